@@ -1,0 +1,197 @@
+"""One pure function, `apply`: from a state and an entry to the records the entry leaves.
+
+It serves live operation, rebuild and audit alike; the three differ only in the reader below and in
+who keeps the result. The steps, in the order of `ledger.errors.Code`:
+
+1. the act's place, origin, time and id (``book.rules.admission``);
+2. the acting account and its role;
+3. the names and strength of keys it enrols;
+4. the signatures: known, live, counted, exactly those required, and valid;
+5. the rule of the act (``book.rules``);
+6. the act's id is remembered until its `not_after`.
+
+The caller drops the layer on `Rejected`, so a refused act leaves no trace.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from ledger.book.acts import Genesis
+from ledger.book.records import Account, Key
+from ledger.book.rules import EDITION, enact
+from ledger.book.rules.admission import admit, remember
+from ledger.book.rules.context import Context, programme_of
+from ledger.book.rules.signers import (
+    Required,
+    actor_of,
+    granted_names,
+    grants_of,
+    required,
+)
+from ledger.book.state import Reader, State
+from ledger.entry import Entry, SignedAct
+from ledger.errors import AuditorTooOld, Code, Malformed, Rejected
+from ledger.log import keys
+from ledger.log.keys import VerifierKey
+from ledger.log.note import SignatureLine
+
+Verify = Callable[[VerifierKey, bytes, bytes], bool]
+"""How a signature is checked: key, text, signature. Whoever verified ahead passes a look-up."""
+
+
+def check_signature(key: VerifierKey, text: bytes, signature: bytes) -> bool:
+    """Return whether a signature of a text by a key is valid, by the one-answer rule."""
+    return keys.verify(public=key.public, message=text, signature=signature)
+
+
+@lru_cache(maxsize=65_536)
+def parsed_key(vkey: str) -> VerifierKey:
+    """Return an enrolled verifier key, parsed once. Raises `Malformed`: BAD_KEY."""
+    return keys.parse_vkey(vkey)
+
+
+@lru_cache(maxsize=4_096)
+def _is_enrollable(public: bytes) -> bool:
+    return keys.is_enrollable(public)
+
+
+def apply(
+    below: Reader, entry: Entry, *, index: int, previous: str, verify: Verify = check_signature
+) -> State:
+    """Return the layer of records that an entry leaves over the state below it.
+
+    `previous` is the admission time of the entry before, empty for the first.
+
+    Raises `Rejected` with any code from GENESIS_MISPLACED on, and `AuditorTooOld` where the entry
+    is bound by an edition of the rules this program does not know.
+    """
+    signed, act = entry.signed, entry.signed.act
+    context = Context(index=index, admitted=entry.admitted, text_sha256=signed.text_sha256)
+    state = State(below)
+    admit(state, context, act, origin=signed.origin, previous=previous)
+    _check_edition(state, index, is_genesis=isinstance(act, Genesis))
+    needed = (
+        Required(accounts={}, grants=act.keys)
+        if isinstance(act, Genesis)
+        else required(programme_of(state), actor_of(state, act), act)
+    )
+    fresh = _granted_keys(state, signed)
+    _check_signatures(state, signed, needed, fresh, verify)
+    enact(state, context, act)
+    remember(state, context, act)
+    return state
+
+
+def _check_edition(state: State, index: int, *, is_genesis: bool) -> None:
+    edition = EDITION if is_genesis else programme_of(state).edition_at(index)
+    if edition > EDITION:
+        raise AuditorTooOld(edition, index)
+
+
+def _granted_keys(state: State, signed: SignedAct) -> dict[str, VerifierKey]:
+    """Return the keys the act enrols, by name.
+
+    Raises `Rejected`: KEY_NAME, WEAK_KEY.
+    """
+    fresh: dict[str, VerifierKey] = {}
+    grants, names = grants_of(signed.act), granted_names(state, signed.act)
+    for grant, name in zip(grants, names, strict=True):
+        try:
+            key = parsed_key(grant.vkey)
+        except Malformed as error:
+            raise Rejected(Code.KEY_NAME, error.detail, field="key.vkey") from None
+        if key.name != name:
+            raise Rejected(Code.KEY_NAME, f"the key's name must be {name}", field="key.vkey")
+        fresh[name] = key
+    for key in fresh.values():
+        if not _is_enrollable(key.public):
+            detail = "the public key is not canonical, on the curve and of prime order"
+            raise Rejected(Code.WEAK_KEY, detail, field="key.vkey")
+    return fresh
+
+
+def _check_signatures(
+    state: State,
+    signed: SignedAct,
+    needed: Required,
+    fresh: dict[str, VerifierKey],
+    verify: Verify,
+) -> None:
+    """Require exactly the signatures needed, each by a live key, each valid.
+
+    Raises `Rejected`: UNKNOWN_KEY, KEY_REVOKED, KEY_NOT_COUNTED, MISSING_SIGNATURE,
+    EXTRA_SIGNATURE, BAD_SIGNATURE.
+    """
+    enrolled = _enrolled_keys(state, signed.signatures, fresh)
+    for key in enrolled.values():
+        if key.revoked:
+            raise Rejected(Code.KEY_REVOKED, f"{key.name} is revoked", field="signatures")
+    counts = dict.fromkeys(needed.accounts, 0)
+    extra = ""
+    for key in enrolled.values():
+        need = needed.accounts.get(key.account)
+        if need is None:
+            extra = extra or key.name
+            continue
+        if need.self_held and key.custody != "self":
+            detail = f"{key.name} is kept by the registry and counts toward no threshold"
+            raise Rejected(Code.KEY_NOT_COUNTED, detail, field="signatures")
+        counts[key.account] += 1
+    _check_counts(signed, needed, fresh, counts, extra)
+    for line in signed.signatures:
+        verifier = fresh.get(line.name) or parsed_key(enrolled[line.name].vkey)
+        if not verify(verifier, signed.text, line.signature):
+            detail = f"the signature of {line.name} does not verify"
+            raise Rejected(Code.BAD_SIGNATURE, detail, field="signatures")
+
+
+def _enrolled_keys(
+    state: State, lines: tuple[SignatureLine, ...], fresh: dict[str, VerifierKey]
+) -> dict[str, Key]:
+    """Return the enrolled keys behind signature lines. Raises `Rejected`: UNKNOWN_KEY."""
+    enrolled: dict[str, Key] = {}
+    for line in lines:
+        key = None if line.name in fresh else state.get(Key, (line.name,))
+        verifier = fresh.get(line.name) or (parsed_key(key.vkey) if key else None)
+        if verifier is None or verifier.key_id != line.key_id:
+            detail = f"no enrolled key is {line.name} with this key id"
+            raise Rejected(Code.UNKNOWN_KEY, detail, field="signatures")
+        if key is not None:
+            enrolled[key.name] = key
+    return enrolled
+
+
+def _check_counts(
+    signed: SignedAct,
+    needed: Required,
+    fresh: dict[str, VerifierKey],
+    counts: dict[str, int],
+    extra: str,
+) -> None:
+    """Raise `Rejected`: MISSING_SIGNATURE, EXTRA_SIGNATURE."""
+    present = {line.name for line in signed.signatures}
+    missing = [name for name in fresh if name not in present]
+    missing += [name for name, need in needed.accounts.items() if counts[name] < need.count]
+    if missing:
+        detail = f"the signature of {missing[0]} is missing"
+        raise Rejected(Code.MISSING_SIGNATURE, detail, field="signatures")
+    over = [name for name, need in needed.accounts.items() if counts[name] > need.count]
+    if extra or over:
+        detail = f"{extra or over[0]} signs though the rule does not ask for it"
+        raise Rejected(Code.EXTRA_SIGNATURE, detail, field="signatures")
+
+
+def signers_needed(below: Reader, signed: SignedAct) -> Required:
+    """Return the signatures an act needs, for whoever drafts it.
+
+    Raises `Rejected`: UNKNOWN_ACCOUNT, ROLE_NOT_ALLOWED.
+    """
+    state = State(below)
+    if isinstance(signed.act, Genesis):
+        return Required(accounts={}, grants=signed.act.keys)
+    return required(programme_of(state), actor_of(state, signed.act), signed.act)
+
+
+def is_known(below: Reader, account: str) -> bool:
+    """Return whether an account is open."""
+    return below.get(Account, (account,)) is not None

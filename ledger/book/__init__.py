@@ -1,0 +1,1 @@
+"""The book: projects, units and the rules they follow; carbon, never bytes."""

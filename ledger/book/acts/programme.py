@@ -1,0 +1,40 @@
+"""Acts on the programme itself: genesis, a new edition of the rules, a new policy."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from ledger.book.acts.base import Act, KeyGrant
+from ledger.book.fields import Origin, Profile, Sha256, Ubn, Vkey
+from ledger.book.policy import Policy
+from ledger.limits import INTEGER_MAX, KEYS_MAX
+
+
+class Genesis(Act, frozen=True, kw_only=True, tag="genesis"):
+    """Entry 0: it names the log and its authority, and is signed by all the authority's keys.
+
+    `account` becomes the authority's account. `log_vkey` is the key that signs checkpoints; an
+    audit requires it to equal the trusted one.
+    """
+
+    keys: Annotated[tuple[KeyGrant, ...], Meta(min_length=1, max_length=KEYS_MAX)]
+    log_vkey: Vkey
+    origin: Origin
+    policy: Policy
+    profile: Profile
+    rules: Annotated[int, Meta(ge=1, le=1)]
+    ubn: Ubn
+
+
+class AdoptRules(Act, frozen=True, kw_only=True, tag="adopt_rules"):
+    """The authority adopts the next edition of the rules, binding from a later index."""
+
+    binds_from: Annotated[int, Meta(ge=1, le=INTEGER_MAX)]
+    rules: Annotated[int, Meta(ge=2, le=1000)]
+    specification: Sha256
+
+
+class SetPolicy(Act, frozen=True, kw_only=True, tag="set_policy"):
+    """The authority replaces the policy; it binds from the next entry on."""
+
+    policy: Policy

@@ -1,0 +1,69 @@
+"""Acts on projects: registration and validation (ISO 14064-2, ISO 14064-3)."""
+
+import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from ledger.book.acts.base import Act, Document
+from ledger.book.fields import (
+    AccountId,
+    Equipment,
+    Measure,
+    MemberWeight,
+    MethodologyCode,
+    MethodologyVersion,
+    Plant,
+    ProjectId,
+    Scope,
+    Sha256,
+    UnitType,
+)
+from ledger.limits import ASSETS_MAX, DOCUMENTS_MAX, MEMBERS_MAX
+
+
+class Asset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What earns: a plant's equipment under one measure. ``*`` and ``*`` is the whole plant."""
+
+    equipment: Equipment
+    measure: Measure
+    plant: Plant
+
+    def __post_init__(self) -> None:
+        """Refuse a whole plant under one measure, and equipment under every measure."""
+        if (self.equipment == "*") is not (self.measure == "*"):
+            msg = "equipment and measure are both * or neither"
+            raise ValueError(msg)
+
+
+class Member(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A member of a joint project and its weight in the allocation (O0020137 Art 6)."""
+
+    account: AccountId
+    weight: MemberWeight
+
+
+class RegisterProject(Act, frozen=True, kw_only=True, tag="register_project"):
+    """The proponent registers a project; every member of a joint project signs the same note.
+
+    The crediting period is half-open: `crediting_end` is the day after the last. With no members
+    the proponent earns alone.
+    """
+
+    assets: Annotated[tuple[Asset, ...], Meta(min_length=1, max_length=ASSETS_MAX)]
+    crediting_end: datetime.date
+    crediting_start: datetime.date
+    documents: Annotated[tuple[Document, ...], Meta(min_length=1, max_length=DOCUMENTS_MAX)]
+    members: Annotated[tuple[Member, ...], Meta(max_length=MEMBERS_MAX)]
+    methodology: MethodologyCode
+    methodology_version: MethodologyVersion
+    project: ProjectId
+    scope: Scope
+    unit_type: UnitType
+
+
+class ValidateProject(Act, frozen=True, kw_only=True, tag="validate_project"):
+    """A verification body validates a registered project; `statement` is its statement's hash."""
+
+    project: ProjectId
+    statement: Sha256

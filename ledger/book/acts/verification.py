@@ -1,0 +1,70 @@
+"""Acts on monitoring periods: report, verify, issue (ISO 14064-3)."""
+
+import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from ledger.book.acts.base import Act, Document
+from ledger.book.fields import (
+    AccountId,
+    Grams,
+    ProjectId,
+    Serial,
+    SeriesId,
+    Sha256,
+    Weight,
+    Year,
+)
+from ledger.limits import DOCUMENTS_MAX, ISSUED_ROWS_MAX, VINTAGES_MAX
+
+ReportNumber = Annotated[int, Meta(ge=1, le=9999)]
+"""Monitoring reports of a project are numbered 1, 2, 3 ..."""
+
+
+class ReportMonitoring(Act, frozen=True, kw_only=True, tag="report_monitoring"):
+    """The proponent reports a monitoring period (half-open) and what it claims to have reduced.
+
+    A report that is not yet verified is corrected by reporting again under the same number.
+    """
+
+    claimed_g: Grams
+    documents: Annotated[tuple[Document, ...], Meta(min_length=1, max_length=DOCUMENTS_MAX)]
+    period_end: datetime.date
+    period_start: datetime.date
+    project: ProjectId
+    report: ReportNumber
+
+
+class Vintage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A calendar year of the period and the reduction in it, floored to grams (0 if negative)."""
+
+    weight_g: Weight
+    year: Year
+
+
+class VerifyMonitoring(Act, frozen=True, kw_only=True, tag="verify_monitoring"):
+    """A verification body states what was reduced; a negative figure becomes a debit."""
+
+    project: ProjectId
+    report: ReportNumber
+    statement: Sha256
+    verified_g: Grams
+    vintages: Annotated[tuple[Vintage, ...], Meta(max_length=VINTAGES_MAX)]
+
+
+class IssuedRow(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Units of one series issued to one holder."""
+
+    first: Serial
+    holder: AccountId
+    last: Serial
+    series: SeriesId
+
+
+class Issue(Act, frozen=True, kw_only=True, tag="issue"):
+    """The body that verified a report issues its units, row by row as the rules split them."""
+
+    issued: Annotated[tuple[IssuedRow, ...], Meta(min_length=1, max_length=ISSUED_ROWS_MAX)]
+    project: ProjectId
+    report: ReportNumber

@@ -1,0 +1,209 @@
+"""What holds at every size of the log, as a list of named checks.
+
+The rules are meant to keep these; this module checks them by other means, so that a slip in a rule
+is found. `check_state` looks at everything and is what an audit and the property tests call;
+`check_layer` looks at what one batch touched and is what the sequencer calls before it commits.
+Neither raises: each returns breaches, and no breach is silence.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from ledger.book.fields import UNIT_GRAMS
+from ledger.book.records import (
+    Account,
+    AssetClaim,
+    Block,
+    BlockStatus,
+    Key,
+    Project,
+    Report,
+    ReportStatus,
+    Series,
+    Tie,
+)
+from ledger.book.rules.projects import assets_overlap
+from ledger.book.rules.units import SPENT
+from ledger.book.state import Reader, State
+
+T = TypeVar("T")
+
+Check = Callable[[State], Iterator[str]]
+"""A named invariant: it yields a sentence for every breach."""
+
+
+def check_state(state: State) -> list[str]:
+    """Return every breach of every invariant in a whole state."""
+    return [f"{check.__name__}: {breach}" for check in INVARIANTS for breach in check(state)]
+
+
+def blocks_tile_their_series(state: State) -> Iterator[str]:
+    """Serials 1 to the last issued lie in exactly one block each.
+
+    Hence no two blocks overlap, splitting keeps order, and issued = held + on hold + retired +
+    cancelled.
+    """
+    blocks = _by(state.records(Block), lambda block: block.series)
+    issued = {series.series: series.issued for series in state.records(Series)}
+    for name in sorted(blocks.keys() | issued.keys()):
+        expected = 1
+        for block in sorted(blocks[name], key=lambda block: block.first):
+            if block.first != expected or block.last < block.first:
+                yield f"{name} breaks at serial {expected}"
+            expected = block.last + 1
+        if expected != issued.get(name, 0) + 1:
+            yield f"{name} has blocks up to {expected - 1}, issued {issued.get(name, 0)}"
+
+
+def units_are_held_on_hold_retired_or_cancelled(state: State) -> Iterator[str]:
+    """A block has one of the four statuses, a holder that is open, and no negative number."""
+    for block in state.records(Block):
+        known = block.status in set(BlockStatus)
+        if not known or state.get(Account, (block.holder,)) is None or block.moves < 0:
+            yield f"{block.series} {block.first}-{block.last}"
+
+
+def issued_is_what_was_verified(state: State) -> Iterator[str]:
+    """A report's blocks sum to its issuable units, and these never pass the verified figure."""
+    quantities: dict[tuple[str, int], int] = defaultdict(int)
+    for block in state.records(Block):
+        quantities[block.series.partition("/")[0], block.report] += block.quantity
+    for report in state.records(Report):
+        issued = quantities.pop((report.project, report.report), 0)
+        due = report.issuable if report.status == ReportStatus.ISSUED else 0
+        bound = max(0, report.verified_g) // UNIT_GRAMS - report.set_off
+        if issued != due or report.issuable > bound or report.verified_g > report.claimed_g:
+            yield f"report {report.report} of {report.project}: {issued} of {due}"
+    for project, number in quantities:
+        yield f"units of {project} name report {number}, which does not exist"
+
+
+def periods_are_disjoint(state: State) -> Iterator[str]:
+    """A project's monitoring periods follow one another inside its crediting period."""
+    reports = _by(state.records(Report), lambda report: report.project)
+    for project in state.records(Project):
+        end = project.crediting_start
+        for report in sorted(reports[project.project], key=lambda report: report.report):
+            if not end <= report.period_start < report.period_end <= project.crediting_end:
+                yield f"report {report.report} of {project.project}"
+            end = report.period_end
+
+
+def assets_earn_once(state: State) -> Iterator[str]:
+    """No asset earns for two projects on one day."""
+    for plant, claims in _by(state.records(AssetClaim), lambda claim: claim.plant).items():
+        ordered = sorted(claims, key=lambda claim: (claim.start, claim.project))
+        for position, left in enumerate(ordered):
+            for right in ordered[position + 1 :]:
+                if right.start >= left.end:
+                    break
+                if assets_overlap(left, right) and left.key != right.key:
+                    yield f"{plant}: {left.project} and {right.project}"
+
+
+def bodies_are_independent(state: State) -> Iterator[str]:
+    """No verification body both worked on a project and received its units."""
+    for tie in state.records(Tie):
+        if tie.engaged and tie.received:
+            yield f"{tie.body} and {tie.project}"
+
+
+def keys_are_counted(state: State) -> Iterator[str]:
+    """An account's counts of keys are those of its keys, and it can still sign."""
+    keys = _by(state.records(Key), lambda key: key.account)
+    for account in state.records(Account):
+        own = keys[account.account]
+        live = [key for key in own if not key.revoked]
+        counted = (len(own), len(live), sum(key.custody == "self" for key in live))
+        if counted != (account.keys_enrolled, account.live_keys, account.self_keys) or not live:
+            yield f"{account.account}: {counted}"
+
+
+def one_account_a_number(state: State) -> Iterator[str]:
+    """No 統一編號 has two accounts, and no public key two names."""
+    for ubn, accounts in _by(state.records(Account), lambda account: account.ubn).items():
+        if len(accounts) > 1:
+            yield f"{ubn}: {len(accounts)} accounts"
+    for material, keys in _by(state.records(Key), lambda key: key.material).items():
+        if len(keys) > 1:
+            yield f"{material}: {len(keys)} names"
+
+
+INVARIANTS: tuple[Check, ...] = (
+    blocks_tile_their_series,
+    units_are_held_on_hold_retired_or_cancelled,
+    issued_is_what_was_verified,
+    periods_are_disjoint,
+    assets_earn_once,
+    bodies_are_independent,
+    keys_are_counted,
+    one_account_a_number,
+)
+"""Every invariant, in the order of docs/protocol.md."""
+
+
+def check_layer(layer: State) -> list[str]:
+    """Return the breaches of conservation among what a layer wrote over the state below it."""
+    touched = _by(layer.records(Block), lambda block: block.series)
+    return [
+        breach
+        for series, blocks in touched.items()
+        for breach in _check_series(layer, series, blocks)
+    ]
+
+
+def _check_series(layer: State, name: str, blocks: list[Block]) -> Iterator[str]:
+    """Each run of touched blocks must cover exactly what the blocks below it covered, or be new."""
+    series, before = layer.get(Series, (name,)), layer.below.get(Series, (name,))
+    issued, issued_before = series.issued if series else 0, before.issued if before else 0
+    for run in _runs(sorted(blocks, key=lambda block: block.first)):
+        first, last = run[0].first, run[-1].last
+        if not _begins_a_block(layer.below, name, first, issued_before):
+            yield f"{name}: a block below begins before {first}"
+        if last != issued and not _ends_a_block(layer.below, name, last):
+            yield f"{name}: a block below ends after {last}"
+        yield from _moved_though_spent(layer.below, run)
+    if issued < issued_before:
+        yield f"{name}: issued fell from {issued_before} to {issued}"
+
+
+def _runs(blocks: list[Block]) -> Iterator[list[Block]]:
+    run: list[Block] = []
+    for block in blocks:
+        if run and block.first != run[-1].last + 1:
+            yield run
+            run = []
+        run.append(block)
+    if run:
+        yield run
+
+
+def _begins_a_block(below: Reader, series: str, first: int, issued: int) -> bool:
+    block = below.floor(series, first)
+    return first == issued + 1 or (block is not None and block.first == first)
+
+
+def _ends_a_block(below: Reader, series: str, last: int) -> bool:
+    block = below.floor(series, last)
+    return block is not None and block.last == last
+
+
+def _moved_though_spent(below: Reader, run: Iterable[Block]) -> Iterator[str]:
+    for block in run:
+        before = below.floor(block.series, block.first)
+        if before is None or before.last < block.first or before.status not in SPENT:
+            continue
+        if (before.status, before.holder, before.moves) != (
+            block.status,
+            block.holder,
+            block.moves,
+        ):
+            yield f"{block.series} {block.first}-{block.last} was {before.status}"
+
+
+def _by(records: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:
+    groups: dict[str, list[T]] = defaultdict(list)
+    for record in records:
+        groups[key(record)].append(record)
+    return groups

@@ -1,0 +1,61 @@
+"""The records, a closed list: what `apply` writes and what the tables of a registry mirror."""
+
+from ledger.book.records.accounts import Account, Accreditation, Key
+from ledger.book.records.base import Record, RecordKey
+from ledger.book.records.programme import PROGRAMME_KEY, Admission, Programme
+from ledger.book.records.projects import AssetClaim, Project, ProjectStatus, Share, Tie
+from ledger.book.records.units import (
+    Block,
+    BlockStatus,
+    Movement,
+    Retirement,
+    Series,
+    Trade,
+)
+from ledger.book.records.verification import Issuance, Report, ReportStatus, VintageWeight
+
+RECORDS: tuple[type[Record], ...] = (
+    Programme,
+    Admission,
+    Account,
+    Key,
+    Accreditation,
+    Project,
+    AssetClaim,
+    Tie,
+    Report,
+    Series,
+    Block,
+    Issuance,
+    Movement,
+    Trade,
+    Retirement,
+)
+"""Every kind of record, journal last."""
+
+__all__ = [
+    "PROGRAMME_KEY",
+    "RECORDS",
+    "Account",
+    "Accreditation",
+    "Admission",
+    "AssetClaim",
+    "Block",
+    "BlockStatus",
+    "Issuance",
+    "Key",
+    "Movement",
+    "Programme",
+    "Project",
+    "ProjectStatus",
+    "Record",
+    "RecordKey",
+    "Report",
+    "ReportStatus",
+    "Retirement",
+    "Series",
+    "Share",
+    "Tie",
+    "Trade",
+    "VintageWeight",
+]

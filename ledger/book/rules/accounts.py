@@ -1,0 +1,182 @@
+"""Rules of accounts, keys and accreditation."""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from ledger.book.acts import (
+    Accredit,
+    EnrolKey,
+    KeyGrant,
+    OpenAccount,
+    RevokeKey,
+    WithdrawAccreditation,
+)
+from ledger.book.fields import AccountKind, Custody
+from ledger.book.records import Account, Accreditation, Key
+from ledger.book.rules.context import Context, policy_of
+from ledger.book.state import Reader, State
+from ledger.book.ubn import ubn_is_valid
+from ledger.errors import Code, Rejected
+
+Ordered = TypeVar("Ordered", str, int)
+
+
+def open_account(state: State, context: Context, act: OpenAccount) -> None:
+    """Open an account with its first key: one account a 統一編號 (O0020138 Art 7).
+
+    Raises `Rejected`: LIST_UNSORTED, ACCOUNT_TAKEN, UBN_INVALID, UBN_TAKEN, PARTY_UNKNOWN,
+    PARTY_KIND, KEY_TAKEN.
+    """
+    check_sorted(act.associations, "associations")
+    if state.get(Account, (act.holder,)) is not None:
+        raise Rejected(Code.ACCOUNT_TAKEN, "an account has this name", field="holder")
+    if not ubn_is_valid(act.ubn):
+        raise Rejected(Code.UBN_INVALID, "the 統一編號 fails its check", field="ubn")
+    if state.by_unique(Account, "ubn", act.ubn) is not None:
+        raise Rejected(Code.UBN_TAKEN, "an account has this 統一編號", field="ubn")
+    parties(state, act.associations, {AccountKind.ASSOCIATION}, field="associations")
+    account = Account(
+        account=act.holder,
+        kind=act.kind,
+        ubn=act.ubn,
+        sector=act.sector,
+        associations=act.associations,
+        keys_enrolled=0,
+        live_keys=0,
+        self_keys=0,
+        index=context.index,
+    )
+    enrol(state, context, account, act.key)
+
+
+def enrol_key(state: State, context: Context, act: EnrolKey) -> None:
+    """Enrol another key of the acting account. Raises `Rejected`: KEY_TAKEN."""
+    enrol(state, context, _account(state, act.account), act.key)
+
+
+def revoke_key(state: State, context: Context, act: RevokeKey) -> None:
+    """Revoke a key of the acting account.
+
+    Raises `Rejected`: KEY_NOT_LIVE, LAST_KEY (none would be left, or the authority would fall
+    below its threshold).
+    """
+    key = state.get(Key, (act.key,))
+    account = _account(state, act.account)
+    if key is None or key.account != act.account or key.revoked:
+        raise Rejected(Code.KEY_NOT_LIVE, "no live key of the account has this name", field="key")
+    self_keys = account.self_keys - (key.custody == Custody.SELF)
+    authority = account.kind == AccountKind.AUTHORITY
+    if account.live_keys == 1 or (authority and self_keys < policy_of(state).authority_threshold):
+        raise Rejected(Code.LAST_KEY, "the account could no longer sign", field="key")
+    state.put(context.index, replace(key, revoked=True))
+    left = replace(account, live_keys=account.live_keys - 1, self_keys=self_keys)
+    state.put(context.index, left)
+
+
+def accredit(state: State, context: Context, act: Accredit) -> None:
+    """Accredit a body, or change until when it is.
+
+    Raises `Rejected`: LIST_UNSORTED, PARTY_UNKNOWN, PARTY_KIND, ACCREDITATION_PAST.
+    """
+    check_sorted(act.scopes, "scopes")
+    parties(state, [act.body], {AccountKind.VERIFICATION_BODY}, field="body")
+    if act.until < context.today:
+        raise Rejected(Code.ACCREDITATION_PAST, "until lies in the past", field="until")
+    for scope in act.scopes:
+        _accreditation(state, context, act.body, scope, act.until.isoformat())
+
+
+def withdraw_accreditation(state: State, context: Context, act: WithdrawAccreditation) -> None:
+    """Withdraw a body's accreditation.
+
+    Raises `Rejected`: LIST_UNSORTED, PARTY_UNKNOWN, PARTY_KIND, NOT_ACCREDITED.
+    """
+    check_sorted(act.scopes, "scopes")
+    parties(state, [act.body], {AccountKind.VERIFICATION_BODY}, field="body")
+    for scope in act.scopes:
+        check_accredited(state, context, body=act.body, scope=scope, field="scopes")
+    for scope in act.scopes:
+        _accreditation(state, context, act.body, scope, "")
+
+
+def check_accredited(
+    state: Reader, context: Context, *, body: str, scope: int, field: str = "account"
+) -> None:
+    """Require that a body is accredited for a scope today. Raises `Rejected`: NOT_ACCREDITED."""
+    found = state.get(Accreditation, (body, scope))
+    if found is None or found.until < context.today.isoformat():
+        raise Rejected(Code.NOT_ACCREDITED, f"not accredited for scope {scope}", field=field)
+
+
+def parties(
+    state: Reader, names: Iterable[str], kinds: set[AccountKind], *, field: str
+) -> list[Account]:
+    """Return the accounts an act names beside its actor.
+
+    Raises `Rejected`: PARTY_UNKNOWN, PARTY_KIND.
+    """
+    found = {name: state.get(Account, (name,)) for name in names}
+    accounts = [account for account in found.values() if account is not None]
+    if len(accounts) < len(found):
+        unknown = [name for name, account in found.items() if account is None]
+        raise Rejected(Code.PARTY_UNKNOWN, f"no account {unknown[0]} is open", field=field)
+    for account in accounts:
+        if account.kind not in kinds:
+            detail = f"{account.account} is of kind {account.kind}"
+            raise Rejected(Code.PARTY_KIND, detail, field=field)
+    return accounts
+
+
+def check_sorted(values: Sequence[Ordered], field: str) -> None:
+    """Require that a list is sorted and holds nothing twice. Raises `Rejected`: LIST_UNSORTED."""
+    if any(low >= high for low, high in pairwise(values)):
+        raise Rejected(Code.LIST_UNSORTED, "sort the list and name nothing twice", field=field)
+
+
+def material_of(vkey: str) -> str:
+    """Return a verifier key's last part: algorithm and public key, base64."""
+    return vkey.split("+", 2)[2]
+
+
+def enrol(state: State, context: Context, account: Account, grant: KeyGrant) -> Account:
+    """Write a new key and its account, and return the account.
+
+    Raises `Rejected`: KEY_TAKEN: a public key is enrolled once, for ever, by whomever.
+    """
+    material = material_of(grant.vkey)
+    if state.by_unique(Key, "material", material) is not None:
+        raise Rejected(Code.KEY_TAKEN, "this public key was enrolled before", field="key.vkey")
+    key = Key(
+        name=grant.vkey.split("+", 1)[0],
+        account=account.account,
+        vkey=grant.vkey,
+        material=material,
+        custody=grant.custody,
+        revoked=False,
+        index=context.index,
+    )
+    state.put(context.index, key)
+    grown = replace(
+        account,
+        keys_enrolled=account.keys_enrolled + 1,
+        live_keys=account.live_keys + 1,
+        self_keys=account.self_keys + (grant.custody is Custody.SELF),
+    )
+    state.put(context.index, grown)
+    return grown
+
+
+def _account(state: Reader, name: str) -> Account:
+    account = state.get(Account, (name,))
+    if account is None:
+        msg = f"the acting account {name} vanished between two guards"
+        raise RuntimeError(msg)
+    return account
+
+
+def _accreditation(state: State, context: Context, body: str, scope: int, until: str) -> None:
+    record = Accreditation(body=body, scope=scope, until=until, index=context.index)
+    state.put(context.index, record)

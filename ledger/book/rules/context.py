@@ -1,0 +1,43 @@
+"""What a rule may know beside the state: where its entry stands, and when it was admitted."""
+
+import datetime
+
+from msgspec import Struct
+
+from ledger.book.calendar import legal_date
+from ledger.book.policy import Policy
+from ledger.book.records import PROGRAMME_KEY, Programme
+from ledger.book.state import Reader
+from ledger.errors import Code, Rejected
+
+
+class Context(Struct, frozen=True, kw_only=True):
+    """The entry's index, its admission time, and the hash of the note's text that was signed.
+
+    There is no other clock: a legal date is `admitted` at a fixed +08:00.
+    """
+
+    index: int
+    admitted: str
+    text_sha256: str
+
+    @property
+    def today(self) -> datetime.date:
+        """Return the legal date of admission (UTC+8)."""
+        return legal_date(self.admitted)
+
+
+def programme_of(state: Reader) -> Programme:
+    """Return the programme; every entry but the first has one.
+
+    Raises `Rejected`: GENESIS_MISPLACED.
+    """
+    programme = state.get(Programme, PROGRAMME_KEY)
+    if programme is None:
+        raise Rejected(Code.GENESIS_MISPLACED, "the log has no genesis yet")
+    return programme
+
+
+def policy_of(state: Reader) -> Policy:
+    """Return the policy in force."""
+    return programme_of(state).policy

@@ -1,0 +1,92 @@
+"""Rules of the programme: how a log begins, and how its rules and policy change."""
+
+from msgspec.structs import replace
+
+from ledger.book.acts import AdoptRules, Genesis, SetPolicy
+from ledger.book.fields import AccountKind, Custody
+from ledger.book.policy import policy_is_valid
+from ledger.book.records import Account, Programme
+from ledger.book.rules.accounts import enrol, material_of
+from ledger.book.rules.context import Context, programme_of
+from ledger.book.state import State
+from ledger.book.ubn import ubn_is_valid
+from ledger.errors import Code, Rejected
+
+GENESIS_KEYS_MIN = 2
+
+
+def genesis(state: State, context: Context, act: Genesis) -> None:
+    """Begin the log.
+
+    Raises `Rejected`: GENESIS_KEYS (fewer than two keys, fewer self-held ones than the threshold,
+    one twice, or a log key that is not named after the origin), LIST_UNSORTED, UBN_INVALID.
+    """
+    self_keys = sum(grant.custody is Custody.SELF for grant in act.keys)
+    materials = {material_of(grant.vkey) for grant in act.keys} | {material_of(act.log_vkey)}
+    if len(act.keys) < GENESIS_KEYS_MIN or self_keys < act.policy.authority_threshold:
+        detail = "genesis names at least two keys, and as many self-held ones as the threshold"
+        raise Rejected(Code.GENESIS_KEYS, detail, field="keys")
+    if len(materials) != len(act.keys) + 1 or act.log_vkey.split("+", 1)[0] != act.origin:
+        detail = "every key differs, and the log's key is named after the origin"
+        raise Rejected(Code.GENESIS_KEYS, detail, field="log_vkey")
+    if not policy_is_valid(act.policy):
+        raise Rejected(Code.LIST_UNSORTED, "a list of the policy is unsorted", field="policy")
+    if not ubn_is_valid(act.ubn):
+        raise Rejected(Code.UBN_INVALID, "the 統一編號 fails its check", field="ubn")
+    programme = Programme(
+        origin=act.origin,
+        profile=act.profile,
+        authority=act.account,
+        log_vkey=act.log_vkey,
+        policy=act.policy,
+        rules=act.rules,
+    )
+    state.put(context.index, programme)
+    account = Account(
+        account=act.account,
+        kind=AccountKind.AUTHORITY,
+        ubn=act.ubn,
+        sector="",
+        associations=(),
+        keys_enrolled=0,
+        live_keys=0,
+        self_keys=0,
+        index=context.index,
+    )
+    for grant in act.keys:
+        account = enrol(state, context, account, grant)
+
+
+def adopt_rules(state: State, context: Context, act: AdoptRules) -> None:
+    """Adopt the next edition of the rules.
+
+    Raises `Rejected`: EDITION_INVALID (not the next one, or one is adopted already),
+    NOTICE_TOO_SHORT.
+    """
+    programme = programme_of(state)
+    current = programme.edition_at(context.index)
+    if act.rules != current + 1 or programme.next_rules > current:
+        raise Rejected(Code.EDITION_INVALID, f"edition {current} is in force", field="rules")
+    earliest = context.index + 1 + programme.policy.rules_notice_entries
+    if act.binds_from < earliest:
+        detail = f"the earliest entry a new edition may bind is {earliest}"
+        raise Rejected(Code.NOTICE_TOO_SHORT, detail, field="binds_from")
+    adopted = replace(
+        programme, rules=current, next_rules=act.rules, next_rules_from=act.binds_from
+    )
+    state.put(context.index, adopted)
+
+
+def set_policy(state: State, context: Context, act: SetPolicy) -> None:
+    """Replace the policy.
+
+    Raises `Rejected`: LIST_UNSORTED, POLICY_INVALID (a threshold above the authority's keys).
+    """
+    programme = programme_of(state)
+    authority = state.get(Account, (programme.authority,))
+    if not policy_is_valid(act.policy):
+        raise Rejected(Code.LIST_UNSORTED, "a list of the policy is unsorted", field="policy")
+    if authority is None or act.policy.authority_threshold > authority.self_keys:
+        detail = "the threshold is above the number of the authority's self-held keys"
+        raise Rejected(Code.POLICY_INVALID, detail, field="policy.authority_threshold")
+    state.put(context.index, replace(programme, policy=act.policy))

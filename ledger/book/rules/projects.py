@@ -1,0 +1,131 @@
+"""Rules of projects: registration, allocation among members, validation."""
+
+from msgspec.structs import replace
+
+from ledger.book.acts import RegisterProject, ValidateProject
+from ledger.book.acts.projects import Asset
+from ledger.book.calendar import overlap, parse_date, period_end
+from ledger.book.fields import AccountKind, Profile
+from ledger.book.policy import PROJECT_FAMILIES
+from ledger.book.records import Account, AssetClaim, Project, ProjectStatus, Share, Tie
+from ledger.book.rules.accounts import check_accredited, parties
+from ledger.book.rules.context import Context, programme_of
+from ledger.book.state import Reader, State
+from ledger.errors import Code, Rejected
+from ledger.limits import CREDITING_YEARS_MAX
+
+EARNERS = {AccountKind.MANUFACTURER, AccountKind.ENTERPRISE}
+"""Kinds of account that may earn units."""
+
+
+def register_project(state: State, context: Context, act: RegisterProject) -> None:
+    """Register a project and claim its assets for its crediting period.
+
+    Raises `Rejected`: PARTY_UNKNOWN, PARTY_KIND, PROJECT_TAKEN, PROJECT_FAMILY, PERIOD_INVALID,
+    ASSET_CLAIMED (also by itself), ALLOCATION_INVALID (a member twice, or an association that
+    represents nobody).
+    """
+    members = [member.account for member in act.members]
+    parties(state, members, EARNERS, field="members")
+    if state.get(Project, (act.project,)) is not None:
+        raise Rejected(Code.PROJECT_TAKEN, "a project has this serial", field="project")
+    profile = Profile(programme_of(state).profile)
+    if act.project[0] not in PROJECT_FAMILIES[profile]:
+        detail = f"a {profile} log registers families {PROJECT_FAMILIES[profile]}"
+        raise Rejected(Code.PROJECT_FAMILY, detail, field="project")
+    latest = period_end(act.crediting_start, years=CREDITING_YEARS_MAX)
+    if not act.crediting_start < act.crediting_end <= latest:
+        detail = f"a crediting period lasts from one day to {CREDITING_YEARS_MAX} years"
+        raise Rejected(Code.PERIOD_INVALID, detail, field="crediting_end")
+    _claim_assets(state, context, act)
+    if len(set(members)) != len(members):
+        raise Rejected(Code.ALLOCATION_INVALID, "a member stands twice", field="members")
+    shares = tuple(Share(account=m.account, weight=m.weight) for m in act.members)
+    if not shares:
+        proponent = state.get(Account, (act.account,))
+        if proponent is None or proponent.kind not in EARNERS:
+            detail = "an association earns nothing itself: name the members"
+            raise Rejected(Code.ALLOCATION_INVALID, detail, field="members")
+        shares = (Share(account=act.account, weight=1),)
+    project = Project(
+        project=act.project,
+        proponent=act.account,
+        methodology=act.methodology,
+        methodology_version=act.methodology_version,
+        scope=act.scope,
+        unit_type=act.unit_type,
+        crediting_start=act.crediting_start.isoformat(),
+        crediting_end=act.crediting_end.isoformat(),
+        status=ProjectStatus.REGISTERED,
+        shares=shares,
+        validator="",
+        reports=0,
+        monitored_to=act.crediting_start.isoformat(),
+        debit=0,
+        index=context.index,
+    )
+    state.put(context.index, project)
+
+
+def validate_project(state: State, context: Context, act: ValidateProject) -> None:
+    """Validate a registered project.
+
+    Raises `Rejected`: PROJECT_UNKNOWN, PROJECT_STATUS, NOT_ACCREDITED, NOT_INDEPENDENT.
+    """
+    project = project_named(state, act.project)
+    if project.status != ProjectStatus.REGISTERED:
+        raise Rejected(Code.PROJECT_STATUS, f"the project is {project.status}", field="project")
+    check_accredited(state, context, body=act.account, scope=project.scope)
+    engage(state, context, body=act.account, project=act.project)
+    validated = replace(project, status=ProjectStatus.VALIDATED, validator=act.account)
+    state.put(context.index, validated)
+
+
+def project_named(state: Reader, name: str) -> Project:
+    """Return a project. Raises `Rejected`: PROJECT_UNKNOWN."""
+    project = state.get(Project, (name,))
+    if project is None:
+        raise Rejected(Code.PROJECT_UNKNOWN, "no project has this serial", field="project")
+    return project
+
+
+def engage(state: State, context: Context, *, body: str, project: str) -> None:
+    """Tie a body to a project it works on.
+
+    Raises `Rejected`: NOT_INDEPENDENT, where the body ever received units of the project.
+    """
+    tie = state.get(Tie, (body, project))
+    if tie is not None and tie.received:
+        raise Rejected(Code.NOT_INDEPENDENT, f"{body} received units of the project")
+    if tie is None:
+        state.put(context.index, Tie(body=body, project=project, engaged=True, received=False))
+
+
+def assets_overlap(left: Asset | AssetClaim, right: Asset | AssetClaim) -> bool:
+    """Return whether two assets of one plant are the same, or either is the whole plant."""
+    if "*" in (left.equipment, right.equipment):
+        return True
+    return (left.equipment, left.measure) == (right.equipment, right.measure)
+
+
+def _claim_assets(state: State, context: Context, act: RegisterProject) -> None:
+    for position, asset in enumerate(act.assets):
+        for claim in state.overlaps(asset.plant):
+            disjoint = not overlap(
+                parse_date(claim.start),
+                parse_date(claim.end),
+                act.crediting_start,
+                act.crediting_end,
+            )
+            if not disjoint and assets_overlap(asset, claim):
+                detail = f"project {claim.project} earns from it {claim.start} .. {claim.end}"
+                raise Rejected(Code.ASSET_CLAIMED, detail, field=f"assets[{position}]")
+        claimed = AssetClaim(
+            plant=asset.plant,
+            equipment=asset.equipment,
+            measure=asset.measure,
+            project=act.project,
+            start=act.crediting_start.isoformat(),
+            end=act.crediting_end.isoformat(),
+        )
+        state.put(context.index, claimed)

@@ -1,0 +1,149 @@
+"""Whose signatures an act needs: exactly these, neither fewer nor more.
+
+The actor signs. Beside it sign new keys (they prove that they exist), members of a joint project,
+a recipient where policy or a declared price asks, and the authority where policy asks for its
+approval. A key kept by the registry never counts toward a threshold.
+"""
+
+from msgspec import Struct
+
+from ledger.book.acts import (
+    AnyAct,
+    EnrolKey,
+    Genesis,
+    Issue,
+    KeyGrant,
+    OpenAccount,
+    RegisterProject,
+    Retire,
+    RevokeKey,
+    Transfer,
+)
+from ledger.book.fields import AccountKind, Range
+from ledger.book.records import Account, Programme
+from ledger.book.state import Reader
+from ledger.errors import Code, Rejected
+
+
+class Need(Struct, frozen=True):
+    """Signatures an account gives: how many, and whether only self-held keys count."""
+
+    count: int
+    self_held: bool
+
+
+class Required(Struct, frozen=True, kw_only=True):
+    """The signatures an act needs: by account, and by each new key."""
+
+    accounts: dict[str, Need]
+    grants: tuple[KeyGrant, ...]
+
+
+_ONE = Need(1, self_held=False)
+_ENTERPRISES = {AccountKind.MANUFACTURER, AccountKind.ENTERPRISE}
+_PROPONENTS = {*_ENTERPRISES, AccountKind.ASSOCIATION}
+_BODY = {AccountKind.VERIFICATION_BODY}
+_AUTHORITY = {AccountKind.AUTHORITY}
+_ANYONE = set(AccountKind)
+
+ROLES: dict[str, set[AccountKind]] = {
+    "genesis": _AUTHORITY,
+    "adopt_rules": _AUTHORITY,
+    "set_policy": _AUTHORITY,
+    "open_account": _AUTHORITY,
+    "enrol_key": _ANYONE,
+    "revoke_key": _ANYONE,
+    "accredit": _AUTHORITY,
+    "withdraw_accreditation": _AUTHORITY,
+    "register_project": _PROPONENTS,
+    "validate_project": _BODY,
+    "report_monitoring": _PROPONENTS,
+    "verify_monitoring": _BODY,
+    "issue": _BODY,
+    "transfer": _ENTERPRISES,
+    "retire": _ENTERPRISES | _BODY,
+    "cancel": _AUTHORITY,
+    "hold": _AUTHORITY,
+    "release": _AUTHORITY,
+    "withdraw": _ANYONE,
+}
+"""Which kinds of account may sign which act as its actor."""
+
+
+def tag_of(act: AnyAct) -> str:
+    """Return the literal string that names an act's kind."""
+    return str(type(act).__struct_config__.tag)
+
+
+def actor_of(state: Reader, act: AnyAct) -> Account:
+    """Return the acting account, if its kind may act so.
+
+    Raises `Rejected`: UNKNOWN_ACCOUNT, ROLE_NOT_ALLOWED.
+    """
+    account = state.get(Account, (act.account,))
+    if account is None:
+        raise Rejected(Code.UNKNOWN_ACCOUNT, "no such account is open", field="account")
+    if account.kind not in ROLES[tag_of(act)]:
+        detail = f"an account of kind {account.kind} may not {tag_of(act)}"
+        raise Rejected(Code.ROLE_NOT_ALLOWED, detail, field="account")
+    return account
+
+
+def granted_names(state: Reader, act: AnyAct) -> list[str]:
+    """Return the names that the keys an act enrols must have, in the act's order."""
+    if isinstance(act, Genesis):
+        return [f"{act.account}/k{number}" for number in range(1, len(act.keys) + 1)]
+    if isinstance(act, OpenAccount):
+        return [f"{act.holder}/k1"]
+    if isinstance(act, EnrolKey):
+        account = state.get(Account, (act.account,))
+        return [f"{act.account}/k{(account.keys_enrolled if account else 0) + 1}"]
+    return []
+
+
+def grants_of(act: AnyAct) -> tuple[KeyGrant, ...]:
+    """Return the keys an act enrols."""
+    if isinstance(act, Genesis):
+        return act.keys
+    return (act.key,) if isinstance(act, OpenAccount | EnrolKey) else ()
+
+
+def required(programme: Programme, actor: Account, act: AnyAct) -> Required:
+    """Return the signatures an act needs beside those of the keys it enrols."""
+    accounts = {act.account: _own(programme, actor, act)}
+    if isinstance(act, RegisterProject):
+        accounts |= {member.account: _ONE for member in act.members}
+    if isinstance(act, Transfer) and _countersigned(programme, act):
+        accounts.setdefault(act.recipient, _ONE)
+    if isinstance(act, Issue | RegisterProject | Retire | Transfer) and (
+        tag_of(act) in programme.policy.approvals
+    ):
+        accounts[programme.authority] = _threshold(programme)
+    return Required(accounts=accounts, grants=grants_of(act))
+
+
+def quantity_named(ranges: tuple[Range, ...]) -> int:
+    """Return how many units ranges name, whatever their order."""
+    return sum(max(0, last - first + 1) for _, first, last in ranges)
+
+
+def _countersigned(programme: Programme, act: Transfer) -> bool:
+    return programme.policy.countersign_transfers or isinstance(act.unit_price_ntd, int)
+
+
+def _threshold(programme: Programme) -> Need:
+    return Need(programme.policy.authority_threshold, self_held=True)
+
+
+def _own(programme: Programme, actor: Account, act: AnyAct) -> Need:
+    """Return what the acting account itself signs with."""
+    if actor.kind == AccountKind.AUTHORITY:
+        threshold = programme.policy.authority_threshold
+        if isinstance(act, EnrolKey | RevokeKey):
+            # An authority's second account starts with one key and grows to the threshold.
+            threshold = max(1, min(threshold, actor.self_keys))
+        return Need(threshold, self_held=True)
+    dual = programme.policy.dual_control_units
+    if isinstance(act, Transfer) and dual and quantity_named(act.ranges) >= dual:
+        return Need(2, self_held=True)
+    return _ONE

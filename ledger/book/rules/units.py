@@ -1,0 +1,265 @@
+"""Rules of units: who may move, retire, annul, hold and release exactly which serials.
+
+A range is walked block by block. A block that is touched in part splits: what is named changes,
+the rest keeps its holder, status and order.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from ledger.book.acts import Cancel, Hold, Release, Retire, Transfer
+from ledger.book.fields import AccountKind, Range
+from ledger.book.records import (
+    Block,
+    BlockStatus,
+    Movement,
+    Retirement,
+    Series,
+    Tie,
+    Trade,
+)
+from ledger.book.rules.accounts import parties
+from ledger.book.rules.context import Context, policy_of
+from ledger.book.rules.signers import quantity_named
+from ledger.book.state import Reader, State
+from ledger.book.ubn import ubn_is_valid
+from ledger.book.units import ranges_are_ordered
+from ledger.errors import Code, Rejected
+from ledger.limits import BLOCKS_MAX, INTEGER_MAX
+
+HOLDERS = {AccountKind.MANUFACTURER, AccountKind.ENTERPRISE, AccountKind.VERIFICATION_BODY}
+"""Kinds of account that may receive units."""
+SPENT = (BlockStatus.RETIRED, BlockStatus.CANCELLED)
+"""Where units stay for ever."""
+
+_Change = Literal["transfer", "retire", "cancel", "hold", "release"]
+
+
+class Piece(Struct, frozen=True):
+    """The part of a block that a range names."""
+
+    block: Block
+    first: int
+    last: int
+
+
+def transfer(state: State, context: Context, act: Transfer) -> None:
+    """Move units to a recipient.
+
+    Raises `Rejected`: PARTY_UNKNOWN, PARTY_KIND, SAME_ACCOUNT, NOT_INDEPENDENT (a body receives no
+    units of a project it worked on), RANGES_INVALID, PRICE_OVERFLOW, then as `pieces_of`,
+    UNITS_SPENT, NOT_HOLDER, UNITS_ON_HOLD, MOVE_LIMIT.
+    """
+    (recipient,) = parties(state, [act.recipient], HOLDERS, field="recipient")
+    if act.recipient == act.account:
+        raise Rejected(Code.SAME_ACCOUNT, "the recipient is the holder", field="recipient")
+    if recipient.kind == AccountKind.VERIFICATION_BODY:
+        _receive(state, context, act)
+    _check_ranges(act.ranges)
+    quantity = quantity_named(act.ranges)
+    price = act.unit_price_ntd if isinstance(act.unit_price_ntd, int) else -1
+    if quantity * price > INTEGER_MAX:
+        raise Rejected(Code.PRICE_OVERFLOW, "the total is too large", field="unit_price_ntd")
+    pieces = pieces_of(state, act.ranges)
+    _check_held(pieces, act.account)
+    moves_max = policy_of(state).moves_max
+    if moves_max and any(piece.block.moves >= moves_max for piece in pieces):
+        detail = f"a unit moves at most {moves_max} times"
+        raise Rejected(Code.MOVE_LIMIT, detail, field="ranges")
+    _change(state, context, pieces, "transfer", holder=act.recipient)
+    trade = Trade(
+        index=context.index,
+        sender=act.account,
+        recipient=act.recipient,
+        quantity=quantity,
+        unit_price_ntd=price,
+    )
+    state.put(context.index, trade)
+
+
+def retire(state: State, context: Context, act: Retire) -> None:
+    """Use units up for a beneficiary.
+
+    Raises `Rejected`: UBN_INVALID, RANGES_INVALID, PURPOSE_NOT_ALLOWED, BENEFICIARY_NOT_HOLDER,
+    then as `pieces_of`, UNITS_SPENT, NOT_HOLDER, UNITS_ON_HOLD.
+    """
+    if not ubn_is_valid(act.beneficiary):
+        raise Rejected(Code.UBN_INVALID, "the 統一編號 fails its check", field="beneficiary")
+    _check_ranges(act.ranges)
+    policy = policy_of(state)
+    if act.purpose not in policy.purposes:
+        raise Rejected(Code.PURPOSE_NOT_ALLOWED, "not a purpose of this log", field="purpose")
+    if policy.beneficiary_is_holder and act.beneficiary != _ubn_of(state, act.account):
+        detail = "units are retired for the holder's own use (O0020138 Art 27)"
+        raise Rejected(Code.BENEFICIARY_NOT_HOLDER, detail, field="beneficiary")
+    pieces = pieces_of(state, act.ranges)
+    _check_held(pieces, act.account)
+    _change(state, context, pieces, "retire", status=BlockStatus.RETIRED)
+    retirement = Retirement(
+        index=context.index,
+        holder=act.account,
+        quantity=quantity_named(act.ranges),
+        purpose=act.purpose,
+        beneficiary=act.beneficiary,
+        approval=act.approval if isinstance(act.approval, str) else "",
+    )
+    state.put(context.index, retirement)
+
+
+def cancel(state: State, context: Context, act: Cancel) -> None:
+    """Annul units, held or on hold.
+
+    Raises `Rejected`: RANGES_INVALID, then as `pieces_of`, UNITS_SPENT.
+    """
+    _check_ranges(act.ranges)
+    pieces = pieces_of(state, act.ranges)
+    _refuse(pieces, SPENT, Code.UNITS_SPENT)
+    _change(state, context, pieces, "cancel", status=BlockStatus.CANCELLED)
+
+
+def hold(state: State, context: Context, act: Hold) -> None:
+    """Hold units.
+
+    Raises `Rejected`: RANGES_INVALID, then as `pieces_of`, UNITS_SPENT, UNITS_ON_HOLD.
+    """
+    _check_ranges(act.ranges)
+    pieces = pieces_of(state, act.ranges)
+    _refuse(pieces, SPENT, Code.UNITS_SPENT)
+    _refuse(pieces, (BlockStatus.ON_HOLD,), Code.UNITS_ON_HOLD)
+    _change(state, context, pieces, "hold", status=BlockStatus.ON_HOLD)
+
+
+def release(state: State, context: Context, act: Release) -> None:
+    """Release units on hold.
+
+    Raises `Rejected`: RANGES_INVALID, then as `pieces_of`, UNITS_SPENT, NOT_ON_HOLD.
+    """
+    _check_ranges(act.ranges)
+    pieces = pieces_of(state, act.ranges)
+    _refuse(pieces, SPENT, Code.UNITS_SPENT)
+    _refuse(pieces, (BlockStatus.HELD,), Code.NOT_ON_HOLD)
+    _change(state, context, pieces, "release", status=BlockStatus.HELD)
+
+
+def pieces_of(state: Reader, ranges: Iterable[Range]) -> list[Piece]:
+    """Return the parts of blocks that ranges name, in order.
+
+    Raises `Rejected`: UNITS_UNKNOWN (a serial that was never issued), TOO_MANY_BLOCKS.
+    """
+    for name, _, last in ranges:
+        series = state.get(Series, (name,))
+        if series is None or last > series.issued:
+            issued = series.issued if series else 0
+            detail = f"series {name} is issued up to {issued}"
+            raise Rejected(Code.UNITS_UNKNOWN, detail, field="ranges")
+    pieces: list[Piece] = []
+    for piece in _walk(state, ranges):
+        if len(pieces) == BLOCKS_MAX:
+            detail = f"an act touches at most {BLOCKS_MAX} blocks"
+            raise Rejected(Code.TOO_MANY_BLOCKS, detail, field="ranges")
+        pieces.append(piece)
+    return pieces
+
+
+def _walk(state: Reader, ranges: Iterable[Range]) -> Iterator[Piece]:
+    """Yield a range's pieces; an issued serial always lies in a block (invariant)."""
+    for name, first, last in ranges:
+        at = first
+        while at <= last:
+            block = state.floor(name, at)
+            if block is None or block.last < at:
+                msg = f"serial {at} of {name} was issued and lies in no block"
+                raise RuntimeError(msg)
+            end = min(last, block.last)
+            yield Piece(block, at, end)
+            at = end + 1
+
+
+def _check_ranges(ranges: tuple[Range, ...]) -> None:
+    if not ranges_are_ordered(ranges):
+        detail = "ranges are sorted, first <= last, and no unit stands in two"
+        raise Rejected(Code.RANGES_INVALID, detail, field="ranges")
+
+
+def _check_held(pieces: list[Piece], holder: str) -> None:
+    """Require that the holder has every unit free: neither spent, nor another's, nor on hold."""
+    _refuse(pieces, SPENT, Code.UNITS_SPENT)
+    for piece in pieces:
+        if piece.block.holder != holder:
+            detail = f"{_name(piece)} are held by {piece.block.holder}"
+            raise Rejected(Code.NOT_HOLDER, detail, field="ranges")
+    _refuse(pieces, (BlockStatus.ON_HOLD,), Code.UNITS_ON_HOLD)
+
+
+def _refuse(pieces: list[Piece], statuses: tuple[BlockStatus, ...], code: Code) -> None:
+    for piece in pieces:
+        if piece.block.status in statuses:
+            raise Rejected(code, f"{_name(piece)} are {piece.block.status}", field="ranges")
+
+
+def _name(piece: Piece) -> str:
+    return f"{piece.block.series} {piece.first}-{piece.last}"
+
+
+def _change(
+    state: State,
+    context: Context,
+    pieces: list[Piece],
+    change: _Change,
+    *,
+    holder: str = "",
+    status: BlockStatus = BlockStatus.HELD,
+) -> None:
+    """Write every piece with its new holder or status, and the movement behind it.
+
+    After the guards this must succeed.
+    """
+    for position, piece in enumerate(pieces):
+        before = state.floor(piece.block.series, piece.first)
+        if before is None:
+            msg = f"{_name(piece)} vanished between two guards"
+            raise RuntimeError(msg)
+        changed = replace(
+            before,
+            first=piece.first,
+            last=piece.last,
+            holder=holder or before.holder,
+            status=status,
+            moves=before.moves + (change == "transfer"),
+            index=context.index,
+        )
+        if piece.first > before.first:
+            state.put(context.index, replace(before, last=piece.first - 1))
+        state.put(context.index, changed)
+        if piece.last < before.last:
+            state.put(context.index, replace(before, first=piece.last + 1))
+        movement = Movement(
+            index=context.index,
+            position=position,
+            act=change,
+            series=before.series,
+            first=piece.first,
+            last=piece.last,
+            sender=before.holder,
+            recipient=changed.holder,
+        )
+        state.put(context.index, movement)
+
+
+def _receive(state: State, context: Context, act: Transfer) -> None:
+    """Tie a receiving body to the projects of the units, unless it worked on one of them."""
+    for project in sorted({name.partition("/")[0] for name, _, _ in act.ranges}):
+        tie = state.get(Tie, (act.recipient, project))
+        if tie is not None and tie.engaged:
+            detail = f"{act.recipient} worked on project {project}"
+            raise Rejected(Code.NOT_INDEPENDENT, detail, field="recipient")
+        received = Tie(body=act.recipient, project=project, engaged=False, received=True)
+        state.put(context.index, received)
+
+
+def _ubn_of(state: Reader, name: str) -> str:
+    (account,) = parties(state, [name], set(AccountKind), field="account")
+    return account.ubn

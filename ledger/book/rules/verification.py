@@ -1,0 +1,230 @@
+"""Rules of monitoring periods: reported, verified, issued."""
+
+from msgspec.structs import replace
+
+from ledger.book.acts import Issue, ReportMonitoring, VerifyMonitoring
+from ledger.book.acts.verification import IssuedRow
+from ledger.book.allotment import allot
+from ledger.book.calendar import parse_date, years_touched
+from ledger.book.fields import UNIT_GRAMS
+from ledger.book.records import (
+    Block,
+    BlockStatus,
+    Issuance,
+    Movement,
+    Project,
+    ProjectStatus,
+    Report,
+    ReportStatus,
+    Series,
+    VintageWeight,
+)
+from ledger.book.rules.accounts import check_accredited
+from ledger.book.rules.context import Context, policy_of
+from ledger.book.rules.projects import engage, project_named
+from ledger.book.state import Reader, State
+from ledger.book.units import series_of
+from ledger.errors import Code, Rejected
+from ledger.limits import SERIAL_MAX, VINTAGES_MAX
+
+
+def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> None:
+    """Report a monitoring period, or correct the last report while it is not verified.
+
+    Raises `Rejected`: PROJECT_UNKNOWN, NOT_PROPONENT, PROJECT_STATUS, REPORT_NUMBER (neither the
+    next nor the last), REPORT_STATUS (the last is still open, or no longer), PERIOD_INVALID,
+    PERIOD_OUTSIDE, PERIOD_OVERLAP, PERIOD_OPEN (it has not ended).
+    """
+    project = project_named(state, act.project)
+    if project.proponent != act.account:
+        raise Rejected(Code.NOT_PROPONENT, f"{project.proponent} is the proponent")
+    if project.status != ProjectStatus.VALIDATED:
+        raise Rejected(Code.PROJECT_STATUS, f"the project is {project.status}", field="project")
+    floor = _period_floor(state, project, act)
+    if not act.period_start < act.period_end or (
+        len(years_touched(act.period_start, act.period_end)) > VINTAGES_MAX
+    ):
+        detail = f"a period lasts from one day to {VINTAGES_MAX} calendar years"
+        raise Rejected(Code.PERIOD_INVALID, detail, field="period_end")
+    start, end = act.period_start.isoformat(), act.period_end.isoformat()
+    if start < project.crediting_start or end > project.crediting_end:
+        detail = f"the crediting period is {project.crediting_start} .. {project.crediting_end}"
+        raise Rejected(Code.PERIOD_OUTSIDE, detail, field="period_start")
+    if start < floor:
+        raise Rejected(Code.PERIOD_OVERLAP, f"reported up to {floor}", field="period_start")
+    if act.period_end > context.today:
+        raise Rejected(Code.PERIOD_OPEN, "the period has not ended", field="period_end")
+    report = Report(
+        project=act.project,
+        report=act.report,
+        period_start=start,
+        period_end=end,
+        period_floor=floor,
+        claimed_g=act.claimed_g,
+        status=ReportStatus.REPORTED,
+        body="",
+        verified_g=0,
+        vintages=(),
+        set_off=0,
+        issuable=0,
+        index=context.index,
+    )
+    state.put(context.index, report)
+    state.put(context.index, replace(project, reports=act.report, monitored_to=end))
+
+
+def verify_monitoring(state: State, context: Context, act: VerifyMonitoring) -> None:
+    """Verify a report; a negative figure is a debit, set off before later units.
+
+    Raises `Rejected`: PROJECT_UNKNOWN, REPORT_UNKNOWN, REPORT_STATUS, NOT_ACCREDITED,
+    NOT_INDEPENDENT, VINTAGES_INVALID, ABOVE_CLAIM.
+    """
+    project = project_named(state, act.project)
+    report = _report(state, act.project, act.report)
+    if report.status != ReportStatus.REPORTED:
+        raise Rejected(Code.REPORT_STATUS, f"the report is {report.status}", field="report")
+    check_accredited(state, context, body=act.account, scope=project.scope)
+    if policy_of(state).separate_bodies and project.validator == act.account:
+        raise Rejected(Code.NOT_INDEPENDENT, "the body validated the project")
+    engage(state, context, body=act.account, project=act.project)
+    _check_vintages(report, act)
+    if act.verified_g > report.claimed_g:
+        detail = f"the report claims {report.claimed_g} g"
+        raise Rejected(Code.ABOVE_CLAIM, detail, field="verified_g")
+    units = max(0, act.verified_g) // UNIT_GRAMS
+    set_off = min(units, project.debit)
+    # A loss is rounded away from zero: a started tonne of it is a whole unit owed.
+    owed = -(min(0, act.verified_g) // UNIT_GRAMS)
+    verified = replace(
+        report,
+        status=ReportStatus.VERIFIED,
+        body=act.account,
+        verified_g=act.verified_g,
+        vintages=tuple(VintageWeight(year=v.year, weight_g=v.weight_g) for v in act.vintages),
+        set_off=set_off,
+        issuable=units - set_off,
+    )
+    state.put(context.index, verified)
+    state.put(context.index, replace(project, debit=project.debit - set_off + owed))
+
+
+def issue(state: State, context: Context, act: Issue) -> None:
+    """Issue a verified report's units, split among vintages and members as section 4 says.
+
+    Raises `Rejected`: PROJECT_UNKNOWN, REPORT_UNKNOWN, REPORT_STATUS, NOT_ACCREDITED,
+    NOT_VERIFIER, NOTHING_TO_ISSUE, SERIES_FULL, ISSUED_MISMATCH.
+    """
+    project = project_named(state, act.project)
+    report = _report(state, act.project, act.report)
+    if report.status != ReportStatus.VERIFIED:
+        raise Rejected(Code.REPORT_STATUS, f"the report is {report.status}", field="report")
+    check_accredited(state, context, body=act.account, scope=project.scope)
+    if report.body != act.account:
+        raise Rejected(Code.NOT_VERIFIER, f"{report.body} verified the report")
+    if report.issuable == 0:
+        raise Rejected(Code.NOTHING_TO_ISSUE, "nothing is left to issue", field="report")
+    rows = rows_to_issue(state, project, report)
+    if any(row.last > SERIAL_MAX for row in rows):
+        raise Rejected(Code.SERIES_FULL, f"a series ends at {SERIAL_MAX}", field="issued")
+    if act.issued != tuple(rows):
+        detail = "the rows are not those that follow from the report"
+        raise Rejected(Code.ISSUED_MISMATCH, detail, field="issued")
+    for position, row in enumerate(rows):
+        _create(state, context, act, row, position)
+    issuance = Issuance(
+        index=context.index,
+        project=act.project,
+        report=act.report,
+        body=act.account,
+        quantity=report.issuable,
+    )
+    state.put(context.index, issuance)
+    state.put(context.index, replace(report, status=ReportStatus.ISSUED))
+
+
+def rows_to_issue(state: Reader, project: Project, report: Report) -> list[IssuedRow]:
+    """Return the rows an issuance of a verified report must name: by vintage, then by member.
+
+    A series that would pass its end shows as a last serial above the limit.
+    """
+    table = allot(
+        total=report.issuable,
+        vintages=[vintage.weight_g for vintage in report.vintages],
+        members=[share.weight for share in project.shares],
+    )
+    rows = []
+    for vintage, quantities in zip(report.vintages, table, strict=True):
+        name = series_of(project=project.project, vintage=vintage.year)
+        series = state.get(Series, (name,))
+        last = series.issued if series else 0
+        for share, quantity in zip(project.shares, quantities, strict=True):
+            if quantity:
+                row = IssuedRow(
+                    first=last + 1, holder=share.account, last=last + quantity, series=name
+                )
+                rows.append(row)
+                last += quantity
+    return rows
+
+
+def _create(state: State, context: Context, act: Issue, row: IssuedRow, position: int) -> None:
+    project, _, vintage = row.series.partition("/")
+    series = Series(series=row.series, project=project, vintage=int(vintage), issued=row.last)
+    block = Block(
+        series=row.series,
+        first=row.first,
+        last=row.last,
+        report=act.report,
+        holder=row.holder,
+        status=BlockStatus.HELD,
+        moves=0,
+        index=context.index,
+    )
+    movement = Movement(
+        index=context.index,
+        position=position,
+        act="issue",
+        series=row.series,
+        first=row.first,
+        last=row.last,
+        sender="",
+        recipient=row.holder,
+    )
+    for record in (series, block, movement):
+        state.put(context.index, record)
+
+
+def _report(state: Reader, project: str, number: int) -> Report:
+    report = state.get(Report, (project, number))
+    if report is None:
+        raise Rejected(Code.REPORT_UNKNOWN, "the project has no such report", field="report")
+    return report
+
+
+def _period_floor(state: Reader, project: Project, act: ReportMonitoring) -> str:
+    """Return where the new period may begin at the earliest: after the period before it."""
+    if act.report not in (project.reports, project.reports + 1):
+        detail = f"the next report is number {project.reports + 1}"
+        raise Rejected(Code.REPORT_NUMBER, detail, field="report")
+    last = state.get(Report, (project.project, project.reports))
+    correcting = act.report == project.reports
+    is_open = last is not None and last.status == ReportStatus.REPORTED
+    if correcting is not is_open:
+        detail = "verified reports stand" if correcting else "the last report is not verified"
+        raise Rejected(Code.REPORT_STATUS, detail, field="report")
+    return last.period_floor if last is not None and correcting else project.monitored_to
+
+
+def _check_vintages(report: Report, act: VerifyMonitoring) -> None:
+    """Require weights that follow from the figure: nothing for a loss, else a year each."""
+    years = [vintage.year for vintage in act.vintages]
+    weights = [vintage.weight_g for vintage in act.vintages]
+    touched = years_touched(parse_date(report.period_start), parse_date(report.period_end))
+    if act.verified_g < UNIT_GRAMS:
+        if not years:
+            return
+        raise Rejected(Code.VINTAGES_INVALID, "less than a unit has no vintage", field="vintages")
+    # Each weight is floored to a gram, so together they fall short by less than a gram each.
+    if years != touched or sum(weights) <= act.verified_g - len(years):
+        detail = f"give the years {touched}, their grams summing to the verified figure"
+        raise Rejected(Code.VINTAGES_INVALID, detail, field="vintages")

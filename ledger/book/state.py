@@ -1,0 +1,156 @@
+"""The state: a write-set over whatever lies below it.
+
+Live, an act's layer lies over its batch's layer, and that over rows loaded from SQL on a miss. In
+an audit the lowest layer holds everything and has nothing below. The rules see no difference: a
+`Reader` answers four questions, and a layer answers them by merging what was written into it with
+the answer from below. An act's layer is absorbed only when the act succeeds, so a refused act
+leaves no trace.
+"""
+
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
+
+from ledger.book.records import Admission, AssetClaim, Block, Record, RecordKey
+
+R = TypeVar("R", bound=Record)
+
+
+class Reader(Protocol):
+    """What rules may ask of the state. Each answer is the newest version of a record."""
+
+    def get(self, kind: type[R], key: RecordKey) -> R | None:
+        """Return the record of this kind and key, or None."""
+
+    def floor(self, series: str, serial: int) -> Block | None:
+        """Return the block of the series with the greatest first serial <= `serial`, or None."""
+
+    def overlaps(self, plant: str) -> Sequence[AssetClaim]:
+        """Return every claim on an asset of the plant; the rule decides which overlap."""
+
+    def by_unique(self, kind: type[R], field: str, value: str) -> R | None:
+        """Return the record of this kind whose unique field has this value, or None."""
+
+
+class Empty:
+    """The reader below an audit: it knows nothing."""
+
+    def get(self, kind: type[R], key: RecordKey) -> R | None:
+        """Return None."""
+        return None
+
+    def floor(self, series: str, serial: int) -> Block | None:
+        """Return None."""
+        return None
+
+    def overlaps(self, plant: str) -> Sequence[AssetClaim]:
+        """Return nothing."""
+        return ()
+
+    def by_unique(self, kind: type[R], field: str, value: str) -> R | None:
+        """Return None."""
+        return None
+
+
+EMPTY = Empty()
+
+
+class State:
+    """A layer of written records over a reader.
+
+    `written` lists every record written into this layer with the index of its entry, oldest first
+    and every version kept: it is what a flush stores.
+    """
+
+    def __init__(self, below: Reader = EMPTY) -> None:
+        self.below = below
+        self.written: list[tuple[int, Record]] = []
+        self._records: dict[tuple[type[Record], RecordKey], Record] = {}
+        self._unique: dict[tuple[type[Record], str, str], Record] = {}
+        self._firsts: dict[str, list[int]] = {}
+        self._claims: dict[str, dict[RecordKey, AssetClaim]] = {}
+
+    def get(self, kind: type[R], key: RecordKey) -> R | None:
+        """Return the record of this kind and key, or None."""
+        found = self._records.get((kind, key))
+        if found is None:
+            return self.below.get(kind, key)
+        return found if isinstance(found, kind) else None
+
+    def floor(self, series: str, serial: int) -> Block | None:
+        """Return the block of the series with the greatest first serial <= `serial`, or None."""
+        below = self.below.floor(series, serial)
+        firsts = self._firsts.get(series)
+        at = bisect_right(firsts, serial) if firsts else 0
+        if not firsts or not at or (below is not None and below.first > firsts[at - 1]):
+            return below
+        return self.get(Block, (series, firsts[at - 1]))
+
+    def overlaps(self, plant: str) -> Sequence[AssetClaim]:
+        """Return every claim on an asset of the plant."""
+        mine = self._claims.get(plant)
+        below = self.below.overlaps(plant)
+        if not mine:
+            return below
+        return [claim for claim in below if claim.key not in mine] + list(mine.values())
+
+    def by_unique(self, kind: type[R], field: str, value: str) -> R | None:
+        """Return the record of this kind whose unique field has this value, or None."""
+        found = self._unique.get((kind, field, value))
+        if found is None:
+            return self.below.by_unique(kind, field, value)
+        return found if isinstance(found, kind) else None
+
+    def put(self, index: int, record: Record) -> None:
+        """Write a record as the entry at `index` leaves it."""
+        self.written.append((index, record))
+        if not record.JOURNAL:
+            self._remember(record)
+
+    def absorb(self, layer: "State") -> None:
+        """Take over everything written into a layer above this one."""
+        for index, record in layer.written:
+            self.put(index, record)
+
+    def _remember(self, record: Record) -> None:
+        kind, key = type(record), record.key
+        fresh = (kind, key) not in self._records
+        self._records[kind, key] = record
+        for field in kind.UNIQUE:
+            self._unique[kind, field, getattr(record, field)] = record
+        if isinstance(record, Block) and fresh:
+            insort(self._firsts.setdefault(record.series, []), record.first)
+        elif isinstance(record, AssetClaim):
+            self._claims.setdefault(record.plant, {})[key] = record
+
+    def records(self, kind: type[R]) -> Iterable[R]:
+        """Return the newest version of every record of this kind written into this layer."""
+        return [record for record in self._records.values() if isinstance(record, kind)]
+
+
+class MemoryState(State):
+    """The lowest layer of an audit: it holds the whole state and forgets what no rule can ask.
+
+    No journal and no older version is kept, and ids of acts are dropped once expired: rules treat
+    an expired id as absent, so forgetting it changes no verdict.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(EMPTY)
+        self._expiring: dict[str, list[RecordKey]] = {}
+
+    def put(self, index: int, record: Record) -> None:
+        """Write a record; a journal record is dropped."""
+        if record.JOURNAL:
+            return
+        self._remember(record)
+        if isinstance(record, Admission):
+            self._expiring.setdefault(record.not_after[:10], []).append(record.key)
+
+    def forget_before(self, admitted: str) -> None:
+        """Drop the ids of acts whose `not_after` lies on an earlier day than `admitted`."""
+        for day in [day for day in self._expiring if day < admitted[:10]]:
+            for key in self._expiring.pop(day):
+                known = self._records.get((Admission, key))
+                if isinstance(known, Admission) and known.not_after[:10] == day:
+                    del self._records[Admission, key]

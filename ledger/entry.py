@@ -1,0 +1,122 @@
+r"""An entry of the log: an admission line, and below it a C2SP signed note, as it was signed.
+
+::
+
+    admitted 2026-11-22T02:00:00.000Z
+    <origin>/entry/v1
+    {"account":"acme", ... canonical JSON on one line ...}
+
+    — acme/k1 <base64 of key id and signature>
+
+The registry sets the first line; signers sign the two lines of the note's text. Each form has one
+spelling: the grammar here is strict, and what it refuses it refuses with one of the first eleven
+codes of `ledger.errors.Code`, in their order. Signatures are read here and checked in
+``ledger.apply``.
+
+>>> entry_bytes(admitted="2026-11-22T02:00:00.000Z", note=b"...")[:9]
+b'admitted '
+"""
+
+import hashlib
+import re
+from itertools import pairwise
+
+from msgspec import Struct
+
+from ledger.book.acts import AnyAct, decode_act, encode_act
+from ledger.book.calendar import parse_instant
+from ledger.errors import Code, Malformed
+from ledger.limits import ENTRY_BYTES_MAX
+from ledger.log.note import SignatureLine, parse_note
+
+_ADMITTED = re.compile(
+    rb"admitted ([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z)\n"
+)
+_TEXT = re.compile(rb"([a-z0-9][a-z0-9./-]{2,126}[a-z0-9])/entry/v1\n([^\n]*)\n\Z")
+ADMITTED_BYTES = len(b"admitted 2026-11-22T02:00:00.000Z\n")
+"""Bytes of the first line."""
+
+
+class SignedAct(Struct, frozen=True, kw_only=True):
+    """A parsed note: the act, the text that was signed, and the signatures still unchecked."""
+
+    note: bytes
+    text: bytes
+    origin: str
+    act: AnyAct
+    signatures: tuple[SignatureLine, ...]
+
+    @property
+    def text_sha256(self) -> str:
+        """Return the hash of the text: two notes with one text carry the same act."""
+        return hashlib.sha256(self.text).hexdigest()
+
+
+class Entry(Struct, frozen=True, kw_only=True):
+    """A parsed leaf of the log."""
+
+    admitted: str
+    signed: SignedAct
+
+
+def note_text(*, origin: str, act: AnyAct) -> bytes:
+    """Return the exact text that the signers of an act sign."""
+    return f"{origin}/entry/v1\n".encode() + encode_act(act) + b"\n"
+
+
+def entry_bytes(*, admitted: str, note: bytes) -> bytes:
+    """Return the leaf of the log for a note admitted at a time."""
+    return f"admitted {admitted}\n".encode() + note
+
+
+def parse_entry(leaf: bytes) -> Entry:
+    """Return the entry whose leaf this is.
+
+    Raises `Malformed`: any of the first eleven codes.
+    """
+    if len(leaf) > ENTRY_BYTES_MAX:
+        raise Malformed(Code.ENTRY_TOO_LARGE, f"{len(leaf)} bytes, at most {ENTRY_BYTES_MAX}")
+    _check_utf8(leaf)
+    found = _ADMITTED.match(leaf)
+    if found is None:
+        raise Malformed(Code.BAD_ADMITTED, "the first line is no admission line")
+    admitted = found[1].decode()
+    try:
+        parse_instant(admitted)
+    except ValueError as error:
+        raise Malformed(Code.BAD_ADMITTED, str(error)) from None
+    return Entry(admitted=admitted, signed=parse_signed(leaf[found.end() :]))
+
+
+def parse_signed(note: bytes) -> SignedAct:
+    """Return the signed act whose note this is.
+
+    Raises `Malformed`: any of the first eleven codes but BAD_ADMITTED.
+    """
+    if len(note) > ENTRY_BYTES_MAX - ADMITTED_BYTES:
+        limit = ENTRY_BYTES_MAX - ADMITTED_BYTES
+        raise Malformed(Code.ENTRY_TOO_LARGE, f"{len(note)} bytes, at most {limit}")
+    _check_utf8(note)
+    parsed = parse_note(note)
+    names = [line.name for line in parsed.signatures]
+    if any(low >= high for low, high in pairwise(names)):
+        detail = "signature lines are sorted by key name, and none stands twice"
+        raise Malformed(Code.SIGNATURES_UNSORTED, detail)
+    found = _TEXT.match(parsed.text)
+    if found is None:
+        detail = "the text is the line <origin>/entry/v1 and one line of JSON"
+        raise Malformed(Code.BAD_TEXT, detail)
+    return SignedAct(
+        note=note,
+        text=parsed.text,
+        origin=found[1].decode(),
+        act=decode_act(found[2]),
+        signatures=parsed.signatures,
+    )
+
+
+def _check_utf8(data: bytes) -> None:
+    try:
+        data.decode()
+    except UnicodeDecodeError as error:
+        raise Malformed(Code.NOT_UTF8, str(error)) from None

@@ -1,0 +1,158 @@
+"""What can be wrong with an entry: one closed list of codes, in order of precedence.
+
+Three families of error leave this package, no more:
+
+* ``Malformed``: bytes are not what they claim to be. The first group of `Code` for an entry,
+  `Defect` for any other artefact (checkpoint, proof, tile, key, export).
+* ``Rejected``: a well-formed act breaks a rule of the book.
+* ``AssertionError`` and ``RuntimeError``: a defect of this program, never of the input.
+
+`Code` is ordered: where several apply to one act, the one that stands first is given. The
+documentation (docs/protocol.md), the guards in ``ledger.book.rules`` and the tests keep this order.
+"""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Why an act is refused. Closed, and ordered by precedence: the earlier code wins."""
+
+    # 1. The bytes of the entry.
+    ENTRY_TOO_LARGE = "entry_too_large"
+    NOT_UTF8 = "not_utf8"
+    BAD_ADMITTED = "bad_admitted"
+    BAD_NOTE = "bad_note"
+    BAD_SIGNATURE_LINE = "bad_signature_line"
+    SIGNATURES_UNSORTED = "signatures_unsorted"
+    BAD_TEXT = "bad_text"
+    BAD_JSON = "bad_json"
+    UNKNOWN_ACT = "unknown_act"
+    BAD_FIELD = "bad_field"
+    NOT_CANONICAL = "not_canonical"
+    # 2. Its place and time in the log.
+    GENESIS_MISPLACED = "genesis_misplaced"
+    FOREIGN_ORIGIN = "foreign_origin"
+    CLOCK_BACKWARDS = "clock_backwards"
+    ACT_ID_REUSED = "act_id_reused"
+    ALREADY_ADMITTED = "already_admitted"
+    ACT_WITHDRAWN = "act_withdrawn"
+    EXPIRED = "expired"
+    NOT_AFTER_TOO_FAR = "not_after_too_far"
+    # 3. Who acts, and who signed.
+    UNKNOWN_ACCOUNT = "unknown_account"
+    ROLE_NOT_ALLOWED = "role_not_allowed"
+    KEY_NAME = "key_name"
+    WEAK_KEY = "weak_key"
+    UNKNOWN_KEY = "unknown_key"
+    KEY_REVOKED = "key_revoked"
+    KEY_NOT_COUNTED = "key_not_counted"
+    MISSING_SIGNATURE = "missing_signature"
+    EXTRA_SIGNATURE = "extra_signature"
+    BAD_SIGNATURE = "bad_signature"
+    # 4. Programme, accounts and keys.
+    GENESIS_KEYS = "genesis_keys"
+    LIST_UNSORTED = "list_unsorted"
+    POLICY_INVALID = "policy_invalid"
+    EDITION_INVALID = "edition_invalid"
+    NOTICE_TOO_SHORT = "notice_too_short"
+    ACCOUNT_TAKEN = "account_taken"
+    UBN_INVALID = "ubn_invalid"
+    UBN_TAKEN = "ubn_taken"
+    PARTY_UNKNOWN = "party_unknown"
+    PARTY_KIND = "party_kind"
+    SAME_ACCOUNT = "same_account"
+    KEY_TAKEN = "key_taken"
+    KEY_NOT_LIVE = "key_not_live"
+    LAST_KEY = "last_key"
+    ACCREDITATION_PAST = "accreditation_past"
+    # 5. Projects and verification.
+    PROJECT_UNKNOWN = "project_unknown"
+    PROJECT_TAKEN = "project_taken"
+    PROJECT_FAMILY = "project_family"
+    NOT_PROPONENT = "not_proponent"
+    PROJECT_STATUS = "project_status"
+    REPORT_UNKNOWN = "report_unknown"
+    REPORT_NUMBER = "report_number"
+    REPORT_STATUS = "report_status"
+    PERIOD_INVALID = "period_invalid"
+    PERIOD_OUTSIDE = "period_outside"
+    PERIOD_OVERLAP = "period_overlap"
+    PERIOD_OPEN = "period_open"
+    ASSET_CLAIMED = "asset_claimed"
+    ALLOCATION_INVALID = "allocation_invalid"
+    NOT_ACCREDITED = "not_accredited"
+    NOT_INDEPENDENT = "not_independent"
+    NOT_VERIFIER = "not_verifier"
+    VINTAGES_INVALID = "vintages_invalid"
+    ABOVE_CLAIM = "above_claim"
+    NOTHING_TO_ISSUE = "nothing_to_issue"
+    SERIES_FULL = "series_full"
+    ISSUED_MISMATCH = "issued_mismatch"
+    # 6. Units.
+    RANGES_INVALID = "ranges_invalid"
+    PRICE_OVERFLOW = "price_overflow"
+    PURPOSE_NOT_ALLOWED = "purpose_not_allowed"
+    BENEFICIARY_NOT_HOLDER = "beneficiary_not_holder"
+    UNITS_UNKNOWN = "units_unknown"
+    TOO_MANY_BLOCKS = "too_many_blocks"
+    UNITS_SPENT = "units_spent"
+    NOT_HOLDER = "not_holder"
+    UNITS_ON_HOLD = "units_on_hold"
+    NOT_ON_HOLD = "not_on_hold"
+    MOVE_LIMIT = "move_limit"
+    # 7. Pending acts.
+    TARGET_ADMITTED = "target_admitted"
+    TARGET_WITHDRAWN = "target_withdrawn"
+    TARGET_WINDOW = "target_window"
+
+
+class Defect(StrEnum):
+    """What is wrong with an artefact that is not an entry. Closed; stable in every output."""
+
+    BAD_KEY = "bad_key"
+    BAD_NOTE = "bad_note_file"
+    BAD_CHECKPOINT = "bad_checkpoint"
+    BAD_PROOF = "bad_proof"
+    BAD_TILE = "bad_tile"
+    BAD_EXPORT = "bad_export"
+    BAD_SERIAL = "bad_serial"
+    CHECKPOINT_UNSIGNED = "checkpoint_unsigned"
+    ROOT_MISMATCH = "root_mismatch"
+    TILE_MISMATCH = "tile_mismatch"
+    ENTRY_MISMATCH = "entry_mismatch"
+    ENTRY_MISSING = "entry_missing"
+    TRUST_MISMATCH = "trust_mismatch"
+    INVARIANT_BROKEN = "invariant_broken"
+    AUDITOR_TOO_OLD = "auditor_too_old"
+
+
+class LedgerError(Exception):
+    """The root of every error this package raises on purpose."""
+
+
+class Malformed(LedgerError, ValueError):
+    """Bytes that are not what they claim to be; `code` says which, `detail` where."""
+
+    def __init__(self, code: Code | Defect, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+
+
+class Rejected(LedgerError):
+    """A well-formed act that breaks a rule; `code` says which, `field` names the act's member."""
+
+    def __init__(self, code: Code, detail: str, *, field: str = "") -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.field = field
+
+
+class AuditorTooOld(LedgerError):
+    """The log has adopted an edition of the rules that this program does not know."""
+
+    def __init__(self, edition: int, index: int) -> None:
+        super().__init__(f"entry {index} is under edition {edition} of the rules")
+        self.edition = edition
+        self.index = index

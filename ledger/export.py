@@ -1,0 +1,171 @@
+"""An exported log: the tlog-tiles layout in one zip file or one folder.
+
+::
+
+    checkpoint              the newest signed checkpoint (C2SP tlog-checkpoint)
+    vkey                    the log's verifier key, one line: a convenience, never trust
+    tile/<L>/<N>[.p/<W>]    hash tiles (C2SP tlog-tiles)
+    tile/entries/<N>[.p/<W>]  entry bundles
+
+`Export` reads either form and bounds every read, so that a hostile file cannot exhaust memory.
+`export_files` yields what an export of a log holds, in the order in which it is written.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+
+from ledger.errors import Defect, Malformed
+from ledger.limits import CHECKPOINT_BYTES_MAX, ENTRY_BYTES_MAX
+from ledger.log.checkpoint import parse_checkpoint
+from ledger.log.note import parse_note
+from ledger.log.tiles import (
+    TileName,
+    bundles_at,
+    decode_bundle,
+    encode_bundle,
+    parse_tile_path,
+    tiles_at,
+)
+
+CHECKPOINT = "checkpoint"
+VKEY = "vkey"
+TILE_BYTES_MAX = 256 * 32
+BUNDLE_BYTES_MAX = 256 * (2 + ENTRY_BYTES_MAX)
+_VKEY_BYTES_MAX = 512
+# What a damaged member makes the zip reader raise: encryption flags and odd compression methods
+# surface as RuntimeError and NotImplementedError.
+_DAMAGED = (
+    OSError,
+    zipfile.BadZipFile,
+    NotImplementedError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    zlib.error,
+)
+
+
+class Export:
+    """A zip file or a folder in the layout above, opened for reading."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the export. Raises `Malformed`: BAD_EXPORT."""
+        self._folder = path if path.is_dir() else None
+        self._zip: zipfile.ZipFile | None = None
+        if self._folder is not None:
+            return
+        try:
+            self._zip = zipfile.ZipFile(path)
+        except (OSError, zipfile.BadZipFile) as error:
+            raise Malformed(Defect.BAD_EXPORT, str(error)) from None
+        names = self._zip.namelist()
+        if len(set(names)) != len(names):
+            self.close()
+            raise Malformed(Defect.BAD_EXPORT, "the zip holds a name twice")
+
+    def __enter__(self) -> "Export":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._zip is not None:
+            self._zip.close()
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file of the export, None where there is none.
+
+        Raises `Malformed`: BAD_EXPORT (larger than its kind may be, or damaged).
+        """
+        limit = _limit_of(path)
+        try:
+            data = self._read_folder(path, limit) if self._folder else self._read_zip(path, limit)
+        except _DAMAGED as error:
+            raise Malformed(Defect.BAD_EXPORT, f"{path}: {error}") from None
+        if data is not None and len(data) > limit:
+            raise Malformed(Defect.BAD_EXPORT, f"{path}: more than {limit} bytes")
+        return data
+
+    def _read_folder(self, path: str, limit: int) -> bytes | None:
+        file = (self._folder or Path()) / PurePosixPath(path)
+        if not file.is_file():
+            return None
+        with file.open("rb") as stream:
+            return stream.read(limit + 1)
+
+    def _read_zip(self, path: str, limit: int) -> bytes | None:
+        if self._zip is None:
+            return None
+        try:
+            member = self._zip.getinfo(path)
+        except KeyError:
+            return None
+        with self._zip.open(member) as stream:
+            return stream.read(limit + 1)
+
+
+def export_files(
+    *,
+    size: int,
+    checkpoint: bytes,
+    vkey: str,
+    tile: Callable[[int, int], bytes],
+    entries: Callable[[int, int], list[bytes]],
+) -> Iterator[tuple[str, bytes]]:
+    """Yield path and bytes of every file of an export of the log at `size`.
+
+    `tile(level, number)` gives a hash tile at least as wide as that size asks, `entries(first,
+    count)` the leaves. The checkpoint comes last, so that a copy cut short has none.
+    """
+    for name in bundles_at(size):
+        leaves = entries(name.number * 256, name.width)
+        yield name.path, encode_bundle(leaves)
+    for name in tiles_at(size):
+        level = name.level or 0
+        yield name.path, tile(level, name.number)[: name.width * 32]
+    yield VKEY, f"{vkey}\n".encode()
+    yield CHECKPOINT, checkpoint
+
+
+def entry_at(export: Export, index: int) -> bytes:
+    """Return the leaf at an index. Raises `Malformed`: BAD_EXPORT where the export has none."""
+    checkpoint = parse_checkpoint(parse_note(export.read(CHECKPOINT) or b"").text)
+    if not 0 <= index < checkpoint.size:
+        raise Malformed(Defect.BAD_EXPORT, f"the log has entries 0 to {checkpoint.size - 1}")
+    number, offset = divmod(index, 256)
+    name = TileName(None, number, min(256, checkpoint.size - number * 256))
+    leaves = decode_bundle(export.read(name.path) or b"")
+    if offset >= len(leaves):
+        raise Malformed(Defect.BAD_EXPORT, f"{name.path} ends before entry {index}")
+    return leaves[offset]
+
+
+def write_zip(path: Path, files: Iterator[tuple[str, bytes]]) -> None:
+    """Write an export as one zip file; the same log gives the same bytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o644 << 16
+            archive.writestr(member, data)
+
+
+def _limit_of(path: str) -> int:
+    if path == CHECKPOINT:
+        return CHECKPOINT_BYTES_MAX
+    if path == VKEY:
+        return _VKEY_BYTES_MAX
+    name = parse_tile_path(path)
+    if name is None:
+        raise Malformed(Defect.BAD_EXPORT, f"{path}: not a path of an export")
+    return TILE_BYTES_MAX if name.level is not None else BUNDLE_BYTES_MAX

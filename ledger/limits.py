@@ -1,0 +1,36 @@
+"""Every limit of the protocol, in one place: docs/protocol.md lists them, tests try each edge."""
+
+ENTRY_BYTES_MAX = 65_535
+"""Bytes of one entry: the length prefix of an entry bundle has 16 bits (C2SP tlog-tiles)."""
+INTEGER_MAX = 2**53 - 1
+"""The largest integer a field may hold: the last that every JSON reader keeps (RFC 8785)."""
+SIGNATURES_MAX = 64
+"""Signature lines of one note."""
+RANGES_MAX = 100
+"""Serial ranges named by one act."""
+BLOCKS_MAX = 1_000
+"""Blocks that one act may touch."""
+SERIAL_MAX = 999_999_999
+"""The last serial of a series: the printed form has nine digits."""
+MEMBERS_MAX = 50
+"""Members of one joint project."""
+ASSETS_MAX = 200
+"""Assets of one project."""
+DOCUMENTS_MAX = 50
+"""Document hashes named by one act."""
+ASSOCIATIONS_MAX = 20
+"""Associations one account belongs to."""
+VINTAGES_MAX = 10
+"""Calendar years one monitoring period may touch."""
+WEIGHT_MAX = 1_000_000_000
+"""The largest weight of a member in an allocation."""
+ISSUED_ROWS_MAX = MEMBERS_MAX * VINTAGES_MAX
+"""Rows (holder, range) of one issuance."""
+KEYS_MAX = 64
+"""Keys that genesis may name."""
+ACCOUNT_KEYS_MAX = 999
+"""Keys an account may enrol over its life."""
+CREDITING_YEARS_MAX = 60
+"""The longest crediting period any regime knows (forestry, O0020101 Art 8)."""
+CHECKPOINT_BYTES_MAX = 16_384
+"""Bytes of a checkpoint with all its cosignatures."""

@@ -1,0 +1,39 @@
+"""Canonical text forms of bytes and numbers: base64 (RFC 4648 section 4, padded) and decimals.
+
+Each value has one spelling and every other is refused. Common decoders are looser: they take
+unused bits, missing padding, white space, signs, leading zeros and full-width digits, and so give
+one signed thing several spellings.
+
+>>> parse_decimal("12"), parse_decimal("012"), parse_base64("YQ=="), parse_base64("YR==")
+(12, None, b'a', None)
+"""
+
+import base64
+import re
+
+from ledger import limits
+
+_DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,15})\Z")
+
+
+def format_base64(value: bytes) -> str:
+    """Return the padded standard base64 of `value`."""
+    return base64.b64encode(value).decode("ascii")
+
+
+def parse_base64(text: str) -> bytes | None:
+    """Return the bytes `text` spells, or None unless it is their one canonical spelling."""
+    try:
+        value = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    # Re-encoding catches what the decoder lets pass, non-zero bits under the padding above all.
+    return value if format_base64(value) == text else None
+
+
+def parse_decimal(text: str) -> int | None:
+    """Return the number `text` spells, or None unless it is canonical and at most 2^53-1."""
+    if not _DECIMAL.match(text):
+        return None
+    number = int(text)
+    return number if number <= limits.INTEGER_MAX else None

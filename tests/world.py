@@ -1,0 +1,322 @@
+"""A small world of really signing parties over an in-memory log: what every test of the book uses.
+
+Seeds are fixed, so every byte is the same in every run. Nothing is mocked: signatures are real,
+entries are parsed from bytes, and the log keeps its Merkle frontier.
+"""
+
+import datetime
+import hashlib
+from collections.abc import Iterable
+
+from ledger.apply import apply
+from ledger.book.acts import (
+    Accredit,
+    AnyAct,
+    Asset,
+    Document,
+    Genesis,
+    Issue,
+    KeyGrant,
+    Member,
+    OpenAccount,
+    RegisterProject,
+    ReportMonitoring,
+    Retire,
+    Transfer,
+    ValidateProject,
+    VerifyMonitoring,
+    Vintage,
+)
+from ledger.book.calendar import add_days_to_instant, format_instant
+from ledger.book.fields import AccountKind, Custody, DocumentKind, Profile, Purpose, UnitType
+from ledger.book.policy import default_policy
+from ledger.book.records import PROGRAMME_KEY, Programme, Project, Report
+from ledger.book.rules.verification import rows_to_issue
+from ledger.book.state import MemoryState
+from ledger.entry import Entry, entry_bytes, note_text, parse_entry
+from ledger.log.keys import Signer
+from ledger.log.merkle import Frontier, leaf_hash
+from ledger.log.note import format_note, signature_line
+
+ORIGIN = "registry.test/industrial"
+START = datetime.datetime(2026, 1, 5, 2, 0, tzinfo=datetime.UTC)
+UBNS = {
+    "idb": "12345675",
+    "acme": "04595257",
+    "bolt": "10458575",
+    "vvb": "12345670",
+    "vvb2": "24680002",
+    "steel": "24680018",
+    "cast": "24680024",
+}
+"""統一編號 with right check digits, assumed."""
+
+
+def seed_of(name: str) -> bytes:
+    """Return the fixed seed of a key name."""
+    return hashlib.sha256(f"test key {name}".encode()).digest()
+
+
+def signer_of(name: str) -> Signer:
+    """Return the signer of a key name, such as ``acme/k1``."""
+    return Signer.from_seed(name=name, seed=seed_of(name))
+
+
+def grant_of(name: str, custody: Custody = Custody.SELF) -> KeyGrant:
+    """Return the grant that enrols a key name."""
+    return KeyGrant(custody=custody, vkey=signer_of(name).vkey.text)
+
+
+def sha(text: str) -> str:
+    """Return the hash of a stand-in document's bytes."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sign(act: AnyAct, names: Iterable[str], *, origin: str = ORIGIN) -> bytes:
+    """Return the note of an act signed by these keys, sorted as the grammar asks."""
+    text = note_text(origin=origin, act=act)
+    lines = [signature_line(signer_of(name), text) for name in sorted(names)]
+    return format_note(text, lines)
+
+
+class World:
+    """A log in memory, its clock and its parties."""
+
+    def __init__(self, profile: Profile = Profile.INDUSTRIAL) -> None:
+        self.profile = profile
+        self.state = MemoryState()
+        self.leaves: list[bytes] = []
+        self.frontier = Frontier()
+        self.admitted = ""
+        self.now = START
+        self.number = 0
+
+    # -- identity and time, both fixed --------------------------------------------------
+
+    def next_id(self) -> str:
+        """Return a fresh act id."""
+        self.number += 1
+        return f"{self.number:032x}"
+
+    def instant(self) -> str:
+        """Return the world's time."""
+        return format_instant(self.now)
+
+    def base(self, account: str) -> dict[str, str]:
+        """Return the three fields every act has."""
+        not_after = add_days_to_instant(self.instant(), 7)
+        return {"account": account, "id": self.next_id(), "not_after": not_after}
+
+    # -- admitting ----------------------------------------------------------------------
+
+    def entry(self, note: bytes) -> Entry:
+        """Return the entry that a note would become now."""
+        return parse_entry(entry_bytes(admitted=self.instant(), note=note))
+
+    def admit(self, note: bytes) -> int:
+        """Admit a note and return its index; raises what `apply` and the grammar raise."""
+        leaf = entry_bytes(admitted=self.instant(), note=note)
+        index = len(self.leaves)
+        layer = apply(self.state, parse_entry(leaf), index=index, previous=self.admitted)
+        self.state.absorb(layer)
+        self.leaves.append(leaf)
+        self.frontier.append(leaf_hash(leaf))
+        self.admitted = self.instant()
+        self.now += datetime.timedelta(milliseconds=1)
+        return index
+
+    def act(self, act: AnyAct, *names: str) -> int:
+        """Sign an act with these keys and admit it."""
+        return self.admit(sign(act, names))
+
+    @property
+    def programme(self) -> Programme:
+        """Return the programme."""
+        found = self.state.get(Programme, PROGRAMME_KEY)
+        assert found is not None
+        return found
+
+    # -- the story ----------------------------------------------------------------------
+
+    def genesis(self) -> int:
+        """Begin the log with two authority keys and a threshold of two."""
+        act = Genesis(
+            **self.base("idb"),
+            keys=(grant_of("idb/k1"), grant_of("idb/k2")),
+            log_vkey=signer_of(ORIGIN).vkey.text,
+            origin=ORIGIN,
+            policy=default_policy(self.profile),
+            profile=self.profile,
+            rules=1,
+            ubn=UBNS["idb"],
+        )
+        return self.act(act, "idb/k1", "idb/k2")
+
+    def open(
+        self,
+        holder: str,
+        kind: AccountKind = AccountKind.MANUFACTURER,
+        *,
+        ubn: str = "",
+        associations: tuple[str, ...] = (),
+        custody: Custody = Custody.SELF,
+    ) -> int:
+        """Open an account with its first key."""
+        act = OpenAccount(
+            **self.base("idb"),
+            associations=associations,
+            holder=holder,
+            key=grant_of(f"{holder}/k1", custody),
+            kind=kind,
+            sector="24" if kind is AccountKind.MANUFACTURER else "",
+            ubn=ubn or UBNS[holder],
+        )
+        return self.act(act, "idb/k1", "idb/k2", f"{holder}/k1")
+
+    def accredit(self, body: str, *scopes: int) -> int:
+        """Accredit a body to the end of 2030."""
+        act = Accredit(**self.base("idb"), body=body, scopes=scopes, until=datetime.date(2030, 12, 31))
+        return self.act(act, "idb/k1", "idb/k2")
+
+    def register_act(
+        self,
+        project: str = "Z00001",
+        *,
+        proponent: str = "acme",
+        members: tuple[tuple[str, int], ...] = (),
+        plant: str = "99000001",
+        equipment: str = "L-01",
+    ) -> RegisterProject:
+        """Return the registration of a lighting project, 2023 to 2032."""
+        return RegisterProject(
+            **self.base(proponent),
+            assets=(Asset(equipment=equipment, measure="lighting", plant=plant),),
+            crediting_end=datetime.date(2033, 1, 1),
+            crediting_start=datetime.date(2023, 1, 1),
+            documents=(Document(kind=DocumentKind.PROJECT_PLAN, sha256=sha("plan")),),
+            members=tuple(Member(account=name, weight=weight) for name, weight in members),
+            methodology="AMS-II.C",
+            methodology_version="15.0",
+            project=project,
+            scope=3,
+            unit_type=UnitType.REDUCTION,
+        )
+
+    def register(self, project: str = "Z00001", **options: object) -> int:
+        """Register a project, signed by its proponent and every member."""
+        act = self.register_act(project, **options)  # type: ignore[arg-type]
+        names = {act.account, *(member.account for member in act.members)}
+        return self.act(act, *(f"{name}/k1" for name in names))
+
+    def validate(self, project: str = "Z00001", body: str = "vvb") -> int:
+        """Validate a project."""
+        act = ValidateProject(**self.base(body), project=project, statement=sha("validation"))
+        return self.act(act, f"{body}/k1")
+
+    def report_act(
+        self,
+        report: int = 1,
+        *,
+        grams: int,
+        start: datetime.date,
+        end: datetime.date,
+        project: str = "Z00001",
+        proponent: str = "acme",
+    ) -> ReportMonitoring:
+        """Return a monitoring report."""
+        return ReportMonitoring(
+            **self.base(proponent),
+            claimed_g=grams,
+            documents=(Document(kind=DocumentKind.READINGS, sha256=sha("readings")),),
+            period_end=end,
+            period_start=start,
+            project=project,
+            report=report,
+        )
+
+    def verify_act(
+        self,
+        report: int = 1,
+        *,
+        grams: int,
+        weights: dict[int, int],
+        project: str = "Z00001",
+        body: str = "vvb",
+    ) -> VerifyMonitoring:
+        """Return a verification of a monitoring report."""
+        return VerifyMonitoring(
+            **self.base(body),
+            project=project,
+            report=report,
+            statement=sha("verification"),
+            verified_g=grams,
+            vintages=tuple(Vintage(weight_g=g, year=y) for y, g in sorted(weights.items())),
+        )
+
+    def issue_act(self, report: int = 1, *, project: str = "Z00001", body: str = "vvb") -> Issue:
+        """Return the issuance that follows from a verified report."""
+        found = self.state.get(Project, (project,))
+        verified = self.state.get(Report, (project, report))
+        assert found is not None
+        assert verified is not None
+        rows = tuple(rows_to_issue(self.state, found, verified))
+        return Issue(**self.base(body), issued=rows, project=project, report=report)
+
+    def issue(
+        self,
+        units: int = 100,
+        *,
+        report: int = 1,
+        year: int = 2024,
+        project: str = "Z00001",
+        proponent: str = "acme",
+        body: str = "vvb",
+    ) -> int:
+        """Report a calendar year, verify it and issue its units."""
+        start, end = datetime.date(year, 1, 1), datetime.date(year + 1, 1, 1)
+        grams = units * 1_000_000 + 568_000
+        reported = self.report_act(
+            report, grams=grams, start=start, end=end, project=project, proponent=proponent
+        )
+        self.act(reported, f"{proponent}/k1")
+        verified = self.verify_act(
+            report, grams=grams, weights={year: grams}, project=project, body=body
+        )
+        self.act(verified, f"{body}/k1")
+        return self.act(self.issue_act(report, project=project, body=body), f"{body}/k1")
+
+    def transfer_act(
+        self,
+        first: int,
+        last: int,
+        *,
+        sender: str = "acme",
+        recipient: str = "bolt",
+        series: str = "Z00001/2024",
+        **options: int,
+    ) -> Transfer:
+        """Return a transfer of one range."""
+        ranges = ((series, first, last),)
+        return Transfer(**self.base(sender), ranges=ranges, recipient=recipient, **options)
+
+    def retire_act(
+        self, first: int, last: int, *, holder: str = "acme", series: str = "Z00001/2024"
+    ) -> Retire:
+        """Return a voluntary retirement of one range for the holder itself."""
+        return Retire(
+            **self.base(holder),
+            beneficiary=UBNS[holder],
+            purpose=Purpose.VOLUNTARY,
+            ranges=((series, first, last),),
+        )
+
+    def standard(self) -> "World":
+        """Open the usual accounts and validate project Z00001 of ``acme``."""
+        self.genesis()
+        self.open("acme")
+        self.open("bolt", AccountKind.ENTERPRISE)
+        self.open("vvb", AccountKind.VERIFICATION_BODY)
+        self.accredit("vvb", 3)
+        self.register()
+        self.validate()
+        return self
