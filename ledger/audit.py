@@ -164,7 +164,7 @@ class Audit:
             return None
 
     def _checkpoint(self, key: VerifierKey | None) -> Checkpoint | None:
-        """Take steps 1 and 2. An unsigned checkpoint is a finding, and still says what to expect."""
+        """Take steps 1 and 2. An unsigned checkpoint is a finding, and still says the size."""
         data = self._file(CHECKPOINT)
         try:
             if key is not None:
@@ -268,7 +268,8 @@ class Audit:
         """Take step 8."""
         same_size = self._frontier.size == checkpoint.size
         if not same_size or self._frontier.root() != checkpoint.root:
-            detail = f"the entries give {self._frontier.root().hex()} at size {self._frontier.size}"
+            found = self._frontier
+            detail = f"the entries give {found.root().hex()} at size {found.size}"
             self._find(8, -1, Defect.ROOT_MISMATCH, detail)
 
 
