@@ -23,22 +23,22 @@ demo: $(RUN_STAMP) ## show the registry at work (ARGS="--help" for its options)
 test: lint pytest ## all that gates a change: lint, types, tests (ARGS go to pytest)
 
 lint: $(DEV_STAMP) ## ruff and mypy
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy --strict ledger registry api
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy --strict ledger registry api
 
 pytest: $(DEV_STAMP)
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/python -m pytest $(ARGS)
 
 bench: $(DEV_STAMP) ## the benchmarks, alone on the machine
-	$(BIN)/pytest tests/benchmarks -m benchmark -n 0 $(ARGS)
+	$(BIN)/python -m pytest tests/benchmarks -m benchmark -n 0 $(ARGS)
 
 cover: $(DEV_STAMP) ## the tests, with branch coverage
-	$(BIN)/pytest --cov --cov-report=term-missing:skip-covered $(ARGS)
+	$(BIN)/python -m pytest --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 format: $(DEV_STAMP) ## put imports and layout in order
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
+	$(BIN)/python -m ruff check --fix .
+	$(BIN)/python -m ruff format .
 
 install: $(DEV_STAMP) ## set up .venv for development
 

@@ -4,9 +4,12 @@ Seeds are fixed, so every byte is the same in every run. Nothing is mocked: sign
 entries are parsed from bytes, and the log keeps its Merkle frontier.
 """
 
+import copy
 import datetime
 import hashlib
 from collections.abc import Iterable
+
+import msgspec
 
 from ledger.apply import apply
 from ledger.book.acts import (
@@ -29,10 +32,11 @@ from ledger.book.acts import (
 )
 from ledger.book.calendar import add_days_to_instant, format_instant
 from ledger.book.fields import AccountKind, Custody, DocumentKind, Profile, Purpose, UnitType
-from ledger.book.policy import default_policy
-from ledger.book.records import PROGRAMME_KEY, Programme, Project, Report
+from ledger.book.policy import Policy, default_policy
+from ledger.book.records import PROGRAMME_KEY, RECORDS, Programme, Project, Report
 from ledger.book.rules.verification import rows_to_issue
 from ledger.book.state import MemoryState
+from ledger.book.ubn import ubn_is_valid
 from ledger.entry import Entry, entry_bytes, note_text, parse_entry
 from ledger.log.keys import Signer
 from ledger.log.merkle import Frontier, leaf_hash
@@ -50,6 +54,13 @@ UBNS = {
     "cast": "24680024",
 }
 """統一編號 with right check digits, assumed."""
+
+
+def ubn_at(number: int) -> str:
+    """Return the 統一編號 with a right check digit that comes first from a number on."""
+    while not ubn_is_valid(f"{number:08}"):
+        number += 1
+    return f"{number:08}"
 
 
 def seed_of(name: str) -> bytes:
@@ -72,11 +83,12 @@ def sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def sign(act: AnyAct, names: Iterable[str], *, origin: str = ORIGIN) -> bytes:
+def sign(act: AnyAct, names: Iterable[str | Signer], *, origin: str = ORIGIN) -> bytes:
     """Return the note of an act signed by these keys, sorted as the grammar asks."""
     text = note_text(origin=origin, act=act)
-    lines = [signature_line(signer_of(name), text) for name in sorted(names)]
-    return format_note(text, lines)
+    signers = [signer_of(name) if isinstance(name, str) else name for name in names]
+    signers.sort(key=lambda signer: signer.vkey.name)
+    return format_note(text, [signature_line(signer, text) for signer in signers])
 
 
 class World:
@@ -90,6 +102,18 @@ class World:
         self.admitted = ""
         self.now = START
         self.number = 0
+
+    def fork(self) -> "World":
+        """Return a world that goes its own way from here."""
+        return copy.deepcopy(self)
+
+    def snapshot(self) -> bytes:
+        """Return the whole state as bytes, in an order of its own, and the root."""
+        records = [
+            (kind.__name__, sorted(self.state.records(kind), key=lambda record: record.key))
+            for kind in RECORDS
+        ]
+        return msgspec.json.encode((records, self.frontier.root().hex()))
 
     # -- identity and time, both fixed --------------------------------------------------
 
@@ -126,8 +150,23 @@ class World:
         return index
 
     def act(self, act: AnyAct, *names: str) -> int:
-        """Sign an act with these keys and admit it."""
-        return self.admit(sign(act, names))
+        """Sign an act with these keys, or with those its rule asks for, and admit it."""
+        return self.admit(sign(act, names or self.signers(act)))
+
+    def signers(self, act: AnyAct) -> list[str]:
+        """Return the first keys of whoever must sign an act that enrols no key."""
+        policy = self.programme.policy
+        authority = [f"idb/k{number + 1}" for number in range(policy.authority_threshold)]
+        names = set(authority if act.account == "idb" else [f"{act.account}/k1"])
+        if isinstance(act, RegisterProject):
+            names |= {f"{member.account}/k1" for member in act.members}
+        if isinstance(act, Transfer) and (
+            policy.countersign_transfers or isinstance(act.unit_price_ntd, int)
+        ):
+            names.add(f"{act.recipient}/k1")
+        if str(type(act).__struct_config__.tag) in policy.approvals:
+            names |= set(authority)
+        return sorted(names)
 
     @property
     def programme(self) -> Programme:
@@ -138,14 +177,14 @@ class World:
 
     # -- the story ----------------------------------------------------------------------
 
-    def genesis(self) -> int:
+    def genesis(self, policy: Policy | None = None) -> int:
         """Begin the log with two authority keys and a threshold of two."""
         act = Genesis(
             **self.base("idb"),
             keys=(grant_of("idb/k1"), grant_of("idb/k2")),
             log_vkey=signer_of(ORIGIN).vkey.text,
             origin=ORIGIN,
-            policy=default_policy(self.profile),
+            policy=policy or default_policy(self.profile),
             profile=self.profile,
             rules=1,
             ubn=UBNS["idb"],
@@ -175,12 +214,12 @@ class World:
 
     def accredit(self, body: str, *scopes: int) -> int:
         """Accredit a body to the end of 2030."""
-        act = Accredit(**self.base("idb"), body=body, scopes=scopes, until=datetime.date(2030, 12, 31))
-        return self.act(act, "idb/k1", "idb/k2")
+        until = datetime.date(2030, 12, 31)
+        return self.act(Accredit(**self.base("idb"), body=body, scopes=scopes, until=until))
 
     def register_act(
         self,
-        project: str = "Z00001",
+        project: str = "",
         *,
         proponent: str = "acme",
         members: tuple[tuple[str, int], ...] = (),
@@ -197,21 +236,25 @@ class World:
             members=tuple(Member(account=name, weight=weight) for name, weight in members),
             methodology="AMS-II.C",
             methodology_version="15.0",
-            project=project,
+            project=project or self.project,
             scope=3,
             unit_type=UnitType.REDUCTION,
         )
 
-    def register(self, project: str = "Z00001", **options: object) -> int:
-        """Register a project, signed by its proponent and every member."""
-        act = self.register_act(project, **options)  # type: ignore[arg-type]
-        names = {act.account, *(member.account for member in act.members)}
-        return self.act(act, *(f"{name}/k1" for name in names))
+    @property
+    def project(self) -> str:
+        """Return the usual project: its family letter depends on the profile."""
+        return "A00001" if self.profile is Profile.NATIONAL else "Z00001"
 
-    def validate(self, project: str = "Z00001", body: str = "vvb") -> int:
+    def register(self, project: str = "", **options: object) -> int:
+        """Register a project, signed by its proponent and every member."""
+        return self.act(self.register_act(project, **options))  # type: ignore[arg-type]
+
+    def validate(self, project: str = "", body: str = "vvb") -> int:
         """Validate a project."""
+        project = project or self.project
         act = ValidateProject(**self.base(body), project=project, statement=sha("validation"))
-        return self.act(act, f"{body}/k1")
+        return self.act(act)
 
     def report_act(
         self,
@@ -220,7 +263,7 @@ class World:
         grams: int,
         start: datetime.date,
         end: datetime.date,
-        project: str = "Z00001",
+        project: str = "",
         proponent: str = "acme",
     ) -> ReportMonitoring:
         """Return a monitoring report."""
@@ -230,7 +273,7 @@ class World:
             documents=(Document(kind=DocumentKind.READINGS, sha256=sha("readings")),),
             period_end=end,
             period_start=start,
-            project=project,
+            project=project or self.project,
             report=report,
         )
 
@@ -240,21 +283,22 @@ class World:
         *,
         grams: int,
         weights: dict[int, int],
-        project: str = "Z00001",
+        project: str = "",
         body: str = "vvb",
     ) -> VerifyMonitoring:
         """Return a verification of a monitoring report."""
         return VerifyMonitoring(
             **self.base(body),
-            project=project,
+            project=project or self.project,
             report=report,
             statement=sha("verification"),
             verified_g=grams,
             vintages=tuple(Vintage(weight_g=g, year=y) for y, g in sorted(weights.items())),
         )
 
-    def issue_act(self, report: int = 1, *, project: str = "Z00001", body: str = "vvb") -> Issue:
+    def issue_act(self, report: int = 1, *, project: str = "", body: str = "vvb") -> Issue:
         """Return the issuance that follows from a verified report."""
+        project = project or self.project
         found = self.state.get(Project, (project,))
         verified = self.state.get(Report, (project, report))
         assert found is not None
@@ -268,7 +312,7 @@ class World:
         *,
         report: int = 1,
         year: int = 2024,
-        project: str = "Z00001",
+        project: str = "",
         proponent: str = "acme",
         body: str = "vvb",
     ) -> int:
@@ -278,12 +322,12 @@ class World:
         reported = self.report_act(
             report, grams=grams, start=start, end=end, project=project, proponent=proponent
         )
-        self.act(reported, f"{proponent}/k1")
+        self.act(reported)
         verified = self.verify_act(
             report, grams=grams, weights={year: grams}, project=project, body=body
         )
-        self.act(verified, f"{body}/k1")
-        return self.act(self.issue_act(report, project=project, body=body), f"{body}/k1")
+        self.act(verified)
+        return self.act(self.issue_act(report, project=project, body=body))
 
     def transfer_act(
         self,
@@ -292,26 +336,27 @@ class World:
         *,
         sender: str = "acme",
         recipient: str = "bolt",
-        series: str = "Z00001/2024",
+        series: str = "",
         **options: int,
     ) -> Transfer:
         """Return a transfer of one range."""
-        ranges = ((series, first, last),)
+        ranges = ((series or f"{self.project}/2024", first, last),)
         return Transfer(**self.base(sender), ranges=ranges, recipient=recipient, **options)
 
     def retire_act(
-        self, first: int, last: int, *, holder: str = "acme", series: str = "Z00001/2024"
+        self, first: int, last: int, *, holder: str = "acme", series: str = ""
     ) -> Retire:
-        """Return a voluntary retirement of one range for the holder itself."""
+        """Return a retirement of one range for the holder itself."""
+        national = self.profile is Profile.NATIONAL
         return Retire(
             **self.base(holder),
             beneficiary=UBNS[holder],
-            purpose=Purpose.VOLUNTARY,
-            ranges=((series, first, last),),
+            purpose=Purpose.CARBON_FEE if national else Purpose.VOLUNTARY,
+            ranges=((series or f"{self.project}/2024", first, last),),
         )
 
     def standard(self) -> "World":
-        """Open the usual accounts and validate project Z00001 of ``acme``."""
+        """Open the usual accounts and validate the usual project of ``acme``."""
         self.genesis()
         self.open("acme")
         self.open("bolt", AccountKind.ENTERPRISE)

@@ -1,0 +1,1 @@
+"""The operator: the one database, the one writer and the services around them."""

@@ -1,0 +1,135 @@
+"""A batch: acts decided one after another over one locked head, and stored together.
+
+Each act is applied in a layer of its own, so that a bad one never spoils its neighbours. The batch
+is not committed here.
+"""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from ledger.apply import Verify, apply
+from ledger.book.invariants import check_layer
+from ledger.book.records import Admission
+from ledger.book.state import State
+from ledger.entry import Entry, SignedAct, entry_bytes
+from ledger.errors import Code, LedgerError, Rejected
+from ledger.log.keys import Signer
+from ledger.log.merkle import leaf_hash
+from registry.errors import Fatal
+from registry.log import Head, Receipt, append, find_receipt
+from registry.store import SqlReader, flush
+
+Outcome = Receipt | LedgerError
+"""What becomes of an act: where it stands, or why it does not."""
+
+# Refusals of an act's place, time or id: an act that stands in the log is answered with where.
+_PERHAPS_A_REPEAT = {
+    Code.GENESIS_MISPLACED,
+    Code.ACT_ID_REUSED,
+    Code.ALREADY_ADMITTED,
+    Code.ACT_WITHDRAWN,
+    Code.EXPIRED,
+}
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """What was decided: an outcome for each act, and the head that a commit will make true.
+
+    `head` is the one that was locked where no act was accepted and there is nothing to commit.
+    """
+
+    outcomes: list[Outcome]
+    head: Head
+    accepted: int
+
+
+def decide(
+    connection: Connection,
+    head: Head,
+    acts: Sequence[SignedAct],
+    *,
+    signer: Signer,
+    admitted: str,
+    verify: Verify,
+) -> Batch:
+    """Decide on acts under a locked head, and store what was accepted.
+
+    Raises `Fatal` where the accepted acts together break an invariant, `Conflict` and
+    `HistoryRefused` as ``registry.log.append``.
+    """
+    state, verdicts = _apply_each(connection, head, acts, admitted=admitted, verify=verify)
+    accepted = [act for act, verdict in zip(acts, verdicts, strict=True) if verdict is None]
+    moved = head
+    if accepted:
+        if breaches := check_layer(state):
+            raise Fatal(f"a rule let an invariant break: {'; '.join(breaches)}")
+        flush(connection, state.written)
+        moved = append(connection, head, accepted, signer=signer, admitted=admitted)
+    receipts = _receipts(accepted, start=head.size, head=moved)
+    outcomes = [
+        _outcome(connection, act, verdict, receipts)
+        for act, verdict in zip(acts, verdicts, strict=True)
+    ]
+    return Batch(outcomes=outcomes, head=moved, accepted=len(accepted))
+
+
+def _apply_each(
+    connection: Connection,
+    head: Head,
+    acts: Sequence[SignedAct],
+    *,
+    admitted: str,
+    verify: Verify,
+) -> tuple[State, list[LedgerError | None]]:
+    """Return the state the accepted acts leave together, and for each act why it was refused."""
+    reader = SqlReader(connection)
+    reader.prefetch(Admission, [(act.act.account, act.act.id) for act in acts])
+    state = State(reader)
+    verdicts: list[LedgerError | None] = []
+    index, previous = head.size, head.admitted
+    for act in acts:
+        entry = Entry(admitted=admitted, signed=act)
+        try:
+            layer = apply(state, entry, index=index, previous=previous, verify=verify)
+        except LedgerError as error:
+            verdicts.append(error)
+            continue
+        state.absorb(layer)
+        verdicts.append(None)
+        index, previous = index + 1, admitted
+    return state, verdicts
+
+
+def _receipts(
+    accepted: Sequence[SignedAct], *, start: int, head: Head
+) -> dict[tuple[str, str, str], Receipt]:
+    """Return the receipts of the acts a batch accepted, by what makes an act the same act."""
+    return {
+        _identity(act): Receipt(
+            index=index,
+            admitted=head.admitted,
+            leaf_hash=leaf_hash(entry_bytes(admitted=head.admitted, note=act.note)),
+            size=head.size,
+            checkpoint=head.checkpoint,
+        )
+        for index, act in enumerate(accepted, start)
+    }
+
+
+def _outcome(
+    connection: Connection,
+    act: SignedAct,
+    verdict: LedgerError | None,
+    receipts: dict[tuple[str, str, str], Receipt],
+) -> Outcome:
+    if verdict is None:
+        return receipts[_identity(act)]
+    if isinstance(verdict, Rejected) and verdict.code in _PERHAPS_A_REPEAT:
+        return receipts.get(_identity(act)) or find_receipt(connection, act) or verdict
+    return verdict
+
+
+def _identity(act: SignedAct) -> tuple[str, str, str]:
+    return act.act.account, act.act.id, act.text_sha256

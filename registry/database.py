@@ -1,0 +1,132 @@
+"""A database, SQLite or PostgreSQL, as two ways in: one writes, one reads.
+
+A SQLite file has two engines. The writer is one connection that begins with BEGIN IMMEDIATE, so
+that what it read cannot change before it writes; the reader begins plainly and may not write.
+PostgreSQL writes at READ COMMITTED (the sequencer locks the head first) and reads from one
+snapshot, as SQLite's readers do in WAL mode.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from sqlite3 import Connection as SqliteConnection
+from typing import Literal, TypeVar
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.pool import QueuePool
+
+from registry.seam import Seam
+
+T = TypeVar("T")
+
+Dialect = Literal["sqlite", "postgresql"]
+"""The kinds of database there are."""
+BUSY_SECONDS_MAX = 30
+"""How long a writer waits for another process's writer, or for its turn in the pool."""
+
+_READERS = 8
+_READERS_MORE = 40
+
+
+class Database:
+    """An open database."""
+
+    def __init__(self, *, writer: Engine, reader: Engine, dialect: Dialect, seam: Seam) -> None:
+        self._writer = writer
+        self._reader = reader
+        self._seam = seam
+        self.dialect = dialect
+
+    @classmethod
+    def open(cls, url: str, *, seam: Seam | None = None) -> "Database":
+        """Open a database by its URL; ValueError unless it is a SQLite file or PostgreSQL."""
+        parsed = database_url(url)
+        used = seam or Seam()
+        if parsed.get_backend_name() == "sqlite":
+            writer, reader = _sqlite_writer(parsed), _sqlite_reader(parsed)
+            return cls(writer=writer, reader=reader, dialect="sqlite", seam=used)
+        engine = create_engine(
+            parsed,
+            isolation_level="READ COMMITTED",
+            pool_pre_ping=True,
+            pool_size=_READERS,
+            max_overflow=_READERS_MORE,
+        )
+        reader = engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+        return cls(writer=engine, reader=reader, dialect="postgresql", seam=used)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a connection inside a transaction; what is not committed is rolled back."""
+        with self._writer.connect() as connection:
+            connection.begin()
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one state of the database and cannot write."""
+        with self._reader.connect() as connection:
+            connection.begin()
+            yield connection
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do some work on ordinary tables in one transaction, commit it and return its result."""
+        with self.writing() as connection:
+            result = work(connection)
+            self._seam.commit(connection)
+            return result
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+def database_url(url: str) -> URL:
+    """Return a URL with the driver this program uses; ValueError for what it cannot open."""
+    parsed = make_url(url)
+    match parsed.get_backend_name():
+        case "sqlite":
+            # Two engines meet in a file; a database in memory would be two databases.
+            if parsed.database in {None, "", ":memory:"}:
+                raise ValueError("a SQLite database is a file")
+            return parsed.set(drivername="sqlite+pysqlite")
+        case "postgresql":
+            return parsed.set(drivername="postgresql+psycopg")
+    raise ValueError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
+
+
+def _sqlite_writer(url: URL) -> Engine:
+    pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+    return _sqlite(url, pragmas, begin="BEGIN IMMEDIATE", connections=1, more=0)
+
+
+def _sqlite_reader(url: URL) -> Engine:
+    return _sqlite(url, ("query_only=ON",), begin="BEGIN", connections=_READERS, more=_READERS_MORE)
+
+
+def _sqlite(
+    url: URL, pragmas: tuple[str, ...], *, begin: str, connections: int, more: int
+) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=more,
+        pool_timeout=BUSY_SECONDS_MAX,
+        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS_MAX},
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: SqliteConnection, _record: object) -> None:
+        # The driver would begin a transaction at the first write, after the reads: too late.
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin_transaction(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,207 @@
+"""Documents: bytes kept by their hash, outside the log.
+
+A public document stands in acts as SHA-256 of its bytes; a confidential one (readings, contracts)
+as SHA-256(salt || bytes) with 32 random bytes of salt, so that nobody can guess its contents from
+the log. The salt is kept with the row, never with an act. A file is written, and durable, before
+its row is; a file without a row is harmless, and no row is without its file.
+
+Files lie at ``<folder>/ab/cd/abcd...``, under the hash that acts commit to. Nothing here decides
+who may read a confidential document: the doors do, by the account and the parties of its project.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from registry.database import Database
+from registry.refusals import Refusal, Refused, check_text
+from registry.seam import Seam
+from registry.tables import METADATA, people
+
+Random = Callable[[int], bytes]
+"""Random bytes, as many as asked; ``secrets.token_bytes`` in service, fixed in tests."""
+
+DOCUMENT_BYTES_MAX = 25_000_000
+"""Bytes of one document, unless the settings say less."""
+SALT_BYTES = 32
+MISSING, ALTERED = "missing", "altered"
+
+_CHUNK_BYTES = 1 << 20
+_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*\Z")
+_TABLE = METADATA.tables["document"]
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """A stored document. `sha256` is the hash acts name; `salt` is hex, empty if public."""
+
+    sha256: str
+    content_sha256: str
+    salt: str
+    size: int
+    media_type: str
+    file_name: str
+    confidential: bool
+    account: str
+    created: str
+
+
+class DocumentFault(Struct, frozen=True, kw_only=True):
+    """A stored document whose file is `missing` or `altered`."""
+
+    sha256: str
+    fault: str
+
+
+class Documents:
+    """The store: a folder of files and the table beside it."""
+
+    def __init__(
+        self,
+        folder: Path,
+        seam: Seam,
+        random: Random,
+        *,
+        bytes_max: int = DOCUMENT_BYTES_MAX,
+    ) -> None:
+        """Keep files under `folder`, written through `seam`."""
+        self.folder = folder
+        self.bytes_max = bytes_max
+        self._seam = seam
+        self._random = random
+
+    def put(
+        self,
+        database: Database,
+        data: bytes,
+        *,
+        account: str,
+        media_type: str,
+        file_name: str,
+        confidential: bool,
+        now: str,
+    ) -> Document:
+        """Store a document and return its row; a public one that is stored already stays.
+
+        The file is written before the transaction begins, so that no lock waits for it.
+
+        Raises `Refused`: TEXT_INVALID, DOCUMENT_EMPTY, DOCUMENT_TOO_LARGE.
+        """
+        self._check(data, media_type=media_type, file_name=file_name)
+        salt = self._random(SALT_BYTES) if confidential else b""
+        document = Document(
+            sha256=commitment(data, salt),
+            content_sha256=hashlib.sha256(data).hexdigest(),
+            salt=salt.hex(),
+            size=len(data),
+            media_type=media_type,
+            file_name=file_name,
+            confidential=confidential,
+            account=account,
+            created=now,
+        )
+        path = self.path_of(document.sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # Written even where a row stands: it mends a file that was lost.
+        self._seam.write_file(path, data)
+        return database.write(lambda connection: _insert(connection, document))
+
+    def get(self, connection: Connection, sha256: str) -> Document:
+        """Return the row of a document. Raises `Refused`: DOCUMENT_UNKNOWN."""
+        found = _find(connection, sha256)
+        if found is None:
+            raise Refused(Refusal.DOCUMENT_UNKNOWN, "no document has this hash", field="sha256")
+        return found
+
+    def open_bytes(self, document: Document) -> bytes:
+        """Return a document's bytes, hashed once more on the way.
+
+        Raises `Refused`: DOCUMENT_MISSING, DOCUMENT_ALTERED.
+        """
+        try:
+            data = self.path_of(document.sha256).read_bytes()
+        except FileNotFoundError:
+            raise Refused(Refusal.DOCUMENT_MISSING, document.sha256) from None
+        if commitment(data, bytes.fromhex(document.salt)) != document.sha256:
+            raise Refused(Refusal.DOCUMENT_ALTERED, document.sha256)
+        return data
+
+    def check(self, connection: Connection) -> Iterator[DocumentFault]:
+        """Read every stored file and yield what is wrong; silence is no fault."""
+        for document in documents(connection):
+            found = self._hash_of(document)
+            if found != document.sha256:
+                fault = ALTERED if found else MISSING
+                yield DocumentFault(sha256=document.sha256, fault=fault)
+
+    def path_of(self, sha256: str) -> Path:
+        """Return where a document's file lies; ValueError unless `sha256` is a hash."""
+        if _SHA256.match(sha256) is None:
+            raise ValueError("not a hash")
+        return self.folder / sha256[:2] / sha256[2:4] / sha256
+
+    def _check(self, data: bytes, *, media_type: str, file_name: str) -> None:
+        check_text(file_name, field="file_name", chars_max=people.FILE_NAME_CHARS, required=True)
+        if "/" in file_name or "\\" in file_name:
+            raise Refused(Refusal.TEXT_INVALID, "a name, not a path", field="file_name")
+        fits = len(media_type) <= people.MEDIA_TYPE_CHARS and _MEDIA_TYPE.match(media_type)
+        if not fits:
+            raise Refused(Refusal.TEXT_INVALID, "type/subtype", field="media_type")
+        if not data:
+            raise Refused(Refusal.DOCUMENT_EMPTY, "the document is empty", field="file")
+        if len(data) > self.bytes_max:
+            detail = f"{len(data)} bytes, at most {self.bytes_max}"
+            raise Refused(Refusal.DOCUMENT_TOO_LARGE, detail, field="file")
+
+    def _hash_of(self, document: Document) -> str:
+        """Return the hash of a stored file, a piece at a time; empty where there is none."""
+        hashed = hashlib.sha256(bytes.fromhex(document.salt))
+        try:
+            with self.path_of(document.sha256).open("rb") as stream:
+                while piece := stream.read(_CHUNK_BYTES):
+                    hashed.update(piece)
+        except FileNotFoundError:
+            return ""
+        return hashed.hexdigest()
+
+
+def commitment(data: bytes, salt: bytes = b"") -> str:
+    """Return the hash by which acts name a document; a public one has no salt."""
+    return hashlib.sha256(salt + data).hexdigest()
+
+
+def documents(connection: Connection) -> Iterator[Document]:
+    """Yield every stored document, in the order of hashes."""
+    for row in connection.execute(select(_TABLE).order_by(_TABLE.c.sha256)).mappings():
+        yield _document(row)
+
+
+def _find(connection: Connection, sha256: str) -> Document | None:
+    row = connection.execute(select(_TABLE).where(_TABLE.c.sha256 == sha256)).mappings().first()
+    return _document(row) if row else None
+
+
+def _insert(connection: Connection, document: Document) -> Document:
+    """Insert a row, or return the one that stands: the same bytes are one document."""
+    found = _find(connection, document.sha256)
+    if found is not None:
+        return found
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(_TABLE).values(msgspec.structs.asdict(document)))
+    except IntegrityError:
+        found = _find(connection, document.sha256)
+        if found is None:
+            raise
+        return found
+    return document
+
+
+def _document(row: RowMapping) -> Document:
+    return msgspec.convert(dict(row), Document)

@@ -1,0 +1,43 @@
+"""What can go wrong with a registry rather than with an act: all of it is the operator's.
+
+An act that breaks a rule is ``ledger.errors.Rejected``, bytes that are no act are `Malformed`.
+What stands here says that no verdict was given, and whether to try again.
+"""
+
+from ledger.errors import LedgerError
+
+
+class SequencerError(LedgerError):
+    """The sequencer gave no verdict on an act; the act itself may be sound."""
+
+
+class Busy(SequencerError):
+    """Too much is waiting, or the database does not answer: nothing was written, try again."""
+
+
+class ClockBehind(SequencerError):
+    """The clock is behind the last entry: nothing is admitted until it has caught up."""
+
+
+class Conflict(SequencerError):
+    """Another process moved the head, several times in a row: nothing was written, try again."""
+
+
+class Fatal(SequencerError):
+    """The outcome is unknown, or a defect was found.
+
+    Where a commit failed, the act may be sent again as it is: its id keeps it from being admitted
+    twice. A sequencer that found a defect of its own answers nothing else any more.
+    """
+
+
+class HistoryRefused(SequencerError):
+    """The database's log is shorter than, or differs from, one that was already published."""
+
+
+class WrongLogKey(SequencerError, ValueError):
+    """The sequencer's signing key is not the one that the log's genesis names."""
+
+
+class SchemaOutdated(Exception):
+    """The database's tables are not those of this program: run the migrations."""

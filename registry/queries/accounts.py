@@ -1,0 +1,206 @@
+"""Accounts, their keys, what they hold and what moved."""
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, RowMapping, func, or_, select
+
+from ledger.book.records import Account, Accreditation, Block, BlockStatus, Key
+from registry.queries.pages import Page, after_pair, newest_at, page_of
+from registry.store import record_from_row, table_of
+from registry.tables import METADATA
+
+_ACCOUNT = table_of(Account)
+_KEY = table_of(Key)
+_BLOCK = table_of(Block)
+_ACCREDITATION = table_of(Accreditation)
+_ORGANISATION = METADATA.tables["organisation"]
+_MOVEMENT = METADATA.tables["movement"]
+_ENTRY = METADATA.tables["entry"]
+_LEAVING = ("transfer", "retire", "cancel")
+
+
+class AccreditationView(Struct, frozen=True, kw_only=True):
+    """A body's accreditation for a sectoral scope; `until` is empty once withdrawn."""
+
+    scope: int
+    until: str
+
+
+class AccountView(Struct, frozen=True, kw_only=True):
+    """An account and its holder. `assumed` marks facts that were made up for a demonstration."""
+
+    account: str
+    kind: str
+    ubn: str
+    sector: str
+    associations: list[str]
+    name_zh: str
+    name_en: str
+    assumed: bool
+    index: int
+
+
+class Holding(Struct, frozen=True, kw_only=True):
+    """What an account has of one series, in units."""
+
+    series: str
+    project: str
+    vintage: int
+    held: int
+    on_hold: int
+    retired: int
+    cancelled: int
+
+
+class StatementLine(Struct, frozen=True, kw_only=True):
+    """A movement in an account's statement; `quantity` is negative where units left."""
+
+    index: int
+    position: int
+    admitted: str
+    act: str
+    series: str
+    first: int
+    last: int
+    quantity: int
+    sender: str
+    recipient: str
+
+
+def accounts(
+    connection: Connection,
+    *,
+    after: str,
+    limit: int,
+    kind: str = "",
+    sector: str = "",
+    association: str = "",
+    words: str = "",
+) -> Page[AccountView]:
+    """Return accounts by name."""
+    statement = (
+        select(_ACCOUNT, *_NAMES)
+        .outerjoin(_ORGANISATION, _ORGANISATION.c.account == _ACCOUNT.c.account)
+        .where(newest_at(_ACCOUNT, None), _ACCOUNT.c.account > after)
+        .order_by(_ACCOUNT.c.account)
+        .limit(limit + 1)
+    )
+    if kind:
+        statement = statement.where(_ACCOUNT.c.kind == kind)
+    if sector:
+        statement = statement.where(_ACCOUNT.c.sector == sector)
+    if association:
+        # The column holds a JSON list of names that have no quote in them.
+        quoted = f'"{association}"'
+        statement = statement.where(_ACCOUNT.c.associations.contains(quoted, autoescape=True))
+    if words:
+        columns = (_ACCOUNT.c.account, _ACCOUNT.c.ubn, *_NAMES[:2])
+        found = [column.contains(words, autoescape=True) for column in columns]
+        statement = statement.where(or_(*found))
+    views = [_view(row) for row in connection.execute(statement).mappings()]
+    return page_of(views, limit=limit, cursor=lambda view: view.account)
+
+
+def account(connection: Connection, name: str) -> AccountView | None:
+    """Return an account."""
+    row = (
+        connection.execute(
+            select(_ACCOUNT, *_NAMES)
+            .outerjoin(_ORGANISATION, _ORGANISATION.c.account == _ACCOUNT.c.account)
+            .where(newest_at(_ACCOUNT, None), _ACCOUNT.c.account == name)
+        )
+        .mappings()
+        .first()
+    )
+    return None if row is None else _view(row)
+
+
+def keys(connection: Connection, name: str) -> list[Key]:
+    """Return an account's keys in the order of their enrolment."""
+    rows = connection.execute(
+        select(_KEY)
+        .where(newest_at(_KEY, None), _KEY.c.account == name)
+        .order_by(_KEY.c.index, func.length(_KEY.c.name), _KEY.c.name)
+    )
+    return [record_from_row(Key, row) for row in rows.mappings()]
+
+
+def accreditations(connection: Connection, body: str) -> list[AccreditationView]:
+    """Return a body's accreditations by scope."""
+    rows = connection.execute(
+        select(_ACCREDITATION.c.scope, _ACCREDITATION.c.until)
+        .where(newest_at(_ACCREDITATION, None), _ACCREDITATION.c.body == body)
+        .order_by(_ACCREDITATION.c.scope)
+    )
+    return [AccreditationView(scope=row.scope, until=row.until) for row in rows]
+
+
+def holdings(connection: Connection, name: str, *, at: int | None = None) -> list[Holding]:
+    """Return what an account has by series, now or as of an entry."""
+    quantity = func.sum(_BLOCK.c.last - _BLOCK.c.first + 1).label("quantity")
+    rows = connection.execute(
+        select(_BLOCK.c.series, _BLOCK.c.status, quantity)
+        .where(newest_at(_BLOCK, at), _BLOCK.c.holder == name)
+        .group_by(_BLOCK.c.series, _BLOCK.c.status)
+        .order_by(_BLOCK.c.series)
+    )
+    by_series: dict[str, dict[str, int]] = {}
+    for row in rows:
+        by_series.setdefault(row.series, {})[row.status] = int(row.quantity)
+    return [_holding(series, totals) for series, totals in by_series.items()]
+
+
+def statement(connection: Connection, name: str, *, after: str, limit: int) -> Page[StatementLine]:
+    """Return what entered, left or ended in an account, in the log's order.
+
+    Raises `CursorInvalid`.
+    """
+    statement = (
+        select(_MOVEMENT, _ENTRY.c.admitted)
+        .join(_ENTRY, _ENTRY.c.index == _MOVEMENT.c.index)
+        .where(or_(_MOVEMENT.c.sender == name, _MOVEMENT.c.recipient == name))
+        .order_by(_MOVEMENT.c.index, _MOVEMENT.c.position)
+        .limit(limit + 1)
+    )
+    if after:
+        index, position = after_pair(after)
+        seen = int(index) if index.isdigit() else 0
+        statement = statement.where(
+            or_(
+                _MOVEMENT.c.index > seen,
+                (_MOVEMENT.c.index == seen) & (_MOVEMENT.c.position > position),
+            )
+        )
+    lines = [_line(row, name) for row in connection.execute(statement).mappings()]
+    return page_of(lines, limit=limit, cursor=lambda line: f"{line.index}:{line.position}")
+
+
+_NAMES = (
+    func.coalesce(_ORGANISATION.c.name_zh, "").label("name_zh"),
+    func.coalesce(_ORGANISATION.c.name_en, "").label("name_en"),
+    func.coalesce(_ORGANISATION.c.assumed, False).label("assumed"),
+)
+
+
+def _view(row: RowMapping) -> AccountView:
+    associations = msgspec.json.decode(row["associations"])
+    return msgspec.convert({**row, "associations": associations}, AccountView, strict=False)
+
+
+def _holding(series: str, totals: dict[str, int]) -> Holding:
+    project, _, vintage = series.partition("/")
+    return Holding(
+        series=series,
+        project=project,
+        vintage=int(vintage),
+        held=totals.get(BlockStatus.HELD, 0),
+        on_hold=totals.get(BlockStatus.ON_HOLD, 0),
+        retired=totals.get(BlockStatus.RETIRED, 0),
+        cancelled=totals.get(BlockStatus.CANCELLED, 0),
+    )
+
+
+def _line(row: RowMapping, name: str) -> StatementLine:
+    quantity = row["last"] - row["first"] + 1
+    leaves = row["sender"] == name and row["act"] in _LEAVING
+    return msgspec.convert({**row, "quantity": -quantity if leaves else quantity}, StatementLine)

@@ -1,0 +1,161 @@
+"""Projects, their assets, reports and issuances."""
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, RowMapping, func, or_, select
+
+from ledger.book.records import AssetClaim, Issuance, Project, Report, Share
+from registry.queries.pages import Page, after_index, newest_at, page_of, past_pair
+from registry.store import record_from_row, table_of
+from registry.tables import METADATA
+
+_PROJECT = table_of(Project)
+_ASSET = table_of(AssetClaim)
+_REPORT = table_of(Report)
+_ISSUANCE = table_of(Issuance)
+_TITLE = METADATA.tables["project_title"]
+_ENTRY = METADATA.tables["entry"]
+
+
+class ProjectView(Struct, frozen=True, kw_only=True):
+    """A project and what it is called."""
+
+    project: str
+    title_zh: str
+    title_en: str
+    county: str
+    note: str
+    proponent: str
+    methodology: str
+    methodology_version: str
+    scope: int
+    unit_type: str
+    crediting_start: str
+    crediting_end: str
+    status: str
+    validator: str
+    shares: list[Share]
+    reports: int
+    debit: int
+    index: int
+
+
+class IssuanceView(Struct, frozen=True, kw_only=True):
+    """Units issued for a monitoring report."""
+
+    index: int
+    admitted: str
+    project: str
+    report: int
+    body: str
+    quantity: int
+
+
+def projects(
+    connection: Connection,
+    *,
+    after: str,
+    limit: int,
+    status: str = "",
+    proponent: str = "",
+    methodology: str = "",
+    scope: int = 0,
+    words: str = "",
+) -> Page[ProjectView]:
+    """Return projects by serial."""
+    statement = (
+        select(_PROJECT, *_NAMES)
+        .outerjoin(_TITLE, _TITLE.c.project == _PROJECT.c.project)
+        .where(newest_at(_PROJECT, None), _PROJECT.c.project > after)
+        .order_by(_PROJECT.c.project)
+        .limit(limit + 1)
+    )
+    wanted = {"status": status, "proponent": proponent, "methodology": methodology, "scope": scope}
+    for name, value in wanted.items():
+        if value:
+            statement = statement.where(_PROJECT.c[name] == value)
+    if words:
+        columns = (_PROJECT.c.project, *_NAMES[:3])
+        found = [column.contains(words, autoescape=True) for column in columns]
+        statement = statement.where(or_(*found))
+    views = [_view(row) for row in connection.execute(statement).mappings()]
+    return page_of(views, limit=limit, cursor=lambda view: view.project)
+
+
+def project(connection: Connection, name: str) -> ProjectView | None:
+    """Return a project."""
+    row = (
+        connection.execute(
+            select(_PROJECT, *_NAMES)
+            .outerjoin(_TITLE, _TITLE.c.project == _PROJECT.c.project)
+            .where(newest_at(_PROJECT, None), _PROJECT.c.project == name)
+        )
+        .mappings()
+        .first()
+    )
+    return None if row is None else _view(row)
+
+
+def assets(connection: Connection, name: str) -> list[AssetClaim]:
+    """Return what a project earns from."""
+    rows = connection.execute(
+        select(_ASSET)
+        .where(newest_at(_ASSET, None), _ASSET.c.project == name)
+        .order_by(_ASSET.c.plant, _ASSET.c.equipment, _ASSET.c.measure)
+    )
+    return [record_from_row(AssetClaim, row) for row in rows.mappings()]
+
+
+def reports(
+    connection: Connection,
+    *,
+    after: str,
+    limit: int,
+    project: str = "",
+    body: str = "",
+    status: str = "",
+) -> Page[Report]:
+    """Return monitoring reports by project and number. Raises `CursorInvalid`."""
+    statement = (
+        select(_REPORT)
+        .where(newest_at(_REPORT, None))
+        .order_by(_REPORT.c.project, _REPORT.c.report)
+        .limit(limit + 1)
+    )
+    statement = past_pair(statement, _REPORT, ("project", "report"), after)
+    for name, value in {"project": project, "body": body, "status": status}.items():
+        if value:
+            statement = statement.where(_REPORT.c[name] == value)
+    rows = connection.execute(statement).mappings()
+    found = [record_from_row(Report, row) for row in rows]
+    return page_of(found, limit=limit, cursor=lambda report: f"{report.project}:{report.report}")
+
+
+def issuances(
+    connection: Connection, *, after: str, limit: int, project: str = ""
+) -> Page[IssuanceView]:
+    """Return issuances in the log's order. Raises `CursorInvalid`."""
+    statement = (
+        select(_ISSUANCE, _ENTRY.c.admitted)
+        .join(_ENTRY, _ENTRY.c.index == _ISSUANCE.c.index)
+        .order_by(_ISSUANCE.c.index)
+        .limit(limit + 1)
+    )
+    if after:
+        statement = statement.where(_ISSUANCE.c.index > after_index(after))
+    if project:
+        statement = statement.where(_ISSUANCE.c.project == project)
+    rows = connection.execute(statement).mappings()
+    views = [msgspec.convert({**row}, IssuanceView) for row in rows]
+    return page_of(views, limit=limit, cursor=lambda view: str(view.index))
+
+
+_NAMES = tuple(
+    func.coalesce(_TITLE.c[name], "").label(name)
+    for name in ("title_zh", "title_en", "county", "note")
+)
+
+
+def _view(row: RowMapping) -> ProjectView:
+    shares = msgspec.json.decode(row["shares"])
+    return msgspec.convert({**row, "shares": shares}, ProjectView)

@@ -1,0 +1,110 @@
+"""The schema of a database: brought up to date, and asked whether it is.
+
+A database comes into being by `upgrade` and in no other way: the triggers that protect entries are
+made by the migrations.
+
+To write a migration after tables changed: ``python -m registry.schema <sqlite url> <message>`` on a
+scratch database; then read what it wrote.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Final
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.pool import NullPool
+
+from registry.database import BUSY_SECONDS_MAX, Database, database_url
+from registry.errors import SchemaOutdated
+from registry.tables import METADATA
+
+_SCRIPTS: Final = Path(__file__).with_name("migrations")
+_LOCK: Final = 0x74616E6275
+"""The advisory lock of migrations: "tanbu" in ASCII."""
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring a database to the newest schema, making it where it is empty; all or nothing."""
+    with _migrating(url) as connection:
+        command.upgrade(_config(connection), revision)
+
+
+def downgrade(url: str, revision: str) -> None:
+    """Take a database back to an earlier schema; "base" takes everything away."""
+    with _migrating(url) as connection:
+        command.downgrade(_config(connection), revision)
+
+
+def check_schema(database: Database) -> None:
+    """Require that a database has the newest schema. Raises `SchemaOutdated`."""
+    newest = ScriptDirectory(str(_SCRIPTS)).get_current_head()
+    with database.reading() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found != newest:
+        raise SchemaOutdated(f"the schema is {found or 'not there'}, not {newest}")
+
+
+def differences(url: str) -> list[str]:
+    """Return what a migration would still have to change; nothing after `upgrade`."""
+    with _migrating(url) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        return [repr(change) for change in compare_metadata(context, METADATA)]
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _migrating(url: str) -> Iterator[Connection]:
+    """Give a connection inside a transaction that no other migration runs beside."""
+    parsed = database_url(url)
+    if parsed.get_backend_name() == "postgresql":
+        engine = create_engine(parsed, poolclass=NullPool)
+    else:
+        waiting = {"timeout": BUSY_SECONDS_MAX}
+        engine = create_engine(parsed, poolclass=NullPool, connect_args=waiting)
+        # Foreign keys stay off: a table that is copied and renamed must not drag others along.
+        event.listen(engine, "connect", _leave_transactions_to_us)
+        event.listen(engine, "begin", _begin_immediately)
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _leave_transactions_to_us(connection: SqliteConnection, _record: object) -> None:
+    connection.isolation_level = None
+
+
+def _begin_immediately(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def main(url: str, message: str) -> None:
+    """Write the migration that is missing, after the last one there is."""
+    with _migrating(url) as connection:
+        script = ScriptDirectory(str(_SCRIPTS))
+        number = len(list(script.walk_revisions())) + 1
+        config = _config(connection)
+        command.upgrade(config, "head")
+        command.revision(config, message=message, autogenerate=True, rev_id=f"{number:04}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,91 @@
+"""The settings of a registry: one frozen struct, made once at the edge and handed down.
+
+Nothing below ``api/`` reads the environment: the command line passes it to `settings_at`. Every
+setting has a name ``TANBU_<NAME>`` there and a row in docs/settings.md.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+SETTINGS_FILE = "settings.json"
+"""What ``tanbu init`` writes into the data folder; the environment outranks it."""
+_PREFIX = "TANBU_"
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a registry keeps its files and how it serves them.
+
+    `data_dir` holds the log's key, the master key of keys in custody, documents, the published
+    head and, unless `database_url` says otherwise, the database. `base_url` is where people reach
+    the registry, for links. `is_replay` marks a demonstration: every page and answer says so.
+    """
+
+    data_dir: Path
+    database_url: str
+    host: str = "127.0.0.1"
+    port: int = 8025
+    base_url: str = ""
+    is_replay: bool = False
+    document_bytes_max: int = 33_554_432
+    act_body_bytes_max: int = 131_072
+    requests_per_minute_max: int = 6_000
+    queue_length_max: int = 4_096
+
+    @property
+    def log_key_file(self) -> Path:
+        """Return where the log's signing key lies."""
+        return self.data_dir / "log.skey"
+
+    @property
+    def master_key_file(self) -> Path:
+        """Return where the key lies that encrypts keys in custody."""
+        return self.data_dir / "master.key"
+
+    @property
+    def url(self) -> str:
+        """Return where people reach the registry."""
+        return self.base_url or f"http://{self.host}:{self.port}"
+
+
+def settings_at(
+    data_dir: Path, environment: Mapping[str, str], **overrides: str | int | bool
+) -> Settings:
+    """Return the settings of a data folder: its file, then the environment, then `overrides`.
+
+    Raises ValueError naming the setting that is unknown or of the wrong type.
+    """
+    values: dict[str, object] = {
+        "database_url": f"sqlite:///{data_dir / 'tanbu.db'}",
+        "data_dir": str(data_dir),
+    }
+    file = data_dir / SETTINGS_FILE
+    if file.is_file():
+        values |= msgspec.json.decode(file.read_bytes(), type=dict[str, str | int | bool])
+    values |= {
+        name.removeprefix(_PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(_PREFIX)
+    }
+    values |= overrides
+    try:
+        return msgspec.convert(values, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"settings: {error}") from None
+
+
+def save_settings(settings: Settings) -> bytes:
+    """Return the bytes of a settings file that give these settings again."""
+    values = {
+        name: value
+        for name, value in msgspec.to_builtins(settings).items()
+        if name != "data_dir" and value != _DEFAULTS.get(name)
+    }
+    return msgspec.json.format(msgspec.json.encode(values, order="sorted"), indent=2) + b"\n"
+
+
+_DEFAULTS: dict[str, object] = {
+    field.name: field.default for field in msgspec.structs.fields(Settings)
+}

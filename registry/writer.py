@@ -1,0 +1,152 @@
+"""The writer of the log: one batch after another, each decided, committed and only then told.
+
+It is not for several threads; ``registry.sequencer`` gives it one. Other processes may write at
+the same time: the lock of the head keeps them apart, and the compare-and-swap finds out if not.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+
+from ledger.apply import Verify
+from ledger.book.acts import Genesis
+from ledger.book.calendar import format_instant
+from ledger.book.records import PROGRAMME_KEY, Programme
+from ledger.entry import SignedAct
+from ledger.log.keys import Signer
+from registry.batch import Outcome, decide
+from registry.clock import Clock
+from registry.database import Database
+from registry.errors import Busy, ClockBehind, Conflict, Fatal, SequencerError, WrongLogKey
+from registry.history import PublishedHead, check_descends, check_signed
+from registry.log import EMPTY_HEAD, Head, find_receipt, lock_head, read_head
+from registry.seam import Seam
+from registry.store import SqlReader
+
+ATTEMPTS_MAX: Final = 5
+"""How often a batch is decided anew after another process moved the head."""
+
+
+class LogWriter:
+    """What one process knows of the log it writes: the newest head it signed or checked."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        signer: Signer,
+        clock: Clock,
+        seam: Seam,
+        data_dir: Path,
+    ) -> None:
+        self._database = database
+        self._signer = signer
+        self._clock = clock
+        self._seam = seam
+        self._published = PublishedHead(data_dir, vkey=signer.vkey, seam=seam)
+        self._known = EMPTY_HEAD
+
+    def open(self) -> None:
+        """Check the log that is there, and publish a head that a crash kept from it.
+
+        Raises `HistoryRefused` and `WrongLogKey`.
+        """
+        published = self._published.read()
+        with self._database.reading() as connection:
+            programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
+            if programme is not None and programme.log_vkey != self._signer.vkey.text:
+                raise WrongLogKey(f"the log's key is {programme.log_vkey}")
+            head = read_head(connection)
+            check_signed(head, vkey=self._signer.vkey)
+            if published is not None:
+                check_descends(connection, head, size=published.size, root=published.root)
+        self._known = head
+        self.publish()
+
+    def check_genesis(self, act: SignedAct) -> None:
+        """Require that a genesis names this log and its key. Raises `WrongLogKey`."""
+        vkey = self._signer.vkey
+        if isinstance(act.act, Genesis) and (
+            (act.act.origin, act.act.log_vkey) != (vkey.name, vkey.text)
+        ):
+            raise WrongLogKey(f"this log is {vkey.name} and its key {vkey.text}")
+
+    def write(self, acts: Sequence[SignedAct], *, verify: Verify) -> list[Outcome]:
+        """Decide on acts and commit those that were accepted; return what became of each.
+
+        Raises a `SequencerError` where there is no outcome to any of them.
+        """
+        lost: SequencerError = Conflict("the batch was not decided")
+        for _ in range(ATTEMPTS_MAX):
+            try:
+                return self._attempt(acts, verify)
+            except (Conflict, IntegrityError) as error:
+                lost = Conflict(f"the head moved {ATTEMPTS_MAX} times: {error}")
+            except OperationalError as error:
+                lost = Busy(f"the database does not answer: {error.orig}")
+        raise lost
+
+    def publish(self) -> None:
+        """Store the newest head in its file; `OSError` where that fails."""
+        if self._known.size:
+            self._published.write(self._known)
+
+    def _attempt(self, acts: Sequence[SignedAct], verify: Verify) -> list[Outcome]:
+        with self._database.writing() as connection:
+            head = self._lock(connection)
+            batch = decide(
+                connection,
+                head,
+                acts,
+                signer=self._signer,
+                admitted=self._admitted(head),
+                verify=verify,
+            )
+            if batch.head == head:
+                return batch.outcomes
+            failure = self._commit(connection)
+        if failure is not None:
+            return self._settle(acts, failure)
+        self._known = batch.head
+        return batch.outcomes
+
+    def _lock(self, connection: Connection) -> Head:
+        """Lock the head; raise `HistoryRefused` unless the log goes on from what was known."""
+        head, known = lock_head(connection), self._known
+        if (head.size, head.root) != (known.size, known.root):
+            check_descends(connection, head, size=known.size, root=known.root)
+            check_signed(head, vkey=self._signer.vkey)
+            self._known = head
+        return head
+
+    def _admitted(self, head: Head) -> str:
+        now = format_instant(self._clock())
+        if now < head.admitted:
+            raise ClockBehind(f"the clock says {now}, the last entry {head.admitted}")
+        return now
+
+    def _commit(self, connection: Connection) -> Exception | None:
+        """Commit; return the failure after which nobody knows whether it was committed."""
+        try:
+            self._seam.commit(connection)
+        except (OSError, SQLAlchemyError) as error:
+            # Closing the connection ends the transaction, if it has not ended.
+            connection.invalidate()
+            return error
+        return None
+
+    def _settle(self, acts: Sequence[SignedAct], failure: Exception) -> list[Outcome]:
+        """Find out what a commit of unknown outcome did: the lock waits until it has ended.
+
+        Where the database does not say, the outcomes stay unknown; the next batch reads it anew.
+        """
+        try:
+            with self._database.writing() as connection:
+                self._lock(connection)
+                found = [find_receipt(connection, act) for act in acts]
+        except SQLAlchemyError as error:
+            return [Fatal(f"nobody knows: {failure}, and then {error}") for _ in acts]
+        return [item or Fatal(f"the commit failed: {failure}") for item in found]

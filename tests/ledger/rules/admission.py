@@ -1,0 +1,73 @@
+"""Cases of the withdrawal of an act, and of an act's id for every kind of act."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from ledger.book.acts import AnyAct, Withdraw
+from ledger.book.calendar import add_days_to_instant
+from ledger.errors import Code
+from tests.ledger.rules.case import Case, Given, row
+from tests.ledger.rules.given import BURNT, USED, national, town
+from tests.ledger.rules.ladder import FRESH, PAST, ladder, rung
+from tests.world import World
+
+TARGET = "d0" * 16
+"""The id of an act that was never handed in."""
+
+
+def withdraw(world: World) -> Withdraw:
+    return Withdraw(**world.base("acme"), target=USED, target_not_after=PAST)
+
+
+def burning(target: str = TARGET, days: int = 1, **fields: object) -> Callable[[World], Withdraw]:
+    """Return how ``acme`` burns an id, until some days from now."""
+
+    def act(world: World) -> Withdraw:
+        until = add_days_to_instant(world.instant(), days)
+        found = Withdraw(**world.base("acme"), target=target, target_not_after=until)
+        return replace(found, **fields)
+
+    return act
+
+
+def _after(name: str) -> Callable[[World], Withdraw]:
+    """Return an act whose id is known in the world, and whose text is another."""
+    return burning(id=name)
+
+
+LADDERS = [
+    *ladder(
+        "withdraw",
+        town,
+        withdraw,
+        ("acme/k1",),
+        [
+            rung(Code.TARGET_ADMITTED),
+            rung(Code.TARGET_WITHDRAWN, target=BURNT),
+            rung(Code.TARGET_WINDOW, target=TARGET),
+            rung(None, target_not_after="2026-02-04T00:00:00.000Z"),
+        ],
+    )
+]
+
+
+def _burn(
+    name: str, code: Code | None, act: Callable[[World], AnyAct], given: Given = town
+) -> Case:
+    return row("withdraw", name, given, act, "acme/k1", code)
+
+
+WITHDRAWN = [
+    _burn("itself", Code.TARGET_ADMITTED, burning(target=FRESH, id=FRESH)),
+    _burn("an act of another account", None, burning(target="0" * 31 + "3")),
+    _burn("for 30 days", None, burning(days=30)),
+    _burn("for 31 days", Code.TARGET_WINDOW, burning(days=31)),
+    _burn("to this instant", None, burning(days=0)),
+    _burn("into the past", Code.TARGET_WINDOW, burning(days=-1)),
+    _burn("under a used id", Code.ACT_ID_REUSED, _after(USED)),
+    _burn("under a burnt id", Code.ACT_WITHDRAWN, _after(BURNT)),
+    _burn("in a national log", None, burning(), national),
+]
+
+CASES = [*LADDERS, *WITHDRAWN]

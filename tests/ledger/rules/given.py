@@ -1,0 +1,230 @@
+"""The worlds that cases begin in. Each is built once a process and handed out as a fork."""
+
+import datetime
+from collections.abc import Callable
+from functools import lru_cache, wraps
+
+from msgspec.structs import replace
+
+from ledger.book.acts import (
+    AdoptRules,
+    Cancel,
+    EnrolKey,
+    Hold,
+    RevokeKey,
+    SetPolicy,
+    WithdrawAccreditation,
+)
+from ledger.book.acts.units import Withdraw
+from ledger.book.calendar import add_days_to_instant
+from ledger.book.fields import (
+    AccountKind,
+    CancelReason,
+    Custody,
+    HoldReason,
+    Profile,
+    RevokeReason,
+)
+from ledger.book.policy import Policy
+from tests.world import World, grant_of, sha, ubn_at
+
+USED = "a0" * 16
+"""The id of an act that every account has in the log."""
+BURNT = "b0" * 16
+"""The id of an act that every account withdrew."""
+SERIES = "Z00001/2024"
+SHATTERED = "Z00001/2023"
+BLOCKS = 1_200
+"""Single units on either side of which a block ends, in `SHATTERED`."""
+
+
+def given(build: Callable[[], World]) -> Callable[[], World]:
+    """Build a world once, and hand out forks of it."""
+    once = lru_cache(maxsize=1)(build)
+
+    @wraps(build)
+    def fork() -> World:
+        return once().fork()
+
+    return fork
+
+
+def day(text: str) -> datetime.date:
+    """Return the date of a text."""
+    return datetime.date.fromisoformat(text)
+
+
+@given
+def bare() -> World:
+    """An empty log."""
+    return World()
+
+
+@given
+def town() -> World:
+    """Every kind of account, with keys live and revoked; project Z00001 is validated.
+
+    ``idb/k3`` and ``kept/k1`` are kept by the registry, ``acme/k2`` is revoked. Every account has
+    the act `USED` in the log and `BURNT` withdrawn.
+    """
+    world = World().standard()
+    world.open("cast")
+    world.open("steel")
+    world.open("kept", ubn=ubn_at(20000001), custody=Custody.REGISTRY)
+    world.open("vvb2", AccountKind.VERIFICATION_BODY)
+    world.accredit("vvb2", 3)
+    world.open("vvb3", AccountKind.VERIFICATION_BODY, ubn=ubn_at(30000001))
+    world.open("guild", AccountKind.ASSOCIATION, ubn=ubn_at(40000001))
+    world.open("watch", AccountKind.AUDITOR, ubn=ubn_at(50000001))
+    enrol(world, "idb/k3", Custody.REGISTRY)
+    enrol(world, "acme/k2")
+    enrol(world, "acme/k3")
+    revoke(world, "acme/k2")
+    for name in (
+        *("idb", "acme", "bolt", "cast", "steel", "kept"),
+        *("vvb", "vvb2", "vvb3", "guild", "watch"),
+    ):
+        base = world.base(name) | {"id": USED}
+        until = add_days_to_instant(world.instant(), 29)
+        world.act(Withdraw(**base, target=BURNT, target_not_after=until))
+    return world
+
+
+@given
+def surveyed() -> World:
+    """Project Z00002 of ``acme`` is registered, Z00003 of ``bolt`` validated; see `town`."""
+    world = town()
+    world.register("Z00002", equipment="L-02")
+    world.register("Z00003", equipment="L-03", proponent="bolt")
+    world.validate("Z00003")
+    world.issue(1, year=2023)
+    return world
+
+
+@given
+def reported() -> World:
+    """Report 2 of Z00001 (2024, 50 units) waits; ``vvb2`` and ``vvb3`` received its units."""
+    world = town()
+    world.issue(10, year=2023)
+    for first, body in ((1, "vvb2"), (2, "vvb3")):
+        series = "Z00001/2023"
+        world.act(world.transfer_act(first, first, recipient=body, series=series))
+    report(world, 2, year=2024, units=50)
+    return world
+
+
+@given
+def verified() -> World:
+    """Z00001: report 1 issued, 2 verified as nothing, 3 as too much; Z00002: report 1 is right."""
+    world = town()
+    world.register("Z00002", equipment="L-02")
+    world.validate("Z00002")
+    world.issue(1, year=2022 + 1)
+    report(world, 2, year=2024, units=0)
+    world.act(world.verify_act(2, grams=0, weights={}))
+    grams = 9_007_000_000_000_000
+    report(world, 3, year=2025, units=9_007_000_000)
+    world.act(world.verify_act(3, grams=grams, weights={2025: grams}))
+    report(world, 1, year=2024, units=50, project="Z00002")
+    grams = 50_000_000
+    world.act(world.verify_act(1, grams=grams, weights={2024: grams}, project="Z00002"))
+    return world
+
+
+@given
+def traded() -> World:
+    """Units of every fate in `SERIES`, 1,000 and more blocks in `SHATTERED`; a unit moves once.
+
+    Of `SERIES` 1-10 have moved and are back with ``acme``, 11-20 are on hold, 21-30 are
+    ``bolt``'s, 31-40 retired, 41-50 cancelled, 51-100 free and unmoved with ``acme``.
+    """
+    world = town()
+    world.issue(3_000, year=2023)
+    world.issue(100, year=2024, report=2)
+    world.act(world.transfer_act(1, 10))
+    world.act(world.transfer_act(1, 10, sender="bolt", recipient="acme"))
+    world.act(world.transfer_act(21, 30))
+    world.act(hold_act(world, (SERIES, 11, 20)))
+    world.act(world.retire_act(31, 40))
+    cancelled = ((SERIES, 41, 50),)
+    base = world.base("idb")
+    world.act(Cancel(**base, ranges=cancelled, reason=CancelReason.REPLACEMENT))
+    shatter(world)
+    set_policy(world, moves_max=1, beneficiary_is_holder=True)
+    return world
+
+
+@given
+def dual() -> World:
+    """A transfer of 50 units or more needs two self-held keys; ``acme`` has three of four."""
+    world = town()
+    world.issue(100)
+    enrol(world, "acme/k4", Custody.REGISTRY)
+    set_policy(world, dual_control_units=50)
+    return world
+
+
+@given
+def national() -> World:
+    """The national profile: 100 units of A00001 are issued to ``acme``."""
+    world = World(Profile.NATIONAL).standard()
+    world.open("vvb2", AccountKind.VERIFICATION_BODY)
+    world.accredit("vvb2", 3)
+    world.issue(100, body="vvb2")
+    return world
+
+
+@given
+def adopting() -> World:
+    """Edition 2 is adopted and does not bind yet."""
+    world = town()
+    at = len(world.leaves) + 101
+    world.act(AdoptRules(**world.base("idb"), binds_from=at, rules=2, specification=sha("2")))
+    return world
+
+
+@given
+def lapsed() -> World:
+    """The accreditation of ``vvb2`` for scope 3 is withdrawn; that of ``vvb`` ran out."""
+    world = town()
+    world.act(WithdrawAccreditation(**world.base("idb"), body="vvb2", scopes=(3,)))
+    world.now += datetime.timedelta(days=365 * 6)
+    return world
+
+
+def enrol(world: World, name: str, custody: Custody = Custody.SELF) -> int:
+    """Enrol the next key of an account."""
+    account = name.partition("/")[0]
+    act = EnrolKey(**world.base(account), key=grant_of(name, custody))
+    return world.act(act, *world.signers(act), name)
+
+
+def revoke(world: World, name: str) -> int:
+    """Revoke a key, which its account's first keys sign."""
+    base = world.base(name.partition("/")[0])
+    return world.act(RevokeKey(**base, key=name, reason=RevokeReason.RETIRED))
+
+
+def set_policy(world: World, **changes: object) -> int:
+    """Change parameters of the policy."""
+    policy: Policy = replace(world.programme.policy, **changes)
+    return world.act(SetPolicy(**world.base("idb"), policy=policy))
+
+
+def report(world: World, number: int, *, year: int, units: int, project: str = "") -> int:
+    """Report a calendar year of units."""
+    start, end = datetime.date(year, 1, 1), datetime.date(year + 1, 1, 1)
+    grams = units * 1_000_000
+    return world.act(world.report_act(number, grams=grams, start=start, end=end, project=project))
+
+
+def hold_act(world: World, *ranges: tuple[str, int, int]) -> Hold:
+    """Return a hold of ranges."""
+    return Hold(**world.base("idb"), ranges=ranges, reason=HoldReason.DISPUTE)
+
+
+def shatter(world: World, *, series: str = SHATTERED, units: int = BLOCKS) -> None:
+    """Put every second unit of a series on hold, so that its first `units` are a block each."""
+    singles = [(series, serial, serial) for serial in range(2, units + 1, 2)]
+    for at in range(0, len(singles), 100):
+        world.act(hold_act(world, *singles[at : at + 100]))

@@ -1,0 +1,240 @@
+"""Cases of the acts on the programme: genesis, rules, policy."""
+
+from msgspec.structs import replace
+
+from ledger.book.acts import AdoptRules, Genesis, KeyGrant, SetPolicy
+from ledger.book.fields import Custody, Profile, Purpose
+from ledger.book.policy import default_policy
+from ledger.errors import Code
+from tests.ledger.rules.case import Case, Names, granted, renamed, row, weak_grant
+from tests.ledger.rules.given import adopting, bare, town
+from tests.ledger.rules.ladder import FRESH, PAST, ladder, rung
+from tests.world import ORIGIN, UBNS, World, grant_of, sha, signer_of
+
+AUTHORITY = ("idb/k1", "idb/k2")
+TWINS = (signer_of("idb/k1"), renamed("idb/k2", "idb/k1"))
+
+
+def adopt_rules(world: World) -> AdoptRules:
+    return AdoptRules(**world.base("idb"), binds_from=1, rules=3, specification=sha("rules"))
+
+
+def set_policy(world: World) -> SetPolicy:
+    policy = replace(
+        world.programme.policy,
+        authority_threshold=3,
+        purposes=(Purpose.VOLUNTARY, Purpose.CARBON_FEE),
+    )
+    return SetPolicy(**world.base("idb"), policy=policy)
+
+
+def genesis(world: World, **fields: object) -> Genesis:
+    found = {
+        **world.base("idb"),
+        "keys": (grant_of("idb/k1"), grant_of("idb/k2")),
+        "log_vkey": signer_of(ORIGIN).vkey.text,
+        "origin": ORIGIN,
+        "policy": default_policy(Profile.INDUSTRIAL),
+        "profile": Profile.INDUSTRIAL,
+        "rules": 1,
+        "ubn": UBNS["idb"],
+    }
+    return Genesis(**(found | fields))
+
+
+def _wrong(**fields: object) -> dict[str, object]:
+    """Return fields of a genesis that breaks its rules from GENESIS_KEYS on."""
+    policy = replace(default_policy(Profile.INDUSTRIAL), authority_threshold=3)
+    unsorted = replace(policy, purposes=(Purpose.VOLUNTARY, Purpose.CARBON_FEE))
+    return {"policy": unsorted, "ubn": "12345678"} | fields
+
+
+def _unsorted(threshold: int = 2) -> object:
+    policy = default_policy(Profile.INDUSTRIAL)
+    purposes = (Purpose.VOLUNTARY, Purpose.VOLUNTARY)
+    return replace(policy, purposes=purposes, authority_threshold=threshold)
+
+
+def _begin(
+    name: str,
+    code: Code | None,
+    signers: str | Names = "idb/k1 idb/k2",
+    draft: dict[str, object] | None = None,
+    **fields: object,
+) -> Case:
+    return row(
+        "genesis",
+        name,
+        bare,
+        lambda world: genesis(world, **fields),
+        signers,
+        code,
+        **(draft or {}),
+    )
+
+
+def _weak(*names: str) -> tuple[KeyGrant, ...]:
+    return tuple(weak_grant(name) for name in names)
+
+
+ELSEWHERE = {"origin": "registry.test/other", "forged": True}
+FORGED = {"forged": True}
+LATE = "2026-03-01T00:00:00.000Z"
+GENESIS = [
+    # The ladder of entry 0: there is no entry before it, no account and no key.
+    _begin("01", Code.FOREIGN_ORIGIN, "idb/k9", ELSEWHERE, **_wrong(not_after=PAST)),
+    _begin("02", Code.EXPIRED, "idb/k9", FORGED, **_wrong(not_after=PAST, id=FRESH)),
+    _begin(
+        "03",
+        Code.NOT_AFTER_TOO_FAR,
+        "idb/k9",
+        FORGED,
+        **_wrong(not_after=LATE, keys=_weak("idb/k2", "idb/k1")),
+    ),
+    _begin("04", Code.KEY_NAME, "idb/k9", FORGED, **_wrong(keys=_weak("idb/k2", "idb/k1"))),
+    _begin("05", Code.WEAK_KEY, "idb/k9", FORGED, **_wrong(keys=_weak("idb/k1", "idb/k2"))),
+    _begin("06", Code.UNKNOWN_KEY, "idb/k1 idb/k9", FORGED, **_wrong()),
+    _begin("07", Code.MISSING_SIGNATURE, "idb/k1", FORGED, **_wrong()),
+    _begin("08", Code.BAD_SIGNATURE, draft=FORGED, **_wrong()),
+    _begin("09", Code.GENESIS_KEYS, **_wrong()),
+    _begin("10", Code.LIST_UNSORTED, policy=_unsorted(), ubn="12345678"),
+    _begin("11", Code.UBN_INVALID, ubn="12345678"),
+    _begin("12", None),
+    # And its variants.
+    _begin("one key", Code.GENESIS_KEYS, "idb/k1", keys=(grant_of("idb/k1"),)),
+    _begin("a threshold above its keys", Code.GENESIS_KEYS, policy=_unsorted(threshold=3)),
+    _begin(
+        "a threshold above the keys it keeps itself",
+        Code.GENESIS_KEYS,
+        keys=(grant_of("idb/k1"), grant_of("idb/k2", Custody.REGISTRY)),
+    ),
+    _begin(
+        "one key under two names",
+        Code.GENESIS_KEYS,
+        TWINS,
+        keys=tuple(granted(signer) for signer in TWINS),
+    ),
+    _begin(
+        "the log's key as one of the authority's",
+        Code.GENESIS_KEYS,
+        log_vkey=renamed(ORIGIN, "idb/k2").vkey.text,
+    ),
+    _begin(
+        "a log key of another name",
+        Code.GENESIS_KEYS,
+        log_vkey=signer_of("registry.test/other").vkey.text,
+    ),
+    _begin("keys out of order", Code.KEY_NAME, keys=(grant_of("idb/k2"), grant_of("idb/k1"))),
+    _begin(
+        "three keys of a threshold of two",
+        None,
+        "idb/k1 idb/k2 idb/k3",
+        keys=tuple(grant_of(f"idb/k{number}") for number in (1, 2, 3)),
+    ),
+    row(
+        "genesis",
+        "as a later entry",
+        town,
+        genesis,
+        "idb/k1 idb/k2",
+        Code.GENESIS_MISPLACED,
+        origin="registry.test/other",
+    ),
+    row(
+        "adopt_rules",
+        "before genesis",
+        bare,
+        adopt_rules,
+        AUTHORITY,
+        Code.GENESIS_MISPLACED,
+        origin="registry.test/other",
+    ),
+]
+
+LADDERS = [
+    *ladder(
+        "adopt_rules",
+        town,
+        adopt_rules,
+        AUTHORITY,
+        [
+            rung(Code.EDITION_INVALID),
+            rung(Code.NOTICE_TOO_SHORT, rules=2),
+            rung(None, binds_from=1_000),
+        ],
+        outsider="acme",
+        threshold=True,
+    ),
+    *ladder(
+        "set_policy",
+        town,
+        set_policy,
+        AUTHORITY,
+        [
+            rung(Code.LIST_UNSORTED),
+            rung(
+                Code.POLICY_INVALID,
+                policy=replace(default_policy(Profile.INDUSTRIAL), authority_threshold=3),
+            ),
+            rung(None, policy=default_policy(Profile.NATIONAL)),
+        ],
+        outsider="watch",
+        threshold=True,
+    ),
+]
+
+
+def _adopt(ahead: int, rules: int = 2) -> object:
+    def act(world: World) -> AdoptRules:
+        binds_from = len(world.leaves) + ahead
+        return AdoptRules(
+            **world.base("idb"), binds_from=binds_from, rules=rules, specification=sha("2")
+        )
+
+    return act
+
+
+def _policy(**changes: object) -> object:
+    def act(world: World) -> SetPolicy:
+        policy = replace(world.programme.policy, **changes)
+        return SetPolicy(**world.base("idb"), policy=policy)
+
+    return act
+
+
+RULES = [
+    row("adopt_rules", "a notice of 100 entries", town, _adopt(101), AUTHORITY, None),
+    row("adopt_rules", "of 99", town, _adopt(100), AUTHORITY, Code.NOTICE_TOO_SHORT),
+    row("adopt_rules", "twice", adopting, _adopt(500), AUTHORITY, Code.EDITION_INVALID),
+    row("adopt_rules", "two ahead", adopting, _adopt(500, 3), AUTHORITY, Code.EDITION_INVALID),
+]
+POLICIES = [
+    row(
+        "set_policy",
+        "acts to approve, unsorted",
+        town,
+        _policy(approvals=("transfer", "issue")),
+        AUTHORITY,
+        Code.LIST_UNSORTED,
+    ),
+    row(
+        "set_policy",
+        "acts to approve, one twice",
+        town,
+        _policy(approvals=("issue", "issue")),
+        AUTHORITY,
+        Code.LIST_UNSORTED,
+    ),
+    row("set_policy", "a threshold of all keys", town, _policy(), AUTHORITY, None),
+    row("set_policy", "a threshold of one", town, _policy(authority_threshold=1), AUTHORITY, None),
+    row(
+        "set_policy",
+        "by one of two keys",
+        town,
+        _policy(),
+        AUTHORITY[:1],
+        Code.MISSING_SIGNATURE,
+    ),
+]
+
+CASES = [*GENESIS, *LADDERS, *RULES, *POLICIES]

@@ -1,0 +1,210 @@
+"""Cases of the acts on projects."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from ledger.book.acts import Asset, Member, RegisterProject, ValidateProject
+from ledger.errors import Code
+from tests.ledger.rules.case import Case, Names, row
+from tests.ledger.rules.given import day, lapsed, national, surveyed, town
+from tests.ledger.rules.ladder import ladder, rung
+from tests.world import World, sha
+
+
+def members(*names: str) -> tuple[Member, ...]:
+    return tuple(Member(account=name, weight=1) for name in names)
+
+
+def asset(equipment: str, measure: str = "lighting", plant: str = "99000001") -> Asset:
+    return Asset(equipment=equipment, measure=measure, plant=plant)
+
+
+def register_project(world: World) -> RegisterProject:
+    return replace(
+        world.register_act("Z00001"),
+        members=members("bolt", "vvb2", "bolt"),
+        crediting_end=day("2083-01-02"),
+    )
+
+
+def registering(account: str = "acme", **fields: object) -> Callable[[World], RegisterProject]:
+    """Return how to register Z00009 with a lamp of its own, with any field otherwise."""
+
+    def act(world: World) -> RegisterProject:
+        found = world.register_act("Z00009", equipment="L-09", proponent=account)
+        return replace(found, **fields)
+
+    return act
+
+
+def validate_project(world: World) -> ValidateProject:
+    return ValidateProject(**world.base("vvb3"), project="Z99999", statement=sha("statement"))
+
+
+def validating(project: str, body: str) -> Callable[[World], ValidateProject]:
+    return lambda world: ValidateProject(
+        **world.base(body), project=project, statement=sha("statement")
+    )
+
+
+LADDERS = [
+    *ladder(
+        "register_project",
+        town,
+        register_project,
+        ("acme/k1", "bolt/k1", "vvb2/k1"),
+        [
+            rung(Code.PARTY_KIND),
+            rung(
+                Code.PROJECT_TAKEN,
+                members=members("bolt", "cast", "bolt"),
+                signers=("acme/k1", "bolt/k1", "cast/k1"),
+            ),
+            rung(Code.PROJECT_FAMILY, project="A00001"),
+            rung(Code.PERIOD_INVALID, project="Z00009"),
+            rung(Code.ASSET_CLAIMED, crediting_end=day("2083-01-01")),
+            rung(Code.ALLOCATION_INVALID, crediting_end=day("2023-01-02"), assets=(asset("L-09"),)),
+            rung(None, members=members("cast", "bolt")),
+        ],
+        outsider="vvb",
+    ),
+    *ladder(
+        "validate_project",
+        surveyed,
+        validate_project,
+        ("vvb3/k1",),
+        [
+            rung(Code.PROJECT_UNKNOWN),
+            rung(Code.PROJECT_STATUS, project="Z00001"),
+            rung(Code.NOT_ACCREDITED, project="Z00002"),
+            rung(None, account="vvb2", signers=("vvb2/k1",)),
+        ],
+        outsider="acme",
+    ),
+]
+
+
+def _register(
+    name: str,
+    code: Code | None,
+    signers: str | Names = "acme/k1",
+    account: str = "acme",
+    **fields: object,
+) -> Case:
+    return row("register_project", name, town, registering(account, **fields), signers, code)
+
+
+LAMP, PLANT = asset("L-01"), asset("*", "*")
+REGISTERED = [
+    _register("an unknown member cannot sign", Code.MISSING_SIGNATURE, members=members("ghost")),
+    _register("a member that does not sign", Code.MISSING_SIGNATURE, members=members("bolt")),
+    _register(
+        "the proponent among others", None, "acme/k1 bolt/k1", members=members("acme", "bolt")
+    ),
+    _register("the proponent does not earn", None, "acme/k1 bolt/k1", members=members("bolt")),
+    _register("by an association alone", Code.ALLOCATION_INVALID, "guild/k1", "guild"),
+    _register(
+        "by an association for a member",
+        None,
+        "guild/k1 bolt/k1",
+        "guild",
+        members=members("bolt"),
+    ),
+    _register(
+        "an association as a member",
+        Code.PARTY_KIND,
+        "acme/k1 guild/k1",
+        members=members("guild"),
+    ),
+    _register("a period of no day", Code.PERIOD_INVALID, crediting_end=day("2023-01-01")),
+    _register("a period backwards", Code.PERIOD_INVALID, crediting_end=day("2022-12-31")),
+    _register("a period of 60 years", None, crediting_end=day("2083-01-01")),
+    _register("of 60 years and a day", Code.PERIOD_INVALID, crediting_end=day("2083-01-02")),
+    _register(
+        "a period at the end of dates",
+        None,
+        crediting_start=day("9990-01-01"),
+        crediting_end=day("9999-12-31"),
+    ),
+    _register("the same lamp", Code.ASSET_CLAIMED, assets=(LAMP,)),
+    _register("the whole plant of the lamp", Code.ASSET_CLAIMED, assets=(PLANT,)),
+    _register("the lamp under another measure", None, assets=(asset("L-01", "motor"),)),
+    _register("a lamp of its name elsewhere", None, assets=(asset("L-01", plant="99000002"),)),
+    _register("its own lamp twice", Code.ASSET_CLAIMED, assets=(asset("L-09"), asset("L-09"))),
+    _register(
+        "its own lamp and the whole plant",
+        Code.ASSET_CLAIMED,
+        assets=(asset("L-09", plant="99000002"), asset("*", "*", "99000002")),
+    ),
+    _register(
+        "the same lamp, to the eve of the other's period",
+        None,
+        assets=(LAMP,),
+        crediting_start=day("2022-01-01"),
+        crediting_end=day("2023-01-01"),
+    ),
+    _register(
+        "the same lamp, to the other's first day",
+        Code.ASSET_CLAIMED,
+        assets=(LAMP,),
+        crediting_start=day("2022-01-01"),
+        crediting_end=day("2023-01-02"),
+    ),
+    _register(
+        "the same lamp, from the other's last day",
+        Code.ASSET_CLAIMED,
+        assets=(LAMP,),
+        crediting_start=day("2032-12-31"),
+        crediting_end=day("2033-12-31"),
+    ),
+    _register(
+        "the same lamp, after the other's period",
+        None,
+        assets=(LAMP,),
+        crediting_start=day("2033-01-01"),
+        crediting_end=day("2033-12-31"),
+    ),
+    row(
+        "register_project",
+        "of family Z in a national log",
+        national,
+        registering(),
+        "acme/k1 idb/k1 idb/k2",
+        Code.PROJECT_FAMILY,
+    ),
+    row(
+        "register_project",
+        "of family C in a national log",
+        national,
+        registering(project="C00001"),
+        "acme/k1 idb/k1 idb/k2",
+        None,
+    ),
+    row(
+        "register_project",
+        "without the approval of a national log",
+        national,
+        registering(project="C00001"),
+        "acme/k1",
+        Code.MISSING_SIGNATURE,
+    ),
+    row(
+        "validate_project",
+        "twice",
+        surveyed,
+        validating("Z00003", "vvb"),
+        "vvb/k1",
+        Code.PROJECT_STATUS,
+    ),
+    row(
+        "validate_project",
+        "after accreditation",
+        lapsed,
+        validating("Z00001", "vvb"),
+        "vvb/k1",
+        Code.PROJECT_STATUS,
+    ),
+]
+
+CASES = [*LADDERS, *REGISTERED]

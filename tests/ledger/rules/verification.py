@@ -1,0 +1,261 @@
+"""Cases of the acts on monitoring periods."""
+
+import datetime
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from ledger.book.acts import Issue, ReportMonitoring, VerifyMonitoring
+from ledger.book.acts.verification import IssuedRow, Vintage
+from ledger.errors import Code
+from tests.ledger.rules.case import Case, row
+from tests.ledger.rules.given import day, lapsed, national, reported, surveyed, town, verified
+from tests.ledger.rules.ladder import ladder, rung
+from tests.world import World
+
+UNITS_50 = 50_000_000
+
+
+def report_monitoring(world: World) -> ReportMonitoring:
+    """Return a report whose period is too long, outside, overlapping and not over."""
+    return world.report_act(
+        9,
+        grams=1,
+        start=day("2022-12-31"),
+        end=day("2033-01-02"),
+        project="Z99999",
+        proponent="bolt",
+    )
+
+
+def reporting(
+    number: int, start: str, end: str, project: str = "Z00001"
+) -> Callable[[World], ReportMonitoring]:
+    return lambda world: world.report_act(
+        number, grams=1, start=day(start), end=day(end), project=project
+    )
+
+
+def vintages(**grams: int) -> tuple[Vintage, ...]:
+    """Return vintages of years written ``y2024``."""
+    return tuple(Vintage(weight_g=weight, year=int(year[1:])) for year, weight in grams.items())
+
+
+def verify_monitoring(world: World) -> VerifyMonitoring:
+    return world.verify_act(9, grams=UNITS_50 + 1, weights={2023: 1}, project="Z99999", body="vvb3")
+
+
+def verifying(grams: int, **weights: int) -> Callable[[World], VerifyMonitoring]:
+    """Return how to verify report 2 of the world `reported`."""
+
+    def act(world: World) -> VerifyMonitoring:
+        found = world.verify_act(2, grams=grams, weights={})
+        return replace(found, vintages=vintages(**weights))
+
+    return act
+
+
+def issue(world: World) -> Issue:
+    return Issue(**world.base("vvb3"), issued=(issued(1, 49),), project="Z99999", report=9)
+
+
+def issued(first: int, last: int, series: str = "Z00002/2024", holder: str = "acme") -> IssuedRow:
+    return IssuedRow(first=first, holder=holder, last=last, series=series)
+
+
+def issuing(*rows: IssuedRow) -> Callable[[World], Issue]:
+    """Return how to issue report 1 of Z00002 in the world `verified`."""
+    return lambda world: Issue(**world.base("vvb"), issued=rows, project="Z00002", report=1)
+
+
+ACME, VVB, VVB2 = ("acme/k1",), ("vvb/k1",), ("vvb2/k1",)
+LADDERS = [
+    *ladder(
+        "report_monitoring",
+        surveyed,
+        report_monitoring,
+        ("bolt/k1",),
+        [
+            rung(Code.PROJECT_UNKNOWN),
+            rung(Code.NOT_PROPONENT, project="Z00002"),
+            rung(Code.PROJECT_STATUS, account="acme", signers=ACME),
+            rung(Code.REPORT_NUMBER, project="Z00001"),
+            rung(Code.REPORT_STATUS, report=1),
+            rung(Code.PERIOD_INVALID, report=2),
+            rung(Code.PERIOD_OUTSIDE, period_end=day("2027-01-01")),
+            rung(Code.PERIOD_OVERLAP, period_start=day("2023-12-31")),
+            rung(Code.PERIOD_OPEN, period_start=day("2024-01-01")),
+            rung(None, period_end=day("2026-01-05")),
+        ],
+        outsider="vvb",
+    ),
+    *ladder(
+        "verify_monitoring",
+        reported,
+        verify_monitoring,
+        ("vvb3/k1",),
+        [
+            rung(Code.PROJECT_UNKNOWN),
+            rung(Code.REPORT_UNKNOWN, project="Z00001"),
+            rung(Code.REPORT_STATUS, report=1),
+            rung(Code.NOT_ACCREDITED, report=2),
+            rung(Code.NOT_INDEPENDENT, account="vvb2", signers=VVB2),
+            rung(Code.VINTAGES_INVALID, account="vvb", signers=VVB),
+            rung(Code.ABOVE_CLAIM, vintages=vintages(y2024=UNITS_50 + 1)),
+            rung(None, verified_g=UNITS_50, vintages=vintages(y2024=UNITS_50)),
+        ],
+        outsider="acme",
+    ),
+    *ladder(
+        "issue",
+        verified,
+        issue,
+        ("vvb3/k1",),
+        [
+            rung(Code.PROJECT_UNKNOWN),
+            rung(Code.REPORT_UNKNOWN, project="Z00001"),
+            rung(Code.REPORT_STATUS, report=1),
+            rung(Code.NOT_ACCREDITED, report=2),
+            rung(Code.NOT_VERIFIER, account="vvb2", signers=VVB2),
+            rung(Code.NOTHING_TO_ISSUE, account="vvb", signers=VVB),
+            rung(Code.SERIES_FULL, report=3),
+            rung(Code.ISSUED_MISMATCH, report=1, project="Z00002"),
+            rung(None, issued=(issued(1, 50),)),
+        ],
+        outsider="idb",
+    ),
+]
+
+
+def _report(
+    name: str, code: Code | None, act: Callable[[World], ReportMonitoring], **draft: object
+) -> Case:
+    return row("report_monitoring", name, surveyed, act, ACME, code, **draft)
+
+
+def _verify(name: str, code: Code | None, grams: int, **weights: int) -> Case:
+    return row("verify_monitoring", name, reported, verifying(grams, **weights), VVB, code)
+
+
+def _issue(name: str, code: Code | None, *rows: IssuedRow) -> Case:
+    return row("issue", name, verified, issuing(*rows), VVB, code)
+
+
+REPORTS = [
+    _report("of no day", Code.PERIOD_INVALID, reporting(2, "2024-01-01", "2024-01-01")),
+    _report("of one day", None, reporting(2, "2024-01-01", "2024-01-02")),
+    _report("after a gap", None, reporting(2, "2025-01-01", "2026-01-01")),
+    _report("one day early", Code.PERIOD_OVERLAP, reporting(2, "2023-12-31", "2025-01-01")),
+    _report("to today", None, reporting(2, "2024-01-01", "2026-01-05")),
+    _report("to tomorrow", Code.PERIOD_OPEN, reporting(2, "2024-01-01", "2026-01-06")),
+    _report(
+        "to tomorrow by UTC, today in Taiwan",
+        None,
+        reporting(2, "2024-01-01", "2026-01-06"),
+        late=datetime.timedelta(hours=14),
+    ),
+    _report(
+        "the first, numbered 2",
+        Code.PROJECT_STATUS,
+        reporting(2, "2024-01-01", "2025-01-01", "Z00002"),
+    ),
+    _report("number 3 as the second", Code.REPORT_NUMBER, reporting(3, "2024-01-01", "2025-01-01")),
+    _report("a verified one again", Code.REPORT_STATUS, reporting(1, "2023-01-01", "2024-01-01")),
+    row(
+        "report_monitoring",
+        "the next while one is open",
+        reported,
+        reporting(3, "2025-01-01", "2026-01-01"),
+        ACME,
+        Code.REPORT_STATUS,
+    ),
+    row(
+        "report_monitoring",
+        "the open one again, over another period",
+        reported,
+        reporting(2, "2024-01-01", "2026-01-01"),
+        ACME,
+        None,
+    ),
+    row(
+        "report_monitoring",
+        "the open one again, over the period before",
+        reported,
+        reporting(2, "2023-12-31", "2026-01-01"),
+        ACME,
+        Code.PERIOD_OVERLAP,
+    ),
+    row(
+        "report_monitoring",
+        "the first, numbered 2",
+        town,
+        reporting(2, "2024-01-01", "2025-01-01"),
+        ACME,
+        Code.REPORT_NUMBER,
+    ),
+    row(
+        "report_monitoring",
+        "the first",
+        town,
+        reporting(1, "2023-01-01", "2024-01-01"),
+        ACME,
+        None,
+    ),
+]
+VERIFIED = [
+    _verify("one gram short of the figure", Code.VINTAGES_INVALID, UNITS_50, y2024=UNITS_50 - 1),
+    _verify("a year too many", Code.VINTAGES_INVALID, UNITS_50, y2024=UNITS_50, y2025=0),
+    _verify("a year twice", Code.VINTAGES_INVALID, UNITS_50, y2024=UNITS_50, y02024=0),
+    _verify("another year", Code.VINTAGES_INVALID, UNITS_50, y2025=UNITS_50),
+    _verify("no year", Code.VINTAGES_INVALID, UNITS_50),
+    _verify("a year of a loss", Code.VINTAGES_INVALID, -1, y2024=0),
+    _verify("a year of less than a unit", Code.VINTAGES_INVALID, 999_999, y2024=999_999),
+    _verify("less than a unit", None, 999_999),
+    _verify("one unit", None, 1_000_000, y2024=1_000_000),
+    _verify("a loss", None, -1),
+    _verify("one gram above the claim", Code.ABOVE_CLAIM, UNITS_50 + 1, y2024=UNITS_50 + 1),
+    row(
+        "verify_monitoring",
+        "by a body whose accreditation ran out",
+        lapsed,
+        lambda world: world.verify_act(1, grams=0, weights={}),
+        VVB,
+        Code.REPORT_UNKNOWN,
+    ),
+]
+ISSUED = [
+    _issue("one unit less", Code.ISSUED_MISMATCH, issued(1, 49)),
+    _issue("one unit more", Code.ISSUED_MISMATCH, issued(1, 51)),
+    _issue("from serial 2", Code.ISSUED_MISMATCH, issued(2, 51)),
+    _issue("to another holder", Code.ISSUED_MISMATCH, issued(1, 50, holder="bolt")),
+    _issue("of another series", Code.ISSUED_MISMATCH, issued(1, 50, series="Z00001/2024")),
+    _issue("in two rows", Code.ISSUED_MISMATCH, issued(1, 25), issued(26, 50)),
+    row(
+        "issue",
+        "a second time",
+        national,
+        lambda world: Issue(
+            **world.base("vvb2"),
+            issued=(issued(1, 100, series="A00001/2024"),),
+            project="A00001",
+            report=1,
+        ),
+        "vvb2/k1 idb/k1 idb/k2",
+        Code.REPORT_STATUS,
+    ),
+    row(
+        "issue",
+        "without the approval of a national log",
+        national,
+        lambda world: Issue(
+            **world.base("vvb2"),
+            issued=(issued(1, 100, series="A00001/2024"),),
+            project="A00001",
+            report=1,
+        ),
+        VVB2,
+        Code.MISSING_SIGNATURE,
+    ),
+]
+
+CASES = [*LADDERS, *REPORTS, *VERIFIED, *ISSUED]
