@@ -5,12 +5,13 @@ found but the key came from the evidence itself, 4 the log is newer than this pr
 """
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
 from ledger import commands
-from ledger.audit import verdict_json
 from ledger.errors import Defect, Malformed
+from ledger.verdict import verdict_json
 
 EXIT_FINDINGS, EXIT_MISUSE = 1, 2
 
@@ -18,19 +19,24 @@ EXIT_FINDINGS, EXIT_MISUSE = 1, 2
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A finding may hold what the terminal's encoding does not: it must not be lost.
+            stream.reconfigure(errors="backslashreplace")
     try:
         return _run(options)
     except Malformed as error:
-        print(error, file=sys.stderr)
+        print(commands.printable(str(error)), file=sys.stderr)
         return EXIT_MISUSE if error.code is Defect.BAD_KEY else EXIT_FINDINGS
     except OSError as error:
-        print(error, file=sys.stderr)
+        print(commands.printable(str(error)), file=sys.stderr)
         return EXIT_MISUSE
 
 
 def _run(options: argparse.Namespace) -> int:
     if options.command == "show":
-        sys.stdout.write(commands.show(options.file, options.index))
+        # In bytes, so that no platform changes a line's end: what is shown can be hashed.
+        sys.stdout.buffer.write(commands.show(options.file, options.index).encode())
         return 0
     if options.command == "check-proof":
         print(commands.check_proof(options.proof, options.entry, vkey=options.vkey))

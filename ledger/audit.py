@@ -14,78 +14,38 @@ The steps, by the numbers that findings carry:
 
 Bad data never raises: it becomes a `Finding`. After the first entry that fails step 4 or 5 the
 rules are replayed no further, since every later verdict would rest on it; hashes are still
-checked. What an offline copy cannot show: that others were given the same history.
+checked. A size is only a claim: an audit that has its fill of findings stops walking. What an
+offline copy cannot show: that others were given the same history.
 """
-
-from collections.abc import Callable, Iterator
-
-import msgspec
-from msgspec import Struct
 
 from ledger.apply import Verify, apply, check_signature
 from ledger.book.invariants import check_state
 from ledger.book.records import PROGRAMME_KEY, Programme
+from ledger.book.rules import EDITION
 from ledger.book.state import MemoryState
 from ledger.entry import parse_entry
 from ledger.errors import AuditorTooOld, Code, Defect, Malformed, Rejected
-from ledger.export import CHECKPOINT, VKEY, Export
+from ledger.export import CHECKPOINT, TILE_BYTES_MAX, VKEY, Export
 from ledger.log.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from ledger.log.keys import VerifierKey, parse_vkey
-from ledger.log.merkle import Frontier, leaf_hash
+from ledger.log.keys import VerifierKey, is_enrollable, parse_vkey
+from ledger.log.merkle import HASH_BYTES, Frontier, leaf_hash
 from ledger.log.note import parse_note
-from ledger.log.tiles import TileName, bundles_at, tiles_at
+from ledger.log.tiles import TILE_WIDTH, TileName, bundles_at, tiles_at
+from ledger.verdict import FINDINGS_MAX, STEPS, Finding, Progress, Verdict
 
-STEPS: dict[int, str] = {
-    1: "the evidence opens and is complete",
-    2: "the checkpoint is signed by the trusted key",
-    3: "every entry's hash stands in its tile",
-    4: "every entry keeps the grammar",
-    5: "every act is signed and keeps the rules",
-    6: "genesis names the trusted key",
-    7: "every tile follows from those below",
-    8: "the root is the checkpoint's",
-    9: "the invariants hold",
-}
-"""The numbered steps, the same in the documentation, the code and the output."""
-FINDINGS_MAX = 1_000
-"""Findings an audit reports before it stops looking."""
-
-Progress = Callable[[int, int], None]
-"""Called with entries done and entries in all, once a bundle."""
+__all__ = ["FINDINGS_MAX", "STEPS", "Audit", "Finding", "Progress", "Verdict", "log_key"]
 
 
-class Finding(Struct, frozen=True, kw_only=True):
-    """What an audit found: the step, the entry's index (-1 for none), a stable code, details."""
+def log_key(text: str) -> VerifierKey:
+    """Return a log's verifier key.
 
-    step: int
-    index: int
-    code: str
-    detail: str
-
-
-class Verdict(Struct, frozen=True, kw_only=True):
-    """The outcome of an audit. `trusted` tells whether the key came from outside the evidence.
-
-    `too_old` says why no verdict was possible, empty where one was.
+    Raises `Malformed`: BAD_KEY, also for a key of small or mixed order, under which a signature of
+    anything could be made without a secret.
     """
-
-    origin: str
-    size: int
-    root: str
-    vkey: str
-    trusted: bool
-    admitted: str
-    findings: tuple[Finding, ...]
-    too_old: str = ""
-
-    @property
-    def exit_code(self) -> int:
-        """Return 0 for silence under outside trust, 1 findings, 3 no outside trust, 4 too old."""
-        if self.findings:
-            return 1
-        if self.too_old:
-            return 4
-        return 0 if self.trusted else 3
+    key = parse_vkey(text)
+    if not is_enrollable(key.public):
+        raise Malformed(Defect.BAD_KEY, "the public key is not of prime order")
+    return key
 
 
 class Audit:
@@ -107,25 +67,22 @@ class Audit:
         self._progress = progress
         self._findings: list[Finding] = []
         self._frontier = Frontier()
-        self._read = 0
         self._admitted = ""
         self._replaying = True
         self._too_old = ""
 
     def run(self) -> Verdict:
         """Run every step and return the verdict. Raises `Malformed`: BAD_KEY for a bad `vkey`."""
-        trusted = parse_vkey(self._outside) if self._outside else None
+        trusted = log_key(self._outside) if self._outside else None
         key = trusted or self._own_key()
         checkpoint = self._checkpoint(key)
+        walked = checkpoint is not None and self._entries(checkpoint.size)
         if checkpoint is not None:
-            for name in bundles_at(checkpoint.size):
-                self._bundle(name)
-                if self._progress is not None:
-                    self._progress(self._read, checkpoint.size)
             self._genesis(key, checkpoint)
-            self._tiles(checkpoint.size)
-            self._root(checkpoint)
-            if self._replaying:
+            if walked:
+                self._tiles(checkpoint.size)
+                self._root(checkpoint)
+            if walked and self._replaying:
                 for breach in check_state(self.state):
                     self._find(9, -1, Defect.INVARIANT_BROKEN, breach)
         return Verdict(
@@ -136,29 +93,45 @@ class Audit:
             trusted=trusted is not None,
             admitted=self._admitted,
             findings=tuple(self._findings),
+            unfinished=self._unfinished(key, walked=walked),
             too_old=self._too_old,
         )
 
-    def _find(self, step: int, index: int, code: str, detail: str) -> None:
-        if len(self._findings) < FINDINGS_MAX:
-            finding = Finding(step=step, index=index, code=str(code), detail=detail)
-            self._findings.append(finding)
+    def _unfinished(self, key: VerifierKey | None, *, walked: bool) -> tuple[int, ...]:
+        left = set() if walked else {1, 3, 4, 5, 7, 8, 9}
+        if key is None:
+            left |= {2, 6}
+        if not self._replaying:
+            left |= {4, 5, 9}
+        if self.state.get(Programme, PROGRAMME_KEY) is None:
+            left.add(6)
+        return tuple(sorted(left))
 
-    def _file(self, path: str, index: int = -1) -> bytes:
-        """Return a file of the evidence, empty with a finding where it is missing or damaged."""
+    @property
+    def _full(self) -> bool:
+        return len(self._findings) >= FINDINGS_MAX
+
+    def _find(self, step: int, index: int, code: str, detail: str) -> None:
+        if not self._full:
+            self._findings.append(Finding(step=step, index=index, code=str(code), detail=detail))
+
+    def _file(self, path: str, index: int = -1) -> bytes | None:
+        """Return a file of the evidence, None with a finding where it is missing or damaged."""
         try:
             data = self.evidence.read(path)
         except Malformed as error:
             self._find(1, index, error.code, error.detail)
-            return b""
+            return None
         if data is None:
             self._find(1, index, Defect.ENTRY_MISSING, f"{path} is missing")
-        return data or b""
+        return data
 
     def _own_key(self) -> VerifierKey | None:
-        text = self._file(VKEY).decode(errors="replace").strip()
+        data = self._file(VKEY)
+        if data is None:
+            return None
         try:
-            return parse_vkey(text)
+            return log_key(data.decode(errors="replace").strip())
         except Malformed as error:
             self._find(1, -1, error.code, error.detail)
             return None
@@ -166,53 +139,73 @@ class Audit:
     def _checkpoint(self, key: VerifierKey | None) -> Checkpoint | None:
         """Take steps 1 and 2. An unsigned checkpoint is a finding, and still says the size."""
         data = self._file(CHECKPOINT)
+        if data is None:
+            return None
         try:
             if key is not None:
                 return open_checkpoint(data, vkey=key)
         except Malformed as error:
             self._find(2, -1, error.code, error.detail)
+            if error.code is Defect.BAD_CHECKPOINT:
+                return None
         try:
             return parse_checkpoint(parse_note(data).text)
         except Malformed as error:
             self._find(2, -1, Defect.BAD_CHECKPOINT, error.detail)
             return None
 
+    def _entries(self, size: int) -> bool:
+        """Take steps 3 to 5, bundle by bundle, and return whether the walk came to its end.
+
+        Every bundle that is not there leaves a finding, so it ends soon whatever size is claimed.
+        """
+        for name in bundles_at(size):
+            self._bundle(name)
+            if self._progress is not None:
+                self._progress(name.number * TILE_WIDTH + name.width, size)
+            if self._full:
+                return False
+        return True
+
     def _bundle(self, name: TileName) -> None:
         """Take steps 3 to 5 for the entries of one bundle."""
-        first = name.number * 256
-        tile = TileName(0, name.number, name.width).path
-        hashes = self._file(tile, first)
-        leaves = list(_leaves(self._file(name.path, first)))
+        first = name.number * TILE_WIDTH
+        hashes = self._file(TileName(0, name.number, name.width).path, first)
+        data = self._file(name.path, first)
+        leaves, left = _leaves(data or b"", name.width)
         found = [leaf_hash(leaf) for leaf in leaves]
-        stored = [hashes[at : at + 32] for at in range(0, name.width * 32, 32)]
-        for offset in range(max(name.width, len(found))):
-            here = found[offset] if offset < len(found) else b""
-            there = stored[offset] if offset < len(stored) else b""
-            if here != there:
-                self._mismatch(first + offset, here, there)
-                break
-        if len(leaves) != name.width:
-            self._replaying = False
-        for offset, leaf in enumerate(leaves[: name.width]):
-            self._entry(first + offset, leaf)
-        for value in found[: name.width]:
+        if hashes is not None and data is not None:
+            self._compare(first, name.width, found, hashes)
+        if left and len(leaves) == name.width:
+            self._find(3, first, Defect.BAD_TILE, f"{name.path} goes on after its last entry")
+        for index, leaf in enumerate(leaves, first):
+            self._entry(index, leaf)
+        for value in found:
             self._frontier.append(value)
-        self._read += name.width
+        if len(leaves) < name.width:
+            self._replaying = False
 
-    def _mismatch(self, index: int, here: bytes, there: bytes) -> None:
-        if not here:
-            self._find(3, index, Defect.ENTRY_MISSING, "the bundle ends before this entry")
-        elif not there:
-            self._find(3, index, Defect.ENTRY_MISMATCH, "no hash stands in the tile for this entry")
-        else:
-            detail = f"the entry hashes to {here.hex()}, its tile says {there.hex()}"
-            self._find(3, index, Defect.ENTRY_MISMATCH, detail)
+    def _compare(self, first: int, width: int, found: list[bytes], hashes: bytes) -> None:
+        """Name the first entry of a bundle whose hash is not the one in its tile."""
+        for offset in range(width):
+            there = hashes[offset * HASH_BYTES : (offset + 1) * HASH_BYTES]
+            if offset >= len(found):
+                detail = "the bundle ends before this entry"
+                self._find(3, first + offset, Defect.ENTRY_MISSING, detail)
+                return
+            if found[offset] != there:
+                detail = f"the entry hashes to {found[offset].hex()}, its tile says {there.hex()}"
+                self._find(3, first + offset, Defect.ENTRY_MISMATCH, detail)
+                return
+        if len(hashes) > width * HASH_BYTES:
+            self._find(3, first, Defect.BAD_TILE, f"the tile over {width} entries is longer")
 
     def _entry(self, index: int, leaf: bytes) -> None:
         """Take steps 4 and 5 for one entry."""
         if not self._replaying:
             return
         try:
+            self._check_edition(index)
             entry = parse_entry(leaf)
             layer = apply(
                 self.state, entry, index=index, previous=self._admitted, verify=self._verify
@@ -231,6 +224,12 @@ class Audit:
             self._admitted = entry.admitted
             self.state.forget_before(entry.admitted)
 
+    def _check_edition(self, index: int) -> None:
+        """Stop before an entry of a later edition: even its grammar may be unknown here."""
+        programme = self.state.get(Programme, PROGRAMME_KEY)
+        if programme is not None and programme.edition_at(index) > EDITION:
+            raise AuditorTooOld(programme.edition_at(index), index)
+
     def _genesis(self, key: VerifierKey | None, checkpoint: Checkpoint) -> None:
         """Take step 6."""
         programme = self.state.get(Programme, PROGRAMME_KEY)
@@ -238,57 +237,61 @@ class Audit:
             if checkpoint.size == 0 or not self._findings:
                 self._find(6, 0, Code.GENESIS_MISPLACED, "the log has no genesis")
             return
-        if key is None or programme.log_vkey != key.text or programme.origin != checkpoint.origin:
+        if key is None:
+            return  # Found at step 1: there is nothing to compare with.
+        if programme.log_vkey != key.text or programme.origin != checkpoint.origin:
             detail = f"genesis names {programme.log_vkey} for {programme.origin}"
             self._find(6, 0, Defect.TRUST_MISMATCH, detail)
 
     def _tiles(self, size: int) -> None:
-        """Take step 7: every tile above the lowest level, from the tiles that the evidence holds."""
+        """Take step 7: every tile above the lowest level, from the tiles below it."""
         for name in tiles_at(size):
             if not name.level:
                 continue
             data = self._file(name.path)
-            below = [
-                self._root_of(name.level - 1, name.number * 256 + offset)
+            if data is None:
+                continue
+            roots = [
+                self._root_of(name.level - 1, name.number * TILE_WIDTH + offset)
                 for offset in range(name.width)
             ]
-            if data != b"".join(below):
+            stands = [data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]
+            # A tile that is missing below was found missing, and says nothing of this one.
+            if len(stands) != len(roots) or any(
+                root not in {b"", hash_} for root, hash_ in zip(roots, stands, strict=True)
+            ):
                 detail = f"{name.path} does not follow from the tiles below"
                 self._find(7, -1, Defect.TILE_MISMATCH, detail)
 
     def _root_of(self, level: int, number: int) -> bytes:
         """Return the root of a full tile of the evidence, empty where it is missing."""
-        data = self._file(TileName(level, number).path)
+        try:
+            data = self.evidence.read(TileName(level, number).path)
+        except Malformed:
+            return b""
+        if data is None or len(data) != TILE_BYTES_MAX:
+            return b""
         frontier = Frontier()
-        for at in range(0, len(data) - len(data) % 32, 32):
-            frontier.append(data[at : at + 32])
+        for at in range(0, len(data), HASH_BYTES):
+            frontier.append(data[at : at + HASH_BYTES])
         return frontier.root()
 
     def _root(self, checkpoint: Checkpoint) -> None:
         """Take step 8."""
-        same_size = self._frontier.size == checkpoint.size
-        if not same_size or self._frontier.root() != checkpoint.root:
-            found = self._frontier
+        found = self._frontier
+        if found.size != checkpoint.size or found.root() != checkpoint.root:
             detail = f"the entries give {found.root().hex()} at size {found.size}"
             self._find(8, -1, Defect.ROOT_MISMATCH, detail)
 
 
-def audit_file(export: Export, *, vkey: str = "", progress: Progress | None = None) -> Verdict:
-    """Audit an export and return the verdict: `Audit` for whoever needs no state."""
-    return Audit(export, vkey=vkey, progress=progress).run()
-
-
-def verdict_json(verdict: Verdict) -> bytes:
-    """Return a verdict as one JSON object."""
-    return msgspec.json.encode(verdict)
-
-
-def _leaves(bundle: bytes) -> Iterator[bytes]:
-    """Yield a bundle's entries as far as its length prefixes hold."""
+def _leaves(bundle: bytes, width: int) -> tuple[list[bytes], bytes]:
+    """Return a bundle's first entries, as far as its length prefixes hold, and what is left."""
+    leaves: list[bytes] = []
     position = 0
-    while position + 2 <= len(bundle):
+    while position + 2 <= len(bundle) and len(leaves) < width:
         end = position + 2 + int.from_bytes(bundle[position : position + 2], "big")
         if end > len(bundle):
-            return
-        yield bundle[position + 2 : end]
+            break
+        leaves.append(bundle[position + 2 : end])
         position = end
+    return leaves, bundle[position:]

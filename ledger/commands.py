@@ -6,21 +6,40 @@
 import hashlib
 from pathlib import Path
 
-from ledger.audit import STEPS, Audit, Progress, Verdict
+from ledger.audit import STEPS, Audit, Finding, Progress, Verdict, log_key
 from ledger.entry import parse_entry
+from ledger.errors import Code, Defect, Malformed
 from ledger.export import Export, entry_at
-from ledger.log.keys import parse_vkey
+from ledger.limits import CHECKPOINT_BYTES_MAX, ENTRY_BYTES_MAX
 from ledger.log.proof import check_receipt, parse_receipt
+
+RECEIPT_BYTES_MAX = 2 * ENTRY_BYTES_MAX + CHECKPOINT_BYTES_MAX
+"""Bytes of a receipt: its checkpoint, its hashes, and in base64 at most an entry as extra data."""
 
 
 def audit(path: Path, *, vkey: str, progress: Progress | None = None) -> Verdict:
-    """Audit an export. Raises `Malformed`: BAD_EXPORT, BAD_KEY."""
-    with Export(path) as export:
-        return Audit(export, vkey=vkey, progress=progress).run()
+    """Audit an export; one that does not even open is a finding.
+
+    Raises `Malformed`: BAD_KEY for a bad `vkey`; OSError where there is nothing at `path`.
+    """
+    trusted = log_key(vkey).text if vkey else ""
+    try:
+        with Export(path) as export:
+            return Audit(export, vkey=trusted, progress=progress).run()
+    except Malformed as error:
+        if error.code is not Defect.BAD_EXPORT:
+            raise
+        found = Finding(step=1, index=-1, code=str(error.code), detail=error.detail)
+        return Verdict(
+            vkey=trusted, trusted=bool(trusted), findings=(found,), unfinished=tuple(STEPS)
+        )
 
 
 def verdict_lines(verdict: Verdict, *, verbose: bool) -> list[str]:
-    """Return a verdict in lines for people; silence is no lines."""
+    """Return a verdict in lines for people; silence is no lines.
+
+    Details quote the evidence, so whatever a terminal might obey is spelt out.
+    """
     lines = [
         f"step {found.step} ({STEPS[found.step]})"
         + (f", entry {found.index}" if found.index >= 0 else "")
@@ -35,8 +54,18 @@ def verdict_lines(verdict: Verdict, *, verbose: bool) -> list[str]:
     if verbose:
         lines.append(f"log: {verdict.origin}, {verdict.size} entries, root {verdict.root}")
         failed = {found.step for found in verdict.findings}
-        lines += [f"{'FAIL' if n in failed else 'ok':>4} {n} {text}" for n, text in STEPS.items()]
-    return lines
+        lines += [
+            f"{'FAIL' if n in failed else '--' if n in verdict.unfinished else 'ok':>4} {n} {text}"
+            for n, text in STEPS.items()
+        ]
+    return [printable(line) for line in lines]
+
+
+def printable(text: str) -> str:
+    """Return a text with control characters and the like as escapes: one line, nothing hidden."""
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
+    )
 
 
 def fingerprint(vkey: str) -> str:
@@ -57,7 +86,21 @@ def show(path: Path, index: int) -> str:
 
 
 def check_proof(proof: Path, entry: Path, *, vkey: str) -> str:
-    """Return what a receipt proves of an entry under a trusted key. Raises `Malformed`."""
-    receipt = parse_receipt(proof.read_bytes())
-    checkpoint = check_receipt(receipt, entry=entry.read_bytes(), vkey=parse_vkey(vkey))
+    """Return what a receipt proves of an entry under a trusted key.
+
+    Raises `Malformed`: BAD_KEY, BAD_PROOF, BAD_CHECKPOINT, CHECKPOINT_UNSIGNED, ENTRY_TOO_LARGE;
+    OSError where there is no such file.
+    """
+    key = log_key(vkey)
+    receipt = parse_receipt(_read(proof, RECEIPT_BYTES_MAX, Defect.BAD_PROOF))
+    leaf = _read(entry, ENTRY_BYTES_MAX, Code.ENTRY_TOO_LARGE)
+    checkpoint = check_receipt(receipt, entry=leaf, vkey=key)
     return f"entry {receipt.index} stands in {checkpoint.origin} at size {checkpoint.size}"
+
+
+def _read(path: Path, limit: int, code: Code | Defect) -> bytes:
+    with path.open("rb") as stream:
+        content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise Malformed(code, f"{path} holds more than {limit} bytes")
+    return content

@@ -7,10 +7,13 @@
     tile/<L>/<N>[.p/<W>]    hash tiles (C2SP tlog-tiles)
     tile/entries/<N>[.p/<W>]  entry bundles
 
-`Export` reads either form and bounds every read, so that a hostile file cannot exhaust memory.
-`export_files` yields what an export of a log holds, in the order in which it is written.
+`Export` reads either form and bounds every read, so that a hostile file cannot exhaust memory; it
+follows no symbolic link, so that a folder holds no more files than it has. What a log of its size
+does not ask for is never looked at. `export_files` yields what an export of a log holds, in the
+order in which it is written.
 """
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -35,15 +38,21 @@ VKEY = "vkey"
 TILE_BYTES_MAX = 256 * 32
 BUNDLE_BYTES_MAX = 256 * (2 + ENTRY_BYTES_MAX)
 _VKEY_BYTES_MAX = 512
-# What a damaged member makes the zip reader raise: encryption flags and odd compression methods
-# surface as RuntimeError and NotImplementedError.
+# Deflate is decompressed piece by piece. The zip reader decompresses the other methods whole,
+# whatever the length it was asked for, so that a small file could fill the memory.
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_UNIX = 3
+# What a damaged file makes the zip reader raise: an encryption flag surfaces as RuntimeError, an
+# odd version or flag as NotImplementedError, an offset beyond 2^63 as OverflowError.
 _DAMAGED = (
     OSError,
     zipfile.BadZipFile,
     NotImplementedError,
     EOFError,
+    OverflowError,
     RuntimeError,
     ValueError,
+    struct.error,
     zlib.error,
 )
 
@@ -52,14 +61,19 @@ class Export:
     """A zip file or a folder in the layout above, opened for reading."""
 
     def __init__(self, path: Path) -> None:
-        """Open the export. Raises `Malformed`: BAD_EXPORT."""
+        """Open the export.
+
+        Raises `Malformed`: BAD_EXPORT for what is no zip file; OSError where nothing can be read.
+        """
         self._folder = path if path.is_dir() else None
         self._zip: zipfile.ZipFile | None = None
         if self._folder is not None:
             return
+        with path.open("rb"):
+            pass  # A file that is not there is the caller's mistake and no finding.
         try:
             self._zip = zipfile.ZipFile(path)
-        except (OSError, zipfile.BadZipFile) as error:
+        except _DAMAGED as error:
             raise Malformed(Defect.BAD_EXPORT, str(error)) from None
         names = self._zip.namelist()
         if len(set(names)) != len(names):
@@ -97,7 +111,11 @@ class Export:
         return data
 
     def _read_folder(self, path: str, limit: int) -> bytes | None:
-        file = (self._folder or Path()) / PurePosixPath(path)
+        file = self._folder or Path()
+        for part in PurePosixPath(path).parts:
+            file /= part
+            if file.is_symlink():
+                raise ValueError("a symbolic link")
         if not file.is_file():
             return None
         with file.open("rb") as stream:
@@ -110,6 +128,8 @@ class Export:
             member = self._zip.getinfo(path)
         except KeyError:
             return None
+        if member.compress_type not in _METHODS:
+            raise ValueError("neither stored nor deflated")
         with self._zip.open(member) as stream:
             return stream.read(limit + 1)
 
@@ -138,24 +158,32 @@ def export_files(
 
 
 def entry_at(export: Export, index: int) -> bytes:
-    """Return the leaf at an index. Raises `Malformed`: BAD_EXPORT where the export has none."""
+    """Return the leaf at an index, unchecked.
+
+    Raises `Malformed`: BAD_EXPORT where the export has none, BAD_NOTE or BAD_CHECKPOINT where it
+    does not say its size, BAD_TILE for a damaged bundle.
+    """
     checkpoint = parse_checkpoint(parse_note(export.read(CHECKPOINT) or b"").text)
     if not 0 <= index < checkpoint.size:
         raise Malformed(Defect.BAD_EXPORT, f"the log has entries 0 to {checkpoint.size - 1}")
     number, offset = divmod(index, 256)
     name = TileName(None, number, min(256, checkpoint.size - number * 256))
-    leaves = decode_bundle(export.read(name.path) or b"")
+    data = export.read(name.path)
+    if data is None:
+        raise Malformed(Defect.BAD_EXPORT, f"{name.path} is missing")
+    leaves = decode_bundle(data)
     if offset >= len(leaves):
         raise Malformed(Defect.BAD_EXPORT, f"{name.path} ends before entry {index}")
     return leaves[offset]
 
 
 def write_zip(path: Path, files: Iterator[tuple[str, bytes]]) -> None:
-    """Write an export as one zip file; the same log gives the same bytes."""
+    """Write an export as one zip file; the same log gives the same bytes (by one zlib)."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files:
             member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = _UNIX
             member.external_attr = 0o644 << 16
             archive.writestr(member, data)
 

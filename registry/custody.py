@@ -102,6 +102,14 @@ class Custody:
         names: list[str] = list(connection.execute(query).scalars())
         return sorted(names, key=lambda name: int(name.rpartition("/k")[2]))
 
+    def keeps(self, connection: Connection, vkey: str) -> bool:
+        """Return whether the private half of exactly this verifier key is kept here.
+
+        Raises `Refused`: MASTER_KEY.
+        """
+        signer = self._find(connection, vkey.partition("+")[0])
+        return signer is not None and signer.vkey.text == vkey
+
     def rewrap(self, connection: Connection) -> int:
         """Encrypt every seed anew under the first master key and return how many there are.
 

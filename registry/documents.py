@@ -106,11 +106,18 @@ class Documents:
             account=account,
             created=now,
         )
-        path = self.path_of(document.sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
         # Written even where a row stands: it mends a file that was lost.
-        self._seam.write_file(path, data)
+        self._write(document.sha256, data)
         return database.write(lambda connection: _insert(connection, document))
+
+    def mend(self, document: Document, data: bytes) -> None:
+        """Write the file of a known document again, from its bytes.
+
+        Raises `Refused`: DOCUMENT_ALTERED, where these are not its bytes.
+        """
+        if commitment(data, bytes.fromhex(document.salt)) != document.sha256:
+            raise Refused(Refusal.DOCUMENT_ALTERED, document.sha256)
+        self._write(document.sha256, data)
 
     def get(self, connection: Connection, sha256: str) -> Document:
         """Return the row of a document. Raises `Refused`: DOCUMENT_UNKNOWN."""
@@ -145,6 +152,11 @@ class Documents:
         if _SHA256.match(sha256) is None:
             raise ValueError("not a hash")
         return self.folder / sha256[:2] / sha256[2:4] / sha256
+
+    def _write(self, sha256: str, data: bytes) -> None:
+        path = self.path_of(sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._seam.write_file(path, data)
 
     def _check(self, data: bytes, *, media_type: str, file_name: str) -> None:
         check_text(file_name, field="file_name", chars_max=people.FILE_NAME_CHARS, required=True)

@@ -1,25 +1,25 @@
 """The projections made anew from the entries, and compared with what a fresh derivation gives.
 
-Signatures are not verified here: the root and the checkpoints' own signature say that the entries
-are those that were admitted, and an audit (``ledger.audit``) asks for more than that. Both functions
-read entries page by page; a rebuild keeps the newest state in memory and nothing else.
+Signatures of acts are not verified here: the root under the log's own signature says that the
+entries are those that were admitted; an audit (``ledger.audit``) asks for more than that. Entries
+are read page by page, and the newest state is kept in memory.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Row, RowMapping, Table, create_engine, delete, insert, select
+from sqlalchemy import Connection, RowMapping, Table, create_engine, delete, insert, select
 
 from ledger.apply import apply
-from ledger.book.records import PROGRAMME_KEY, RECORDS, Programme
+from ledger.book.records import PROGRAMME_KEY, RECORDS, Programme, Record
 from ledger.book.state import MemoryState
 from ledger.entry import parse_entry
 from ledger.errors import LedgerError, Malformed
 from ledger.log.checkpoint import open_checkpoint
-from ledger.log.keys import VerifierKey, parse_vkey
+from ledger.log.keys import parse_vkey
 from ledger.log.merkle import Frontier, leaf_hash
 from ledger.log.tiles import TileEdge
 from registry.database import Database
@@ -61,12 +61,6 @@ class _Derivation:
         self.tree.append(leaf_hash(leaf))
         self.admitted = entry.admitted
         return layer.written
-
-    @property
-    def log_vkey(self) -> VerifierKey | None:
-        """The key that genesis names for the log."""
-        programme = self.state.get(Programme, PROGRAMME_KEY)
-        return parse_vkey(programme.log_vkey) if programme else None
 
 
 def rebuild(database: Database) -> int:
@@ -129,28 +123,112 @@ def _pages(connection: Connection) -> Iterator[list[RowMapping]]:
 
 def _differences(stored: Connection, derived: Connection) -> Iterator[str]:
     derivation, edge = _Derivation(), TileEdge()
-    roots: dict[int, bytes] = {}
-    signed = _stream(stored, _CHECKPOINT, ["size"])
-    awaited = next(signed, None)
     for page in _pages(stored):
-        written: list[Written] = []
-        for row in page:
-            leaf, index = bytes(row["leaf"]), derivation.tree.size
-            try:
-                written.append(derivation.add(leaf))
-            except LedgerError as error:
-                yield f"entry {row['index']}: {error}; nothing after it was compared"
-                return
-            yield from _entry_differs(row, index)
-            while awaited is not None and awaited.size <= index + 1:
-                yield from _checkpoint_differs(awaited, derivation)
-                awaited = next(signed, None)
-        flush(derived, [version for versions in written for version in versions])
+        try:
+            findings = _page_differs(stored, derived, page, derivation)
+        except LedgerError as error:
+            yield f"entry {derivation.tree.size}: {error}; nothing further was compared"
+            return
+        yield from findings
         _keep_tiles(derived, edge.append(leaf_hash(bytes(row["leaf"])) for row in page))
-    if awaited is not None:
-        yield f"checkpoint {awaited.size} covers more than the {derivation.tree.size} entries"
-    yield from _head_differs(read_head(stored), derivation, roots)
+    yield from _head_differs(stored, derivation)
     for kind in RECORDS:
-        order = ["index"] if kind.JOURNAL else ["from_index"]
+        order = ("index",) if kind.JOURNAL else ("from_index",)
         yield from _table_differs(stored, derived, table_of(kind), order)
-    yield from _table_differs(stored, derived, _TILE, ["level", "number"])
+    yield from _table_differs(stored, derived, _TILE, ("level", "number"))
+
+
+def _page_differs(
+    stored: Connection, derived: Connection, page: list[RowMapping], derivation: _Derivation
+) -> list[str]:
+    """Derive a page of entries, and return how its rows and its checkpoints differ."""
+    findings: list[str] = []
+    written: list[tuple[int, Record]] = []
+    first, last = derivation.tree.size, page[-1]["index"]
+    within = _CHECKPOINT.c.size.between(first + 1, last + 1)
+    checkpoints = {
+        row["size"]: row for row in stored.execute(select(_CHECKPOINT).where(within)).mappings()
+    }
+    for row in page:
+        leaf, index = bytes(row["leaf"]), derivation.tree.size
+        written += derivation.add(leaf)
+        expected = entry_row(
+            index,
+            parse_entry(leaf).signed,
+            admitted=derivation.admitted,
+            leaf=leaf,
+            hashed=leaf_hash(leaf),
+        )
+        findings += [f"entry {index}: {name}" for name in expected if row[name] != expected[name]]
+        if signed := checkpoints.get(index + 1):
+            findings += _checkpoint_differs(signed, derivation)
+    flush(derived, written)
+    return findings
+
+
+def _checkpoint_differs(row: RowMapping, derivation: _Derivation) -> Iterator[str]:
+    tree, programme = derivation.tree, derivation.state.get(Programme, PROGRAMME_KEY)
+    if programme is None:
+        raise RuntimeError("an entry was derived without a genesis")
+    try:
+        signed = open_checkpoint(bytes(row["note"]), vkey=parse_vkey(programme.log_vkey))
+    except Malformed as error:
+        yield f"checkpoint {tree.size}: {error}"
+        return
+    if (signed.size, signed.root) != (tree.size, tree.root()):
+        yield f"checkpoint {tree.size}: another tree of size {signed.size} was signed"
+    if row["admitted"] != derivation.admitted:
+        yield f"checkpoint {tree.size}: admitted"
+
+
+def _head_differs(stored: Connection, derivation: _Derivation) -> Iterator[str]:
+    tree = derivation.tree
+    newest = select(_CHECKPOINT.c.size, _CHECKPOINT.c.note).order_by(_CHECKPOINT.c.size.desc())
+    size, note = stored.execute(newest.limit(1)).first() or (0, b"")
+    if size != tree.size:
+        yield f"the newest checkpoint covers {size} entries of {tree.size}"
+    expected = Head(
+        size=tree.size, root=tree.root(), admitted=derivation.admitted, checkpoint=bytes(note)
+    )
+    if (head := read_head(stored)) != expected:
+        yield f"the head stands at {head.size} with another root, time or checkpoint"
+
+
+def _keep_tiles(derived: Connection, grown: dict[tuple[int, int], bytes]) -> None:
+    for (level, number), data in grown.items():
+        derived.execute(delete(_TILE).where(_TILE.c.level == level, _TILE.c.number == number))
+        derived.execute(insert(_TILE), {"level": level, "number": number, "data": data})
+
+
+def _table_differs(
+    stored: Connection, derived: Connection, table: Table, order: tuple[str, ...]
+) -> Iterator[str]:
+    """Compare two copies of a table, group by group of rows that the order does not tell apart.
+
+    The order is by integers alone: texts are ordered in a different way by every database.
+    """
+    ours, theirs = _groups(stored, table, order), _groups(derived, table, order)
+    mine, other = next(ours, None), next(theirs, None)
+    while mine is not None or other is not None:
+        if other is None or (mine is not None and mine[0] < other[0]):
+            yield f"{table.name}: rows of {mine and mine[0]} that no entry wrote"
+            mine = next(ours, None)
+        elif mine is None or other[0] < mine[0]:
+            yield f"{table.name}: rows of {other[0]} are missing"
+            other = next(theirs, None)
+        else:
+            if mine[1] != other[1]:
+                yield f"{table.name}: rows of {mine[0]} differ"
+            mine, other = next(ours, None), next(theirs, None)
+
+
+def _groups(
+    connection: Connection, table: Table, order: tuple[str, ...]
+) -> Iterator[tuple[tuple[object, ...], frozenset[tuple[object, ...]]]]:
+    places = [table.c.keys().index(name) for name in order]
+    rows = connection.execute(
+        select(table).order_by(*(table.c[name] for name in order)),
+        execution_options={"yield_per": PAGE_ENTRIES},
+    )
+    for place, group in groupby(rows, lambda row: tuple(row[at] for at in places)):
+        yield place, frozenset(map(tuple, group))

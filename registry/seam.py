@@ -5,6 +5,7 @@ may stand or may not, and the caller finds out by reading.
 """
 
 import os
+import threading
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -19,8 +20,8 @@ class Seam:
 
     def write_file(self, path: Path, content: bytes) -> None:
         """Replace a file at once and durably: readers see the old content or the new, whole."""
-        # Two processes may write one path: each has a name of its own until the rename.
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        # Several writers may replace one path: each has a name of its own until the rename.
+        draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
         with draft.open("wb") as stream:
             stream.write(content)
             stream.flush()

@@ -32,7 +32,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     document_bytes_max: int = 33_554_432
     act_body_bytes_max: int = 131_072
     requests_per_minute_max: int = 6_000
-    queue_length_max: int = 4_096
+    queue_length_max: int = 10_000
 
     @property
     def log_key_file(self) -> Path:
@@ -58,7 +58,7 @@ def settings_at(
     Raises ValueError naming the setting that is unknown or of the wrong type.
     """
     values: dict[str, object] = {
-        "database_url": f"sqlite:///{data_dir / 'tanbu.db'}",
+        "database_url": _database_url(data_dir),
         "data_dir": str(data_dir),
     }
     file = data_dir / SETTINGS_FILE
@@ -71,17 +71,31 @@ def settings_at(
     }
     values |= overrides
     try:
-        return msgspec.convert(values, Settings, strict=False)
+        return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
         raise ValueError(f"settings: {error}") from None
 
 
+def _database_url(data_dir: Path) -> str:
+    return f"sqlite:///{data_dir / 'tanbu.db'}"
+
+
+def _path(kind: type, value: str) -> Path:
+    if kind is not Path:
+        raise NotImplementedError(kind)
+    return Path(value)
+
+
 def save_settings(settings: Settings) -> bytes:
     """Return the bytes of a settings file that give these settings again."""
+    defaults = _DEFAULTS | {
+        "data_dir": settings.data_dir,
+        "database_url": _database_url(settings.data_dir),
+    }
     values = {
         name: value
-        for name, value in msgspec.to_builtins(settings).items()
-        if name != "data_dir" and value != _DEFAULTS.get(name)
+        for name, value in msgspec.structs.asdict(settings).items()
+        if value != defaults[name]
     }
     return msgspec.json.format(msgspec.json.encode(values, order="sorted"), indent=2) + b"\n"
 

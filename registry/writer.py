@@ -54,11 +54,11 @@ class LogWriter:
 
         Raises `HistoryRefused` and `WrongLogKey`.
         """
-        published = self._published.read()
         with self._database.reading() as connection:
             programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
             if programme is not None and programme.log_vkey != self._signer.vkey.text:
                 raise WrongLogKey(f"the log's key is {programme.log_vkey}")
+            published = self._published.read()
             head = read_head(connection)
             check_signed(head, vkey=self._signer.vkey)
             if published is not None:

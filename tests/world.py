@@ -30,7 +30,7 @@ from ledger.book.acts import (
     VerifyMonitoring,
     Vintage,
 )
-from ledger.book.calendar import add_days_to_instant, format_instant
+from ledger.book.calendar import add_days_to_instant, format_instant, parse_instant
 from ledger.book.fields import AccountKind, Custody, DocumentKind, Profile, Purpose, UnitType
 from ledger.book.policy import Policy, default_policy
 from ledger.book.records import PROGRAMME_KEY, RECORDS, Programme, Project, Report
@@ -149,6 +149,13 @@ class World:
         self.now += datetime.timedelta(milliseconds=1)
         return index
 
+    def replay(self, leaves: Iterable[bytes]) -> None:
+        """Admit leaves as they are, each at its own instant."""
+        for leaf in leaves:
+            entry = parse_entry(leaf)
+            self.now = parse_instant(entry.admitted)
+            self.admit(entry.signed.note)
+
     def act(self, act: AnyAct, *names: str) -> int:
         """Sign an act with these keys, or with those its rule asks for, and admit it."""
         return self.admit(sign(act, names or self.signers(act)))
@@ -210,11 +217,11 @@ class World:
             sector="24" if kind is AccountKind.MANUFACTURER else "",
             ubn=ubn or UBNS[holder],
         )
-        return self.act(act, "idb/k1", "idb/k2", f"{holder}/k1")
+        return self.act(act, *self.signers(act), f"{holder}/k1")
 
     def accredit(self, body: str, *scopes: int) -> int:
-        """Accredit a body to the end of 2030."""
-        until = datetime.date(2030, 12, 31)
+        """Accredit a body to the end of the fourth year from now (2030 in most worlds)."""
+        until = datetime.date(self.now.year + 4, 12, 31)
         return self.act(Accredit(**self.base("idb"), body=body, scopes=scopes, until=until))
 
     def register_act(
@@ -357,11 +364,15 @@ class World:
 
     def standard(self) -> "World":
         """Open the usual accounts and validate the usual project of ``acme``."""
+        self.settle()
+        self.register()
+        self.validate()
+        return self
+
+    def settle(self) -> None:
+        """Begin the log and open the usual accounts."""
         self.genesis()
         self.open("acme")
         self.open("bolt", AccountKind.ENTERPRISE)
         self.open("vvb", AccountKind.VERIFICATION_BODY)
         self.accredit("vvb", 3)
-        self.register()
-        self.validate()
-        return self

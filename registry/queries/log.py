@@ -14,11 +14,10 @@ from sqlalchemy import Connection, func, select
 from ledger.book.acts import encode_act
 from ledger.book.records import Key
 from ledger.entry import parse_entry
-from ledger.export import export_files
 from ledger.log.merkle import leaf_hash, prove_consistency, prove_inclusion
 from ledger.log.proof import InclusionReceipt, format_receipt
 from ledger.log.tiles import TileName, encode_bundle
-from registry.log import Head, read_head, stored_tiles
+from registry.log import read_head, stored_tiles
 from registry.queries.pages import Page, after_index, newest_at, page_of
 from registry.store import table_of
 from registry.tables import METADATA
@@ -185,31 +184,20 @@ def tile_file(connection: Connection, name: TileName) -> bytes | None:
     if (name.number * 256 + name.width) << 8 * level > size:
         return None
     if name.level is None:
-        return encode_bundle(_leaves(connection, name.number * 256, name.width))
-    return _tile(connection, level, name.number)[: name.width * 32]
+        return encode_bundle(leaves(connection, name.number * 256, name.width))
+    return tile_data(connection, level, name.number)[: name.width * 32]
 
 
-def exported(connection: Connection, vkey: str) -> tuple[Head, list[tuple[str, bytes]]]:
-    """Return the head and every file of an export of the log at that head."""
-    head = read_head(connection)
-    files = export_files(
-        size=head.size,
-        checkpoint=head.checkpoint,
-        vkey=vkey,
-        tile=lambda level, number: _tile(connection, level, number),
-        entries=lambda first, count: _leaves(connection, first, count),
-    )
-    return head, list(files)
-
-
-def _tile(connection: Connection, level: int, number: int) -> bytes:
+def tile_data(connection: Connection, level: int, number: int) -> bytes:
+    """Return a hash tile as far as it is filled."""
     found = connection.execute(
         select(_TILE.c.data).where(_TILE.c.level == level, _TILE.c.number == number)
     ).scalar_one()
     return bytes(found)
 
 
-def _leaves(connection: Connection, first: int, count: int) -> list[bytes]:
+def leaves(connection: Connection, first: int, count: int) -> list[bytes]:
+    """Return the leaves of entries in a row."""
     rows = connection.execute(
         select(_ENTRY.c.leaf)
         .where(_ENTRY.c.index >= first, _ENTRY.c.index < first + count)

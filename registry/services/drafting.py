@@ -1,13 +1,14 @@
 """Drafts: the acts a person means, with the details that follow from the book filled in.
 
 Acts name exact serials, report numbers and rows; people name quantities and projects. Here one
-becomes the other: the lowest free serials are picked, the next report is counted, the rows of an
-issuance are computed by the very function that the rules compare them with. Nothing is stored and
-nothing reserved; the rules decide when the act is admitted. Ids and times are arguments.
+becomes the other: the lowest free serials are picked (``picking``), the next report is counted,
+the rows of an issuance are computed by the very function that the rules compare them with.
+Nothing is stored and nothing reserved; the rules decide when the act is admitted. Ids and times
+are arguments.
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 
 from msgspec import UNSET, Struct
@@ -31,15 +32,12 @@ from ledger.book.acts import (
 )
 from ledger.book.calendar import parse_date
 from ledger.book.fields import Custody, Purpose, Range
-from ledger.book.records import Account, Block, BlockStatus, Project, Report, ReportStatus
-from ledger.book.rules.context import policy_of
+from ledger.book.records import Account, Project, Report, ReportStatus
 from ledger.book.rules.projects import project_named
 from ledger.book.rules.verification import rows_to_issue
 from ledger.book.state import Reader
 from ledger.entry import note_text
 from ledger.errors import Code, Rejected
-from ledger.limits import BLOCKS_MAX, RANGES_MAX
-from registry.refusals import Refusal, Refused
 from registry.services.wording import Words, words_of
 from registry.standing import unsigned
 
@@ -99,34 +97,6 @@ def note_to_sign(reader: Reader, *, origin: str, act: AnyAct) -> Draft:
         new_keys=needed.grants,
         words=words_of(signed.act, kept=kept),
     )
-
-
-def pick_units(
-    reader: Reader, free_blocks: Iterable[Block], *, account: str, quantity: int, series: str = ""
-) -> tuple[Range, ...]:
-    """Return the lowest serials an account can move, of one series or of any, in few ranges.
-
-    Blocks that others hold, that are on hold or spent, or that have moved as often as policy
-    allows are passed over. Raises `Refused`: QUANTITY_INVALID, NOT_ENOUGH_UNITS, UNITS_SCATTERED
-    (more ranges or blocks than one act may name).
-    """
-    if quantity < 1:
-        raise Refused(Refusal.QUANTITY_INVALID, "one unit or more", field="quantity")
-    moves_max = policy_of(reader).moves_max
-    usable = [
-        block
-        for block in free_blocks
-        if block.holder == account
-        and block.status == BlockStatus.HELD
-        and series in ("", block.series)
-        and not (moves_max and block.moves >= moves_max)
-    ]
-    pieces = _lowest(sorted(usable, key=lambda block: block.key), quantity)
-    ranges = _joined(pieces)
-    if len(ranges) > RANGES_MAX or len(pieces) > BLOCKS_MAX:
-        detail = f"{len(ranges)} ranges of {len(pieces)} blocks: move them in several acts"
-        raise Refused(Refusal.UNITS_SCATTERED, detail, field="quantity")
-    return ranges
 
 
 def draft_transfer(
@@ -213,8 +183,9 @@ def draft_verification(
     verified_g: int,
     vintages: Sequence[Vintage] = (),
 ) -> VerifyMonitoring:
-    """Return the verification of a project's last report. Raises `Rejected`: PROJECT_UNKNOWN,
-    REPORT_UNKNOWN.
+    """Return the verification of a project's last report.
+
+    Raises `Rejected`: PROJECT_UNKNOWN, REPORT_UNKNOWN.
     """
     _, report = _last_report(reader, project)
     return _checked(
@@ -310,28 +281,3 @@ def _last_report(reader: Reader, project: str) -> tuple[Project, Report]:
     if report is None:
         raise Rejected(Code.REPORT_UNKNOWN, "the project has no report", field="report")
     return found, report
-
-
-def _lowest(blocks: Iterable[Block], quantity: int) -> list[Range]:
-    """Return the first units of sorted blocks, a piece a block."""
-    pieces: list[Range] = []
-    left = quantity
-    for block in blocks:
-        taken = min(left, block.quantity)
-        pieces.append((block.series, block.first, block.first + taken - 1))
-        left -= taken
-        if not left:
-            return pieces
-    detail = f"{quantity - left} units can be moved, {quantity} are asked for"
-    raise Refused(Refusal.NOT_ENOUGH_UNITS, detail, field="quantity")
-
-
-def _joined(pieces: Iterable[Range]) -> tuple[Range, ...]:
-    """Return sorted ranges with those joined that follow one another."""
-    joined: list[Range] = []
-    for series, first, last in pieces:
-        if joined and joined[-1][0] == series and joined[-1][2] + 1 == first:
-            joined[-1] = (series, joined[-1][1], last)
-        else:
-            joined.append((series, first, last))
-    return tuple(joined)

@@ -3,10 +3,12 @@
 import datetime
 import itertools
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from ledger.apply import apply
 from ledger.entry import entry_bytes, parse_entry
@@ -18,6 +20,7 @@ from registry.schema import upgrade
 from registry.seam import Seam
 from registry.sequencer import Sequencer
 from registry.tables import METADATA
+from tests.postgres import connect
 from tests.world import ORIGIN, START, World, signer_of
 
 LOG_SIGNER = signer_of(ORIGIN)
@@ -68,15 +71,44 @@ def migrated_sqlite(tmp_path_factory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgres_url) -> Iterator[URL]:
+    """Give the URL of a PostgreSQL database with every table, to be copied."""
+    url = make_url(postgres_url).set(database=f"tanbu_migrated_{uuid4().hex}")
+    with connect(make_url(postgres_url)) as connection:
+        connection.execute(f"CREATE DATABASE {url.database} TEMPLATE template0 ENCODING 'UTF8'")
+    upgrade(url.render_as_string(False))
+    yield url
+    with connect(make_url(postgres_url)) as connection:
+        connection.execute(f"DROP DATABASE {url.database} WITH (FORCE)")
+
+
 @pytest.fixture
-def migrated_url(database_kind, database_url, request) -> str:
-    """Give the URL of a database with every table and nothing in them."""
+def make_migrated_url(database_kind, tmp_path, request) -> Iterator[Callable[[], str]]:
+    """Give a function that makes one more database with every table and nothing in them."""
     if database_kind == "sqlite":
         empty = request.getfixturevalue("migrated_sqlite")
-        shutil.copy(empty, make_url(database_url).database)
-    else:
-        upgrade(database_url)
-    return database_url
+        yield lambda: f"sqlite:///{shutil.copy(empty, tmp_path / f'{uuid4().hex}.sqlite3')}"
+        return
+    model = request.getfixturevalue("migrated_postgresql")
+    made = []
+
+    def make() -> str:
+        made.append(model.set(database=f"tanbu_test_{uuid4().hex}"))
+        with connect(model.set(database="postgres")) as connection:
+            connection.execute(f"CREATE DATABASE {made[-1].database} TEMPLATE {model.database}")
+        return made[-1].render_as_string(False)
+
+    yield make
+    with connect(model.set(database="postgres")) as connection:
+        for url in made:
+            connection.execute(f"DROP DATABASE {url.database} WITH (FORCE)")
+
+
+@pytest.fixture
+def migrated_url(make_migrated_url) -> str:
+    """Give the URL of a database with every table and nothing in them."""
+    return make_migrated_url()
 
 
 @pytest.fixture

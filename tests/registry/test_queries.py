@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from ledger.commands import audit
-from ledger.export import write_zip
-from ledger.log.checkpoint import open_checkpoint
-from ledger.log.merkle import check_consistency, check_inclusion, leaf_hash
+from ledger.export import export_files, write_zip
+from ledger.log.merkle import Frontier, check_consistency, check_inclusion, leaf_hash
 from ledger.log.proof import check_receipt, parse_receipt
 from ledger.log.tiles import parse_tile_path
 from registry.database import Database
+from registry.log import read_head
 from registry.queries import accounts, log, movements, projects, units
 from registry.queries.pages import CursorInvalid
 from registry.schema import upgrade
@@ -60,10 +60,17 @@ def registry(database_url: str, tmp_path: Path):
 
 def test_the_log_is_the_worlds_log(registry, tmp_path: Path):
     world, connection = registry
-    head, files = log.exported(connection, signer_of(ORIGIN).vkey.text)
+    head = read_head(connection)
     assert (head.size, head.root) == (len(world.leaves), world.frontier.root())
     assert [log.leaf_at(connection, index) for index in range(head.size)] == world.leaves
-    write_zip(tmp_path / "log.zip", iter(files))
+    files = export_files(
+        size=head.size,
+        checkpoint=head.checkpoint,
+        vkey=signer_of(ORIGIN).vkey.text,
+        tile=lambda level, number: log.tile_data(connection, level, number),
+        entries=lambda first, count: log.leaves(connection, first, count),
+    )
+    write_zip(tmp_path / "log.zip", files)
     verdict = audit(tmp_path / "log.zip", vkey=signer_of(ORIGIN).vkey.text)
     assert (verdict.exit_code, verdict.findings) == (0, ())
 
@@ -129,8 +136,6 @@ def test_proofs_and_receipts_check(registry):
 
 def log_root(leaves: list[bytes]) -> bytes:
     """Return the root over leaves."""
-    from ledger.log.merkle import Frontier
-
     frontier = Frontier()
     for leaf in leaves:
         frontier.append(leaf_hash(leaf))

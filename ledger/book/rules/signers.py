@@ -23,6 +23,7 @@ from ledger.book.fields import AccountKind, Range
 from ledger.book.records import Account, Programme
 from ledger.book.state import Reader
 from ledger.errors import Code, Rejected
+from ledger.limits import ACCOUNT_KEYS_MAX
 
 
 class Need(Struct, frozen=True):
@@ -90,14 +91,21 @@ def actor_of(state: Reader, act: AnyAct) -> Account:
 
 
 def granted_names(state: Reader, act: AnyAct) -> list[str]:
-    """Return the names that the keys an act enrols must have, in the act's order."""
+    """Return the names that the keys an act enrols must have, in the act's order.
+
+    Raises `Rejected`: KEY_NAME, where the account has had all the keys it may ever have.
+    """
     if isinstance(act, Genesis):
         return [f"{act.account}/k{number}" for number in range(1, len(act.keys) + 1)]
     if isinstance(act, OpenAccount):
         return [f"{act.holder}/k1"]
     if isinstance(act, EnrolKey):
         account = state.get(Account, (act.account,))
-        return [f"{act.account}/k{(account.keys_enrolled if account else 0) + 1}"]
+        number = (account.keys_enrolled if account else 0) + 1
+        if number > ACCOUNT_KEYS_MAX:
+            detail = f"an account enrols at most {ACCOUNT_KEYS_MAX} keys"
+            raise Rejected(Code.KEY_NAME, detail, field="key.vkey")
+        return [f"{act.account}/k{number}"]
     return []
 
 

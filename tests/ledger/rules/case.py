@@ -53,13 +53,17 @@ class Built(Struct, frozen=True):
 
 
 class Case(Struct, frozen=True, kw_only=True):
-    """A named case of one act; `code` is None where the note is admitted."""
+    """A named case of one act; `code` is None where the note is admitted.
+
+    `rung` counts from 1 in a ladder and is 0 elsewhere.
+    """
 
     name: str
     act: str
     code: Code | None
     given: Given
     hand_in: Callable[[World], tuple[bytes, str]]
+    rung: int = 0
 
     def build(self) -> Built:
         """Return a fresh world, the note, and the instant."""
@@ -88,7 +92,7 @@ def submitted(world: World, draft: Draft) -> tuple[bytes, str]:
     return draft.note(), format_instant(world.now + draft.late)
 
 
-def row(
+def row(  # noqa: PLR0917 -- a row of a table, in its columns
     tag: str,
     name: str,
     given: Given,

@@ -80,6 +80,7 @@ def ladder(
             code=step.code,
             given=given,
             hand_in=_climb(act, steps[: number + 1], forged=number < genuine_from),
+            rung=number + 1,
         )
         for number, step in enumerate(steps)
     ]

@@ -62,15 +62,13 @@ def _begin(
     draft: dict[str, object] | None = None,
     **fields: object,
 ) -> Case:
-    return row(
-        "genesis",
-        name,
-        bare,
-        lambda world: genesis(world, **fields),
-        signers,
-        code,
-        **(draft or {}),
-    )
+    """Return a case of genesis; a rung of its ladder is named by its number."""
+
+    def act(world: World) -> Genesis:
+        return genesis(world, **fields)
+
+    found = row("genesis", name, bare, act, signers, code, **(draft or {}))
+    return replace(found, rung=int(name) if name.isdecimal() else 0)
 
 
 def _weak(*names: str) -> tuple[KeyGrant, ...]:

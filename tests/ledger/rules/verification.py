@@ -155,7 +155,7 @@ REPORTS = [
         late=datetime.timedelta(hours=14),
     ),
     _report(
-        "the first, numbered 2",
+        "of a project that is not validated",
         Code.PROJECT_STATUS,
         reporting(2, "2024-01-01", "2025-01-01", "Z00002"),
     ),

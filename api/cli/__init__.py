@@ -1,0 +1,51 @@
+"""The ``tanbu`` command. Each command is imported when it is asked for.
+
+An audit must start at once and on a machine that has nothing but the auditor's kit, so that no
+module here imports Litestar, SQLModel or a database at its top. Exit codes: 0 done, 1 refused or
+findings, 2 misuse, 3 and 4 as `tanbu audit` says.
+"""
+
+import importlib
+
+import click
+import rich_click
+
+COMMANDS: dict[str, str] = {
+    "demo": "api.cli.demo",
+    "init": "api.cli.operator",
+    "serve": "api.cli.operator",
+    "token": "api.cli.operator",
+    "export": "api.cli.operator",
+    "rebuild": "api.cli.operator",
+    "backup": "api.cli.operator",
+    "restore": "api.cli.operator",
+    "audit": "api.cli.offline",
+    "show": "api.cli.offline",
+    "check-proof": "api.cli.offline",
+    "keys": "api.cli.keys",
+    "sign": "api.cli.keys",
+    "submit": "api.cli.client",
+}
+"""Where each command lives, in the order of the help page."""
+
+
+class Family(rich_click.RichGroup):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, None where there is none of this name."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command = getattr(importlib.import_module(module), cmd_name.replace("-", "_"))
+        return command if isinstance(command, click.Command) else None
+
+
+@click.group(cls=Family)
+@click.version_option(package_name="tanbu")
+def main() -> None:
+    """Tanbu 碳簿: a registry of reduction projects whose ledger proves itself."""

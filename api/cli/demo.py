@@ -1,0 +1,134 @@
+"""``tanbu demo``: tell the replay, export and audit it, and serve it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api.cli.operator import refusals
+from api.cli.output import ERRORS, bar, print_json, table
+
+if TYPE_CHECKING:
+    from api.demo.summary import Summary
+    from registry.settings import Settings
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Build, export, audit, print the summary, and end.")
+@click.option(
+    "--export",
+    "export_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Where to write the exported log.",
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=8025, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option(
+    "--data",
+    "data_dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    help="Where to keep its files; a demo that stands there is served again.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as one JSON object.")
+def demo(
+    export_file: Path | None,
+    port: int,
+    host: str,
+    data_dir: Path | None,
+    *,
+    check: bool,
+    as_json: bool,
+) -> None:
+    """Replay public facts as units of a small programme, audit the log, and serve it.
+
+    A replay of public facts, not the national registry.
+    """
+    from registry.settings import settings_at
+
+    with refusals(), _folder(data_dir) as folder:
+        settings = settings_at(folder, {}, is_replay=True, host=host, port=port)
+        summary = _build(settings, export_file or folder / "log.zip")
+        if as_json:
+            print_json(summary)
+        else:
+            _print(summary)
+        if summary.exit_code:
+            raise SystemExit(summary.exit_code)
+        if not check:
+            _serve(settings)
+
+
+def _build(settings: "Settings", export_file: Path) -> "Summary":
+    """Build the replay unless it stands, export it, audit the export, and sum up."""
+    from api.demo import facts
+    from api.demo.stage import Stage
+    from api.demo.story import steps, tell
+    from api.demo.summary import summarise
+    from registry.opened import OpenRegistry, found
+    from registry.services.founding import export_log
+
+    if not settings.log_key_file.exists():
+        found(settings, origin=facts.ORIGIN, random=os.urandom)
+    with OpenRegistry(settings, random=os.urandom) as registry:
+        if not registry.sequencer.head().size:
+            with bar("replaying") as progress:
+                for done, _ in enumerate(tell(Stage(registry)), start=1):
+                    progress(done, steps())
+        with bar("exporting") as progress:
+            export_log(registry, export_file, progress=progress)
+        with bar("auditing") as progress:
+            return summarise(registry, export_file, progress=progress)
+
+
+def _print(summary: "Summary") -> None:
+    from api.demo import facts
+
+    click.echo(f"{facts.DISCLAIMER_EN}. {facts.DISCLAIMER_ZH}。")
+    click.echo("Every 統一編號 is assumed; quantities are marked below; prices were published.")
+    rows = [
+        (
+            line.project,
+            line.title,
+            line.basis,
+            f"{line.issued:,}",
+            f"{line.held:,}",
+            f"{line.retired:,}",
+        )
+        for line in summary.projects
+    ]
+    table("Units by project", ("project", "measure", "quantity", "issued", "held", "retired"), rows)
+    sold = [
+        (line.sender, line.recipient, f"{line.quantity:,}", line.price, line.serials)
+        for line in summary.transfers
+    ]
+    table("Transfers", ("from", "to", "t", "NTD a unit", "serials"), sold)
+    table("The log", ("what", "value"), summary.facts)
+    click.echo(f"Check it yourself: {summary.audit_command}")
+
+
+def _serve(settings: "Settings") -> None:
+    from api.serve import serve
+
+    ERRORS.print(f"Serving at {settings.url} (press Ctrl+C to stop)")
+    serve(settings)
+
+
+@contextmanager
+def _folder(data_dir: Path | None) -> Iterator[Path]:
+    """Give the folder asked for, or one that lasts as long as the command."""
+    if data_dir is not None:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        yield data_dir.resolve()
+        return
+    folder = Path(tempfile.mkdtemp(prefix="tanbu-demo-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

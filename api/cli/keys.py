@@ -1,0 +1,88 @@
+"""Keys and signatures on the command line: the private half never leaves its file."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from api.cli.output import print_json, refuse
+from ledger.entry import parse_signed
+from ledger.errors import Malformed
+from ledger.log.keys import SEED_BYTES, Signer, format_skey, parse_skey
+from ledger.log.note import format_note, parse_note, signature_line
+
+_SECRET_MODE = 0o600
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def keys() -> None:
+    """Make a signing key, or show the public half of one."""
+
+
+@keys.command("new")
+@click.argument("name")
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="The new file for the secret."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def new(name: str, out: Path, *, as_json: bool) -> None:
+    """Make a key called NAME (account/k1) and print its verifier key.
+
+    The secret is written to a new file that only you can read; keep a copy of it.
+    """
+    try:
+        signer = Signer.from_seed(name=name, seed=os.urandom(SEED_BYTES))
+        out.touch(mode=_SECRET_MODE, exist_ok=False)
+    except (Malformed, ValueError) as error:
+        refuse(str(error), code=2)
+    except FileExistsError:
+        refuse(f"{out} exists: a key is never overwritten", code=2)
+    out.write_text(f"{format_skey(signer)}\n")
+    _print_vkey(signer, as_json=as_json)
+
+
+@keys.command("show")
+@click.argument("file", type=_FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def show(file: Path, *, as_json: bool) -> None:
+    """Print the verifier key of a secret key file."""
+    _print_vkey(_signer(file), as_json=as_json)
+
+
+@click.command()
+@click.argument("note", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option("--key", "key_files", required=True, multiple=True, type=_FILE, help="A key file.")
+def sign(note: str, key_files: tuple[Path, ...]) -> None:
+    """Sign a drafted text, or add to the signatures of a note, and print the note.
+
+    NOTE is a file or - for standard input.
+    """
+    data = sys.stdin.buffer.read() if note == "-" else Path(note).read_bytes()
+    try:
+        signed = parse_note(data) if b"\n\n" in data else None
+        text = signed.text if signed else data
+        lines = {line.name: line for line in (signed.signatures if signed else ())}
+        for file in key_files:
+            line = signature_line(_signer(file), text)
+            lines[line.name] = line
+        whole = format_note(text, [lines[name] for name in sorted(lines)])
+        parse_signed(whole)
+    except Malformed as error:
+        refuse(str(error))
+    click.echo(whole, nl=False)
+
+
+def _signer(file: Path) -> Signer:
+    try:
+        return parse_skey(file.read_text().strip())
+    except (Malformed, UnicodeDecodeError) as error:
+        refuse(f"{file}: {error}", code=2)
+
+
+def _print_vkey(signer: Signer, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"name": signer.vkey.name, "vkey": signer.vkey.text})
+    else:
+        click.echo(signer.vkey.text)

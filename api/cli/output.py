@@ -1,0 +1,55 @@
+"""What commands print: progress bars, tables, JSON, refusals. Quiet where nobody watches."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import NoReturn
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+
+ERRORS = Console(stderr=True, highlight=False)
+"""Where bars and refusals go, so that standard output is data alone."""
+
+
+@contextmanager
+def bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a progress bar on a terminal; call what is given with done and total."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=ERRORS, transient=True) as progress:
+        task = progress.add_task(title, total=None)
+
+        def advance(done: int, total: int) -> None:
+            progress.update(task, completed=done, total=total)
+
+        yield advance
+
+
+def print_json(value: msgspec.Struct | dict[str, object]) -> None:
+    """Print one JSON object on one line."""
+    click.echo(msgspec.json.encode(value).decode())
+
+
+def table(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """Print a table; every column after the first is aligned right where all of it is numbers."""
+    drawn = Table(title=title, title_justify="left", header_style="bold")
+    for at, heading in enumerate(headings):
+        numbers = at > 0 and all(row[at].replace(",", "").isdigit() for row in rows)
+        drawn.add_column(heading, justify="right" if numbers else "left", overflow="fold")
+    for row in rows:
+        drawn.add_row(*row)
+    Console(highlight=False).print(drawn)
+
+
+def refuse(reason: str, *, code: int = 1) -> NoReturn:
+    """Print why a command does not do what was asked, and end it."""
+    ERRORS.print(reason, markup=False)
+    raise SystemExit(code)

@@ -1,0 +1,111 @@
+"""A small client of the API: submit notes, read receipts. Synchronous, over httpx.
+
+It retries what the registry asks to have retried (429 and 503 with Retry-After) and nothing else;
+an act's id keeps a retry from being admitted twice.
+"""
+
+import time
+from collections.abc import Callable
+from types import TracebackType
+
+import httpx
+import msgspec
+from msgspec import Struct
+
+ATTEMPTS_MAX = 5
+_WAIT_SECONDS_MAX = 30
+_AGAIN = (429, 503)
+
+
+class Problem(Struct, kw_only=True):
+    """What a refusal says of itself (RFC 9457)."""
+
+    title: str
+    status: int
+    detail: str = ""
+    code: str = ""
+    field: str = ""
+
+
+class Refusal(Exception):
+    """The registry refused a request; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.code or problem.status}: {problem.detail or problem.title}")
+        self.problem = problem
+
+
+class Receipt(Struct, kw_only=True):
+    """Where an act stands in the log."""
+
+    index: int
+    admitted: str
+    leaf_hash: str
+    size: int
+    checkpoint: str
+
+
+class Client:
+    """A registry's API at a base URL, spoken to with a token. Close it, or use it in `with`."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        token: str = "",
+        transport: httpx.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._http = httpx.Client(
+            base_url=url, headers=headers, transport=transport, timeout=60, trust_env=False
+        )
+        self._sleep = sleep
+
+    def submit(self, note: bytes) -> Receipt:
+        """Submit a signed note. Raises `Refusal`, and `httpx.HTTPError` where nobody answers."""
+        answer = self._send("POST", "/v1/acts", note, {"Content-Type": "text/plain"})
+        return msgspec.json.decode(answer, type=Receipt)
+
+    def get(self, path: str) -> bytes:
+        """Return the body of a resource. Raises `Refusal`, `httpx.HTTPError`."""
+        return self._send("GET", path, None, {})
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _send(
+        self, method: str, path: str, content: bytes | None, headers: dict[str, str]
+    ) -> bytes:
+        for attempt in range(ATTEMPTS_MAX):
+            response = self._http.request(method, path, content=content, headers=headers)
+            if response.status_code not in _AGAIN or attempt == ATTEMPTS_MAX - 1:
+                break
+            self._sleep(_seconds_to_wait(response))
+        if response.is_success:
+            return response.content
+        raise Refusal(_problem(response))
+
+
+def _seconds_to_wait(response: httpx.Response) -> float:
+    text = response.headers.get("Retry-After", "1")
+    return min(float(text) if text.isdigit() else 1.0, _WAIT_SECONDS_MAX)
+
+
+def _problem(response: httpx.Response) -> Problem:
+    try:
+        return msgspec.json.decode(response.content, type=Problem)
+    except msgspec.DecodeError:
+        return Problem(title=response.reason_phrase, status=response.status_code)

@@ -1,0 +1,134 @@
+"""The stage: parties with keys of their own, who draft, sign and submit through the services.
+
+Each party's key is made here, as a client would, and kept in a file beside the registry so that a
+visitor can act on. Nothing is signed on anybody's behalf but by that party's own key.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection
+
+from ledger.book.acts import AnyAct, Document, KeyGrant
+from ledger.book.calendar import add_days_to_instant, format_instant
+from ledger.book.fields import Custody, DocumentKind
+from ledger.log.keys import SEED_BYTES, Signer, format_skey
+from ledger.log.note import SignatureLine, signature_line
+from registry import pending
+from registry.log import Receipt, read_head
+from registry.opened import OpenRegistry, write_secret
+from registry.queries.units import free_blocks
+from registry.services.drafting import Intent, note_to_sign
+from registry.services.picking import pick_units
+from registry.standing import assembled
+from registry.store import SqlReader
+
+NOT_AFTER_DAYS = 7
+KEYS_FOLDER = "keys"
+
+
+class Stage:
+    """A registry and the parties that act on it."""
+
+    def __init__(self, registry: OpenRegistry) -> None:
+        self.registry = registry
+        self._signers: dict[str, Signer] = {}
+        self.keys_folder = registry.settings.data_dir / KEYS_FOLDER
+        self.keys_folder.mkdir(exist_ok=True)
+
+    def now(self) -> str:
+        """Return the time as acts write it."""
+        return format_instant(self.registry.clock())
+
+    def key(self, name: str) -> KeyGrant:
+        """Make a party's key, keep it in a file of its own, and return what is enrolled of it."""
+        signer = Signer.from_seed(name=name, seed=self.registry.random(SEED_BYTES))
+        path: Path = self.keys_folder / f"{name.replace('/', '.')}.skey"
+        write_secret(path, f"{format_skey(signer)}\n".encode())
+        self._signers[name] = signer
+        return KeyGrant(custody=Custody.SELF, vkey=signer.vkey.text)
+
+    def base(self, account: str) -> dict[str, str]:
+        """Return the three fields that every act has."""
+        intent = self.intent(account)
+        return {"account": account, "id": intent.act_id, "not_after": intent.not_after}
+
+    def intent(self, account: str) -> Intent:
+        """Return a fresh id and a time limit for an act of an account."""
+        return Intent(
+            account=account,
+            act_id=self.registry.random(16).hex(),
+            not_after=add_days_to_instant(self.now(), NOT_AFTER_DAYS),
+        )
+
+    def document(
+        self, account: str, kind: DocumentKind, content: msgspec.Struct | Mapping[str, object]
+    ) -> Document:
+        """Store a document of an account's and return its hash as an act names it."""
+        stored = self.registry.documents.put(
+            self.registry.database,
+            msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n",
+            account=account,
+            media_type="application/json",
+            file_name=f"{kind}.json",
+            confidential=False,
+            now=self.now(),
+        )
+        return Document(kind=kind, sha256=stored.sha256)
+
+    def submit(self, act: AnyAct, keys: Iterable[str]) -> Receipt:
+        """Sign an act with these keys, over the text that the registry drafted, and submit it."""
+        text = self._drafted(act)
+        return self.registry.sequencer.submit(assembled(text, self._lines(text, keys)))
+
+    def genesis(self, text: bytes, keys: Iterable[str]) -> Receipt:
+        """Submit the first entry, which no registry can draft."""
+        return self.registry.sequencer.submit(assembled(text, self._lines(text, keys)))
+
+    def propose(self, act: AnyAct, first: str, then: str) -> Receipt:
+        """Let one key sign, file the note as pending, let the other sign, and submit it."""
+        text = self._drafted(act)
+        note = assembled(text, self._lines(text, [first]))
+
+        def file(connection: Connection) -> pending.Pending:
+            head = read_head(connection)
+            return pending.propose(
+                connection, SqlReader(connection), note, index=head.size, now=self.now()
+            )
+
+        filed = self.registry.database.write(file)
+        (line,) = self._lines(text, [then])
+
+        def countersign(connection: Connection) -> bytes | None:
+            reader = SqlReader(connection)
+            signed = pending.add_signature(
+                connection, reader, filed.text_sha256, line, now=self.now()
+            )
+            return pending.complete_note(reader, signed)
+
+        complete = self.registry.database.write(countersign)
+        if complete is None:
+            raise RuntimeError("a countersigned note still waits")
+        return self.registry.sequencer.submit(complete)
+
+    def units(
+        self, account: str, quantity: int, *, series: str
+    ) -> tuple[tuple[str, int, int], ...]:
+        """Return the lowest free serials of an account."""
+        with self.registry.database.reading() as connection:
+            return pick_units(
+                SqlReader(connection),
+                free_blocks(connection, holder=account, series=series),
+                account=account,
+                quantity=quantity,
+                series=series,
+            )
+
+    def _drafted(self, act: AnyAct) -> bytes:
+        with self.registry.database.reading() as connection:
+            reader = SqlReader(connection)
+            return note_to_sign(reader, origin=self.registry.origin, act=act).text
+
+    def _lines(self, text: bytes, keys: Iterable[str]) -> list[SignatureLine]:
+        return [signature_line(self._signers[name], text) for name in keys]

@@ -1,0 +1,143 @@
+"""What is asked of every request before its route runs: a strict reading of query and body.
+
+The framework converts: it takes ``1.0`` and ``"1"`` for 1, keeps the last of two equal keys, reads
+any media type as JSON, and passes over parameters it does not know. A registry must not guess, so
+each of these is refused here, by the very types the route declares.
+"""
+
+import json
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+import msgspec
+from litestar import Request
+from litestar.datastructures import State
+from litestar.enums import ParamType
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import ParameterKwarg
+
+from api.codes import Door
+from api.problems import Declined, member_problem
+
+JSON: Final = "application/json"
+TEXT: Final = "text/plain"
+ANY: Final = "*/*"
+DEPTH_MAX: Final = 32
+"""How deep a body may nest: acts need four levels."""
+
+_WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
+_WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,15})\Z")
+
+
+async def check_request(request: Request[object, object, State]) -> None:
+    """Refuse what the framework would guess at.
+
+    Raises `Declined`: BAD_REQUEST, DUPLICATE_KEY, MEDIA_TYPE.
+    """
+    handler = request.route_handler
+    _check_path(request.scope["path"])
+    _check_query(list(request.query_params.multi_items()), _query_of(handler))
+    if request.method not in _WITH_BODY:
+        return
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    taken: Sequence[str] = handler.opt.get("takes", (JSON,))
+    if media_type not in taken and ANY not in taken:
+        raise Declined(Door.MEDIA_TYPE, f"taken here: {', '.join(taken)}", field="Content-Type")
+    # Reading it here applies the route's limit of bytes, whatever the route does with it.
+    body = await request.body()
+    data = handler.parsed_data_field
+    if media_type == JSON and data is not None:
+        read_strictly(body, data.annotation)
+
+
+def read_strictly(body: bytes, kind: object) -> object:
+    """Return what a JSON body says, nothing converted.
+
+    Raises `Declined`: BAD_REQUEST, DUPLICATE_KEY.
+    """
+    check_json(body)
+    try:
+        return _decoder(kind).decode(body)
+    except msgspec.DecodeError as error:
+        problem = member_problem(error)
+        field = problem.pointer.strip("/").replace("/", ".")
+        raise Declined(Door.BAD_REQUEST, problem.detail, field=field, errors=(problem,)) from None
+
+
+def check_json(body: bytes) -> None:
+    """Require JSON without a key twice in one object, not too deep.
+
+    Raises `Declined`: BAD_REQUEST, DUPLICATE_KEY.
+    """
+    try:
+        parsed = json.loads(body.decode(), object_pairs_hook=_without_doubles)
+    except RecursionError:
+        raise Declined(Door.BAD_REQUEST, "the body nests too deep") from None
+    except ValueError:
+        raise Declined(Door.BAD_REQUEST, "the body is not JSON in UTF-8") from None
+    if _depth(parsed) > DEPTH_MAX:
+        raise Declined(Door.BAD_REQUEST, "the body nests too deep")
+
+
+def _without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Declined(Door.DUPLICATE_KEY, "a member stands twice", field=twice[:100])
+    return members
+
+
+def _depth(value: object) -> int:
+    """Return how deep a value nests, counted without recursion."""
+    deepest, level = 0, [value]
+    while level:
+        deepest += 1
+        below: list[object] = []
+        for item in level:
+            if isinstance(item, dict):
+                below.extend(item.values())
+            elif isinstance(item, list):
+                below.extend(item)
+        level = below
+    return deepest
+
+
+@cache
+def _decoder(kind: object) -> "msgspec.json.Decoder[object]":
+    return msgspec.json.Decoder(kind) 
+
+
+@cache
+def _query_of(handler: HTTPRouteHandler) -> dict[str, bool]:
+    """Return the query parameters a route declares, and whether each is a whole number."""
+    declared = {}
+    for name, field in handler.parsed_fn_signature.parameters.items():
+        kwarg = field.kwarg_definition
+        if isinstance(kwarg, ParameterKwarg) and kwarg.param_type is ParamType.QUERY:
+            declared[kwarg.query or name] = (
+                field.is_subclass_of(int) and field.annotation is not bool
+            )
+    return declared
+
+
+def _check_path(path: str) -> None:
+    if _CONTROL.search(path):
+        raise Declined(Door.BAD_REQUEST, "the path holds control characters")
+
+
+def _check_query(given: list[tuple[str, str]], declared: dict[str, bool]) -> None:
+    seen: set[str] = set()
+    for name, value in given:
+        if name not in declared:
+            raise Declined(Door.BAD_REQUEST, "there is no such parameter here", field=name[:100])
+        if name in seen:
+            raise Declined(Door.BAD_REQUEST, "a parameter stands twice", field=name)
+        if _CONTROL.search(value):
+            raise Declined(Door.BAD_REQUEST, "no control characters", field=name)
+        if declared[name] and _WHOLE.match(value) is None:
+            raise Declined(Door.BAD_REQUEST, "not a whole number", field=name)
+        seen.add(name)

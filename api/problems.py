@@ -1,0 +1,233 @@
+"""Problems: how every refusal and every failure is answered (RFC 9457).
+
+One media type, one shape, one function from an exception to an answer. A defect of this program is
+logged with its trace under the request's id and answered with the id alone; a trace, a query or a
+secret never leaves. `instance` is that id.
+"""
+
+import logging
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Final, TypeVar
+
+import msgspec
+from litestar import Request, Response
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException, ValidationException
+from litestar.types import Scope
+from msgspec import UNSET, Struct, UnsetType
+
+from api.codes import CODES, Door
+from ledger.errors import AuditorTooOld, Code, Malformed, Rejected
+from registry.errors import Busy, ClockBehind, Conflict, SequencerError, WrongLogKey
+from registry.methods.declaration import QuantificationError
+from registry.queries.pages import CursorInvalid
+from registry.refusals import Refused
+
+T = TypeVar("T")
+
+MEDIA_TYPE: Final = "application/problem+json"
+REQUEST_ID_BYTES: Final = 12
+BUSY_SECONDS: Final = 1
+STOPPED_SECONDS: Final = 30
+
+_log = logging.getLogger("tanbu.api")
+_PATH = re.compile(r" - at `(?:key in )?(\$[^`]*)`\Z")
+_BY_STATUS: Final[Mapping[int, Door]] = {
+    400: Door.BAD_REQUEST,
+    401: Door.UNAUTHENTICATED,
+    403: Door.FORBIDDEN,
+    404: Door.NOT_FOUND,
+    405: Door.METHOD_NOT_ALLOWED,
+    413: Door.BODY_TOO_LARGE,
+    415: Door.MEDIA_TYPE,
+    429: Door.TOO_MANY_REQUESTS,
+}
+
+
+class FieldProblem(Struct, frozen=True, kw_only=True):
+    """What is wrong with one member: a JSON pointer (RFC 6901) or a parameter's name, and why."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The body of every answer that is no success; `code` is stable, sentences are not."""
+
+    type: str
+    title: str
+    title_zh: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    field: str | UnsetType = UNSET
+    errors: tuple[FieldProblem, ...] | UnsetType = UNSET
+    hint: str | UnsetType = UNSET
+
+
+class Declined(Exception):
+    """What a door refuses by itself; `field` names the parameter or member at fault."""
+
+    def __init__(
+        self,
+        code: Door,
+        detail: str,
+        *,
+        field: str = "",
+        errors: tuple[FieldProblem, ...] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
+        self.field = field
+        self.errors = errors
+        self.headers = dict(headers or {})
+
+
+def found(value: T | None, what: str) -> T:
+    """Return what was looked for. Raises `Declined`: NOT_FOUND."""
+    if value is None:
+        raise Declined(Door.NOT_FOUND, f"there is no such {what}")
+    return value
+
+
+def request_id(scope: Scope) -> str:
+    """Return the id of a request, made when it is first asked for."""
+    state = scope.setdefault("state", {})
+    known = state.setdefault("request_id", "") or secrets.token_hex(REQUEST_ID_BYTES)
+    state["request_id"] = known
+    return str(known)
+
+
+def answer(request: Request[object, object, State], error: Exception) -> Response[bytes]:
+    """Return the problem that an exception is answered with."""
+    instance = request_id(request.scope)
+    problem, headers = problem_of(error, instance)
+    if problem.code == Door.DEFECT:
+        where = f"{request.method} {request.url.path}"
+        _log.error("defect at %s, request %s", where, instance, exc_info=error)
+    return Response(
+        msgspec.json.encode(problem),
+        status_code=problem.status,
+        media_type=MEDIA_TYPE,
+        headers=headers,
+    )
+
+
+def problem_of(error: Exception, instance: str) -> tuple[Problem, dict[str, str]]:
+    """Return the problem and the headers for an exception; what is unknown is a defect."""
+    match error:
+        case Declined():
+            errors = error.errors or UNSET
+            problem = _problem(error.code, error.detail, instance, error.field, errors=errors)
+            return problem, error.headers
+        case Rejected(code=Code.MISSING_SIGNATURE):
+            hint = "file the note with POST /v1/pending and the others can add their signatures"
+            problem = _problem(error.code, error.detail, instance, error.field, hint=hint)
+            return problem, {}
+        case Rejected() | Refused():
+            return _problem(error.code, error.detail, instance, error.field), {}
+        case Malformed():
+            return _malformed(error, instance), {}
+        case QuantificationError():
+            return _problem(error.reason, error.detail, instance, error.symbol), {}
+        case CursorInvalid():
+            return _problem(Door.BAD_CURSOR, str(error), instance, "after"), {}
+        case SequencerError() | AuditorTooOld():
+            return _no_verdict(error, instance)
+        case HTTPException():
+            return _of_framework(error, instance), dict(error.headers or {})
+    return _problem(
+        Door.DEFECT, "the request was not answered; the id names the log line", instance
+    ), {}
+
+
+def _problem(
+    code: str,
+    detail: str,
+    instance: str,
+    field: str = "",
+    *,
+    errors: tuple[FieldProblem, ...] | UnsetType = UNSET,
+    hint: str | UnsetType = UNSET,
+) -> Problem:
+    meaning = CODES[code]
+    return Problem(
+        type=f"urn:tanbu:problem:{code}",
+        title=meaning.en,
+        title_zh=meaning.zh,
+        status=meaning.status,
+        detail=detail,
+        instance=f"urn:tanbu:request:{instance}",
+        code=str(code),
+        field=field or UNSET,
+        errors=errors,
+        hint=hint,
+    )
+
+
+def _malformed(error: Malformed, instance: str) -> Problem:
+    if str(error.code) not in CODES:
+        # An artefact that no caller gave: what the registry itself keeps is damaged.
+        return _problem(Door.STOPPED, "the registry's own log does not read", instance)
+    detail, pointer = _pointed(error.detail)
+    errors = (FieldProblem(pointer=pointer, detail=detail),) if pointer else UNSET
+    return _problem(error.code, detail, instance, _dotted(pointer), errors=errors)
+
+
+def _no_verdict(
+    error: SequencerError | AuditorTooOld, instance: str
+) -> tuple[Problem, dict[str, str]]:
+    if isinstance(error, WrongLogKey):
+        return _problem(
+            Code.FOREIGN_ORIGIN, "this is another log, or its key another", instance
+        ), {}
+    if isinstance(error, Busy | Conflict):
+        retry = {"Retry-After": str(BUSY_SECONDS)}
+        return _problem(Door.BUSY, "nothing was written; try again", instance), retry
+    retry = {"Retry-After": str(STOPPED_SECONDS)}
+    if isinstance(error, ClockBehind):
+        return _problem(Door.CLOCK_BEHIND, "nothing was written; try later", instance), retry
+    _log.error("no verdict, request %s", instance, exc_info=error)
+    detail = "whether the act was admitted may be unknown; sent again as it is, it counts once"
+    return _problem(Door.STOPPED, detail, instance), retry
+
+
+def _of_framework(error: HTTPException, instance: str) -> Problem:
+    """Return the problem for what the framework refuses; its own words may echo the query."""
+    if isinstance(error, ValidationException):
+        errors = tuple(_field_problem(item) for item in error.extra or () if isinstance(item, dict))
+        first = errors[0] if errors else FieldProblem(pointer="", detail="")
+        detail = first.detail or "a parameter or member is not valid"
+        return _problem(
+            Door.BAD_REQUEST, detail, instance, _dotted(first.pointer), errors=errors or UNSET
+        )
+    code = _BY_STATUS.get(error.status_code, Door.DEFECT)
+    return _problem(code, CODES[code].en, instance)
+
+
+def _field_problem(item: Mapping[str, object]) -> FieldProblem:
+    return FieldProblem(pointer=str(item.get("key", "")), detail=str(item.get("message", "")))
+
+
+def member_problem(error: msgspec.DecodeError) -> FieldProblem:
+    """Return which member of a JSON body does not fit, as a JSON pointer, and why."""
+    detail, pointer = _pointed(str(error))
+    return FieldProblem(pointer=pointer, detail=detail)
+
+
+def _pointed(message: str) -> tuple[str, str]:
+    """Split a decoder's message into its sentence and a JSON pointer to the member at fault."""
+    at = _PATH.search(message)
+    if at is None:
+        return message, ""
+    steps = at[1].replace("[", ".").replace("]", "").split(".")[1:]
+    return message[: at.start()], "".join(f"/{step}" for step in steps)
+
+
+def _dotted(pointer: str) -> str:
+    return pointer.strip("/").replace("/", ".")

@@ -1,0 +1,99 @@
+"""What a running registry has open: one object, made at start, given to every handler.
+
+Nothing here decides anything. Time and chance enter the program at this place: handlers ask `now`
+and `draw_id` and hand the results down.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Final
+
+from litestar import Litestar
+from litestar.datastructures import State
+from msgspec import Struct
+
+from ledger.book.calendar import format_instant
+from registry.clock import Clock, utc_now
+from registry.database import Database
+from registry.opened import OpenRegistry, Random
+from registry.seam import Seam
+from registry.services.submission import Desk
+from registry.settings import Settings
+
+THREADS_MAX: Final = 40
+"""Handlers at work at once: fewer than the database has connections for."""
+ACT_ID_BYTES: Final = 16
+
+
+class World(Struct, frozen=True, kw_only=True):
+    """Where time, chance and durability come from; tests bring their own."""
+
+    clock: Clock = utc_now
+    random: Random = secrets.token_bytes
+    seam: Seam | None = None
+
+
+class Services(Struct, frozen=True, kw_only=True):
+    """What handlers work with."""
+
+    registry: OpenRegistry
+    desk: Desk
+
+    @property
+    def database(self) -> Database:
+        """Return the database."""
+        return self.registry.database
+
+    @property
+    def settings(self) -> Settings:
+        """Return the settings."""
+        return self.registry.settings
+
+    @property
+    def origin(self) -> str:
+        """Return the log's name."""
+        return self.registry.origin
+
+    def now(self) -> str:
+        """Return the time as an instant."""
+        return format_instant(self.registry.clock())
+
+    def draw_id(self) -> str:
+        """Return a fresh act id."""
+        return self.registry.random(ACT_ID_BYTES).hex()
+
+
+def open_services(settings: Settings, world: World) -> Services:
+    """Open a registry. Raises what `OpenRegistry` raises."""
+    registry = OpenRegistry(settings, random=world.random, clock=world.clock, seam=world.seam)
+    desk = Desk(
+        database=registry.database,
+        sequencer=registry.sequencer,
+        clock=world.clock,
+        custody=registry.custody,
+    )
+    return Services(registry=registry, desk=desk)
+
+
+@asynccontextmanager
+async def running(app: Litestar, settings: Settings, world: World) -> AsyncIterator[None]:
+    """Keep a registry open for as long as its application runs."""
+    threads = ThreadPoolExecutor(THREADS_MAX, thread_name_prefix="door")
+    asyncio.get_running_loop().set_default_executor(threads)
+    services = open_services(settings, world)
+    app.state["services"] = services
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(services.registry.close)
+
+
+def provide_services(state: State) -> Services:
+    """Return the open registry, for handlers that name it."""
+    services = state["services"]
+    if not isinstance(services, Services):
+        raise TypeError("the application was not started")
+    return services

@@ -1,0 +1,162 @@
+"""A portable backup: one zip file, the same from either database, restored into either.
+
+::
+
+    backup.json              what this is, and when it was made
+    ordinary/<table>.jsonl   every ordinary table, a JSON object a line; bytes in base64
+    documents/<sha256>       documents' bytes
+    tile/..., vkey, checkpoint   the log, as `ledger.export` lays it out: an auditor reads it as is
+
+Records are not in it: a restore derives them from the entries (``registry.restore``). The log's
+signing key and the master key of keys in custody are not in it either, and must be kept elsewhere:
+the ciphertexts here are of no use without the latter. It holds what persons could ask us to erase,
+so it is readable by its owner alone, and ought not to be kept longer than they may be.
+"""
+
+import os
+import zipfile
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Table, select
+
+from ledger.book.records import PROGRAMME_KEY, Programme
+from ledger.export import CHECKPOINT, VKEY
+from ledger.log.tiles import bundles_at, tiles_at
+from registry.database import Database
+from registry.documents import Documents, documents
+from registry.log import Head, read_head
+from registry.queries.log import tile_file
+from registry.refusals import Refusal, Refused
+from registry.store import SqlReader
+from registry.tables import METADATA
+from registry.tables.people import ORDINARY_TABLES
+
+FORMAT: Final = "tanbu-backup/1"
+MANIFEST: Final = "backup.json"
+
+_ROWS_AT_ONCE: Final = 500
+# The earliest time a zip file can hold: equal contents give equal bytes.
+_EPOCH: Final = (1980, 1, 1, 0, 0, 0)
+_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+# It writes bytes as base64 of itself.
+_ROWS: Final = msgspec.json.Encoder()
+
+
+class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a backup says of itself: nothing in it is believed but what can be checked."""
+
+    format: str
+    created: str
+    origin: str
+    size: int
+
+
+class BackedUp(Struct, frozen=True, kw_only=True):
+    """What went into a backup: entries, rows by table, documents, and those that could not."""
+
+    size: int
+    rows: dict[str, int]
+    documents: int
+    lost: tuple[str, ...]
+
+
+def backup(database: Database, store: Documents, path: Path, *, now: str) -> BackedUp:
+    """Write a backup, from one state of the database; `path` is whole or is not there.
+
+    A document whose file is missing or altered is left out and named in `lost`. Raises `Refused`:
+    BACKUP_INVALID, where the log has no entry yet; OSError.
+    """
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        with (
+            database.reading() as connection,
+            os.fdopen(os.open(draft, _FLAGS, 0o600), "wb") as stream,
+        ):
+            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+                done = _write(connection, store, archive, now)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return done
+
+
+def _write(
+    connection: Connection, store: Documents, archive: zipfile.ZipFile, now: str
+) -> BackedUp:
+    head = read_head(connection)
+    programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
+    if programme is None:
+        raise Refused(Refusal.BACKUP_INVALID, "the log has no entry yet")
+    manifest = Manifest(format=FORMAT, created=now, origin=programme.origin, size=head.size)
+    _add(archive, MANIFEST, msgspec.json.encode(manifest) + b"\n")
+    rows = {
+        name: _add_table(connection, archive, METADATA.tables[name]) for name in ORDINARY_TABLES
+    }
+    lost = _add_documents(connection, store, archive)
+    for path, content in _log_files(connection, head, programme.log_vkey):
+        _add(archive, path, content)
+    return BackedUp(
+        size=head.size, rows=rows, documents=rows["document"] - len(lost), lost=tuple(lost)
+    )
+
+
+def _add_table(connection: Connection, archive: zipfile.ZipFile, table: Table) -> int:
+    """Write a table's rows in the order of its key, a few at a time; return how many there are."""
+    count = 0
+    ordered = select(table).order_by(*table.primary_key.columns)
+    found = connection.execution_options(yield_per=_ROWS_AT_ONCE).execute(ordered)
+    with archive.open(_member(table_path(table.name)), "w", force_zip64=True) as stream:
+        for row in found.mappings():
+            stream.write(_ROWS.encode(dict(row)) + b"\n")
+            count += 1
+    return count
+
+
+def _add_documents(connection: Connection, store: Documents, archive: zipfile.ZipFile) -> list[str]:
+    """Write the documents' bytes, each checked on the way; return the hashes of those lost."""
+    lost = []
+    for document in documents(connection):
+        try:
+            _add(archive, document_path(document.sha256), store.open_bytes(document))
+        except Refused:
+            lost.append(document.sha256)
+    return lost
+
+
+def _log_files(connection: Connection, head: Head, vkey: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of the log; the checkpoint last, so that a copy cut short has none."""
+    for name in chain(bundles_at(head.size), tiles_at(head.size)):
+        content = tile_file(connection, name)
+        if content is None:
+            raise RuntimeError(f"{name.path} is not in a log of {head.size} entries")
+        yield name.path, content
+    yield VKEY, f"{vkey}\n".encode()
+    yield CHECKPOINT, head.checkpoint
+
+
+def table_path(name: str) -> str:
+    """Return where a table's rows lie in a backup."""
+    return f"ordinary/{name}.jsonl"
+
+
+def document_path(sha256: str) -> str:
+    """Return where a document's bytes lie in a backup."""
+    return f"documents/{sha256}"
+
+
+def _add(archive: zipfile.ZipFile, path: str, content: bytes) -> None:
+    archive.writestr(_member(path), content)
+
+
+def _member(path: str) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(path, date_time=_EPOCH)
+    member.compress_type = zipfile.ZIP_DEFLATED
+    member.external_attr = 0o600 << 16
+    return member

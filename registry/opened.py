@@ -1,0 +1,114 @@
+"""A registry, opened: its database, sequencer, documents and keys in custody, put together once.
+
+Doors (the API, the command line) open one and close it; nothing else puts these parts together.
+`found` makes the data folder of a new one.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+
+from ledger.log.keys import SEED_BYTES, Signer, format_skey, parse_skey
+from registry.clock import Clock, utc_now
+from registry.custody import Custody
+from registry.database import Database
+from registry.documents import Documents
+from registry.schema import check_schema, upgrade
+from registry.seam import Seam
+from registry.sequencer import Sequencer
+from registry.settings import SETTINGS_FILE, Settings, save_settings
+
+Random = Callable[[int], bytes]
+"""What draws random bytes: it enters at the edge."""
+_SECRET_MODE = 0o600
+
+
+class OpenRegistry:
+    """A registry ready to serve. Close it, or use it as a context manager."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        random: Random,
+        clock: Clock = utc_now,
+        seam: Seam | None = None,
+    ) -> None:
+        """Open a registry.
+
+        Raises `SchemaOutdated`, `HistoryRefused`, `WrongLogKey`, `Refused` (MASTER_KEY), OSError
+        where a key file is missing, and `Malformed` (BAD_KEY) where the log's key is damaged.
+        """
+        self.settings = settings
+        self.random = random
+        self.clock = clock
+        self.seam = seam or Seam()
+        self.signer = parse_skey(settings.log_key_file.read_text().strip())
+        self.custody = Custody.open(settings.master_key_file, random)
+        self.documents = Documents(
+            settings.data_dir / "documents",
+            self.seam,
+            random,
+            bytes_max=settings.document_bytes_max,
+        )
+        self.database = Database.open(settings.database_url, seam=self.seam)
+        try:
+            check_schema(self.database)
+            self.sequencer = Sequencer(
+                self.database,
+                signer=self.signer,
+                clock=clock,
+                seam=self.seam,
+                data_dir=settings.data_dir,
+                queue_max=settings.queue_length_max,
+            )
+        except BaseException:
+            self.database.dispose()
+            raise
+
+    @property
+    def origin(self) -> str:
+        """Return the log's origin, the name of its key."""
+        return self.signer.vkey.name
+
+    @property
+    def vkey(self) -> str:
+        """Return the log's verifier key."""
+        return self.signer.vkey.text
+
+    def close(self) -> None:
+        """Decide on what waits, and close everything."""
+        self.sequencer.close()
+        self.database.dispose()
+
+    def __enter__(self) -> "OpenRegistry":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def found(settings: Settings, *, origin: str, random: Random) -> str:
+    """Make the data folder of a new registry and return the log's verifier key.
+
+    It holds the log's signing key and the master key, both readable by their owner alone, the
+    settings, and the tables of the database. Raises FileExistsError where a log key lies already.
+    """
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    signer = Signer.from_seed(name=origin, seed=random(SEED_BYTES))
+    write_secret(settings.log_key_file, f"{format_skey(signer)}\n".encode())
+    write_secret(settings.master_key_file, random(32))
+    (settings.data_dir / SETTINGS_FILE).write_bytes(save_settings(settings))
+    upgrade(settings.database_url)
+    return signer.vkey.text
+
+
+def write_secret(path: Path, secret: bytes) -> None:
+    """Write a new file that only its owner may read. Raises FileExistsError."""
+    path.touch(mode=_SECRET_MODE, exist_ok=False)
+    path.write_bytes(secret)

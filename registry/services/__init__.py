@@ -1,0 +1,1 @@
+"""The stories as functions: draft an act, sign it, submit it."""

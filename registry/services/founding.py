@@ -1,0 +1,141 @@
+"""The operator's stories: begin a registry's log, export it, and give people tokens."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from ledger.book.acts import Genesis, KeyGrant
+from ledger.book.calendar import add_days_to_instant, format_instant
+from ledger.book.fields import Custody, Profile
+from ledger.book.policy import default_policy
+from ledger.entry import note_text
+from ledger.export import export_files, write_zip
+from ledger.log.keys import Signer, parse_skey
+from ledger.log.note import format_note, signature_line
+from registry import users
+from registry.log import read_head
+from registry.opened import OpenRegistry, Random, found
+from registry.queries.log import leaves, tile_data
+from registry.settings import Settings
+
+Progress = Callable[[int, int], None]
+"""Called with what is done and what there is to do."""
+_NOT_AFTER_DAYS = 1
+
+
+class Founding(Struct, frozen=True, kw_only=True):
+    """How a log begins. `keys` are the authority's own, ``<authority>/k1`` first."""
+
+    origin: str
+    profile: Profile
+    authority: str
+    ubn: str
+    keys: tuple[Signer, ...]
+
+
+class Exported(Struct, frozen=True, kw_only=True):
+    """What an export holds."""
+
+    file: str
+    entries: int
+    root: str
+    vkey: str
+
+
+class NewToken(Struct, frozen=True, kw_only=True):
+    """A token just made: its text is shown once and kept nowhere."""
+
+    id: str
+    user: str
+    account: str
+    role: str
+    expires: str
+    token: str
+
+
+def read_keys(files: tuple[Path, ...]) -> tuple[Signer, ...]:
+    """Return the signers of secret key files. Raises `Malformed`: BAD_KEY, and OSError."""
+    return tuple(parse_skey(file.read_text().strip()) for file in files)
+
+
+def begin(settings: Settings, founding: Founding, *, random: Random) -> str:
+    """Make a registry's data folder and its genesis entry, and return the log's verifier key.
+
+    Raises FileExistsError where a registry stands already, and `Malformed` or `Rejected` where
+    genesis breaks a rule; then the folder is left as `found` made it.
+    """
+    vkey = found(settings, origin=founding.origin, random=random)
+    with OpenRegistry(settings, random=random) as registry:
+        now = format_instant(registry.clock())
+        act = Genesis(
+            account=founding.authority,
+            id=random(16).hex(),
+            not_after=add_days_to_instant(now, _NOT_AFTER_DAYS),
+            keys=tuple(KeyGrant(custody=Custody.SELF, vkey=key.vkey.text) for key in founding.keys),
+            log_vkey=vkey,
+            origin=founding.origin,
+            policy=default_policy(founding.profile),
+            profile=founding.profile,
+            rules=1,
+            ubn=founding.ubn,
+        )
+        text = note_text(origin=founding.origin, act=act)
+        lines = sorted((signature_line(key, text) for key in founding.keys), key=lambda s: s.name)
+        registry.sequencer.submit(format_note(text, lines))
+    return vkey
+
+
+def export_log(registry: OpenRegistry, file: Path, *, progress: Progress) -> Exported:
+    """Write the log as it stands into one zip file, and return what it holds."""
+    with registry.database.reading() as connection:
+        head = read_head(connection)
+
+        def counted(first: int, count: int) -> list[bytes]:
+            progress(first + count, head.size)
+            return leaves(connection, first, count)
+
+        files = export_files(
+            size=head.size,
+            checkpoint=head.checkpoint,
+            vkey=registry.vkey,
+            tile=lambda level, number: tile_data(connection, level, number),
+            entries=counted,
+        )
+        write_zip(file, files)
+    return Exported(file=str(file), entries=head.size, root=head.root.hex(), vkey=registry.vkey)
+
+
+def new_token(
+    registry: OpenRegistry, *, account: str, role: str, name: str, email: str, days: int
+) -> NewToken:
+    """Make a user and a token that speaks for an account in a role.
+
+    Raises `Refused` as `users.create_user` and `users.issue_token`.
+    """
+    now = format_instant(registry.clock())
+    user = registry.database.write(
+        lambda connection: users.create_user(
+            connection, registry.random, name=name, email=email, now=now
+        )
+    )
+    token, text = registry.database.write(
+        lambda connection: users.issue_token(
+            connection,
+            registry.random,
+            user_id=user.id,
+            account=account,
+            role=users.Role(role),
+            label=f"{role} {account}",
+            now=now,
+            expires=add_days_to_instant(now, days),
+        )
+    )
+    return NewToken(
+        id=token.id,
+        user=user.id,
+        account=account,
+        role=role,
+        expires=token.expires,
+        token=text,
+    )

@@ -1,0 +1,234 @@
+"""An act as one sentence, in Traditional Chinese and in English.
+
+Half-open dates are shown inclusive, grams as exact tonnes. Chinese words are the regulations'
+(O0020137, O0020138): the one word 註銷 never stands bare, since it means use by the holder
+(使用註銷, Art 27) as well as annulment by the authority (依法註銷, Art 28).
+"""
+
+import datetime
+from typing import assert_never
+
+from msgspec import Struct
+
+from ledger.book.acts import (
+    Accredit,
+    AdoptRules,
+    AnyAct,
+    Cancel,
+    EnrolKey,
+    Genesis,
+    Hold,
+    Issue,
+    OpenAccount,
+    RegisterProject,
+    Release,
+    ReportMonitoring,
+    Retire,
+    RevokeKey,
+    SetPolicy,
+    Transfer,
+    ValidateProject,
+    VerifyMonitoring,
+    Withdraw,
+    WithdrawAccreditation,
+)
+from ledger.book.fields import UNIT_GRAMS, Range
+from ledger.book.rules.signers import quantity_named
+
+
+class Said(Struct, frozen=True):
+    """One thing said twice: in Traditional Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+def sentence_of(act: AnyAct) -> Said:
+    """Return what an act does, in one sentence."""
+    match act:
+        case Transfer() | Retire() | Cancel() | Hold() | Release():
+            return _of_units(act)
+        case Issue() | VerifyMonitoring() | ReportMonitoring() | ValidateProject():
+            return _of_verification(act)
+        case RegisterProject():
+            return _of_registration(act)
+        case Accredit() | WithdrawAccreditation() | OpenAccount() | EnrolKey() | RevokeKey():
+            return _of_accounts(act)
+        case Genesis() | AdoptRules() | SetPolicy() | Withdraw():
+            return _of_programme(act)
+        case _:
+            assert_never(act)
+
+
+def _of_units(act: Transfer | Retire | Cancel | Hold | Release) -> Said:
+    tonnes = f"{quantity_named(act.ranges):,}"
+    zh, en = _serials(act.ranges)
+    match act:
+        case Transfer():
+            price_zh, price_en = _price(act)
+            return Said(
+                f"{act.account} 把 {tonnes} 公噸減量額度（{zh}）移轉給 {act.recipient}{price_zh}。",
+                f"{act.account} transfers {tonnes} units ({en}) to {act.recipient}{price_en}.",
+            )
+        case Retire():
+            return Said(
+                f"{act.account} 使用註銷 {tonnes} 公噸減量額度（{zh}），"
+                f"使用對象 {act.beneficiary}，用途 {act.purpose}。",
+                f"{act.account} retires {tonnes} units ({en}) for {act.beneficiary}, "
+                f"purpose {act.purpose}.",
+            )
+        case Cancel():
+            return Said(
+                f"{act.account} 依法註銷 {tonnes} 公噸減量額度（{zh}），原因 {act.reason}。",
+                f"{act.account} annuls {tonnes} units ({en}), reason {act.reason}.",
+            )
+        case Hold():
+            return Said(
+                f"{act.account} 凍結 {tonnes} 公噸減量額度（{zh}），原因 {act.reason}。",
+                f"{act.account} puts {tonnes} units ({en}) on hold, reason {act.reason}.",
+            )
+        case Release():
+            return Said(
+                f"{act.account} 解除凍結 {tonnes} 公噸減量額度（{zh}）。",
+                f"{act.account} releases {tonnes} units ({en}).",
+            )
+        case _:
+            assert_never(act)
+
+
+def _of_verification(
+    act: Issue | VerifyMonitoring | ReportMonitoring | ValidateProject,
+) -> Said:
+    match act:
+        case ValidateProject():
+            return Said(
+                f"{act.account} 確證專案 {act.project}。",
+                f"{act.account} validates project {act.project}.",
+            )
+        case ReportMonitoring():
+            last = act.period_end - datetime.timedelta(days=1)
+            return Said(
+                f"{act.account} 申報專案 {act.project} 第 {act.report} 期監測："
+                f"{act.period_start} 至 {last}，減量 {_tonnes(act.claimed_g)} 公噸。",
+                f"{act.account} reports monitoring period {act.report} of project {act.project}, "
+                f"{act.period_start} to {last}: {_tonnes(act.claimed_g)} t reduced.",
+            )
+        case VerifyMonitoring():
+            return Said(
+                f"{act.account} 查證專案 {act.project} 第 {act.report} 期："
+                f"減量 {_tonnes(act.verified_g)} 公噸。",
+                f"{act.account} verifies period {act.report} of project {act.project}: "
+                f"{_tonnes(act.verified_g)} t reduced.",
+            )
+        case Issue():
+            tonnes = f"{sum(row.last - row.first + 1 for row in act.issued):,}"
+            holders = len({row.holder for row in act.issued})
+            return Said(
+                f"{act.account} 核發專案 {act.project} 第 {act.report} 期減量額度 {tonnes} 公噸，"
+                f"分給 {holders} 個帳戶。",
+                f"{act.account} issues {tonnes} units of project {act.project}, period "
+                f"{act.report}, to {holders} account(s).",
+            )
+        case _:
+            assert_never(act)
+
+
+def _of_registration(act: RegisterProject) -> Said:
+    last = act.crediting_end - datetime.timedelta(days=1)
+    method = f"{act.methodology} {act.methodology_version}"
+    members_zh = f"，參與事業 {len(act.members)} 家" if act.members else ""
+    members_en = f", with {len(act.members)} members" if act.members else ""
+    return Said(
+        f"{act.account} 註冊專案 {act.project}，減量方法 {method}，"
+        f"計入期 {act.crediting_start} 至 {last}{members_zh}。",
+        f"{act.account} registers project {act.project} under {method}, crediting period "
+        f"{act.crediting_start} to {last}{members_en}.",
+    )
+
+
+def _of_accounts(
+    act: Accredit | WithdrawAccreditation | OpenAccount | EnrolKey | RevokeKey,
+) -> Said:
+    match act:
+        case OpenAccount():
+            return Said(
+                f"{act.account} 為統一編號 {act.ubn} 開立帳戶 {act.holder}（{act.kind}）。",
+                f"{act.account} opens account {act.holder} ({act.kind}) for business number "
+                f"{act.ubn}.",
+            )
+        case EnrolKey():
+            name = act.key.vkey.partition("+")[0]
+            return Said(f"{act.account} 登記金鑰 {name}。", f"{act.account} enrols key {name}.")
+        case RevokeKey():
+            return Said(
+                f"{act.account} 廢止金鑰 {act.key}，原因 {act.reason}。",
+                f"{act.account} revokes key {act.key}, reason {act.reason}.",
+            )
+        case Accredit():
+            scopes = _scopes(act.scopes)
+            return Said(
+                f"{act.account} 認可查驗機構 {act.body}，類別 {scopes}，至 {act.until} 止。",
+                f"{act.account} accredits {act.body} for scopes {scopes} through {act.until}.",
+            )
+        case WithdrawAccreditation():
+            scopes = _scopes(act.scopes)
+            return Said(
+                f"{act.account} 撤回查驗機構 {act.body} 類別 {scopes} 的認可。",
+                f"{act.account} withdraws the accreditation of {act.body} for scopes {scopes}.",
+            )
+        case _:
+            assert_never(act)
+
+
+def _of_programme(act: Genesis | AdoptRules | SetPolicy | Withdraw) -> Said:
+    match act:
+        case Genesis():
+            return Said(
+                f"{act.account} 開立帳本 {act.origin}（{act.profile}）。",
+                f"{act.account} begins the log {act.origin} ({act.profile}).",
+            )
+        case AdoptRules():
+            return Said(
+                f"{act.account} 採用規則第 {act.rules} 版，自第 {act.binds_from:,} 筆起適用。",
+                f"{act.account} adopts edition {act.rules} of the rules, binding from entry "
+                f"{act.binds_from:,}.",
+            )
+        case SetPolicy():
+            return Said(
+                f"{act.account} 變更登錄規範，自下一筆起適用。",
+                f"{act.account} replaces the policy from the next entry on.",
+            )
+        case Withdraw():
+            return Said(
+                f"{act.account} 撤回尚未入帳的編號 {act.target}。",
+                f"{act.account} withdraws act {act.target}, which was not admitted.",
+            )
+        case _:
+            assert_never(act)
+
+
+def _price(act: Transfer) -> tuple[str, str]:
+    if not isinstance(act.unit_price_ntd, int):
+        return "", ""
+    each, total = act.unit_price_ntd, act.unit_price_ntd * quantity_named(act.ranges)
+    return (
+        f"，每單位 NT${each:,}，總價 NT${total:,}",
+        f" at NT${each:,} a unit, NT${total:,} in all",
+    )
+
+
+def _serials(ranges: tuple[Range, ...]) -> tuple[str, str]:
+    zh = "、".join(f"{series} 第 {first:,} 到 {last:,} 號" for series, first, last in ranges)
+    en = "; ".join(f"{series} no. {first:,} to {last:,}" for series, first, last in ranges)
+    return zh, en
+
+
+def _scopes(scopes: tuple[int, ...]) -> str:
+    return ", ".join(str(scope) for scope in scopes)
+
+
+def _tonnes(grams: int) -> str:
+    """Return grams as tonnes, exactly: the decimals are cut off only where they are zeros."""
+    whole, rest = divmod(abs(grams), UNIT_GRAMS)
+    decimals = f".{rest:06}".rstrip("0") if rest else ""
+    return f"{'-' if grams < 0 else ''}{whole:,}{decimals}"

@@ -1,0 +1,192 @@
+"""Make the golden logs of edition 1, and from the first of them one golden entry a kind of act.
+
+These bytes are for ever once release 1.0 is out: what they mean is pinned by
+``tests/ledger/test_golden.py``. Run ``python -m tests.golden.make_log`` to write them again, and
+say so in the changelog.
+"""
+
+import datetime
+import json
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from ledger.book.acts import (
+    ACTS,
+    AdoptRules,
+    Cancel,
+    EnrolKey,
+    Release,
+    Retire,
+    RevokeKey,
+    SetPolicy,
+    Withdraw,
+    WithdrawAccreditation,
+)
+from ledger.book.calendar import add_days_to_instant
+from ledger.book.fields import (
+    AccountKind,
+    CancelReason,
+    Custody,
+    Profile,
+    Purpose,
+    RevokeReason,
+)
+from ledger.book.records import Block, Project
+from ledger.entry import parse_entry
+from tests.ledger.rules.given import hold_act
+from tests.world import UBNS, World, grant_of, sha
+
+HERE = Path(__file__).parent
+DAY = datetime.timedelta(days=1)
+SERIES = "Z00001/2024"
+
+
+def industrial() -> World:
+    """Tell a story of the industrial profile in which every kind of act stands at least once."""
+    world = World()
+    world.genesis()
+    _parties(world)
+    _keys(world)
+    _joint_project(world)
+    _periods(world)
+    _trade(world)
+    _oversight(world)
+    _programme(world)
+    return world
+
+
+def national() -> World:
+    """Tell a short story of the national profile."""
+    world = World(Profile.NATIONAL).standard()
+    world.open("vvb2", AccountKind.VERIFICATION_BODY)
+    world.accredit("vvb2", 3)
+    world.issue(1_000, body="vvb2")
+    world.now += DAY
+    world.act(world.transfer_act(1, 400))
+    world.act(world.retire_act(101, 400, holder="bolt"))
+    world.act(world.retire_act(999, 1_000))
+    return world
+
+
+LOGS = {"industrial": industrial, "national": national}
+
+
+def _parties(world: World) -> None:
+    world.open("guild", AccountKind.ASSOCIATION, ubn=UBNS["cast"])
+    world.open("acme", associations=("guild",))
+    world.open("bolt", AccountKind.ENTERPRISE)
+    world.open("steel", custody=Custody.REGISTRY)
+    world.open("vvb", AccountKind.VERIFICATION_BODY)
+    world.open("vvb2", AccountKind.VERIFICATION_BODY)
+    world.accredit("vvb", 3, 4)
+    world.accredit("vvb2", 3)
+    world.now += DAY
+    act = WithdrawAccreditation(**world.base("idb"), body="vvb", scopes=(4,))
+    world.act(act)
+
+
+def _keys(world: World) -> None:
+    world.act(EnrolKey(**world.base("acme"), key=grant_of("acme/k2")), "acme/k1", "acme/k2")
+    revoked = RevokeKey(**world.base("acme"), key="acme/k1", reason=RevokeReason.LOST)
+    world.act(revoked, "acme/k2")
+    act = EnrolKey(**world.base("acme"), key=grant_of("acme/k3", Custody.REGISTRY))
+    world.act(act, "acme/k2", "acme/k3")
+
+
+def _joint_project(world: World) -> None:
+    members = (("acme", 625), ("bolt", 250), ("steel", 125))
+    act = world.register_act("Z00001", proponent="guild", members=members)
+    world.act(act, "acme/k2", "bolt/k1", "guild/k1", "steel/k1")
+    world.validate("Z00001")
+
+
+def _periods(world: World) -> None:
+    """Report a loss, set it off, and correct a report of two years before it is verified."""
+    year = [datetime.date(number, 1, 1) for number in range(2023, 2027)]
+    report = {"project": "Z00001", "proponent": "guild"}
+    world.act(world.report_act(1, grams=0, start=year[0], end=year[1], **report))
+    world.act(world.verify_act(1, grams=-1, weights={}))
+    world.act(world.report_act(2, grams=1, start=year[1], end=year[2], **report))
+    world.now += DAY
+    grams = 1_002_999_999
+    world.act(world.report_act(2, grams=grams, start=year[1], end=year[3], **report))
+    weights = {2024: 700_000_000, 2025: grams - 700_000_000}
+    world.act(world.verify_act(2, grams=grams, weights=weights, body="vvb2"))
+    world.act(world.issue_act(2, body="vvb2"))
+
+
+def _trade(world: World) -> None:
+    world.now += DAY
+    priced = world.transfer_act(1, 100, unit_price_ntd=300)
+    world.act(priced, "acme/k2", "bolt/k1")
+    ranges = ((SERIES, 101, 110), (SERIES, 121, 130))
+    world.act(replace(world.transfer_act(1, 1, recipient="steel"), ranges=ranges), "acme/k2")
+    world.act(world.transfer_act(50, 60, sender="bolt", recipient="steel"))
+    world.act(world.retire_act(51, 55, holder="steel"))
+    approved = Retire(
+        **world.base("bolt"),
+        approval="EPA-115-0042",
+        beneficiary=UBNS["acme"],
+        purpose=Purpose.OTHER_APPROVED,
+        ranges=((SERIES, 1, 10),),
+    )
+    world.act(approved)
+
+
+def _oversight(world: World) -> None:
+    world.now += DAY
+    world.act(hold_act(world, (SERIES, 11, 30)))
+    world.act(Release(**world.base("idb"), ranges=((SERIES, 21, 25),)))
+    ranges = ((SERIES, 11, 15), (SERIES, 21, 22))
+    reason = CancelReason.AUTHORITY_INVALIDATION
+    world.act(Cancel(**world.base("idb"), ranges=ranges, reason=reason))
+
+
+def _programme(world: World) -> None:
+    until = add_days_to_instant(world.instant(), 30)
+    world.act(Withdraw(**world.base("bolt"), target="f" * 32, target_not_after=until))
+    policy = replace(world.programme.policy, countersign_transfers=True, dual_control_units=500)
+    world.act(SetPolicy(**world.base("idb"), policy=policy))
+    notice = len(world.leaves) + 1 + policy.rules_notice_entries
+    specification = sha("edition 2")
+    world.act(
+        AdoptRules(**world.base("idb"), binds_from=notice, rules=2, specification=specification)
+    )
+
+
+def log_of(world: World) -> dict[str, object]:
+    """Return what a golden log holds: the leaves, the root, and who has which units at last."""
+    blocks = sorted(world.state.records(Block), key=lambda block: block.key)
+    return {
+        "edition": 1,
+        "root": world.frontier.root().hex(),
+        "debits": {project.project: project.debit for project in world.state.records(Project)},
+        "blocks": [
+            f"{b.series} {b.first}-{b.last} {b.holder} {b.status} report {b.report} moves {b.moves}"
+            for b in blocks
+        ],
+        "leaves": [leaf.decode() for leaf in world.leaves],
+    }
+
+
+def entries_of(world: World) -> dict[str, bytes]:
+    """Return the first entry of every kind of act, by its tag."""
+    found: dict[str, bytes] = {}
+    for leaf in reversed(world.leaves):
+        tag = str(type(parse_entry(leaf).signed.act).__struct_config__.tag)
+        found[tag] = leaf
+    return {tag: found[tag] for tag in ACTS}
+
+
+def main() -> None:
+    """Write every golden file."""
+    for name, story in LOGS.items():
+        text = json.dumps(log_of(story()), ensure_ascii=False, indent=1)
+        (HERE / f"log_1_{name}.json").write_text(text + "\n")
+    for tag, leaf in entries_of(industrial()).items():
+        (HERE / "acts" / f"{tag}.entry").write_bytes(leaf)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Hypothesis strategies for acts, drawn from the types of their fields.
+
+A new kind of act needs no line here; a new kind of field fails loudly.
+"""
+
+import datetime
+
+import msgspec.inspect as mi
+from hypothesis import strategies as st
+from msgspec import UNSET
+
+from ledger.book.acts import ACTS, AnyAct, Asset
+from ledger.book.calendar import format_instant
+from ledger.book.fields import Instant
+
+INSTANT = mi.type_info(Instant).pattern
+LIST_MAX = 4
+"""Members of a drawn list: more would only be slower."""
+
+
+def instants() -> st.SearchStrategy[str]:
+    """Draw the instants that the protocol knows."""
+    moments = st.datetimes(
+        min_value=datetime.datetime(1912, 1, 1),
+        max_value=datetime.datetime(2999, 12, 31),
+        timezones=st.just(datetime.UTC),
+    )
+    return moments.map(format_instant)
+
+
+def texts(found: mi.StrType) -> st.SearchStrategy[str]:
+    """Draw what a pattern matches."""
+    if found.pattern == INSTANT:
+        return instants()
+    drawn = st.from_regex(found.pattern, alphabet=st.characters(codec="ascii"))
+    most = found.max_length
+    return drawn if most is None else drawn.filter(lambda text: len(text) <= most)
+
+
+def integers(found: mi.IntType) -> st.SearchStrategy[int]:
+    """Draw integers within bounds, both ends often."""
+    ends = st.sampled_from([found.ge, found.le])
+    return st.integers(min_value=found.ge, max_value=found.le) | ends
+
+
+def structs(found: mi.StructType) -> st.SearchStrategy[object]:
+    """Draw a struct; a field that may be absent is absent half of the time."""
+    if found.cls is Asset:
+        return _assets()
+    return st.fixed_dictionaries(_fields(found)).map(lambda fields: found.cls(**fields))
+
+
+def values(found: mi.Type) -> st.SearchStrategy[object]:
+    """Draw values of a type that msgspec described."""
+    match found:
+        case mi.StrType():
+            return texts(found)
+        case mi.IntType():
+            return integers(found)
+        case mi.BoolType():
+            return st.booleans()
+        case mi.DateType():
+            return st.dates()
+        case mi.EnumType():
+            return st.sampled_from(list(found.cls))
+        case mi.LiteralType():
+            return st.sampled_from(list(found.values))
+        case mi.StructType():
+            return structs(found)
+        case mi.TupleType():
+            return st.tuples(*map(values, found.item_types))
+        case mi.VarTupleType():
+            least, most = found.min_length or 0, min(found.max_length or LIST_MAX, LIST_MAX)
+            drawn = st.lists(values(found.item_type), min_size=least, max_size=most)
+            return drawn.map(tuple)
+        case mi.UnionType():
+            return st.one_of(*map(values, found.types))
+        case mi.UnsetType():
+            return st.just(UNSET)
+    raise AssertionError(f"no strategy for {found}")
+
+
+def acts(tag: str) -> st.SearchStrategy[AnyAct]:
+    """Draw acts of one kind."""
+    return values(mi.type_info(ACTS[tag]))
+
+
+def _fields(found: mi.StructType) -> dict[str, st.SearchStrategy[object]]:
+    return {field.name: values(field.type) for field in found.fields}
+
+
+def _assets() -> st.SearchStrategy[Asset]:
+    """Draw assets: equipment and measure are both a star or neither."""
+    fields = _fields(mi.type_info(Asset))
+    named = st.fixed_dictionaries(fields).filter(
+        lambda drawn: (drawn["equipment"] == "*") is (drawn["measure"] == "*")
+    )
+    whole = st.builds(
+        lambda plant: {"equipment": "*", "measure": "*", "plant": plant}, fields["plant"]
+    )
+    return (named | whole).map(lambda drawn: Asset(**drawn))

@@ -1,0 +1,381 @@
+"""Every limit of the protocol, at its edge and one beyond it."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+
+from ledger import limits
+from ledger.book.acts import (
+    Asset,
+    Cancel,
+    Document,
+    EnrolKey,
+    Issue,
+    IssuedRow,
+    Member,
+    OpenAccount,
+    RegisterProject,
+    SetPolicy,
+    Transfer,
+    VerifyMonitoring,
+    Vintage,
+    decode_act,
+    encode_act,
+)
+from ledger.book.acts.base import Act
+from ledger.book.fields import AccountKind, CancelReason, DocumentKind
+from ledger.book.policy import default_policy
+from ledger.book.records import Account, Series
+from ledger.entry import ADMITTED_BYTES, note_text, parse_signed
+from ledger.errors import Code, Defect, Malformed, Rejected
+from ledger.log.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
+from ledger.log.keys import Signer
+from ledger.log.merkle import EMPTY_ROOT
+from ledger.log.note import SignatureLine, format_note
+from tests.ledger.grammar import good_leaf, signatures
+from tests.ledger.rules.given import SHATTERED, day, town, traded
+from tests.ledger.rules.programme import genesis
+from tests.world import ORIGIN, World, grant_of, sha, ubn_at
+
+BASE = {"account": "acme", "id": "0" * 32, "not_after": "2026-01-12T02:00:00.000Z"}
+SERIES = "Z00001/2024"
+
+
+def refused(world: World, act: Act, *names: str) -> Code:
+    with pytest.raises(Rejected) as caught:
+        world.act(act, *names)
+    return caught.value.code
+
+
+# -- what the grammar bounds: the act at the limit is read, one beyond it is BAD_FIELD ------
+
+
+def claimed(grams: int) -> Act:
+    return World().report_act(
+        1, grams=grams, start=day("2024-01-01"), end=day("2025-01-01"), project="Z00001"
+    )
+
+
+def lost(grams: int) -> Act:
+    return claimed(-grams)
+
+
+def ranged(count: int) -> Act:
+    ranges = tuple((SERIES, serial, serial) for serial in range(1, count + 1))
+    return Transfer(**BASE, ranges=ranges, recipient="bolt")
+
+
+def serial(last: int) -> Act:
+    return Transfer(**BASE, ranges=((SERIES, 1, last),), recipient="bolt")
+
+
+def project(**fields: object) -> RegisterProject:
+    return replace(World().register_act("Z00001"), **fields)
+
+
+def with_members(count: int, weight: int = 1) -> Act:
+    names = [f"member-{number:03}" for number in range(count)]
+    return project(members=tuple(Member(account=name, weight=weight) for name in names))
+
+
+def weighted(weight: int) -> Act:
+    return with_members(1, weight)
+
+
+def with_assets(count: int) -> Act:
+    tags = [f"L-{number:03}" for number in range(count)]
+    return project(
+        assets=tuple(Asset(equipment=tag, measure="lighting", plant="99000001") for tag in tags)
+    )
+
+
+def with_documents(count: int) -> Act:
+    kind = DocumentKind.CALCULATION
+    return project(documents=tuple(Document(kind=kind, sha256=sha(str(n))) for n in range(count)))
+
+
+def associated(count: int) -> Act:
+    return OpenAccount(
+        **BASE,
+        associations=tuple(f"guild-{number:02}" for number in range(count)),
+        holder="newcomer",
+        key=grant_of("newcomer/k1"),
+        kind=AccountKind.ENTERPRISE,
+        sector="",
+        ubn="04595257",
+    )
+
+
+def with_vintages(count: int) -> Act:
+    years = tuple(Vintage(weight_g=1, year=2000 + number) for number in range(count))
+    return VerifyMonitoring(
+        **BASE, project="Z00001", report=1, statement=sha("s"), verified_g=1, vintages=years
+    )
+
+
+def with_rows(count: int) -> Act:
+    row = IssuedRow(first=1, holder="acme", last=1, series=SERIES)
+    return Issue(**BASE, issued=(row,) * count, project="Z00001", report=1)
+
+
+def with_keys(count: int) -> Act:
+    return genesis(World(), keys=tuple(grant_of(f"idb/k{n + 1}") for n in range(count)))
+
+
+def with_threshold(count: int) -> Act:
+    policy = replace(default_policy(World().profile), authority_threshold=count)
+    return SetPolicy(**BASE, policy=policy)
+
+
+FIELDS: list[tuple[str, Callable[[int], Act]]] = [
+    ("INTEGER_MAX", claimed),
+    ("INTEGER_MAX", lost),
+    ("SERIAL_MAX", serial),
+    ("RANGES_MAX", ranged),
+    ("MEMBERS_MAX", with_members),
+    ("WEIGHT_MAX", weighted),
+    ("ASSETS_MAX", with_assets),
+    ("DOCUMENTS_MAX", with_documents),
+    ("ASSOCIATIONS_MAX", associated),
+    ("VINTAGES_MAX", with_vintages),
+    ("ISSUED_ROWS_MAX", with_rows),
+    ("KEYS_MAX", with_keys),
+    ("KEYS_MAX", with_threshold),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "act"), FIELDS, ids=lambda value: getattr(value, "__name__", value)
+)
+def test_field_ends_at_its_limit(name: str, act: Callable[[int], Act]):
+    limit = getattr(limits, name)
+    assert decode_act(encode_act(act(limit))) == act(limit)
+    with pytest.raises(Malformed) as caught:
+        decode_act(encode_act(act(limit + 1)))
+    assert caught.value.code == Code.BAD_FIELD
+
+
+@pytest.mark.parametrize(
+    ("field", "least"),
+    [("assets", 1), ("documents", 1), ("members", 0)],
+)
+def test_empty_list_is_a_field_of_its_own(field: str, least: int):
+    line = encode_act(project(**{field: ()}))
+    if least == 0:
+        assert not getattr(decode_act(line), field)
+        return
+    with pytest.raises(Malformed) as caught:
+        decode_act(line)
+    assert caught.value.code == Code.BAD_FIELD
+
+
+# -- what the bytes bound -------------------------------------------------------------------
+
+
+def test_signatures_end_at_their_limit():
+    leaf = good_leaf()
+    parse_signed(signatures(limits.SIGNATURES_MAX)(leaf)[ADMITTED_BYTES:])
+    with pytest.raises(Malformed) as caught:
+        parse_signed(signatures(limits.SIGNATURES_MAX + 1)(leaf)[ADMITTED_BYTES:])
+    assert caught.value.code == Code.BAD_NOTE
+
+
+def test_entry_ends_at_its_limit():
+    """The largest act of each kind stays below it; so the padding here is in a signature."""
+    text = note_text(origin=ORIGIN, act=with_vintages(1))
+    for name in ("abc", "abcd", "abcde", "abcdef"):
+        short = len(format_note(text, [SignatureLine(name, b"idid", b"ss")]))
+        more, left = divmod(limits.ENTRY_BYTES_MAX - ADMITTED_BYTES - short, 4)
+        if left == 0:
+            break
+    lines = [SignatureLine(name, b"idid", b"s" * (3 * more + 2))]
+    note = format_note(text, lines)
+    assert len(note) + ADMITTED_BYTES == limits.ENTRY_BYTES_MAX
+    assert parse_signed(note).signatures == tuple(lines)
+    longer = format_note(text, [SignatureLine(f"{name}x", b"idid", lines[0].signature)])
+    with pytest.raises(Malformed) as caught:
+        parse_signed(longer)
+    assert caught.value.code == Code.ENTRY_TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        with_members(limits.MEMBERS_MAX, limits.WEIGHT_MAX),
+        replace(
+            with_members(limits.MEMBERS_MAX, limits.WEIGHT_MAX),
+            assets=tuple(
+                Asset(equipment=f"{n:032}", measure="m" * 32, plant="9" * 16)
+                for n in range(limits.ASSETS_MAX)
+            ),
+            documents=tuple(
+                Document(kind=DocumentKind.VERIFICATION_STATEMENT, sha256=sha(str(n)))
+                for n in range(limits.DOCUMENTS_MAX)
+            ),
+        ),
+        with_keys(limits.KEYS_MAX),
+        Issue(
+            **BASE,
+            issued=tuple(
+                IssuedRow(first=999_999_000 + n, holder="h" * 32, last=999_999_999, series=SERIES)
+                for n in range(limits.ISSUED_ROWS_MAX)
+            ),
+            project="Z00001",
+            report=1,
+        ),
+    ],
+    ids=["members", "a whole project", "genesis", "rows"],
+)
+def test_largest_act_fits_with_all_signatures(act: Act):
+    """No act that the other limits allow is refused for its size: 64 signatures fit beside it."""
+    lines = [SignatureLine(f"{'a' * 30}{n:02}/k999", b"idid", bytes(64)) for n in range(64)]
+    note = format_note(note_text(origin="a" * 128, act=act), lines)
+    assert parse_signed(note).act == act
+
+
+def test_checkpoint_ends_at_its_limit():
+    signer = Signer.from_seed(name=ORIGIN, seed=bytes(32))
+    signed = sign_checkpoint(Checkpoint(ORIGIN, 0, EMPTY_ROOT), signer)
+    for name in ("w", "wi", "wit", "witn"):
+        line = f"— {name} ".encode()
+        more, left = divmod(limits.CHECKPOINT_BYTES_MAX - len(signed) - len(line) - 1, 4)
+        if left == 0:
+            break
+    full = signed + line + b"AAAA" * more + b"\n"
+    assert len(full) == limits.CHECKPOINT_BYTES_MAX
+    assert open_checkpoint(full, vkey=signer.vkey).size == 0
+    with pytest.raises(Malformed) as caught:
+        open_checkpoint(full.replace(line, line[:-1] + b"x "), vkey=signer.vkey)
+    assert caught.value.code == Defect.BAD_CHECKPOINT
+
+
+# -- what the rules bound -------------------------------------------------------------------
+
+
+def cancelling(world: World, *ranges: tuple[str, int, int]) -> Cancel:
+    return Cancel(**world.base("idb"), ranges=ranges, reason=CancelReason.REPLACEMENT)
+
+
+def test_act_of_1_000_blocks_is_admitted():
+    world = traded()
+    world.act(cancelling(world, (SHATTERED, 1, limits.BLOCKS_MAX)))
+
+
+def test_act_of_1_001_blocks_is_refused():
+    world = traded()
+    act = cancelling(world, (SHATTERED, 1, limits.BLOCKS_MAX + 1))
+    assert refused(world, act) == Code.TOO_MANY_BLOCKS
+
+
+def test_blocks_of_all_ranges_count_together():
+    world = traded()
+    half = (SHATTERED, 1, limits.BLOCKS_MAX // 2)
+    rest = (SHATTERED, limits.BLOCKS_MAX // 2 + 1, limits.BLOCKS_MAX)
+    one_more = cancelling(world, half, (*rest[:2], rest[2] + 1))
+    assert refused(world, one_more) == Code.TOO_MANY_BLOCKS
+    world.act(cancelling(world, half, rest))
+
+
+def test_series_ends_at_serial_999_999_999():
+    world = World().standard()
+    world.issue(limits.SERIAL_MAX)
+    assert world.state.get(Series, (SERIES,)).issued == limits.SERIAL_MAX
+    world.act(world.transfer_act(limits.SERIAL_MAX, limits.SERIAL_MAX))
+
+
+def test_series_of_one_unit_more_is_full():
+    world = World().standard()
+    grams = (limits.SERIAL_MAX + 1) * 1_000_000
+    world.act(world.report_act(grams=grams, start=day("2024-01-01"), end=day("2025-01-01")))
+    world.act(world.verify_act(grams=grams, weights={2024: grams}))
+    row = IssuedRow(first=1, holder="acme", last=limits.SERIAL_MAX, series=SERIES)
+    act = Issue(**world.base("vvb"), issued=(row,), project="Z00001", report=1)
+    assert refused(world, act) == Code.SERIES_FULL
+
+
+@pytest.mark.parametrize(("years", "code"), [(10, None), (11, Code.PERIOD_INVALID)])
+def test_period_touches_ten_calendar_years(years: int, code: Code | None):
+    world = World()
+    world.now = datetime.datetime(2045, 1, 1, tzinfo=datetime.UTC)
+    world.settle()
+    found = world.register_act("Z00001")
+    world.act(replace(found, crediting_end=day("2053-01-01")))
+    world.validate()
+    # From the last day of the first year to the first of the last: the fewest days there can be.
+    start, end = day("2023-12-31"), datetime.date(2023 + years - 1, 1, 2)
+    act = world.report_act(grams=1, start=start, end=end)
+    if code is None:
+        world.act(act)
+    else:
+        assert refused(world, act) == code
+
+
+def test_project_of_60_years_is_registered_and_a_day_more_is_not():
+    world = town()
+    act = world.register_act("Z00009", equipment="L-09")
+    longer = replace(act, crediting_end=day("2083-01-02"))
+    assert refused(world, longer) == Code.PERIOD_INVALID
+    world.act(replace(act, crediting_end=day("2083-01-01")))
+
+
+def test_account_enrols_999_keys_and_no_more():
+    world = town()
+    account = world.state.get(Account, ("acme",))
+    world.state.put(0, replace(account, keys_enrolled=limits.ACCOUNT_KEYS_MAX - 1))
+    last = EnrolKey(**world.base("acme"), key=grant_of("acme/k999"))
+    world.act(last, "acme/k1", "acme/k999")
+    more = EnrolKey(**world.base("acme"), key=grant_of("acme/k1000"))
+    assert refused(world, more, "acme/k1", "acme/k1000") == Code.KEY_NAME
+
+
+def test_genesis_of_64_keys_is_signed_by_all_of_them():
+    world = World()
+    names = [f"idb/k{number + 1}" for number in range(limits.KEYS_MAX)]
+    world.act(genesis(world, keys=tuple(grant_of(name) for name in names)), *names)
+    assert world.state.get(Account, ("idb",)).keys_enrolled == limits.KEYS_MAX
+
+
+def test_issuance_of_50_members_and_10_vintages_fits_in_an_entry():
+    """The largest issuance there can be, from registration to the last serial."""
+    world = World()
+    world.now = datetime.datetime(2045, 1, 1, tzinfo=datetime.UTC)
+    world.settle()
+    members = []
+    number = 70_000_000
+    for position in range(limits.MEMBERS_MAX):
+        name = f"member-{position:02}-{'x' * 22}"
+        number = int(ubn_at(number + 1))
+        world.open(name, ubn=f"{number:08}")
+        members.append(Member(account=name, weight=position + 1))
+    found = world.register_act("Z00001")
+    world.act(replace(found, members=tuple(members)))
+    world.validate()
+    years = range(2023, 2033)
+    grams = 4_000_000_000_000_000
+    world.act(world.report_act(grams=grams, start=day("2023-01-01"), end=day("2033-01-01")))
+    world.act(world.verify_act(grams=grams, weights=dict.fromkeys(years, grams // 10)))
+    issue = world.issue_act()
+    assert len(issue.issued) == limits.ISSUED_ROWS_MAX
+    world.act(issue)
+    issued = sum(world.state.get(Series, (f"Z00001/{year}",)).issued for year in years)
+    assert issued == grams // 1_000_000
+
+
+# -- that none is forgotten -----------------------------------------------------------------
+
+ELSEWHERE = {
+    "ENTRY_BYTES_MAX",
+    "SIGNATURES_MAX",
+    "BLOCKS_MAX",
+    "ACCOUNT_KEYS_MAX",
+    "CREDITING_YEARS_MAX",
+    "CHECKPOINT_BYTES_MAX",
+}
+"""Limits that a test of their own tries, above."""
+
+
+def test_every_limit_is_tried():
+    named = {name for name in vars(limits) if name.endswith("_MAX")}
+    assert named == {name for name, _ in FIELDS} | ELSEWHERE
