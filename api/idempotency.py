@@ -1,10 +1,10 @@
 """Idempotency keys: a POST that is sent again is answered as before, and done once.
 
-``Idempotency-Key`` (draft-ietf-httpapi-idempotency-key-header-07): the key belongs to one token
-and is remembered with the hash of the request. The same key with the same request gets the stored
-answer, byte for byte; with another request 422; while the first has no answer yet 409. Only the
-answers of success and refusal are kept: after a failure of the server the key is free again. Acts
-need no key, since an act is admitted once by its own id; drafts, documents and tokens do.
+``Idempotency-Key`` (draft-ietf-httpapi-idempotency-key-header-07): a key belongs to one token and
+is remembered for a day with the hash of its request. The same key with the same request gets the
+stored answer, byte for byte; with another request 422; while the first has no answer yet 409. Only
+successes are kept: a refusal changed nothing, so it may be asked anew. Acts need no key, since the
+log admits an act once by its own id. Answers that hold a secret are never kept (`NOT_KEPT`).
 """
 
 import asyncio
@@ -12,18 +12,180 @@ import hashlib
 import re
 from typing import Final
 
-from litestar import Request, Response
-from litestar.datastructures import Headers, State
+from litestar import Request
+from litestar.datastructures import Headers, MutableScopeHeaders, State
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
-from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 from msgspec import Struct
-from sqlalchemy import Connection
 
 from api.codes import Door
 from api.problems import Declined
-from api.services import provide_services
+from api.services import Services, provide_services
+from ledger.book.calendar import add_days_to_instant
+from registry.tables import METADATA
 from registry.users import Identity
 
-HEADER: Final = "idempotency-key"
+HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
+NOT_KEPT: Final = "answer_holds_a_secret"
+"""The option of routes whose answers are not stored."""
+DAYS: Final = 1
+"""How long an answer is kept, and how long one is waited for that never came."""
+
+_KEY = re.compile(r"[\x21-\x7e]{1,100}\Z")
+_OK = range(200, 300)
+_RUNNING: Final = 0
+_ANSWERS: Final = METADATA.tables["idempotency"]
+_TOKENS: Final = METADATA.tables["token"]
+
+
+class Asked(Struct, frozen=True, kw_only=True):
+    """A request that bears a key: whose, which, and the hash of what was asked."""
+
+    token_id: str
+    key: str
+    request_sha256: str
+
+
+class Answered(Struct, frozen=True, kw_only=True):
+    """An answer that was given."""
+
+    status: int
+    media_type: str
+    body: bytes
+
+
+class Idempotency(ASGIMiddleware):
+    """Answer a POST that bears a key once, and from then on with what was answered."""
+
+    scopes = (ScopeType.HTTP,)
+    exclude_opt_key = NOT_KEPT
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
+        """Run or replay. Raises `Declined`: BAD_REQUEST and the two codes of idempotency."""
+        identity = scope["user"]
+        key = Headers.from_scope(scope).get(HEADER)
+        is_post = scope["type"] == ScopeType.HTTP and scope["method"] == "POST"
+        if key is None or not is_post or not isinstance(identity, Identity):
+            await next_app(scope, receive, send)
+            return
+        if _KEY.match(key) is None:
+            raise Declined(Door.BAD_REQUEST, "1 to 100 visible ASCII characters", field=HEADER)
+        services = provide_services(scope["litestar_app"].state)
+        request: Request[Identity, None, State] = Request(scope, receive=receive, send=send)
+        asked = Asked(
+            token_id=identity.token_id,
+            key=key,
+            request_sha256=_hash(request, await request.body()),
+        )
+        known = await asyncio.to_thread(_claim, services, asked)
+        if known is not None:
+            await _replay(known, send)
+            return
+        await _run(services, asked, scope=scope, receive=receive, send=send, next_app=next_app)
+
+
+def _hash(request: Request[Identity, None, State], body: bytes) -> str:
+    """Return the hash of what is asked: route, query, media type and body."""
+    target = f"{request.scope['path']}?{request.scope['query_string'].decode('latin-1')}"
+    media_type = request.headers.get("content-type", "")
+    return hashlib.sha256(f"{target}\n{media_type}\n".encode() + body).hexdigest()
+
+
+async def _replay(known: Answered, send: Send) -> None:
+    start: HTTPResponseStartEvent = {
+        "type": "http.response.start",
+        "status": known.status,
+        "headers": [(b"content-length", str(len(known.body)).encode())],
+    }
+    headers = MutableScopeHeaders.from_message(start)
+    headers["Content-Type"] = known.media_type
+    headers[REPLAYED] = "true"
+    await send(start)
+    await send({"type": "http.response.body", "body": known.body, "more_body": False})
+
+
+async def _run(
+    services: Services,
+    asked: Asked,
+    *,
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+    next_app: ASGIApp,
+) -> None:
+    """Let the route answer, and keep its answer before anybody is told it."""
+    told: list[Message] = []
+
+    async def hold(message: Message) -> None:
+        told.append(message)
+
+    try:
+        await next_app(scope, receive, hold)
+    finally:
+        # Whatever went wrong, the key does not stay taken.
+        answered = _answered(told)
+        await asyncio.to_thread(_settle, services, asked, answered)
+    for message in told:
+        await send(message)
+
+
+def _answered(told: list[Message]) -> Answered | None:
+    """Return the success that a route told, or None."""
+    status, media_type, body = 0, "", b""
+    for message in told:
+        if message["type"] == "http.response.start":
+            status = message["status"]
+            headers = MutableScopeHeaders.from_message(message)
+            media_type = headers.get("content-type", "")
+        elif message["type"] == "http.response.body":
+            body += message["body"]
+    if status not in _OK:
+        return None
+    return Answered(status=status, media_type=media_type, body=body)
+
+
+def _claim(services: Services, asked: Asked) -> Answered | None:
+    """Return the answer that a request was given, or None and take its key.
+
+    Raises `Declined`: IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS.
+    """
+    now = services.now()
+    with services.database.writing() as connection:
+        # The token's row is what two processes with one key meet at.
+        connection.execute(_TOKENS.select().where(_TOKENS.c.id == asked.token_id).with_for_update())
+        stale = _ANSWERS.c.created < add_days_to_instant(now, -DAYS)
+        connection.execute(_ANSWERS.delete().where(stale))
+        mine = (_ANSWERS.c.token_id == asked.token_id) & (_ANSWERS.c.key == asked.key)
+        row = connection.execute(_ANSWERS.select().where(mine)).mappings().first()
+        if row is None:
+            values = {"status": _RUNNING, "body": b"", "media_type": "", "created": now}
+            connection.execute(
+                _ANSWERS.insert().values(
+                    token_id=asked.token_id,
+                    key=asked.key,
+                    request_sha256=asked.request_sha256,
+                    **values,
+                )
+            )
+        connection.commit()
+    if row is None:
+        return None
+    if row["request_sha256"] != asked.request_sha256:
+        detail = "this key came with another request before"
+        raise Declined(Door.IDEMPOTENCY_KEY_REUSED, detail, field=HEADER)
+    if row["status"] == _RUNNING:
+        raise Declined(Door.IDEMPOTENCY_IN_PROGRESS, "ask again shortly", field=HEADER)
+    return Answered(status=row["status"], media_type=row["media_type"], body=bytes(row["body"]))
+
+
+def _settle(services: Services, asked: Asked, answered: Answered | None) -> None:
+    """Keep an answer, or give its key back where there is none to keep."""
+    mine = (_ANSWERS.c.token_id == asked.token_id) & (_ANSWERS.c.key == asked.key)
+    kept = answered and _ANSWERS.update().where(mine).values(
+        status=answered.status, media_type=answered.media_type, body=answered.body
+    )
+    with services.database.writing() as connection:
+        connection.execute(_ANSWERS.delete().where(mine) if kept is None else kept)
+        connection.commit()

@@ -108,7 +108,7 @@ def _depth(value: object) -> int:
 
 @cache
 def _decoder(kind: object) -> "msgspec.json.Decoder[object]":
-    return msgspec.json.Decoder(kind) 
+    return msgspec.json.Decoder(kind)
 
 
 @cache

@@ -10,6 +10,7 @@ who may read a confidential document: the doors do, by the account and the parti
 """
 
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -155,7 +156,8 @@ class Documents:
 
     def _write(self, sha256: str, data: bytes) -> None:
         path = self.path_of(sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        for folder in (self.folder, path.parents[1], path.parent):
+            _make_folder(folder)
         self._seam.write_file(path, data)
 
     def _check(self, data: bytes, *, media_type: str, file_name: str) -> None:
@@ -192,6 +194,18 @@ def documents(connection: Connection) -> Iterator[Document]:
     """Yield every stored document, in the order of hashes."""
     for row in connection.execute(select(_TABLE).order_by(_TABLE.c.sha256)).mappings():
         yield _document(row)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder whose name survives a power cut, as the files in it do."""
+    if folder.is_dir():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder.parent, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _find(connection: Connection, sha256: str) -> Document | None:

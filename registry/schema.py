@@ -77,7 +77,7 @@ def _migrating(url: str) -> Iterator[Connection]:
         waiting = {"timeout": BUSY_SECONDS_MAX}
         engine = create_engine(parsed, poolclass=NullPool, connect_args=waiting)
         # Foreign keys stay off: a table that is copied and renamed must not drag others along.
-        event.listen(engine, "connect", _leave_transactions_to_us)
+        event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin_immediately)
     try:
         with engine.begin() as connection:
@@ -88,8 +88,10 @@ def _migrating(url: str) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _leave_transactions_to_us(connection: SqliteConnection, _record: object) -> None:
+def _prepare(connection: SqliteConnection, _record: object) -> None:
     connection.isolation_level = None
+    # The file keeps this mode, which cannot be set any more once somebody reads.
+    connection.execute("PRAGMA journal_mode=WAL").close()
 
 
 def _begin_immediately(connection: Connection) -> None:

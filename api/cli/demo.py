@@ -59,6 +59,8 @@ def demo(
             print_json(summary)
         else:
             _print(summary)
+            if export_file or data_dir or not check:
+                click.echo(f"Check it yourself: {summary.audit_command}")
         if summary.exit_code:
             raise SystemExit(summary.exit_code)
         if not check:
@@ -110,7 +112,6 @@ def _print(summary: "Summary") -> None:
     ]
     table("Transfers", ("from", "to", "t", "NTD a unit", "serials"), sold)
     table("The log", ("what", "value"), summary.facts)
-    click.echo(f"Check it yourself: {summary.audit_command}")
 
 
 def _serve(settings: "Settings") -> None:

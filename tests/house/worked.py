@@ -3,6 +3,7 @@
 ``python -m tests.house.worked`` writes them into the page anew, after bytes were remade.
 """
 
+import hashlib
 import re
 import shutil
 import subprocess
@@ -45,6 +46,11 @@ def small_log() -> dict[str, bytes]:
         entries=lambda first, count: leaves[first : first + count],
     )
     return dict(files) | {f"entry-{index}": leaf for index, leaf in enumerate(leaves)}
+
+
+def sha256(content: bytes) -> str:
+    """Return the hash of a file as ``sha256sum`` prints it."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def missing_tool() -> str:

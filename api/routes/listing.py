@@ -1,0 +1,90 @@
+"""What listings and reads share: their parameters, the link to the next page, the past."""
+
+import datetime
+import re
+from typing import Annotated, Final, TypeVar
+from urllib.parse import urlencode
+
+from litestar import Response
+from litestar.params import PathParameter, QueryParameter
+from msgspec import UNSET
+
+from api.auth import Caller
+from api.codes import Door
+from api.problems import Declined
+from api.services import Services
+from ledger.limits import INTEGER_MAX
+from registry.queries import log
+from registry.queries.pages import LIMIT_DEFAULT, LIMIT_MAX, Page
+
+T = TypeVar("T")
+
+PAGE: Final = LIMIT_DEFAULT
+
+Limit = Annotated[
+    int, QueryParameter(ge=1, le=LIMIT_MAX, description="how many items a page holds at most")
+]
+After = Annotated[
+    str,
+    QueryParameter(
+        pattern=r"\A[A-Za-z0-9/:-]{0,40}\Z",
+        description="the cursor of the page before: its `next`",
+    ),
+]
+Index = Annotated[int, PathParameter(ge=0, le=INTEGER_MAX, description="an entry of the log")]
+AccountName = Annotated[
+    str, PathParameter(pattern=r"\A[a-z0-9-]{3,32}\Z", description="an account")
+]
+ProjectName = Annotated[str, PathParameter(pattern=r"\A[ABCZ][0-9]{5}\Z", description="a project")]
+OneAccount = Annotated[
+    str, QueryParameter(pattern=r"\A([a-z0-9-]{3,32})?\Z", description="an account")
+]
+OneProject = Annotated[
+    str, QueryParameter(pattern=r"\A([ABCZ][0-9]{5})?\Z", description="a project")
+]
+Word = Annotated[
+    str, QueryParameter(max_length=100, description="words to look for, in either language")
+]
+AsOf = Annotated[
+    str,
+    QueryParameter(
+        pattern=r"\A([0-9]{1,15}|[0-9]{4}-[0-9]{2}-[0-9]{2})?\Z",
+        description="as of an entry (its index, included) or the end of a legal day (UTC+8)",
+    ),
+]
+
+_DATE = re.compile(r"(?:19[1-9]|2[0-9]{2})[0-9]-[0-9]{2}-[0-9]{2}\Z")
+
+
+def listed(request: Caller, page: Page[T]) -> Response[Page[T]]:
+    """Return a page with the link to the next one (RFC 8288)."""
+    if page.next is UNSET:
+        return Response(page)
+    query = {name: value for name, value in request.query_params.items() if name != "after"}
+    target = f"{request.url.path}?{urlencode({**query, 'after': page.next})}"
+    return Response(page, headers={"Link": f'<{target}>; rel="next"'})
+
+
+def entry_as_of(services: Services, as_of: str) -> int:
+    """Return the entry that `as_of` means, -1 before the first; the newest where it is empty.
+
+    Raises `Declined`: BAD_REQUEST.
+    """
+    with services.database.reading() as connection:
+        newest = log.size_of(connection) - 1
+        if not as_of:
+            return newest
+        if as_of.isdigit():
+            if int(as_of) > newest:
+                raise Declined(Door.BAD_REQUEST, f"the last entry is {newest}", field="as_of")
+            return int(as_of)
+        return log.index_at(connection, _date(as_of))
+
+
+def _date(text: str) -> datetime.date:
+    try:
+        if _DATE.match(text):
+            return datetime.date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Declined(Door.BAD_REQUEST, "there is no such day", field="as_of")

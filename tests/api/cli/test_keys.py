@@ -1,0 +1,97 @@
+"""Keys, signing and founding a registry on the command line."""
+
+import json
+import stat
+from pathlib import Path
+
+from click.testing import CliRunner
+
+from api.cli import main
+from ledger.entry import note_text, parse_signed
+from ledger.log.keys import parse_skey, parse_vkey
+from tests.world import World
+
+
+def make_key(folder: Path, name: str) -> tuple[Path, str]:
+    file = folder / f"{name.replace('/', '.')}.skey"
+    result = CliRunner().invoke(main, ["keys", "new", name, "--out", str(file)])
+    assert result.exit_code == 0, result.stderr
+    return file, result.stdout.strip()
+
+
+def test_a_key_is_secret_and_never_overwritten(tmp_path):
+    file, vkey = make_key(tmp_path, "acme/k1")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert parse_vkey(vkey).name == "acme/k1"
+    assert parse_skey(file.read_text().strip()).vkey.text == vkey
+    before = file.read_bytes()
+    again = CliRunner().invoke(main, ["keys", "new", "acme/k1", "--out", str(file)])
+    assert again.exit_code == 2
+    assert file.read_bytes() == before
+    shown = CliRunner().invoke(main, ["keys", "show", str(file), "--json"])
+    assert json.loads(shown.stdout) == {"name": "acme/k1", "vkey": vkey}
+
+
+def test_a_bad_name_makes_no_key(tmp_path):
+    file = tmp_path / "x.skey"
+    result = CliRunner().invoke(main, ["keys", "new", "a+b", "--out", str(file)])
+    assert result.exit_code == 2
+    assert not file.exists()
+
+
+def test_signing_adds_lines_in_order(tmp_path):
+    first, _ = make_key(tmp_path, "bolt/k1")
+    second, _ = make_key(tmp_path, "acme/k1")
+    text = note_text(origin="registry.test/industrial", act=World().transfer_act(1, 2))
+    draft = tmp_path / "draft"
+    draft.write_bytes(text)
+    once = CliRunner().invoke(main, ["sign", str(draft), "--key", str(first)])
+    assert once.exit_code == 0, once.stderr
+    half = tmp_path / "half"
+    half.write_bytes(once.stdout_bytes)
+    both = CliRunner().invoke(main, ["sign", "-", "--key", str(second)], input=half.read_bytes())
+    assert [line.name for line in parse_signed(both.stdout_bytes).signatures] == [
+        "acme/k1",
+        "bolt/k1",
+    ]
+
+
+def test_nonsense_is_not_signed(tmp_path):
+    file, _ = make_key(tmp_path, "acme/k1")
+    draft = tmp_path / "draft"
+    draft.write_text("anything at all\n")
+    result = CliRunner().invoke(main, ["sign", str(draft), "--key", str(file)])
+    assert (result.exit_code, result.stdout) == (1, "")
+
+
+def test_a_registry_is_founded_once_and_gives_tokens(tmp_path):
+    keys = [make_key(tmp_path, f"idb/k{number}")[0] for number in (1, 2)]
+    data = tmp_path / "data"
+    arguments = ["init", "--data", str(data), "--origin", "registry.test/new", "--ubn", "12345675"]
+    for file in keys:
+        arguments += ["--key", str(file)]
+    made = CliRunner().invoke(main, arguments)
+    assert made.exit_code == 0, made.stderr
+    assert parse_vkey(made.stdout.strip()).name == "registry.test/new"
+    assert stat.S_IMODE((data / "log.skey").stat().st_mode) == 0o600
+    again = CliRunner().invoke(main, arguments)
+    assert again.exit_code == 1
+    token = CliRunner().invoke(
+        main,
+        ["token", "--data", str(data), "--account", "idb", "--role", "operator", "--name", "desk"],
+    )
+    assert token.exit_code == 0, token.stderr
+    assert token.stdout.startswith("tanbu_")
+    export = tmp_path / "log.zip"
+    done = CliRunner().invoke(main, ["export", str(export), "--data", str(data)])
+    assert done.exit_code == 0, done.stderr
+    audited = CliRunner().invoke(main, ["audit", str(export), "--vkey", made.stdout.strip()])
+    assert (audited.exit_code, audited.stdout) == (0, "")
+
+
+def test_genesis_that_breaks_a_rule_is_refused(tmp_path):
+    file, _ = make_key(tmp_path, "idb/k1")
+    arguments = ["init", "--data", str(tmp_path / "data"), "--origin", "registry.test/new"]
+    result = CliRunner().invoke(main, [*arguments, "--ubn", "12345675", "--key", str(file)])
+    assert result.exit_code == 1
+    assert "genesis_keys" in result.stderr

@@ -1,0 +1,157 @@
+"""Documents: found by the hash that acts commit to, whole or reported."""
+
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.documents import DocumentFault, Documents, commitment, documents
+from registry.refusals import Refusal, Refused
+from registry.seam import Seam
+from tests.registry.chance import chance
+
+NOW = "2026-01-05T02:00:00.000Z"
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Documents(tmp_path / "documents", Seam(), chance(), bytes_max=1_000)
+
+
+def put(store, database, data=b"kWh\n", *, confidential=False, **changed):
+    given = {"account": "acme", "media_type": "text/csv", "file_name": "readings.csv", "now": NOW}
+    return store.put(database, data, confidential=confidential, **(given | changed))
+
+
+def test_a_public_document_is_named_by_its_bytes(store, database):
+    document = put(store, database, b"a public plan")
+    assert document.sha256 == hashlib.sha256(b"a public plan").hexdigest()
+    assert document.content_sha256 == document.sha256
+    assert document.salt == ""
+
+
+def test_a_confidential_document_is_named_by_salt_and_bytes(store, database):
+    document = put(store, database, b"12\n", confidential=True)
+    salt = bytes.fromhex(document.salt)
+    assert len(salt) == 32
+    assert document.sha256 == hashlib.sha256(salt + b"12\n").hexdigest() != document.content_sha256
+
+
+def test_the_same_secret_twice_is_two_documents(store, database):
+    first = put(store, database, confidential=True)
+    second = put(store, database, confidential=True)
+    assert first.sha256 != second.sha256
+    assert first.content_sha256 == second.content_sha256
+
+
+def test_the_same_public_bytes_twice_are_one_document(store, database):
+    first = put(store, database)
+    again = put(store, database, account="bolt", file_name="other.csv")
+    assert again == first
+    with database.reading() as connection:
+        assert list(documents(connection)) == [first]
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+def test_what_was_put_is_got(store, database, confidential):
+    document = put(store, database, bytes(range(256)), confidential=confidential)
+    with database.reading() as connection:
+        assert store.get(connection, document.sha256) == document
+    assert store.open_bytes(document) == bytes(range(256))
+
+
+def test_files_lie_two_folders_deep(store, database):
+    sha256 = put(store, database).sha256
+    assert store.path_of(sha256) == store.folder / sha256[:2] / sha256[2:4] / sha256
+    assert store.path_of(sha256).read_bytes() == b"kWh\n"
+
+
+def test_an_unknown_hash_is_refused(store, database):
+    with database.reading() as connection, pytest.raises(Refused) as caught:
+        store.get(connection, "0" * 64)
+    assert caught.value.code is Refusal.DOCUMENT_UNKNOWN
+
+
+@pytest.mark.parametrize("name", ["", "..", "../" * 20 + "etc/passwd", "A" * 64, "0" * 64 + "\n"])
+def test_no_path_is_made_of_anything_but_a_hash(store, name):
+    with pytest.raises(ValueError, match="hash"):
+        store.path_of(name)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"data": b""}, Refusal.DOCUMENT_EMPTY),
+        ({"data": bytes(1_001)}, Refusal.DOCUMENT_TOO_LARGE),
+        ({"file_name": ""}, Refusal.TEXT_INVALID),
+        ({"file_name": "a" * 201}, Refusal.TEXT_INVALID),
+        ({"file_name": "../a.csv"}, Refusal.TEXT_INVALID),
+        ({"file_name": "a\x00.csv"}, Refusal.TEXT_INVALID),
+        ({"file_name": "a\u202egpj.exe"}, Refusal.TEXT_INVALID),
+        ({"media_type": "text"}, Refusal.TEXT_INVALID),
+        ({"media_type": "text/csv\n"}, Refusal.TEXT_INVALID),
+        ({"media_type": "text/html; charset=utf-8"}, Refusal.TEXT_INVALID),
+    ],
+)
+def test_refused_documents_leave_nothing(store, database, changed, code):
+    with pytest.raises(Refused) as caught:
+        put(store, database, **changed)
+    assert caught.value.code is code
+    assert not store.folder.exists()
+
+
+def test_a_document_of_the_greatest_size_is_taken(store, database):
+    assert put(store, database, bytes(1_000)).size == 1_000
+
+
+def test_the_file_stands_before_the_row(tmp_path, database):
+    class Broken(Seam):
+        def write_file(self, path, content):
+            raise OSError("no space")
+
+    store = Documents(tmp_path / "documents", Broken(), chance())
+    with pytest.raises(OSError, match="no space"):
+        put(store, database)
+    with database.reading() as connection:
+        assert list(documents(connection)) == []
+
+
+def test_check_finds_what_is_missing_and_what_was_altered(store, database):
+    whole = put(store, database, b"whole", confidential=True)
+    missing = put(store, database, b"missing")
+    altered = put(store, database, b"altered", confidential=True)
+    store.path_of(missing.sha256).unlink()
+    store.path_of(altered.sha256).write_bytes(b"Altered")
+    with database.reading() as connection:
+        found = set(map(tuple_of, store.check(connection)))
+    assert found == {(missing.sha256, "missing"), (altered.sha256, "altered")}
+    assert store.open_bytes(whole) == b"whole"
+    for document, code in (
+        (missing, Refusal.DOCUMENT_MISSING),
+        (altered, Refusal.DOCUMENT_ALTERED),
+    ):
+        with pytest.raises(Refused) as caught:
+            store.open_bytes(document)
+        assert caught.value.code is code
+
+
+def tuple_of(fault: DocumentFault) -> tuple[str, str]:
+    return fault.sha256, fault.fault
+
+
+def test_putting_it_again_mends_a_lost_file(store, database):
+    document = put(store, database)
+    store.path_of(document.sha256).unlink()
+    put(store, database)
+    assert store.open_bytes(document) == b"kWh\n"
+    store.path_of(document.sha256).unlink()
+    store.mend(document, b"kWh\n")
+    assert store.open_bytes(document) == b"kWh\n"
+    with pytest.raises(Refused):
+        store.mend(document, b"MWh\n")
+
+
+@given(st.binary(max_size=99), st.binary(max_size=99), st.binary(min_size=32, max_size=32))
+def test_one_commitment_fits_one_document(one, other, salt):
+    assert (commitment(one, salt) == commitment(other, salt)) == (one == other)

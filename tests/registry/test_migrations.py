@@ -1,0 +1,88 @@
+"""A database made by the migrations is the one the tables describe, on both kinds."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect
+
+from registry.database import Database
+from registry.errors import SchemaOutdated
+from registry.schema import check_schema, differences, downgrade, upgrade
+from registry.tables import METADATA
+from registry.tables.people import ORDINARY_TABLES
+
+VERSIONS = Path(__file__).parents[2] / "registry" / "migrations" / "versions"
+
+
+def tables(url):
+    engine = create_engine(url)
+    names = set(inspect(engine).get_table_names())
+    engine.dispose()
+    return names
+
+
+@pytest.fixture
+def opened(database_url):
+    database = Database.open(database_url)
+    yield database
+    database.dispose()
+
+
+def test_upgrade_leaves_no_difference(database_url):
+    upgrade(database_url)
+    assert differences(database_url) == []
+    assert tables(database_url) == {*METADATA.tables, "alembic_version"}
+
+
+def test_differences_can_tell(migrated_url):
+    engine = create_engine(migrated_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP INDEX ix_block_newest_holder_status")
+        connection.exec_driver_sql("DROP TABLE tile")
+    engine.dispose()
+    found = "\n".join(differences(migrated_url))
+    assert "ix_block_newest_holder_status" in found
+    assert "'tile'" in found
+
+
+def test_upgrade_twice_changes_nothing(migrated_url):
+    upgrade(migrated_url)
+    assert differences(migrated_url) == []
+
+
+def test_down_and_up_again(migrated_url):
+    downgrade(migrated_url, "base")
+    assert tables(migrated_url) == {"alembic_version"}
+    upgrade(migrated_url)
+    assert differences(migrated_url) == []
+
+
+def test_schema_is_asked_for(database_url, opened):
+    with pytest.raises(SchemaOutdated):
+        check_schema(opened)
+    upgrade(database_url, "0001")
+    with pytest.raises(SchemaOutdated):
+        check_schema(opened)
+    upgrade(database_url)
+    check_schema(opened)
+
+
+def test_every_ordinary_table_is_listed():
+    assert set(ORDINARY_TABLES) < METADATA.tables.keys()
+
+
+def test_nothing_is_null_but_what_may_be_missing():
+    """An e-mail address is unique where there is one, so that it alone may be absent."""
+    nullable = [
+        f"{table.name}.{column.name}"
+        for table in METADATA.tables.values()
+        for column in table.columns
+        if column.nullable
+    ]
+    assert set(nullable) <= {"user.email"}
+
+
+def test_migrations_are_numbered():
+    names = sorted(path.name for path in VERSIONS.glob("*.py"))
+    assert [int(re.match(r"[0-9]{4}", name)[0]) for name in names] == [*range(1, len(names) + 1)]
