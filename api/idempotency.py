@@ -12,6 +12,7 @@ import hashlib
 import re
 from typing import Final
 
+import msgspec
 from litestar import Request
 from litestar.datastructures import Headers, MutableScopeHeaders, State
 from litestar.enums import ScopeType
@@ -183,9 +184,11 @@ def _claim(services: Services, asked: Asked) -> Answered | None:
 def _settle(services: Services, asked: Asked, answered: Answered | None) -> None:
     """Keep an answer, or give its key back where there is none to keep."""
     mine = (_ANSWERS.c.token_id == asked.token_id) & (_ANSWERS.c.key == asked.key)
-    kept = answered and _ANSWERS.update().where(mine).values(
-        status=answered.status, media_type=answered.media_type, body=answered.body
-    )
+    forgotten = _ANSWERS.delete().where(mine)
     with services.database.writing() as connection:
-        connection.execute(_ANSWERS.delete().where(mine) if kept is None else kept)
+        if answered is None:
+            connection.execute(forgotten)
+        else:
+            kept = msgspec.structs.asdict(answered)
+            connection.execute(_ANSWERS.update().where(mine).values(kept))
         connection.commit()

@@ -18,6 +18,8 @@ checked. A size is only a claim: an audit that has its fill of findings stops wa
 offline copy cannot show: that others were given the same history.
 """
 
+from functools import lru_cache
+
 from ledger.apply import Verify, apply, check_signature
 from ledger.book.invariants import check_state
 from ledger.book.records import PROGRAMME_KEY, Programme
@@ -36,6 +38,7 @@ from ledger.verdict import FINDINGS_MAX, STEPS, Finding, Progress, Verdict
 __all__ = ["FINDINGS_MAX", "STEPS", "Audit", "Finding", "Progress", "Verdict", "log_key"]
 
 
+@lru_cache(maxsize=16)
 def log_key(text: str) -> VerifierKey:
     """Return a log's verifier key.
 

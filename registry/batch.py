@@ -59,13 +59,16 @@ def decide(
     Raises `Fatal` where the accepted acts together break an invariant, `Conflict` and
     `HistoryRefused` as ``registry.log.append``.
     """
-    state, verdicts = _apply_each(connection, head, acts, admitted=admitted, verify=verify)
+    reader = SqlReader(connection)
+    state = State(reader)
+    reader.prefetch(Admission, [(act.act.account, act.act.id) for act in acts])
+    verdicts = _apply_each(state, head, acts, admitted=admitted, verify=verify)
     accepted = [act for act, verdict in zip(acts, verdicts, strict=True) if verdict is None]
     moved = head
     if accepted:
         if breaches := check_layer(state):
             raise Fatal(f"a rule let an invariant break: {'; '.join(breaches)}")
-        flush(connection, state.written)
+        flush(connection, state.written, reader=reader)
         moved = append(connection, head, accepted, signer=signer, admitted=admitted)
     receipts = _receipts(accepted, start=head.size, head=moved)
     outcomes = [
@@ -76,17 +79,9 @@ def decide(
 
 
 def _apply_each(
-    connection: Connection,
-    head: Head,
-    acts: Sequence[SignedAct],
-    *,
-    admitted: str,
-    verify: Verify,
-) -> tuple[State, list[LedgerError | None]]:
-    """Return the state the accepted acts leave together, and for each act why it was refused."""
-    reader = SqlReader(connection)
-    reader.prefetch(Admission, [(act.act.account, act.act.id) for act in acts])
-    state = State(reader)
+    state: State, head: Head, acts: Sequence[SignedAct], *, admitted: str, verify: Verify
+) -> list[LedgerError | None]:
+    """Apply acts one after another to a state; return for each why it was refused, or None."""
     verdicts: list[LedgerError | None] = []
     index, previous = head.size, head.admitted
     for act in acts:
@@ -99,7 +94,7 @@ def _apply_each(
         state.absorb(layer)
         verdicts.append(None)
         index, previous = index + 1, admitted
-    return state, verdicts
+    return verdicts
 
 
 def _receipts(

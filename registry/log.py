@@ -16,6 +16,7 @@ from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.merkle import EMPTY_ROOT, HashReader, leaf_hash, root_at
 from ledger.log.tiles import TILE_WIDTH, TileEdge, tile_reader
+from registry.bulk import insert_rows
 from registry.errors import Conflict, HistoryRefused
 from registry.tables import METADATA
 
@@ -125,7 +126,7 @@ def append(
             zip(acts, leaves, hashes, strict=True), start=head.size
         )
     ]
-    connection.execute(insert(_ENTRY), rows)
+    insert_rows(connection, _ENTRY, rows)
     root = _root_of(edge)
     note = sign_checkpoint(Checkpoint(signer.vkey.name, edge.size, root), signer)
     checkpoint_row = {"size": edge.size, "note": note, "admitted": admitted}
@@ -212,7 +213,8 @@ def _tile(connection: Connection, level: int, number: int) -> bytes:
 
 def _store_tiles(connection: Connection, size: int, grown: dict[tuple[int, int], bytes]) -> None:
     """Store the tiles that grew from a size on: those begun before are updated."""
-    begun, fresh = [], []
+    begun: list[dict[str, object]] = []
+    fresh: list[dict[str, object]] = []
     for (level, number), data in grown.items():
         if number * TILE_WIDTH < size >> 8 * level:
             begun.append({"at_level": level, "at_number": number, "grown": data})
@@ -220,8 +222,7 @@ def _store_tiles(connection: Connection, size: int, grown: dict[tuple[int, int],
             fresh.append({"level": level, "number": number, "data": data})
     if begun:
         connection.execute(_GROW_TILE, begun)
-    if fresh:
-        connection.execute(insert(_TILE), fresh)
+    insert_rows(connection, _TILE, fresh)
 
 
 def _swap_head(connection: Connection, head: Head, moved: Head) -> None:

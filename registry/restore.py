@@ -17,6 +17,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Column, Connection, Table, func, insert, select
+from sqlalchemy.exc import DataError, IntegrityError
 
 from ledger.apply import apply
 from ledger.audit import Audit
@@ -99,6 +100,8 @@ def restore(
                 return {name: _restore_table(connection, archive, name) for name in ORDINARY_TABLES}
 
             rows = database.write(write)
+        except (IntegrityError, DataError) as error:
+            raise Refused(Refusal.BACKUP_INVALID, f"rows that do not fit: {error.orig}") from None
         finally:
             database.dispose()
     return Restored(

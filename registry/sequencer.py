@@ -12,6 +12,7 @@ lost transaction held, and whoever's act stands in it is answered as if nothing 
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
+from itertools import chain
 from pathlib import Path
 from threading import Condition, Thread
 from types import TracebackType
@@ -19,7 +20,6 @@ from typing import Final
 
 from msgspec import Struct
 
-from ledger.apply import check_signature
 from ledger.entry import SignedAct, parse_signed
 from ledger.errors import LedgerError, Malformed
 from ledger.log.keys import Signer
@@ -29,6 +29,7 @@ from registry.database import Database
 from registry.errors import Busy, Fatal, HistoryRefused, SequencerError, WrongLogKey
 from registry.log import Head, Receipt, read_head
 from registry.seam import Seam
+from registry.signatures import Checked, SignatureChecker, remembering
 from registry.writer import LogWriter
 
 __all__ = ["BATCH_ACTS_MAX", "QUEUE_ACTS_MAX", "Head", "Outcome", "Receipt", "Sequencer"]
@@ -56,6 +57,7 @@ class Sequencer:
         self._database = database
         self._writer = LogWriter(database, signer=signer, clock=clock, seam=seam, data_dir=data_dir)
         self._writer.open()
+        self._signatures = SignatureChecker(database)
         self._queue: deque[_Waiting] = deque()
         self._queue_max = queue_max
         self._arrived = Condition()
@@ -76,9 +78,16 @@ class Sequencer:
 
     def submit_many(self, notes: Sequence[bytes]) -> list[Outcome]:
         """Admit acts in this order, each by itself; return a receipt or an error for each."""
-        waiting = [self._parse(note) for note in notes]
-        self._enqueue([item for item in waiting if not item.outcome.done()])
-        return [item.outcome.result() for item in waiting]
+        parsed = [self._parse(note) for note in notes]
+        acts = [item for item in parsed if isinstance(item, SignedAct)]
+        checked = self._signatures.check_ahead(acts)
+        waiting = [_Waiting(act, checked, Future()) for act in acts]
+        self._enqueue(waiting)
+        answers = iter(waiting)
+        return [
+            next(answers).outcome.result() if isinstance(item, SignedAct) else item
+            for item in parsed
+        ]
 
     def head(self) -> Head:
         """Return the newest committed head."""
@@ -103,16 +112,13 @@ class Sequencer:
     ) -> None:
         self.close()
 
-    def _parse(self, note: bytes) -> "_Waiting":
-        """Return a place in the queue, its outcome known already where the note is no act."""
-        outcome: Future[Outcome] = Future()
+    def _parse(self, note: bytes) -> SignedAct | LedgerError:
         try:
             act = parse_signed(note)
             self._writer.check_genesis(act)
         except (Malformed, WrongLogKey) as error:
-            outcome.set_result(error)
-            return _Waiting(None, outcome)
-        return _Waiting(act, outcome)
+            return error
+        return act
 
     def _enqueue(self, arrived: list["_Waiting"]) -> None:
         with self._arrived:
@@ -145,9 +151,11 @@ class Sequencer:
             return [self._queue.popleft() for _ in range(min(len(self._queue), BATCH_ACTS_MAX))]
 
     def _decide(self, batch: list["_Waiting"]) -> None:
-        acts = [item.act for item in batch if item.act is not None]
+        # Those who came together share one mapping.
+        checked = {id(item.checked): item.checked for item in batch}
+        verify = remembering(dict(chain.from_iterable(part.items() for part in checked.values())))
         try:
-            outcomes = self._writer.write(acts, verify=check_signature)
+            outcomes = self._writer.write([item.act for item in batch], verify=verify)
         except SequencerError as error:
             if isinstance(error, Fatal | HistoryRefused):
                 self._stop(error)
@@ -174,7 +182,8 @@ class Sequencer:
 class _Waiting(Struct, frozen=True):
     """An act in the queue, and the promise to whoever waits for its outcome."""
 
-    act: SignedAct | None
+    act: SignedAct
+    checked: Checked
     outcome: Future[Outcome]
 
 

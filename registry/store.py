@@ -6,30 +6,16 @@ reader has loaded stays true for the whole batch.
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Final, TypeVar
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import (
-    ColumnClause,
-    Connection,
-    Insert,
-    RowMapping,
-    Select,
-    Table,
-    Update,
-    bindparam,
-    func,
-    insert,
-    literal_column,
-    select,
-    tuple_,
-    update,
-)
+from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, func, select, tuple_
 
 from ledger.book.records import AssetClaim, Block, Record, RecordKey
+from registry.bulk import NEWEST, close_rows, insert_rows
 from registry.tables import METADATA
 from registry.tables.columns import OPEN
 
@@ -41,47 +27,31 @@ Written = Sequence[tuple[int, Record]]
 BLOCKS_AHEAD: Final = 64
 """Blocks loaded with the one that was asked for: a transfer takes the lowest serials first."""
 
-# A bound value would hide from SQLite's planner that the partial indexes apply.
-_NEWEST: Final[ColumnClause[int]] = literal_column(str(OPEN))
 _JSON = msgspec.json.Encoder(order="sorted")
 
 
 class _Shape(Struct, frozen=True):
     """What it takes to move a kind of record between memory and its table."""
 
-    table: Table
     fields: tuple[str, ...]
     json_fields: tuple[str, ...]
     load: Select[tuple[object, ...]]
-    add: Insert
-    close: Update | None
 
 
 @cache
 def _shape(kind: type[Record]) -> _Shape:
     table = table_of(kind)
     fields = msgspec.structs.fields(kind)
-    key = [table.c[name] for name in kind.KEY]
-    load = select(table).where(*(column == bindparam(f"key_{column.name}") for column in key))
-    close = None
-    if not kind.JOURNAL:
-        load = load.where(table.c.to_index == _NEWEST)
-        close = (
-            update(table)
-            .where(*(column == bindparam(f"key_{column.name}") for column in key))
-            .where(table.c.to_index == _NEWEST)
-            .values(to_index=bindparam("end_index"))
-        )
+    key = (table.c[name] == bindparam(f"key_{name}") for name in kind.KEY)
+    load = select(table).where(*key)
     return _Shape(
-        table=table,
         fields=tuple(field.name for field in fields),
         json_fields=tuple(f.name for f in fields if f.type not in {str, int, bool}),
-        load=load,
-        add=insert(table),
-        close=close,
+        load=load if kind.JOURNAL else load.where(table.c.to_index == NEWEST),
     )
 
 
+@cache
 def table_of(kind: type[Record]) -> Table:
     """Return the table of a kind of record: ``AssetClaim`` lies in ``asset_claim``."""
     letters = (f"_{char.lower()}" if char.isupper() else char for char in kind.__name__)
@@ -135,14 +105,22 @@ class SqlReader:
         if not wanted:
             return
         self._known.update(((kind, key), None) for key in wanted)
-        shape = _shape(kind)
-        key_columns = tuple_(*(shape.table.c[name] for name in kind.KEY))
-        statement = select(shape.table).where(
-            key_columns.in_(wanted), shape.table.c.to_index == _NEWEST
-        )
+        table = table_of(kind)
+        key_columns = tuple_(*(table.c[name] for name in kind.KEY))
+        statement = select(table).where(key_columns.in_(wanted), table.c.to_index == NEWEST)
         for row in self._connection.execute(statement).mappings():
             record = record_from_row(kind, row)
             self._known[kind, record.key] = record
+
+    def is_absent(self, kind: type[Record], key: RecordKey) -> bool:
+        """Tell whether a record is known not to exist, from what has been loaded."""
+        if (kind, key) in self._known:
+            return self._known[kind, key] is None
+        if kind is not Block:
+            return False
+        series, first = key
+        blocks = self._blocks.get(str(series))
+        return blocks is not None and blocks.lack(int(first))
 
     def floor(self, series: str, serial: int) -> Block | None:
         """Return the block of the series with the greatest first serial <= `serial`, or None."""
@@ -158,7 +136,7 @@ class SqlReader:
         """Return every claim on an asset of the plant."""
         if plant not in self._claims:
             table = table_of(AssetClaim)
-            statement = select(table).where(table.c.plant == plant, table.c.to_index == _NEWEST)
+            statement = select(table).where(table.c.plant == plant, table.c.to_index == NEWEST)
             rows = self._connection.execute(statement).mappings()
             self._claims[plant] = tuple(record_from_row(AssetClaim, row) for row in rows)
         return self._claims[plant]
@@ -167,7 +145,7 @@ class SqlReader:
         """Return the record of this kind whose unique field has this value, or None."""
         if (kind, field, value) not in self._unique:
             table = table_of(kind)
-            statement = select(table).where(table.c[field] == value, table.c.to_index == _NEWEST)
+            statement = select(table).where(table.c[field] == value, table.c.to_index == NEWEST)
             row = self._connection.execute(statement).mappings().first()
             self._unique[kind, field, value] = None if row is None else record_from_row(kind, row)
         found = self._unique[kind, field, value]
@@ -192,6 +170,10 @@ class _Blocks:
             return None
         return self._blocks[self._firsts[bisect_right(self._firsts, serial) - 1]][0]
 
+    def lack(self, first: int) -> bool:
+        """Tell whether it is known that no block begins with a serial."""
+        return self.covers(first) and first not in self._blocks
+
     def learn(self, blocks: Sequence[Block]) -> None:
         """Take in blocks that follow one another: as many as were asked for, or all there are."""
         for position, block in enumerate(blocks):
@@ -209,7 +191,7 @@ class _Blocks:
 @cache
 def _floor_statement() -> Select[tuple[object, ...]]:
     table = table_of(Block)
-    within = (table.c.series == bindparam("series"), table.c.to_index == _NEWEST)
+    within = (table.c.series == bindparam("series"), table.c.to_index == NEWEST)
     first = select(func.max(table.c.first)).where(*within, table.c.first <= bindparam("serial"))
     return (
         select(table)
@@ -219,33 +201,34 @@ def _floor_statement() -> Select[tuple[object, ...]]:
     )
 
 
-def flush(connection: Connection, written: Written) -> None:
+def flush(connection: Connection, written: Written, *, reader: SqlReader | None = None) -> None:
     """Store every version, closing those they replace; nothing is ever deleted.
 
-    Where one entry wrote a record twice, the later version is the one it left.
+    Where one entry wrote a record twice, the later version is the one it left. The reader below
+    the batch, if given, tells which records are new, so that nobody looks for what they replace.
     """
     by_kind: dict[type[Record], dict[RecordKey, dict[int, Record]]] = {}
     for index, record in written:
         by_kind.setdefault(type(record), {}).setdefault(record.key, {})[index] = record
     for kind, versions in by_kind.items():
-        shape = _shape(kind)
-        if shape.close is not None:
-            connection.execute(shape.close, [_closing(kind, *item) for item in versions.items()])
+        table = table_of(kind)
+        if not kind.JOURNAL:
+            closings = [
+                dict(zip(kind.KEY, key, strict=True), to_index=min(by_index))
+                for key, by_index in versions.items()
+                if reader is None or not reader.is_absent(kind, key)
+            ]
+            close_rows(connection, table, kind.KEY, closings)
         rows = [row for by_index in versions.values() for row in _rows(kind, by_index)]
-        connection.execute(shape.add, rows)
+        insert_rows(connection, table, rows)
 
 
-def _closing(kind: type[Record], key: RecordKey, by_index: dict[int, Record]) -> dict[str, object]:
-    closing: dict[str, object] = {"end_index": min(by_index)}
-    closing.update((f"key_{name}", part) for name, part in zip(kind.KEY, key, strict=True))
-    return closing
-
-
-def _rows(kind: type[Record], by_index: dict[int, Record]) -> Iterable[dict[str, object]]:
+def _rows(kind: type[Record], by_index: dict[int, Record]) -> Iterator[dict[str, object]]:
     if kind.JOURNAL:
-        return (row_of(record) for record in by_index.values())
+        yield from map(row_of, by_index.values())
+        return
     ends = [*list(by_index)[1:], OPEN]
-    return (
-        row_of(record) | {"from_index": index, "to_index": end}
-        for (index, record), end in zip(by_index.items(), ends, strict=True)
-    )
+    for (index, record), end in zip(by_index.items(), ends, strict=True):
+        row = row_of(record)
+        row["from_index"], row["to_index"] = index, end
+        yield row

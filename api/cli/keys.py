@@ -39,6 +39,8 @@ def new(name: str, out: Path, *, as_json: bool) -> None:
         refuse(str(error), code=2)
     except FileExistsError:
         refuse(f"{out} exists: a key is never overwritten", code=2)
+    except OSError as error:
+        refuse(str(error), code=2)
     out.write_text(f"{format_skey(signer)}\n")
     _print_vkey(signer, as_json=as_json)
 

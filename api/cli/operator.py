@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from registry.opened import OpenRegistry
     from registry.settings import Settings
 
+_OPTIONS = frozenset({"TANBU_DATA_DIR", "TANBU_URL", "TANBU_TOKEN"})
+"""What the environment says to commands rather than to a registry."""
 DATA = click.option(
     "--data",
     "data_dir",
@@ -30,7 +32,13 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obje
 @DATA
 @JSON
 @click.option("--origin", required=True, help="The log's name: a schemeless URL prefix.")
-@click.option("--profile", type=click.Choice(["industrial", "national"]), default="industrial")
+@click.option(
+    "--profile",
+    type=click.Choice(["industrial", "national"]),
+    default="industrial",
+    show_default=True,
+    help="The kind of programme.",
+)
 @click.option("--authority", default="idb", show_default=True, help="The authority's account.")
 @click.option("--ubn", required=True, help="The authority's 統一編號.")
 @click.option(
@@ -158,31 +166,54 @@ def rebuild(data_dir: Path, *, check: bool, as_json: bool) -> None:
 @JSON
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(data_dir: Path, file: Path, *, as_json: bool) -> None:
-    """Back up everything but the secret key files into one zip file."""
+    """Back up everything but the secret key files into one zip file.
+
+    Exit code 1 where a document's file is missing or altered; the rest is in the backup.
+    """
+    from ledger.book.calendar import format_instant
     from registry.backup import backup as write
 
     with refusals(), _open(data_dir) as registry:
-        write(registry.database, registry.settings.data_dir, file)
+        done = write(
+            registry.database, registry.documents, file, now=format_instant(registry.clock())
+        )
     if as_json:
-        print_json({"file": str(file), "bytes": file.stat().st_size})
+        print_json(done)
+    else:
+        click.echo(f"{done.size:,} entries, {done.documents:,} documents, to {file}")
+    _tell_lost(done.lost)
 
 
 @click.command()
 @DATA
 @JSON
+@click.option(
+    "--vkey", default="", help="The log's verifier key; that of the folder's log.skey if not given."
+)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def restore(data_dir: Path, file: Path, *, as_json: bool) -> None:
+def restore(data_dir: Path, file: Path, vkey: str, *, as_json: bool) -> None:
     """Restore a backup into an empty database, after auditing it.
 
-    A backup older than the published head in the data folder is refused.
+    A backup older than the published head in the data folder is refused. Exit code 1 where the
+    backup lacks a document; everything else was restored.
     """
-    from registry.backup import restore as read
+    from ledger.log.keys import parse_skey
+    from registry.documents import Documents
+    from registry.restore import restore as read
+    from registry.seam import Seam
 
-    settings = _settings(data_dir)
     with refusals():
-        read(file, settings.database_url, settings.data_dir)
+        settings = _settings(data_dir)
+        trusted = vkey or parse_skey(settings.log_key_file.read_text().strip()).vkey.text
+        store = Documents(
+            data_dir / "documents", Seam(), os.urandom, bytes_max=settings.document_bytes_max
+        )
+        done = read(file, settings.database_url, store, data_dir, vkey=trusted)
     if as_json:
-        print_json({"restored": str(file)})
+        print_json(done)
+    else:
+        click.echo(f"{done.size:,} entries, {done.documents:,} documents, from {file}")
+    _tell_lost(done.lost)
 
 
 @contextmanager
@@ -200,10 +231,16 @@ def refusals() -> Iterator[None]:
         refuse(str(error), code=2)
 
 
+def _tell_lost(lost: tuple[str, ...]) -> None:
+    """Name the documents that a backup could not hold, and end with exit code 1 if any."""
+    if lost:
+        refuse("\n".join(f"the file of document {sha256} is lost" for sha256 in lost))
+
+
 def _settings(data_dir: Path, **overrides: str | int | bool) -> "Settings":
     from registry.settings import settings_at
 
-    environment = {name: value for name, value in os.environ.items() if name != "TANBU_DATA_DIR"}
+    environment = {name: value for name, value in os.environ.items() if name not in _OPTIONS}
     return settings_at(data_dir, environment, **overrides)
 
 

@@ -105,10 +105,14 @@ def assets_earn_once(state: State) -> Iterator[str]:
 
 
 def bodies_are_independent(state: State) -> Iterator[str]:
-    """No verification body both worked on a project and received its units."""
+    """No verification body both worked on a project and received, or has, its units."""
     for tie in state.records(Tie):
         if tie.engaged and tie.received:
             yield f"{tie.body} and {tie.project}"
+    for block in state.records(Block):
+        known = state.get(Tie, (block.holder, block.series.partition("/")[0]))
+        if known is not None and known.engaged:
+            yield f"{block.holder} has {block.series} {block.first}-{block.last}"
 
 
 def keys_are_counted(state: State) -> Iterator[str]:

@@ -25,6 +25,7 @@ from ledger.book.records import (
     VintageWeight,
 )
 from ledger.book.state import MemoryState, State
+from registry.bulk import _sqlite_close
 from registry.store import (
     BLOCKS_AHEAD,
     SqlReader,
@@ -336,17 +337,17 @@ def test_two_newest_versions_are_refused(database):
 def test_sqlite_looks_into_the_index_of_newest_versions(database):
     if database.dialect != "sqlite":
         pytest.skip("PostgreSQL chooses by statistics, which an empty table has none of")
-    asked = [
-        (_shape(Block).load, {"key_series": "x", "key_first": 1}),
-        (_shape(Block).close, {"key_series": "x", "key_first": 1, "end_index": 1}),
-        (_floor_statement(), {"series": "x", "serial": 1}),
-    ]
     with database.writing() as connection:
-        for statement, parameters in asked:
-            compiled = statement.compile(connection)
-            values = compiled.construct_params(parameters)
+        asked = [
+            *(
+                statement.compile(connection)
+                for statement in (_shape(Block).load, _floor_statement())
+            ),
+            _sqlite_close(table_of(Block), Block.KEY)[0],
+        ]
+        for statement in map(str, asked):
             steps = connection.exec_driver_sql(
-                f"EXPLAIN QUERY PLAN {compiled}", tuple(values[n] for n in compiled.positiontup)
+                f"EXPLAIN QUERY PLAN {statement}", (1,) * statement.count("?")
             ).all()
             searches = [step[-1] for step in steps if "block" in step[-1]]
             assert searches

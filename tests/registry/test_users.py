@@ -3,8 +3,6 @@
 import logging
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from registry import users
 from registry.refusals import Refusal, Refused
@@ -105,12 +103,11 @@ def test_the_secret_is_kept_nowhere(database, issue, caplog):
     assert secret not in repr(token)
 
 
-@given(st.integers(0, 65), st.characters())
-def test_any_other_token_is_nobodys(place, letter):
-    text = "tanbu_" + "0123456789abcdef" + "_" + "A" * 43
-    changed = text[:place] + letter + text[place + 1 :]
-    assert users._TOKEN.match(text)
-    assert changed == text or changed[6:] != text[6:] or not users._TOKEN.match(changed)
+def test_a_token_with_any_letter_changed_is_nobodys(database, issue):
+    _, text = issue()
+    for place, letter in enumerate(text):
+        other = "0" if letter != "0" else "1"
+        assert authenticate(database, text[:place] + other + text[place + 1 :]) is None
 
 
 def test_wrong_secrets_and_unknown_ids_are_nobodys(database, issue):

@@ -1,0 +1,222 @@
+"""Drafts over the wire: every act with its tedious members left out, and how they are filled in.
+
+A draft's body is the act's own JSON, less what the registry can find out: the account (the
+token's), the id (random), `not_after` (a week from now), the serials of a quantity, the number of
+the next report, the rows of an issuance, the verifier key of a key that the registry is to keep.
+Whatever is given stands. The bodies are made from the acts themselves, so neither can drift.
+"""
+
+from collections.abc import Mapping
+from functools import reduce
+from operator import or_
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from api.services import Services
+from ledger.book.acts import ACTS, AnyAct, Document, decode_act
+from ledger.book.calendar import add_days_to_instant, parse_date
+from ledger.book.fields import Custody, ProjectId, SeriesId, Vkey
+from ledger.book.records import Block
+from ledger.book.rules.context import policy_of
+from ledger.book.state import Reader
+from ledger.errors import Code, Malformed
+from ledger.limits import INTEGER_MAX
+from registry.queries.units import free_blocks
+from registry.services.drafting import (
+    Intent,
+    draft_issue,
+    draft_monitoring,
+    draft_verification,
+    next_label,
+)
+from registry.services.picking import pick_units
+from registry.store import SqlReader
+from registry.users import Identity
+
+LIFE_DAYS: Final = 7
+"""How long a draft's act lives, unless policy says less or the draft says otherwise."""
+
+Quantity = Annotated[int, Meta(ge=1, le=INTEGER_MAX)]
+
+
+class KeyGrantDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A key to enrol. One that the registry is to keep has no `vkey` yet: it is made here."""
+
+    custody: Custody
+    vkey: Vkey | UnsetType = UNSET
+
+
+_ALWAYS_FILLED: Final = frozenset({"account", "id", "not_after"})
+_FILLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "transfer": frozenset({"ranges"}),
+        "retire": frozenset({"ranges"}),
+        "issue": frozenset({"issued", "report"}),
+        "report_monitoring": frozenset({"report", "period_start"}),
+        "verify_monitoring": frozenset({"report"}),
+    }
+)
+_PICKED: Final = ("quantity", "series", "project")
+"""What a transfer or retirement may name in place of its ranges."""
+_NOT_DRAFTED: Final = frozenset({"genesis"})
+"""Genesis founds a log before there is a door."""
+
+
+def _draft_kind(tag: str, act: type[Struct]) -> type[Struct]:
+    """Return the body from which an act of a kind is drafted."""
+    optional = _ALWAYS_FILLED | _FILLED.get(tag, frozenset())
+    required: list[tuple[str, object]] = []
+    defaulted: list[tuple[str, object, object]] = []
+    for field in msgspec.structs.fields(act):
+        kind = KeyGrantDraft if field.name == "key" and tag != "revoke_key" else field.type
+        if field.name in optional or not field.required:
+            defaulted.append((field.name, kind | UnsetType, UNSET))
+        else:
+            required.append((field.name, kind))
+    if tag in {"transfer", "retire"}:
+        for name, kind in zip(_PICKED, (Quantity, SeriesId, ProjectId), strict=True):
+            defaulted.append((name, kind | UnsetType, UNSET))
+    return msgspec.defstruct(
+        f"{act.__name__}Draft",
+        [*required, *defaulted],
+        namespace={"__doc__": act.__doc__},
+        module=__name__,
+        frozen=True,
+        kw_only=True,
+        forbid_unknown_fields=True,
+        tag_field="act",
+        tag=tag,
+    )
+
+
+DRAFTS: Final[Mapping[str, type[Struct]]] = MappingProxyType(
+    {tag: _draft_kind(tag, act) for tag, act in ACTS.items() if tag not in _NOT_DRAFTED}
+)
+"""The bodies by the act's tag."""
+
+if TYPE_CHECKING:
+    AnyDraft: TypeAlias = Struct
+else:
+    AnyDraft = reduce(or_, DRAFTS.values())
+
+
+def filled(
+    services: Services, reader: Reader, blocks: list[Block], draft: Struct, caller: Identity
+) -> AnyAct:
+    """Return the act that a draft means. `blocks` are those the account holds free.
+
+    Raises `Malformed`: BAD_FIELD, `Rejected` as the drafting services, and `Refused` as
+    `pick_units`.
+    """
+    tag = str(draft.__struct_config__.tag)
+    given = _members(draft)
+    now = services.now()
+    days = min(LIFE_DAYS, policy_of(reader).not_after_days_max)
+    members: dict[str, object] = {
+        "account": caller.account,
+        "id": services.draw_id(),
+        "not_after": add_days_to_instant(now, days),
+        **given,
+    }
+    if tag in {"transfer", "retire"}:
+        _pick(reader, members, blocks)
+    found = _found(reader, tag, members)
+    return decode_act(msgspec.json.encode({**found, **members, "act": tag}, order="sorted"))
+
+
+def account_of(draft: Struct, caller: Identity) -> str:
+    """Return the account that a draft acts for."""
+    return str(_members(draft).get("account", caller.account))
+
+
+def keep_new_key(services: Services, draft: Struct, caller: Identity) -> Struct:
+    """Return a draft with the key the registry is to keep, where it asks for one.
+
+    The key is no use before the act that enrols it is admitted. Raises `Refused`: MASTER_KEY.
+    """
+    key = _members(draft).get("key")
+    if not isinstance(key, dict) or key.get("custody") != Custody.REGISTRY or "vkey" in key:
+        return draft
+    account = str(_members(draft).get("holder", account_of(draft, caller)))
+    now = services.now()
+    custody = services.registry.custody
+
+    with services.database.reading() as connection:
+        label = next_label(SqlReader(connection), account)
+    vkey = services.database.write(
+        lambda connection: custody.create(connection, account=account, label=label, now=now)
+    )
+    grant = KeyGrantDraft(custody=Custody.REGISTRY, vkey=vkey)
+    return msgspec.structs.replace(draft, key=grant)
+
+
+def held_blocks(services: Services, draft: Struct, caller: Identity) -> list[Block]:
+    """Return the blocks a draft may pick from: none where it picks none."""
+    given = _members(draft)
+    if "quantity" not in given:
+        return []
+    series = str(given.get("series", ""))
+    project = str(given.get("project", ""))
+    holder = account_of(draft, caller)
+    with services.database.reading() as connection:
+        blocks = free_blocks(connection, holder=holder, series=series)
+    return [block for block in blocks if block.series.startswith(project)]
+
+
+def _members(draft: Struct) -> dict[str, object]:
+    """Return what a draft says, as JSON members."""
+    said = msgspec.to_builtins(draft)
+    return {name: value for name, value in said.items() if name != "act"}
+
+
+def _pick(reader: Reader, members: dict[str, object], blocks: list[Block]) -> None:
+    """Put ranges in the place of a quantity. Raises `Malformed`: BAD_FIELD."""
+    quantity = members.pop("quantity", None)
+    for name in _PICKED[1:]:
+        members.pop(name, None)
+    if ("ranges" in members) is isinstance(quantity, int):
+        raise Malformed(Code.BAD_FIELD, "ranges or a quantity, one of them - at `$.ranges`")
+    if isinstance(quantity, int):
+        account = str(members["account"])
+        members["ranges"] = pick_units(reader, blocks, account=account, quantity=quantity)
+
+
+def _found(reader: Reader, tag: str, members: Mapping[str, object]) -> dict[str, object]:
+    """Return the members that the book itself knows, of acts that leave them out."""
+    if not _FILLED.get(tag, frozenset()) - members.keys():
+        return {}
+    intent = Intent(
+        account=str(members["account"]),
+        act_id=str(members["id"]),
+        not_after=str(members["not_after"]),
+    )
+    project = str(members.get("project", ""))
+    match tag:
+        case "issue":
+            act: AnyAct = draft_issue(reader, intent, project=project)
+        case "report_monitoring":
+            act = _monitoring(reader, intent, project, members)
+        case "verify_monitoring":
+            act = draft_verification(
+                reader, intent, project=project, statement=str(members["statement"]), verified_g=0
+            )
+        case _:
+            return {}
+    found: dict[str, object] = msgspec.to_builtins(act)
+    return {name: found[name] for name in _FILLED[tag]}
+
+
+def _monitoring(
+    reader: Reader, intent: Intent, project: str, members: Mapping[str, object]
+) -> AnyAct:
+    return draft_monitoring(
+        reader,
+        intent,
+        project=project,
+        period_end=parse_date(str(members["period_end"])),
+        claimed_g=0,
+        documents=msgspec.convert(members["documents"], tuple[Document, ...]),
+    )

@@ -1,0 +1,118 @@
+"""Documents: their bytes, by the hash that acts name them by.
+
+Public ones are anybody's. Confidential ones (readings, contracts) are read by the account that
+brought them, the auditor and the authority, and come with the salt their hash was made with.
+"""
+
+from typing import Annotated, Final
+
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import PathParameter, QueryParameter, RawBody
+
+from api.auth import WRITERS, Caller, needs, unauthenticated
+from api.codes import Door
+from api.intake import ANY
+from api.problems import Declined
+from api.schemas.people import DocumentAnswer
+from api.services import Services
+from ledger.book.fields import DocumentKind
+from ledger.book.records import PROGRAMME_KEY, Programme
+from registry.documents import Document
+from registry.store import SqlReader
+from registry.users import Identity, Role
+
+BODY_BYTES_MAX: Final = 33_554_432
+SALT: Final = "Tanbu-Document-Salt"
+
+FileName = Annotated[
+    str, QueryParameter(min_length=1, max_length=200, description="a name, not a path")
+]
+Kind = Annotated[DocumentKind, QueryParameter(description="what an act will call it")]
+Confidential = Annotated[bool, QueryParameter(description="whether it is kept from the public")]
+Hash = Annotated[
+    str, PathParameter(pattern=r"\A[0-9a-f]{64}\Z", description="the hash that acts name")
+]
+
+
+@post(
+    "/",
+    sync_to_thread=True,
+    takes=(ANY,),
+    raw_body=bytes,
+    request_max_body_size=BODY_BYTES_MAX,
+    operation_id="store_document",
+    summary="Store a document",
+    guards=[needs(*WRITERS)],
+)
+def store_document(
+    *,
+    request: Caller,
+    body: RawBody,
+    services: NamedDependency[Services],
+    caller: NamedDependency[Identity],
+    file_name: FileName,
+    kind: Kind,
+    confidential: Confidential = False,
+) -> DocumentAnswer:
+    """Store the body as it is and return the hash that acts name it by."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    stored = services.registry.documents.put(
+        services.database,
+        bytes(body),
+        account=caller.account,
+        media_type=media_type or "application/octet-stream",
+        file_name=file_name,
+        confidential=confidential,
+        now=services.now(),
+    )
+    return DocumentAnswer(
+        kind=kind,
+        sha256=stored.sha256,
+        size=stored.size,
+        media_type=stored.media_type,
+        file_name=stored.file_name,
+        confidential=stored.confidential,
+        salt=stored.salt,
+        created=stored.created,
+    )
+
+
+@get(
+    "/{sha256:str}",
+    sync_to_thread=True,
+    media_type="application/octet-stream",
+    operation_id="get_document",
+    summary="Read a document",
+)
+def get_document(
+    sha256: Hash, request: Caller, services: NamedDependency[Services]
+) -> Response[bytes]:
+    """Return a document's bytes, hashed once more on the way out."""
+    store = services.registry.documents
+    with services.database.reading() as connection:
+        document = store.get(connection, sha256)
+        programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
+    headers = {
+        # It is somebody's file: never shown as a page of ours.
+        "Content-Disposition": "attachment",
+        "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+    }
+    if document.confidential:
+        authority = programme.authority if programme else ""
+        _check_reader(request.user, document, authority)
+        headers[SALT] = document.salt
+    else:
+        headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return Response(store.open_bytes(document), media_type=document.media_type, headers=headers)
+
+
+def _check_reader(reader: Identity | None, document: Document, authority: str) -> None:
+    """Raise `Declined`: UNAUTHENTICATED, FORBIDDEN."""
+    if reader is None:
+        raise unauthenticated("the document is confidential")
+    if reader.role is not Role.AUDITOR and reader.account not in {document.account, authority}:
+        raise Declined(Door.FORBIDDEN, "the document is confidential")
+
+
+router = Router("/documents", route_handlers=[store_document, get_document], tags=["documents"])

@@ -1,0 +1,43 @@
+"""Drafts: from what a person means to the exact text that is signed."""
+
+from litestar import Router, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from api.auth import WRITERS, check_own_account, needs
+from api.drafts import AnyDraft, account_of, filled, held_blocks, keep_new_key
+from api.schemas.acts import DraftAnswer
+from api.services import Services
+from api.views import draft_answer
+from registry.log import read_head
+from registry.services.drafting import note_to_sign
+from registry.standing import rehearse, unsigned
+from registry.store import SqlReader
+from registry.users import Identity
+
+
+@post("/", sync_to_thread=True, status_code=200, operation_id="draft_act", summary="Draft an act")
+def draft_act(
+    data: JSONBody[AnyDraft],
+    services: NamedDependency[Services],
+    caller: NamedDependency[Identity],
+) -> DraftAnswer:
+    """Fill in an act and return the text to sign. Nothing is stored, nothing reserved.
+
+    What the act leaves out is filled in: account, id and not_after of every act; serials where a
+    quantity stands; the number of a report; the rows of an issuance; a key for the registry to
+    keep. The rules are tried, so that what could not be admitted now is refused with its code.
+    """
+    check_own_account(caller, account_of(data, caller))
+    draft = keep_new_key(services, data, caller)
+    blocks = held_blocks(services, draft, caller)
+    with services.database.reading() as connection:
+        reader = SqlReader(connection)
+        act = filled(services, reader, blocks, draft, caller)
+        made = note_to_sign(reader, origin=services.origin, act=act)
+        size = read_head(connection).size
+        rehearse(reader, unsigned(made.text), index=size, admitted=services.now())
+    return draft_answer(services, made)
+
+
+router = Router("/drafts", route_handlers=[draft_act], guards=[needs(*WRITERS)], tags=["acts"])

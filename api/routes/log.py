@@ -1,0 +1,66 @@
+"""The log itself, as its readers' tools expect it (C2SP tlog-tiles): a checkpoint and tiles.
+
+Full tiles never change; partial ones of a size never do either. Any page on the web may read them.
+"""
+
+from typing import Annotated, Final
+
+from litestar import MediaType, Response, Router, get
+from litestar.di import NamedDependency
+from litestar.params import PathParameter
+
+from api.codes import Door
+from api.problems import Declined, found
+from api.services import Services
+from ledger.log.tiles import parse_tile_path
+from registry.log import read_head
+from registry.queries import log
+
+OCTETS: Final = "application/octet-stream"
+_ANYBODY: Final = {"Access-Control-Allow-Origin": "*"}
+_FOR_EVER: Final = {**_ANYBODY, "Cache-Control": "public, max-age=31536000, immutable"}
+
+TilePath = Annotated[
+    str,
+    PathParameter(
+        max_length=80,
+        description="level and number as C2SP tlog-tiles spells them, `entries` for bundles",
+    ),
+]
+
+
+@get(
+    ["/log/checkpoint", "/v1/checkpoint"],
+    sync_to_thread=True,
+    media_type=MediaType.TEXT,
+    operation_id="get_checkpoint",
+    summary="The newest checkpoint",
+)
+def get_checkpoint(services: NamedDependency[Services]) -> Response[bytes]:
+    """Return the newest signed checkpoint, a signed note (C2SP tlog-checkpoint)."""
+    with services.database.reading() as connection:
+        head = read_head(connection)
+    note = found(head.checkpoint or None, "checkpoint: the log is empty")
+    return Response(
+        note, media_type=MediaType.TEXT, headers={**_ANYBODY, "Cache-Control": "no-cache"}
+    )
+
+
+@get(
+    "/log/tile/{path:path}",
+    sync_to_thread=True,
+    media_type=OCTETS,
+    operation_id="get_tile",
+    summary="A tile of hashes or a bundle of entries",
+)
+def get_tile(path: TilePath, services: NamedDependency[Services]) -> Response[bytes]:
+    """Return a tile, or a bundle of entries; there is none where the log has not come so far."""
+    name = parse_tile_path(f"tile/{path.removeprefix('/')}")
+    if name is None:
+        raise Declined(Door.NOT_FOUND, "no tile has this path")
+    with services.database.reading() as connection:
+        tile = found(log.tile_file(connection, name), "tile yet")
+    return Response(tile, media_type=OCTETS, headers=_FOR_EVER)
+
+
+router = Router("/", route_handlers=[get_checkpoint, get_tile], tags=["log"])

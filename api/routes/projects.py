@@ -1,0 +1,220 @@
+"""Projects, the reports and verifications under them, and what was issued for them."""
+
+from typing import Annotated
+
+from litestar import Response, Router, get, put
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, QueryParameter
+
+from api.auth import Caller, check_own_account, needs
+from api.problems import found
+from api.routes.listing import (
+    PAGE,
+    After,
+    Limit,
+    OneAccount,
+    OneProject,
+    ProjectName,
+    Word,
+    listed,
+)
+from api.schemas.book import CitedDocument, ProjectAnswer, TitleBody
+from api.services import Services
+from ledger.book.acts import RegisterProject, ReportMonitoring, ValidateProject, VerifyMonitoring
+from ledger.book.fields import DocumentKind
+from ledger.book.records import ProjectStatus, Report, ReportStatus
+from ledger.entry import parse_entry
+from registry import organisations
+from registry.queries import log, projects, units
+from registry.queries.pages import LIMIT_MAX, Page
+from registry.queries.projects import IssuanceView, ProjectView
+from registry.users import Identity, Role
+
+Status = Annotated[ProjectStatus | None, QueryParameter(description="how far it has come")]
+ReportState = Annotated[ReportStatus | None, QueryParameter(description="how far it has come")]
+Methodology = Annotated[
+    str,
+    QueryParameter(pattern=r"\A([A-Z][A-Z0-9.-]{1,31})?\Z", description="a methodology's code"),
+]
+Scope = Annotated[
+    int, QueryParameter(ge=0, le=16, description="a sectoral scope (CDM numbering), 0 for any")
+]
+_CITING = ("register_project", "validate_project", "report_monitoring", "verify_monitoring")
+"""Acts that name documents of a project."""
+
+
+@get("/projects", sync_to_thread=True, operation_id="list_projects", summary="List projects")
+def list_projects(
+    *,
+    request: Caller,
+    services: NamedDependency[Services],
+    status: Status = None,
+    proponent: OneAccount = "",
+    methodology: Methodology = "",
+    scope: Scope = 0,
+    q: Word = "",
+    after: After = "",
+    limit: Limit = PAGE,
+) -> Response[Page[ProjectView]]:
+    """List projects by serial: of a status, proponent, methodology or scope, by words."""
+    with services.database.reading() as connection:
+        found_page = projects.projects(
+            connection,
+            after=after,
+            limit=limit,
+            status=status or "",
+            proponent=proponent,
+            methodology=methodology,
+            scope=scope,
+            words=q,
+        )
+    return listed(request, found_page)
+
+
+@get(
+    "/projects/{project:str}",
+    sync_to_thread=True,
+    operation_id="get_project",
+    summary="Read a project",
+)
+def get_project(project: ProjectName, services: NamedDependency[Services]) -> ProjectAnswer:
+    """Return a project, its assets, reports, issuances, documents by hash, and its units."""
+    with services.database.reading() as connection:
+        view = found(projects.project(connection, project), "project")
+        reports = projects.reports(connection, after="", limit=LIMIT_MAX, project=project)
+        issuances = projects.issuances(connection, after="", limit=LIMIT_MAX, project=project)
+        assets = projects.assets(connection, project)
+        supply = units.supply(connection, project=project)
+    bodies = {view.proponent, view.validator, *(report.body for report in reports.items)}
+    return ProjectAnswer(
+        project=view,
+        assets=assets,
+        reports=reports.items,
+        issuances=issuances.items,
+        documents=_documents(services, project, bodies - {""}),
+        supply=supply,
+    )
+
+
+@get(
+    "/verifications",
+    sync_to_thread=True,
+    operation_id="list_verifications",
+    summary="List monitoring reports",
+)
+def list_verifications(
+    *,
+    request: Caller,
+    services: NamedDependency[Services],
+    project: OneProject = "",
+    body: OneAccount = "",
+    status: ReportState = None,
+    after: After = "",
+    limit: Limit = PAGE,
+) -> Response[Page[Report]]:
+    """List monitoring reports, and what verification bodies made of them."""
+    with services.database.reading() as connection:
+        found_page = projects.reports(
+            connection, after=after, limit=limit, project=project, body=body, status=status or ""
+        )
+    return listed(request, found_page)
+
+
+@get("/issuances", sync_to_thread=True, operation_id="list_issuances", summary="List issuances")
+def list_issuances(
+    *,
+    request: Caller,
+    services: NamedDependency[Services],
+    project: OneProject = "",
+    after: After = "",
+    limit: Limit = PAGE,
+) -> Response[Page[IssuanceView]]:
+    """List what was issued, in the log's order."""
+    with services.database.reading() as connection:
+        found_page = projects.issuances(connection, after=after, limit=limit, project=project)
+    return listed(request, found_page)
+
+
+@put(
+    "/projects/{project:str}/title",
+    sync_to_thread=True,
+    operation_id="title_project",
+    summary="Say what a project is called",
+    guards=[needs(Role.OPERATOR, Role.HOLDER, Role.ASSOCIATION)],
+)
+def title_project(
+    project: ProjectName,
+    data: JSONBody[TitleBody],
+    services: NamedDependency[Services],
+    caller: NamedDependency[Identity],
+) -> ProjectView:
+    """Say what a project is called and where it stands; its proponent may, and the operator."""
+    with services.database.reading() as connection:
+        view = found(projects.project(connection, project), "project")
+    check_own_account(caller, view.proponent)
+    services.database.write(
+        lambda connection: organisations.title_project(
+            connection,
+            project=project,
+            title_zh=data.title_zh,
+            title_en=data.title_en,
+            county=data.county,
+            note=data.note,
+        )
+    )
+    with services.database.reading() as connection:
+        return found(projects.project(connection, project), "project")
+
+
+def _documents(services: Services, project: str, accounts: set[str]) -> list[CitedDocument]:
+    """Return the documents that acts on a project name, in the log's order.
+
+    Only its proponent and the bodies that worked on it act on a project.
+    """
+    cited: list[CitedDocument] = []
+    for account in accounts:
+        for act in _CITING:
+            cited += _cited_by(services, project, account=account, act=act)
+    return sorted(cited, key=lambda document: document.entry)
+
+
+def _cited_by(services: Services, project: str, *, account: str, act: str) -> list[CitedDocument]:
+    cited: list[CitedDocument] = []
+    after: object = ""
+    with services.database.reading() as connection:
+        while isinstance(after, str):
+            entries = log.entries(
+                connection, after=after, limit=LIMIT_MAX, account=account, act=act
+            )
+            for entry in entries.items:
+                cited += _named_in(log.leaf_at(connection, entry.index), project, entry.index)
+            after = entries.next
+    return cited
+
+
+def _named_in(leaf: bytes | None, project: str, index: int) -> list[CitedDocument]:
+    """Return the documents an entry names, if it is about the project."""
+    act = parse_entry(leaf or b"").signed.act
+    match act:
+        case RegisterProject() | ReportMonitoring() if act.project == project:
+            named = [(str(document.kind), document.sha256) for document in act.documents]
+        case ValidateProject() if act.project == project:
+            named = [(DocumentKind.VALIDATION_REPORT.value, act.statement)]
+        case VerifyMonitoring() if act.project == project:
+            named = [(DocumentKind.VERIFICATION_STATEMENT.value, act.statement)]
+        case _:
+            named = []
+    return [CitedDocument(kind=kind, sha256=sha256, entry=index) for kind, sha256 in named]
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        list_projects,
+        get_project,
+        list_verifications,
+        list_issuances,
+        title_project,
+    ],
+    tags=["projects"],
+)

@@ -1,0 +1,154 @@
+"""Units: the blocks they lie in, their serials and history, transfers and retirements."""
+
+from typing import Annotated
+
+from litestar import Response, Router, get
+from litestar.di import NamedDependency
+from litestar.params import PathParameter, QueryParameter
+
+from api.auth import Caller
+from api.problems import found
+from api.routes.listing import (
+    PAGE,
+    After,
+    AsOf,
+    Index,
+    Limit,
+    OneAccount,
+    entry_as_of,
+    listed,
+)
+from api.services import Services
+from ledger.book.records import BlockStatus
+from registry.queries import movements, units
+from registry.queries.movements import RetirementView, TransferView
+from registry.queries.pages import Page
+from registry.queries.units import BlockView, SerialView
+
+Series = Annotated[
+    str,
+    QueryParameter(
+        pattern=r"\A([ABCZ][0-9]{5}/[0-9]{4})?\Z", description="a series, like Z00001/2024"
+    ),
+]
+Status = Annotated[BlockStatus | None, QueryParameter(description="where the units are")]
+Beneficiary = Annotated[str, QueryParameter(pattern=r"\A([0-9]{8})?\Z", description="a 統一編號")]
+Serial = Annotated[
+    str,
+    PathParameter(
+        max_length=60,
+        description="printed, TW-Z00001-A-31122024-000000001-000000568, or Z00001/2024:17",
+    ),
+]
+
+
+@get("/blocks", sync_to_thread=True, operation_id="list_blocks", summary="List blocks of units")
+def list_blocks(
+    *,
+    request: Caller,
+    services: NamedDependency[Services],
+    series: Series = "",
+    holder: OneAccount = "",
+    status: Status = None,
+    as_of: AsOf = "",
+    after: After = "",
+    limit: Limit = PAGE,
+) -> Response[Page[BlockView]]:
+    """List blocks by series and serial, now or as of an entry or day."""
+    at = entry_as_of(services, as_of) if as_of else None
+    with services.database.reading() as connection:
+        found_page = units.blocks(
+            connection,
+            after=after,
+            limit=limit,
+            series=series,
+            holder=holder,
+            status=status or "",
+            at=at,
+        )
+    return listed(request, found_page)
+
+
+@get("/serials/{code:path}", sync_to_thread=True, operation_id="get_serial", summary="Find a unit")
+def get_serial(code: Serial, services: NamedDependency[Services]) -> SerialView:
+    """Return the block a unit lies in now, and all that ever happened to it.
+
+    A printed code of many units is answered for the first of them.
+    """
+    with services.database.reading() as connection:
+        named = found(units.unit_named(connection, code.removeprefix("/")), "unit")
+        view = units.serial(connection, series=named[0], number=named[1])
+    return found(view, "unit")
+
+
+@get("/transfers", sync_to_thread=True, operation_id="list_transfers", summary="List transfers")
+def list_transfers(
+    *,
+    request: Caller,
+    services: NamedDependency[Services],
+    account: OneAccount = "",
+    after: After = "",
+    limit: Limit = PAGE,
+) -> Response[Page[TransferView]]:
+    """List transfers in the log's order, of any account or of one."""
+    with services.database.reading() as connection:
+        found_page = movements.transfers(connection, after=after, limit=limit, account=account)
+    return listed(request, found_page)
+
+
+@get(
+    "/transfers/{index:int}",
+    sync_to_thread=True,
+    operation_id="get_transfer",
+    summary="Read a transfer",
+)
+def get_transfer(index: Index, services: NamedDependency[Services]) -> TransferView:
+    """Return the transfer that an entry made."""
+    with services.database.reading() as connection:
+        return found(movements.transfer(connection, index), "transfer")
+
+
+@get(
+    "/retirements", sync_to_thread=True, operation_id="list_retirements", summary="List retirements"
+)
+def list_retirements(
+    *,
+    request: Caller,
+    services: NamedDependency[Services],
+    holder: OneAccount = "",
+    beneficiary: Beneficiary = "",
+    after: After = "",
+    limit: Limit = PAGE,
+) -> Response[Page[RetirementView]]:
+    """List retirements in the log's order, of a holder or for a beneficiary."""
+    with services.database.reading() as connection:
+        found_page = movements.retirements(
+            connection, after=after, limit=limit, holder=holder, beneficiary=beneficiary
+        )
+    return listed(request, found_page)
+
+
+@get(
+    "/retirements/{index:int}",
+    sync_to_thread=True,
+    operation_id="get_retirement",
+    summary="Read a retirement",
+)
+def get_retirement(index: Index, services: NamedDependency[Services]) -> RetirementView:
+    """Return the retirement that an entry made."""
+    with services.database.reading() as connection:
+        return found(movements.retirement(connection, index), "retirement")
+
+
+router = Router(
+    "/",
+    route_handlers=[
+        list_blocks,
+        get_serial,
+        list_transfers,
+        get_transfer,
+        list_retirements,
+        get_retirement,
+    ],
+    tags=["units"],
+)

@@ -1,0 +1,67 @@
+"""What is told of accounts, projects and units, beyond the rows of listings."""
+
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from ledger.book.records import AssetClaim, Key, Report
+from registry.queries.accounts import AccountView, AccreditationView, Holding
+from registry.queries.projects import IssuanceView, ProjectView
+from registry.queries.units import Supply
+
+
+class AccountAnswer(Struct, frozen=True, kw_only=True):
+    """An account, and what a verification body is accredited for."""
+
+    account: AccountView
+    accreditations: list[AccreditationView]
+
+
+class KeysAnswer(Struct, frozen=True, kw_only=True):
+    """An account's keys in the order of their enrolment; `next_label` is what the next bears."""
+
+    items: list[Key]
+    next_label: str
+
+
+class HoldingsAnswer(Struct, frozen=True, kw_only=True):
+    """What an account has by series, as of an entry; -1 is before the first."""
+
+    account: str
+    as_of: int
+    items: list[Holding]
+
+
+class CitedDocument(Struct, frozen=True, kw_only=True):
+    """A document that an act on the project names, by its hash."""
+
+    kind: str
+    sha256: str
+    entry: int
+
+
+class ProjectAnswer(Struct, frozen=True, kw_only=True):
+    """A project with all that stands under it."""
+
+    project: ProjectView
+    assets: list[AssetClaim]
+    reports: list[Report]
+    issuances: list[IssuanceView]
+    documents: list[CitedDocument]
+    supply: Supply
+
+
+class OrganisationBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an account's holder is called."""
+
+    name_zh: Annotated[str, Meta(min_length=1, max_length=200)]
+    name_en: Annotated[str, Meta(max_length=200)] = ""
+
+
+class TitleBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a project is called and where it stands."""
+
+    title_zh: Annotated[str, Meta(min_length=1, max_length=200)]
+    title_en: Annotated[str, Meta(max_length=200)] = ""
+    county: Annotated[str, Meta(max_length=100)] = ""
+    note: Annotated[str, Meta(max_length=2000)] = ""

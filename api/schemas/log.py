@@ -1,0 +1,74 @@
+"""What is told of the log and the programme it keeps."""
+
+from msgspec import UNSET, Struct, UnsetType
+
+from api.codes import Meaning
+from ledger.book.acts import AnyAct
+from ledger.book.policy import Policy
+from registry.queries.log import SignerView
+from registry.queries.units import Supply
+
+
+class ProgrammeAnswer(Struct, frozen=True, kw_only=True):
+    """The programme, its log and how to check it; `vkey` is trusted only if it came elsewhere."""
+
+    origin: str
+    profile: str
+    policy: Policy | UnsetType = UNSET
+    edition: int
+    authority: str
+    vkey: str
+    fingerprint: str
+    size: int
+    is_replay: bool
+    disclaimer: str
+    disclaimer_zh: str
+    links: dict[str, str]
+
+
+class HeadAnswer(Struct, frozen=True, kw_only=True):
+    """The newest signed head; `root` and hashes are standard base64, `checkpoint` the note."""
+
+    size: int
+    root: str
+    admitted: str
+    checkpoint: str
+
+
+class EntryAnswer(Struct, frozen=True, kw_only=True):
+    """An entry: its act, who signed it and who keeps their keys; `leaf` is every byte of it."""
+
+    index: int
+    admitted: str
+    act: AnyAct
+    signers: list[SignerView]
+    leaf_hash: str
+    leaf: str
+    links: dict[str, str]
+
+
+class SupplyAnswer(Struct, frozen=True, kw_only=True):
+    """Where all units are as of an entry; -1 is before the first."""
+
+    as_of: int
+    supply: Supply
+
+
+class CodeAnswer(Struct, frozen=True, kw_only=True):
+    """A code that a problem may bear."""
+
+    code: str
+    status: int
+    title: str
+    title_zh: str
+
+
+class Codes(Struct, frozen=True, kw_only=True):
+    """Every code."""
+
+    items: list[CodeAnswer]
+
+
+def code_answer(code: str, meaning: Meaning) -> CodeAnswer:
+    """Return a row of the table of codes."""
+    return CodeAnswer(code=code, status=meaning.status, title=meaning.en, title_zh=meaning.zh)

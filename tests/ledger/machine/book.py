@@ -1,0 +1,290 @@
+"""The naive book: a few dicts, one entry a unit, and what each admitted act does to them.
+
+It shares no code with the rules: a unit is a row, a split is nothing, a share is a fraction.
+"""
+
+import datetime
+from fractions import Fraction
+
+from msgspec import Struct
+
+from ledger.book.acts import (
+    Accredit,
+    AdoptRules,
+    AnyAct,
+    Cancel,
+    EnrolKey,
+    Genesis,
+    Hold,
+    Issue,
+    KeyGrant,
+    OpenAccount,
+    RegisterProject,
+    Release,
+    ReportMonitoring,
+    Retire,
+    RevokeKey,
+    SetPolicy,
+    Transfer,
+    ValidateProject,
+    VerifyMonitoring,
+    Withdraw,
+    WithdrawAccreditation,
+)
+from ledger.book.acts.verification import IssuedRow
+from ledger.book.policy import Policy
+from ledger.entry import note_text
+from tests.ledger.rules.case import Draft
+
+TONNE = 1_000_000
+EIGHT_HOURS = datetime.timedelta(hours=8)
+
+
+class Unit(Struct):
+    """One tonne."""
+
+    holder: str
+    status: str
+    moves: int
+    report: int
+
+
+class Holder(Struct):
+    """An account."""
+
+    kind: str
+    ubn: str
+    labels: int = 0
+
+
+class Held(Struct):
+    """A key."""
+
+    account: str
+    custody: str
+    material: str
+    revoked: bool = False
+
+
+class Plan(Struct):
+    """A project."""
+
+    proponent: str
+    scope: int
+    start: datetime.date
+    end: datetime.date
+    assets: list[tuple[str, str, str]]
+    shares: list[tuple[str, int]]
+    validator: str = ""
+    reports: int = 0
+    monitored_to: datetime.date | None = None
+    debit: int = 0
+
+
+class Period(Struct):
+    """A monitoring report."""
+
+    start: datetime.date
+    end: datetime.date
+    floor: datetime.date
+    claimed_g: int
+    status: str = "reported"
+    body: str = ""
+    issuable: int = 0
+    vintages: list[tuple[int, int]] = []
+
+
+def material_of(grant: KeyGrant) -> str:
+    """Return the public part of a key."""
+    return grant.vkey.split("+", 2)[2]
+
+
+def shares_of(total: int, weights: list[int]) -> list[int]:
+    """Share a total by largest remainder, the earlier first."""
+    quotas = [Fraction(total * weight, sum(weights)) for weight in weights]
+    found = [int(quota) for quota in quotas]
+    order = sorted(range(len(weights)), key=lambda at: (found[at] - quotas[at], at))
+    for at in order[: total - sum(found)]:
+        found[at] += 1
+    return found
+
+
+class Book:
+    """What the log has come to, unit by unit."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.last = ""
+        self.origin = ""
+        self.policy: Policy | None = None
+        self.adopted = False
+        self.accounts: dict[str, Holder] = {}
+        self.keys: dict[str, Held] = {}
+        self.ids: dict[tuple[str, str], tuple[bytes, str]] = {}
+        self.scopes: dict[tuple[str, int], datetime.date] = {}
+        self.plans: dict[str, Plan] = {}
+        self.periods: dict[tuple[str, int], Period] = {}
+        self.units: dict[tuple[str, int], Unit] = {}
+        self.worked: set[tuple[str, str]] = set()
+        self.received: set[tuple[str, str]] = set()
+
+    # -- questions ----------------------------------------------------------------------
+
+    def issued(self, series: str) -> int:
+        """Return how many units a series has."""
+        return sum(name == series for name, _ in self.units)
+
+    def live(self, account: str) -> list[str]:
+        """Return the names of an account's live keys."""
+        return [n for n, key in self.keys.items() if key.account == account and not key.revoked]
+
+    def self_held(self, account: str) -> list[str]:
+        """Return the names of the live keys that an account keeps itself."""
+        return [name for name in self.live(account) if self.keys[name].custody == "self"]
+
+    def today(self, admitted: str) -> datetime.date:
+        """Return the date in Taiwan."""
+        return (datetime.datetime.fromisoformat(admitted) + EIGHT_HOURS).date()
+
+    def rows(self, project: str, number: int) -> tuple[IssuedRow, ...]:
+        """Return the rows that the issuance of a report must name."""
+        period, plan = self.periods[project, number], self.plans[project]
+        by_year = shares_of(period.issuable, [weight for _, weight in period.vintages])
+        by_member = shares_of(period.issuable, [weight for _, weight in plan.shares])
+        table = [
+            [int(Fraction(year * member, period.issuable)) for member in by_member]
+            for year in by_year
+        ]
+        for year, cells in zip(by_year, table, strict=True):
+            while sum(cells) < year:
+                for at, member in enumerate(by_member):
+                    if sum(cells) < year and sum(row[at] for row in table) < member:
+                        cells[at] += 1
+        found = []
+        for (year, _), cells in zip(period.vintages, table, strict=True):
+            series = f"{project}/{year}"
+            last = self.issued(series)
+            for (holder, _), count in zip(plan.shares, cells, strict=True):
+                if count:
+                    row = IssuedRow(first=last + 1, holder=holder, last=last + count, series=series)
+                    found.append(row)
+                    last += count
+        return tuple(found)
+
+    # -- what an admitted act does ------------------------------------------------------
+
+    def take(self, draft: Draft, admitted: str) -> None:
+        """Write down an admitted act."""
+        act = draft.act
+        self._effect(act, admitted)
+        text = note_text(origin=draft.origin, act=act)
+        self.ids[act.account, act.id] = (text, act.not_after)
+        self.size += 1
+        self.last = admitted
+
+    def _effect(self, act: AnyAct, admitted: str) -> None:
+        match act:
+            case Genesis() | OpenAccount() | EnrolKey() | RevokeKey():
+                self._account(act)
+            case SetPolicy():
+                self.policy = act.policy
+            case AdoptRules():
+                self.adopted = True
+            case Accredit():
+                self.scopes |= dict.fromkeys(((act.body, s) for s in act.scopes), act.until)
+            case WithdrawAccreditation():
+                for scope in act.scopes:
+                    del self.scopes[act.body, scope]
+            case RegisterProject() | ValidateProject():
+                self._plan(act)
+            case ReportMonitoring() | VerifyMonitoring() | Issue():
+                self._period(act)
+            case Withdraw():
+                self.ids[act.account, act.target] = (b"", act.target_not_after)
+            case _:
+                self._move(act)
+
+    def _account(self, act: Genesis | OpenAccount | EnrolKey | RevokeKey) -> None:
+        match act:
+            case Genesis():
+                self.origin, self.policy = act.origin, act.policy
+                self.accounts[act.account] = Holder(kind="authority", ubn=act.ubn)
+                for grant in act.keys:
+                    self._enrol(act.account, grant)
+            case OpenAccount():
+                self.accounts[act.holder] = Holder(kind=act.kind, ubn=act.ubn)
+                self._enrol(act.holder, act.key)
+            case EnrolKey():
+                self._enrol(act.account, act.key)
+            case RevokeKey():
+                self.keys[act.key].revoked = True
+
+    def _enrol(self, account: str, grant: KeyGrant) -> None:
+        self.accounts[account].labels += 1
+        name = f"{account}/k{self.accounts[account].labels}"
+        self.keys[name] = Held(account=account, custody=grant.custody, material=material_of(grant))
+
+    def _plan(self, act: RegisterProject | ValidateProject) -> None:
+        if isinstance(act, ValidateProject):
+            self.plans[act.project].validator = act.account
+            self.worked.add((act.account, act.project))
+            return
+        members = [(member.account, member.weight) for member in act.members]
+        self.plans[act.project] = Plan(
+            proponent=act.account,
+            scope=act.scope,
+            start=act.crediting_start,
+            end=act.crediting_end,
+            assets=[(asset.plant, asset.equipment, asset.measure) for asset in act.assets],
+            shares=members or [(act.account, 1)],
+            monitored_to=act.crediting_start,
+        )
+
+    def _period(self, act: ReportMonitoring | VerifyMonitoring | Issue) -> None:
+        plan, key = self.plans[act.project], (act.project, act.report)
+        match act:
+            case ReportMonitoring():
+                floor = self.periods[key].floor if key in self.periods else plan.monitored_to
+                self.periods[key] = Period(
+                    start=act.period_start,
+                    end=act.period_end,
+                    floor=floor,
+                    claimed_g=act.claimed_g,
+                )
+                plan.reports, plan.monitored_to = act.report, act.period_end
+            case VerifyMonitoring():
+                period = self.periods[key]
+                period.status, period.body = "verified", act.account
+                period.vintages = [(vintage.year, vintage.weight_g) for vintage in act.vintages]
+                self.worked.add((act.account, act.project))
+                earned = act.verified_g // TONNE if act.verified_g > 0 else 0
+                owed = (-act.verified_g + TONNE - 1) // TONNE if act.verified_g < 0 else 0
+                paid = min(earned, plan.debit)
+                plan.debit += owed - paid
+                period.issuable = earned - paid
+            case Issue():
+                self.periods[key].status = "issued"
+                for row in act.issued:
+                    for serial in range(row.first, row.last + 1):
+                        self.units[row.series, serial] = Unit(row.holder, "held", 0, act.report)
+
+    def _move(self, act: Transfer | Retire | Cancel | Hold | Release) -> None:
+        for series, first, last in act.ranges:
+            for serial in range(first, last + 1):
+                unit = self.units[series, serial]
+                match act:
+                    case Transfer():
+                        unit.holder, unit.moves = act.recipient, unit.moves + 1
+                    case Retire():
+                        unit.status = "retired"
+                    case Cancel():
+                        unit.status = "cancelled"
+                    case Hold():
+                        unit.status = "on_hold"
+                    case Release():
+                        unit.status = "held"
+            if isinstance(act, Transfer) and self.accounts[act.recipient].kind == BODY:
+                self.received.add((act.recipient, series[:6]))
+
+
+BODY = "verification_body"

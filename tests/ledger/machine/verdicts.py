@@ -1,0 +1,419 @@
+"""Every code that an act breaks, as the naive book sees it, in no order at all.
+
+The order of precedence is that of `ledger.errors.Code`, so the expected code is the least.
+"""
+
+import datetime
+from collections.abc import Iterator
+
+from ledger.book.acts import (
+    Accredit,
+    AdoptRules,
+    AnyAct,
+    EnrolKey,
+    Genesis,
+    Hold,
+    Issue,
+    OpenAccount,
+    RegisterProject,
+    Release,
+    ReportMonitoring,
+    Retire,
+    RevokeKey,
+    SetPolicy,
+    Transfer,
+    ValidateProject,
+    VerifyMonitoring,
+    Withdraw,
+    WithdrawAccreditation,
+)
+from ledger.book.ubn import ubn_is_valid
+from ledger.entry import note_text
+from ledger.errors import Code
+from tests.ledger.machine.book import BODY, TONNE, Book, material_of
+from tests.ledger.rules.case import Draft
+from tests.world import signer_of
+
+ORDER = list(Code)
+EARNERS = {"manufacturer", "enterprise"}
+AUTHORITY_ACTS = {
+    *("adopt_rules", "set_policy", "open_account", "accredit", "withdraw_accreditation"),
+    *("cancel", "hold", "release"),
+}
+ANYBODY = {"enrol_key", "revoke_key", "withdraw"}
+BODY_ACTS = {"validate_project", "verify_monitoring", "issue"}
+PROPONENT_ACTS = {"register_project", "report_monitoring"}
+Needs = dict[str, tuple[int, bool]]
+"""By account: how many signatures, and whether self-held keys alone count."""
+
+
+def verdict(book: Book, draft: Draft, admitted: str) -> Code | None:
+    """Return the code with which a note must be refused, or None."""
+    broken = set(_place(book, draft, admitted))
+    account = book.accounts.get(draft.act.account)
+    if account is None:
+        broken.add(Code.UNKNOWN_ACCOUNT)
+    else:
+        if not may(account.kind, tag_of(draft.act)):
+            broken.add(Code.ROLE_NOT_ALLOWED)
+        broken |= set(_signed(book, draft))
+        if not broken:
+            broken = set(_ruled(book, draft.act, admitted))
+    return min(broken, key=ORDER.index, default=None)
+
+
+def tag_of(act: AnyAct) -> str:
+    """Return an act's name."""
+    return str(type(act).__struct_config__.tag)
+
+
+def may(kind: str, tag: str) -> bool:
+    """Tell whether a kind of account may sign an act."""
+    if tag in ANYBODY:
+        return True
+    if tag in AUTHORITY_ACTS or tag == "genesis":
+        return kind == "authority"
+    if tag in BODY_ACTS:
+        return kind == BODY
+    if tag in PROPONENT_ACTS:
+        return kind in EARNERS | {"association"}
+    return kind in (EARNERS | {BODY} if tag == "retire" else EARNERS)
+
+
+def needs(book: Book, act: AnyAct) -> Needs:
+    """Return who must sign an act, beside the keys that it enrols."""
+    policy = book.policy
+    threshold = (policy.authority_threshold, True)
+    found: Needs = {act.account: (1, False)}
+    if book.accounts[act.account].kind == "authority":
+        grown = max(1, min(policy.authority_threshold, len(book.self_held(act.account))))
+        is_key = isinstance(act, EnrolKey | RevokeKey)
+        found[act.account] = (grown, True) if is_key else threshold
+    if isinstance(act, RegisterProject):
+        found |= {member.account: (1, False) for member in act.members}
+    if isinstance(act, Transfer):
+        named = sum(max(0, last - first + 1) for _, first, last in act.ranges)
+        if policy.dual_control_units and named >= policy.dual_control_units:
+            found[act.account] = (2, True)
+        if policy.countersign_transfers or isinstance(act.unit_price_ntd, int):
+            found.setdefault(act.recipient, (1, False))
+    if tag_of(act) in policy.approvals:
+        found["idb"] = threshold
+    return found
+
+
+def _place(book: Book, draft: Draft, admitted: str) -> Iterator[Code]:
+    act = draft.act
+    if isinstance(act, Genesis):
+        yield Code.GENESIS_MISPLACED
+        return
+    if draft.origin != book.origin:
+        yield Code.FOREIGN_ORIGIN
+    if admitted < book.last:
+        yield Code.CLOCK_BACKWARDS
+    known, until = book.ids.get((act.account, act.id), (None, ""))
+    if known is not None and until >= admitted:
+        if not known:
+            yield Code.ACT_WITHDRAWN
+        elif known == note_text(origin=draft.origin, act=act):
+            yield Code.ALREADY_ADMITTED
+        else:
+            yield Code.ACT_ID_REUSED
+    if act.not_after < admitted:
+        yield Code.EXPIRED
+    if _days_ahead(admitted, act.not_after) > book.policy.not_after_days_max:
+        yield Code.NOT_AFTER_TOO_FAR
+
+
+def _days_ahead(admitted: str, until: str) -> float:
+    ahead = datetime.datetime.fromisoformat(until) - datetime.datetime.fromisoformat(admitted)
+    return ahead / datetime.timedelta(days=1)
+
+
+def _signed(book: Book, draft: Draft) -> Iterator[Code]:
+    act, fresh = draft.act, {}
+    if isinstance(act, OpenAccount | EnrolKey):
+        if isinstance(act, OpenAccount):
+            name = f"{act.holder}/k1"
+        else:
+            name = f"{act.account}/k{book.accounts[act.account].labels + 1}"
+        if act.key.vkey.split("+")[0] != name:
+            yield Code.KEY_NAME
+        fresh[name] = material_of(act.key)
+    counted: dict[str, int] = {}
+    names = set()
+    wanted = needs(book, act)
+    for signer in draft.signers:
+        vkey = (signer_of(signer) if isinstance(signer, str) else signer).vkey
+        names.add(vkey.name)
+        if vkey.name in fresh:
+            if fresh[vkey.name] != vkey.text.split("+", 2)[2]:
+                yield Code.UNKNOWN_KEY
+            continue
+        key = book.keys.get(vkey.name)
+        if key is None or key.material != vkey.text.split("+", 2)[2]:
+            yield Code.UNKNOWN_KEY
+            continue
+        if key.revoked:
+            yield Code.KEY_REVOKED
+        if wanted.get(key.account, (0, False))[1] and key.custody == "registry":
+            yield Code.KEY_NOT_COUNTED
+        counted[key.account] = counted.get(key.account, 0) + 1
+    if set(fresh) - names or any(counted.get(a, 0) < n for a, (n, _) in wanted.items()):
+        yield Code.MISSING_SIGNATURE
+    if any(count > wanted.get(account, (0, False))[0] for account, count in counted.items()):
+        yield Code.EXTRA_SIGNATURE
+    if draft.forged:
+        yield Code.BAD_SIGNATURE
+
+
+def _ruled(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
+    match act:
+        case AdoptRules() | SetPolicy():
+            yield from _programme(book, act)
+        case OpenAccount():
+            yield from _opened(book, act)
+        case EnrolKey():
+            yield from _key_taken(book, act)
+        case RevokeKey():
+            yield from _revoked(book, act)
+        case Accredit() | WithdrawAccreditation():
+            yield from _accredited(book, act, admitted)
+        case RegisterProject():
+            yield from _registered(book, act)
+        case ValidateProject() | VerifyMonitoring() | Issue() | ReportMonitoring():
+            yield from _worked_on(book, act, admitted)
+        case Withdraw():
+            yield from _withdrawn(book, act, admitted)
+        case _:
+            yield from _moved(book, act)
+
+
+def _unsorted(values: tuple[str, ...] | tuple[int, ...]) -> bool:
+    return list(values) != sorted(set(values))
+
+
+def _programme(book: Book, act: AdoptRules | SetPolicy) -> Iterator[Code]:
+    if isinstance(act, AdoptRules):
+        if act.rules != 2 or book.adopted:
+            yield Code.EDITION_INVALID
+        if act.binds_from <= book.size + book.policy.rules_notice_entries:
+            yield Code.NOTICE_TOO_SHORT
+        return
+    if _unsorted(act.policy.approvals) or _unsorted(act.policy.purposes):
+        yield Code.LIST_UNSORTED
+    if act.policy.authority_threshold > len(book.self_held("idb")):
+        yield Code.POLICY_INVALID
+
+
+def _opened(book: Book, act: OpenAccount) -> Iterator[Code]:
+    if _unsorted(act.associations):
+        yield Code.LIST_UNSORTED
+    if act.holder in book.accounts:
+        yield Code.ACCOUNT_TAKEN
+    if not ubn_is_valid(act.ubn):
+        yield Code.UBN_INVALID
+    if act.ubn in {account.ubn for account in book.accounts.values()}:
+        yield Code.UBN_TAKEN
+    yield from _parties(book, act.associations, {"association"})
+    yield from _key_taken(book, act)
+
+
+def _key_taken(book: Book, act: OpenAccount | EnrolKey) -> Iterator[Code]:
+    if material_of(act.key) in {key.material for key in book.keys.values()}:
+        yield Code.KEY_TAKEN
+
+
+def _revoked(book: Book, act: RevokeKey) -> Iterator[Code]:
+    if act.key not in book.live(act.account):
+        yield Code.KEY_NOT_LIVE
+    left = [name for name in book.self_held(act.account) if name != act.key]
+    is_authority = book.accounts[act.account].kind == "authority"
+    if len(book.live(act.account)) == 1 or (
+        is_authority and len(left) < book.policy.authority_threshold
+    ):
+        yield Code.LAST_KEY
+
+
+def _accredited(book: Book, act: Accredit | WithdrawAccreditation, admitted: str) -> Iterator[Code]:
+    if _unsorted(act.scopes):
+        yield Code.LIST_UNSORTED
+    yield from _parties(book, (act.body,), {BODY})
+    if isinstance(act, Accredit):
+        if act.until < book.today(admitted):
+            yield Code.ACCREDITATION_PAST
+    elif any(not _is_accredited(book, act.body, scope, admitted) for scope in act.scopes):
+        yield Code.NOT_ACCREDITED
+
+
+def _is_accredited(book: Book, body: str, scope: int, admitted: str) -> bool:
+    until = book.scopes.get((body, scope))
+    return until is not None and until >= book.today(admitted)
+
+
+def _parties(book: Book, names: tuple[str, ...], kinds: set[str]) -> Iterator[Code]:
+    for name in names:
+        if name not in book.accounts:
+            yield Code.PARTY_UNKNOWN
+        elif book.accounts[name].kind not in kinds:
+            yield Code.PARTY_KIND
+
+
+def _registered(book: Book, act: RegisterProject) -> Iterator[Code]:
+    members = [member.account for member in act.members]
+    yield from _parties(book, tuple(members), EARNERS)
+    if act.project in book.plans:
+        yield Code.PROJECT_TAKEN
+    if not act.project.startswith("Z"):
+        yield Code.PROJECT_FAMILY
+    if act.crediting_end <= act.crediting_start:
+        yield Code.PERIOD_INVALID
+    own = [(asset.plant, asset.equipment, asset.measure) for asset in act.assets]
+    taken = [
+        asset
+        for plan in book.plans.values()
+        if max(plan.start, act.crediting_start) < min(plan.end, act.crediting_end)
+        for asset in plan.assets
+    ]
+    if act.crediting_start < act.crediting_end and any(
+        _same(asset, other) for at, asset in enumerate(own) for other in taken + own[:at]
+    ):
+        yield Code.ASSET_CLAIMED
+    if len(set(members)) < len(members):
+        yield Code.ALLOCATION_INVALID
+    if not members and book.accounts[act.account].kind == "association":
+        yield Code.ALLOCATION_INVALID
+
+
+def _same(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
+    return one[0] == other[0] and (one == other or "*" in (one[1], other[1]))
+
+
+def _worked_on(
+    book: Book,
+    act: ValidateProject | VerifyMonitoring | Issue | ReportMonitoring,
+    admitted: str,
+) -> Iterator[Code]:
+    plan = book.plans.get(act.project)
+    if plan is None:
+        yield Code.PROJECT_UNKNOWN
+        return
+    if isinstance(act, ReportMonitoring):
+        yield from _reported(book, act, admitted)
+        return
+    if not _is_accredited(book, act.account, plan.scope, admitted):
+        yield Code.NOT_ACCREDITED
+    if isinstance(act, ValidateProject):
+        if plan.validator:
+            yield Code.PROJECT_STATUS
+        return
+    period = book.periods.get((act.project, act.report))
+    if period is None:
+        yield Code.REPORT_UNKNOWN
+        return
+    if isinstance(act, VerifyMonitoring):
+        if period.status != "reported":
+            yield Code.REPORT_STATUS
+        if (act.account, act.project) in book.received or (
+            book.policy.separate_bodies and plan.validator == act.account
+        ):
+            yield Code.NOT_INDEPENDENT
+        if not _vintages_fit(act, period.start, period.end):
+            yield Code.VINTAGES_INVALID
+        if act.verified_g > period.claimed_g:
+            yield Code.ABOVE_CLAIM
+        return
+    if period.status != "verified":
+        yield Code.REPORT_STATUS
+    if period.body != act.account:
+        yield Code.NOT_VERIFIER
+    if not period.issuable:
+        yield Code.NOTHING_TO_ISSUE
+    elif act.issued != book.rows(act.project, act.report):
+        yield Code.ISSUED_MISMATCH
+
+
+def _vintages_fit(act: VerifyMonitoring, start: datetime.date, end: datetime.date) -> bool:
+    if act.verified_g < TONNE:
+        return not act.vintages
+    days = (end - start).days
+    years = sorted({(start + datetime.timedelta(days=day)).year for day in range(days)})
+    short = act.verified_g - sum(vintage.weight_g for vintage in act.vintages)
+    return years == [vintage.year for vintage in act.vintages] and short < len(years)
+
+
+def _reported(book: Book, act: ReportMonitoring, admitted: str) -> Iterator[Code]:
+    plan = book.plans[act.project]
+    if plan.proponent != act.account:
+        yield Code.NOT_PROPONENT
+    if not plan.validator:
+        yield Code.PROJECT_STATUS
+    if act.report not in (plan.reports, plan.reports + 1):
+        yield Code.REPORT_NUMBER
+        return
+    last = book.periods.get((act.project, plan.reports))
+    is_open = last is not None and last.status == "reported"
+    if is_open is not (act.report == plan.reports):
+        yield Code.REPORT_STATUS
+        return
+    floor = last.floor if is_open else plan.monitored_to
+    if act.period_end <= act.period_start:
+        yield Code.PERIOD_INVALID
+    if act.period_start < plan.start or act.period_end > plan.end:
+        yield Code.PERIOD_OUTSIDE
+    if act.period_start < floor:
+        yield Code.PERIOD_OVERLAP
+    if act.period_end > book.today(admitted):
+        yield Code.PERIOD_OPEN
+
+
+def _withdrawn(book: Book, act: Withdraw, admitted: str) -> Iterator[Code]:
+    known, until = book.ids.get((act.account, act.target), (None, ""))
+    if act.target == act.id or (known and until >= admitted):
+        yield Code.TARGET_ADMITTED
+    if known == b"" and until >= admitted:
+        yield Code.TARGET_WITHDRAWN
+    ahead = _days_ahead(admitted, act.target_not_after)
+    if not 0 <= ahead <= book.policy.not_after_days_max:
+        yield Code.TARGET_WINDOW
+
+
+def _moved(book: Book, act: AnyAct) -> Iterator[Code]:
+    if isinstance(act, Transfer):
+        yield from _received(book, act)
+    if isinstance(act, Retire):
+        if not ubn_is_valid(act.beneficiary):
+            yield Code.UBN_INVALID
+        if act.purpose not in book.policy.purposes:
+            yield Code.PURPOSE_NOT_ALLOWED
+        holder = book.accounts[act.account].ubn
+        if book.policy.beneficiary_is_holder and act.beneficiary != holder:
+            yield Code.BENEFICIARY_NOT_HOLDER
+    named = [
+        (series, serial) for series, first, last in act.ranges for serial in range(first, last + 1)
+    ]
+    if any(first > last for _, first, last in act.ranges) or named != sorted(set(named)):
+        yield Code.RANGES_INVALID
+    if any(unit not in book.units for unit in named):
+        yield Code.UNITS_UNKNOWN
+    units = [book.units[unit] for unit in named if unit in book.units]
+    if any(unit.status in {"retired", "cancelled"} for unit in units):
+        yield Code.UNITS_SPENT
+    on_hold = [unit.status == "on_hold" for unit in units]
+    if isinstance(act, Transfer | Retire | Hold) and any(on_hold):
+        yield Code.UNITS_ON_HOLD
+    if isinstance(act, Release) and any(unit.status == "held" for unit in units):
+        yield Code.NOT_ON_HOLD
+    if isinstance(act, Transfer | Retire) and any(unit.holder != act.account for unit in units):
+        yield Code.NOT_HOLDER
+    most = book.policy.moves_max
+    if isinstance(act, Transfer) and most and any(unit.moves >= most for unit in units):
+        yield Code.MOVE_LIMIT
+
+
+def _received(book: Book, act: Transfer) -> Iterator[Code]:
+    yield from _parties(book, (act.recipient,), EARNERS | {BODY})
+    if act.recipient == act.account:
+        yield Code.SAME_ACCOUNT
+    if any((act.recipient, series[:6]) in book.worked for series, _, _ in act.ranges):
+        yield Code.NOT_INDEPENDENT

@@ -1,0 +1,303 @@
+"""Notes that wait: every signature is checked when it is added, and the log says what became."""
+
+import datetime
+
+import pytest
+from msgspec.structs import replace
+
+from ledger.book.acts import Accredit, EnrolKey, OpenAccount, RevokeKey, Withdraw
+from ledger.book.calendar import format_instant, parse_instant
+from ledger.book.fields import AccountKind, RevokeReason
+from ledger.entry import parse_signed
+from ledger.errors import Code, Rejected
+from ledger.log.note import SignatureLine, signature_line
+from registry import pending
+from registry.log import read_head
+from registry.pending import PendingState
+from registry.refusals import Refusal, Refused
+from registry.store import SqlReader
+from tests.registry.conftest import rows_of
+from tests.world import UBNS, grant_of, sha, sign, signer_of
+
+PAST = "2026-02-20T00:00:00.000Z"
+
+
+class Inbox:
+    """Pending notes over a world's database."""
+
+    def __init__(self, world, database):
+        self.world = world
+        self.database = database
+
+    def write(self, work, *arguments, **named):
+        return self.database.write(
+            lambda c: work(c, SqlReader(c), *arguments, now=self.world.instant(), **named)
+        )
+
+    def propose(self, act, *names):
+        with self.database.reading() as connection:
+            index = read_head(connection).size
+        return self.write(pending.propose, sign(act, names), index=index)
+
+    def add(self, found, name, text=b""):
+        line = signature_line(signer_of(name), text or found.text.encode())
+        return self.write(pending.add_signature, found.text_sha256, line)
+
+    def read(self, work, *arguments, now=""):
+        with self.database.reading() as c:
+            return work(c, SqlReader(c), *arguments, now=now or self.world.instant())
+
+    def note_of(self, found):
+        with self.database.reading() as connection:
+            return pending.complete_note(SqlReader(connection), found)
+
+    def ids(self, account, now="", work=pending.waiting_for):
+        return [found.act_id for found in self.read(work, account, now=now)]
+
+    def state(self, found, now=""):
+        return self.read(pending.get, found.text_sha256, now=now).state
+
+
+@pytest.fixture
+def inbox(world, database):
+    world.standard()
+    world.issue(100)
+    return Inbox(world, database)
+
+
+def priced(inbox, first=1, last=10, **more):
+    return inbox.world.transfer_act(first, last, unit_price_ntd=3_500, **more)
+
+
+def refusal(kind, code, work, *arguments, **named):
+    with pytest.raises(kind) as caught:
+        work(*arguments, **named)
+    assert caught.value.code is code
+
+
+def test_a_priced_transfer_waits_for_the_buyer(inbox):
+    found = inbox.propose(priced(inbox), "acme/k1")
+    assert (found.account, found.act, found.state) == ("acme", "transfer", PendingState.OPEN)
+    assert inbox.note_of(found) is None
+    assert inbox.ids("bolt") == [found.act_id]
+    assert inbox.ids("acme") == []
+    assert inbox.ids("acme", work=pending.seen_by) == [found.act_id]
+    assert inbox.ids("vvb", work=pending.seen_by) == []
+
+
+@pytest.mark.parametrize("order", [("acme/k1", "bolt/k1"), ("bolt/k1", "acme/k1")])
+def test_the_last_signature_makes_it_whole(inbox, order):
+    act = priced(inbox)
+    found = inbox.add(inbox.propose(act, order[0]), order[1])
+    note = inbox.note_of(found)
+    assert note == sign(act, ["acme/k1", "bolt/k1"])
+    parse_signed(note)
+    inbox.world.admit(note)
+    assert inbox.state(found) is PendingState.ADMITTED
+    assert inbox.ids("bolt") == []
+    assert inbox.ids("bolt", work=pending.seen_by) == [found.act_id]
+
+
+def test_proposing_again_adds_what_is_new(inbox):
+    act = priced(inbox)
+    first = inbox.propose(act, "acme/k1")
+    assert inbox.propose(act, "acme/k1") == first
+    assert inbox.note_of(inbox.propose(act, "bolt/k1")) is not None
+
+
+def test_a_key_signs_once(inbox):
+    found = inbox.propose(priced(inbox), "acme/k1")
+    assert inbox.add(found, "acme/k1") == found
+
+
+def test_it_reserves_nothing(inbox):
+    inbox.propose(priced(inbox), "acme/k1")
+    inbox.propose(priced(inbox, 5, 20), "acme/k1")
+    inbox.world.act(inbox.world.retire_act(1, 10), "acme/k1")
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (["vvb/k1"], Code.EXTRA_SIGNATURE),
+        (["acme/k1", "vvb/k1"], Code.EXTRA_SIGNATURE),
+        (["acme/k2"], Code.UNKNOWN_KEY),
+        (["nobody/k1"], Code.UNKNOWN_KEY),
+    ],
+)
+def test_signatures_that_do_not_belong_are_refused(inbox, names, code):
+    refusal(Rejected, code, inbox.propose, priced(inbox), *names)
+    assert rows_of(inbox.database, "pending_note", "text_sha256") == []
+
+
+def test_a_forged_signature_is_refused_at_once(inbox):
+    found = inbox.propose(priced(inbox), "acme/k1")
+    refusal(Rejected, Code.BAD_SIGNATURE, inbox.add, found, "bolt/k1", b"another text\n")
+    forged = signature_line(signer_of("bolt/k1"), found.text.encode())
+    other_id = SignatureLine("bolt/k1", b"\0\0\0\0", forged.signature)
+    add = pending.add_signature
+    refusal(Rejected, Code.UNKNOWN_KEY, inbox.write, add, found.text_sha256, other_id)
+    assert inbox.note_of(inbox.add(found, "bolt/k1")) is not None
+
+
+def test_an_act_against_a_rule_is_refused_before_anybody_signs(inbox):
+    world = inbox.world
+    refusal(Rejected, Code.UNITS_UNKNOWN, inbox.propose, priced(inbox, 1, 101), "acme/k1")
+    refusal(
+        Rejected,
+        Code.NOT_HOLDER,
+        inbox.propose,
+        priced(inbox, sender="bolt", recipient="acme"),
+        "bolt/k1",
+    )
+    refusal(
+        Rejected, Code.PARTY_UNKNOWN, inbox.propose, priced(inbox, recipient="ghost"), "acme/k1"
+    )
+    act = world.retire_act(1, 1)
+    world.act(act, "acme/k1")
+    refusal(Rejected, Code.ALREADY_ADMITTED, inbox.propose, act, "acme/k1")
+
+
+def test_a_note_for_another_log_is_refused(inbox):
+    note = sign(priced(inbox), ["acme/k1"], origin="registry.test/other")
+    refusal(Rejected, Code.FOREIGN_ORIGIN, inbox.write, pending.propose, note, index=20)
+
+
+def test_a_key_revoked_meanwhile_must_sign_anew(inbox):
+    world = inbox.world
+    enrol(world, "acme/k2", "acme/k1")
+    found = inbox.propose(priced(inbox), "acme/k1")
+    revoke(world, "acme/k1", "acme/k2")
+    assert inbox.ids("acme") == [found.act_id]
+    half = inbox.add(found, "bolt/k1")
+    assert inbox.note_of(half) is None
+    refusal(Rejected, Code.KEY_REVOKED, inbox.add, found, "acme/k1")
+    note = inbox.note_of(inbox.add(found, "acme/k2"))
+    world.admit(note)
+
+
+def enrol(world, name, by):
+    account = name.partition("/")[0]
+    world.act(EnrolKey(**world.base(account), key=grant_of(name)), by, name)
+
+
+def revoke(world, name, by):
+    account = name.partition("/")[0]
+    world.act(RevokeKey(**world.base(account), key=name, reason=RevokeReason.RETIRED), by)
+
+
+def test_one_signature_too_many_is_refused(inbox):
+    enrol(inbox.world, "acme/k2", "acme/k1")
+    found = inbox.propose(priced(inbox), "acme/k1")
+    refusal(Rejected, Code.EXTRA_SIGNATURE, inbox.add, found, "acme/k2")
+
+
+def test_a_threshold_wants_keys_that_holders_keep(inbox):
+    world = inbox.world
+    until = datetime.date(2030, 12, 31)
+    act = Accredit(**world.base("idb"), body="vvb", scopes=(4,), until=until)
+    found = inbox.propose(act, "idb/k1")
+    assert inbox.ids("idb") == [found.act_id]
+    assert inbox.note_of(inbox.add(found, "idb/k2")) == sign(act, ["idb/k1", "idb/k2"])
+
+
+def test_a_new_account_signs_before_it_is_open(inbox):
+    act = OpenAccount(
+        **inbox.world.base("idb"),
+        associations=(),
+        holder="steel",
+        key=grant_of("steel/k1"),
+        kind=AccountKind.MANUFACTURER,
+        sector="24",
+        ubn=UBNS["steel"],
+    )
+    found = inbox.propose(act, "idb/k1", "idb/k2")
+    assert inbox.ids("steel") == [found.act_id]
+    note = inbox.note_of(inbox.add(found, "steel/k1"))
+    inbox.world.admit(note)
+    assert inbox.state(found) is PendingState.ADMITTED
+
+
+def test_members_of_a_joint_project_find_it_in_their_inbox(inbox):
+    world = inbox.world
+    act = world.register_act("Z00002", members=(("acme", 3), ("bolt", 1)), equipment="L-02")
+    found = inbox.propose(act, "acme/k1")
+    assert inbox.ids("bolt") == [found.act_id]
+    inbox.add(found, "bolt/k1")
+    assert inbox.ids("bolt") == []
+
+
+def test_a_withdrawn_act_is_closed(inbox):
+    world = inbox.world
+    act = priced(inbox)
+    found = inbox.propose(act, "acme/k1")
+    withdraw = Withdraw(**world.base("acme"), target=act.id, target_not_after=act.not_after)
+    world.act(withdraw, "acme/k1")
+    assert inbox.state(found) is PendingState.WITHDRAWN
+    assert inbox.ids("bolt") == []
+    refusal(Refused, Refusal.PENDING_CLOSED, inbox.add, found, "bolt/k1")
+
+
+def test_another_act_with_its_id_closes_it(inbox):
+    act = priced(inbox)
+    found = inbox.propose(act, "acme/k1")
+    other = inbox.world.transfer_act(1, 2)
+    inbox.world.act(replace(other, id=act.id), "acme/k1")
+    assert inbox.state(found) is PendingState.SUPERSEDED
+    refusal(Refused, Refusal.PENDING_CLOSED, inbox.add, found, "bolt/k1")
+
+
+def test_it_is_seen_until_not_after_and_no_longer(inbox):
+    found = inbox.propose(priced(inbox), "acme/k1")
+    assert inbox.ids("bolt", now=found.not_after) == [found.act_id]
+    past = format_instant(parse_instant(found.not_after) + datetime.timedelta(milliseconds=1))
+    assert inbox.ids("bolt", now=past) == []
+    assert inbox.ids("acme", now=past, work=pending.seen_by) == []
+    assert inbox.state(found, now=past) is PendingState.EXPIRED
+
+
+def test_purging_deletes_what_expired_and_its_parties(inbox):
+    found = inbox.propose(priced(inbox), "acme/k1")
+    assert inbox.database.write(lambda c: pending.purge(c, now=found.not_after)) == 0
+    assert inbox.database.write(lambda c: pending.purge(c, now=PAST)) == 1
+    assert rows_of(inbox.database, "pending_note", "text_sha256") == []
+    assert rows_of(inbox.database, "pending_party", "text_sha256") == []
+
+
+def test_a_party_may_decline_and_nobody_else(inbox):
+    found = inbox.propose(priced(inbox), "acme/k1")
+    decline = pending.decline
+    refusal(Refused, Refusal.NOT_A_PARTY, inbox.write, decline, found.text_sha256, account="vvb")
+    declined = inbox.write(decline, found.text_sha256, account="bolt")
+    assert declined.state is PendingState.DECLINED
+    assert inbox.ids("bolt") == []
+    assert inbox.state(found) is PendingState.DECLINED
+    refusal(Refused, Refusal.PENDING_CLOSED, inbox.add, found, "bolt/k1")
+    refusal(
+        Refused, Refusal.PENDING_CLOSED, inbox.write, decline, found.text_sha256, account="bolt"
+    )
+
+
+def test_an_unknown_note_is_refused(inbox):
+    refusal(Refused, Refusal.PENDING_UNKNOWN, inbox.read, pending.get, sha("nothing"))
+    line = signature_line(signer_of("acme/k1"), b"text\n")
+    add = pending.add_signature
+    refusal(Refused, Refusal.PENDING_UNKNOWN, inbox.write, add, sha("nothing"), line)
+
+
+def test_an_account_has_only_so_many_open(inbox, monkeypatch):
+    monkeypatch.setattr(pending, "OPEN_MAX", 2)
+    for serial in (1, 2):
+        inbox.propose(priced(inbox, serial, serial), "acme/k1")
+    refusal(Refused, Refusal.TOO_MANY_PENDING, inbox.propose, priced(inbox, 3, 3), "acme/k1")
+
+
+def test_soonest_due_comes_first_and_lists_are_bounded(inbox):
+    acts = [priced(inbox, serial, serial) for serial in (1, 2, 3)]
+    due = ["2026-01-09T00:00:00.000Z", "2026-01-07T00:00:00.000Z", "2026-01-08T00:00:00.000Z"]
+    for act, not_after in zip(acts, due, strict=True):
+        inbox.propose(replace(act, not_after=not_after), "acme/k1")
+    assert inbox.ids("bolt") == [acts[1].id, acts[2].id, acts[0].id]
+    with inbox.database.reading() as c:
+        listed = pending.waiting_for(c, SqlReader(c), "bolt", now=inbox.world.instant(), limit=2)
+    assert [found.act_id for found in listed] == [acts[1].id, acts[2].id]
