@@ -1,4 +1,4 @@
-"""The auditor's command line: ``python -m ledger audit | show | check-proof``.
+"""The auditor's command line: ``python -m ledger audit | show | prove | check-proof``.
 
 Exit codes: 0 nothing found under outside trust, 1 findings or a refused proof, 2 misuse, 3 nothing
 found but the key came from the evidence itself, 4 the log is newer than this program.
@@ -38,6 +38,9 @@ def _run(options: argparse.Namespace) -> int:
         # In bytes, so that no platform changes a line's end: what is shown can be hashed.
         sys.stdout.buffer.write(commands.show(options.file, options.index).encode())
         return 0
+    if options.command == "prove":
+        sys.stdout.buffer.write(commands.prove(options.file, options.index))
+        return 0
     if options.command == "check-proof":
         print(commands.check_proof(options.proof, options.entry, vkey=options.vkey))
         return 0
@@ -61,6 +64,9 @@ def _parser() -> argparse.ArgumentParser:
     show = subparsers.add_parser("show", help="print one entry")
     show.add_argument("file", type=Path)
     show.add_argument("index", type=int)
+    prove = subparsers.add_parser("prove", help="print an entry's receipt (.tlog-proof)")
+    prove.add_argument("file", type=Path)
+    prove.add_argument("index", type=int)
     proof = subparsers.add_parser("check-proof", help="check an entry's receipt (.tlog-proof)")
     proof.add_argument("proof", type=Path)
     proof.add_argument("entry", type=Path)

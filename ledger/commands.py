@@ -1,17 +1,22 @@
-"""The offline commands as functions: audit, show, check a receipt. No database, no network.
+"""The offline commands as functions: audit, show, prove, check a receipt. No database, no network.
 
 ``python -m ledger`` and the ``tanbu`` command call these; both print what they return.
 """
 
 import hashlib
+from functools import cache
 from pathlib import Path
 
 from ledger.audit import STEPS, Audit, Finding, Progress, Verdict, log_key
 from ledger.entry import parse_entry
 from ledger.errors import Code, Defect, Malformed
-from ledger.export import Export, entry_at
+from ledger.export import CHECKPOINT, Export, entry_at
 from ledger.limits import CHECKPOINT_BYTES_MAX, ENTRY_BYTES_MAX
-from ledger.log.proof import check_receipt, parse_receipt
+from ledger.log.checkpoint import parse_checkpoint
+from ledger.log.merkle import prove_inclusion
+from ledger.log.note import parse_note
+from ledger.log.proof import InclusionReceipt, check_receipt, format_receipt, parse_receipt
+from ledger.log.tiles import TILE_HEIGHT, TILE_WIDTH, TileName, tile_reader
 
 RECEIPT_BYTES_MAX = 2 * ENTRY_BYTES_MAX + CHECKPOINT_BYTES_MAX
 """Bytes of a receipt: its checkpoint, its hashes, and in base64 at most an entry as extra data."""
@@ -83,6 +88,26 @@ def show(path: Path, index: int) -> str:
         leaf = entry_at(export, index)
     parse_entry(leaf)
     return leaf.decode()
+
+
+def prove(path: Path, index: int) -> bytes:
+    """Return the receipt of an entry of an export (C2SP tlog-proof), made from its tiles.
+
+    Whether the tiles are true is for `check_proof` to say, and for an audit.
+    Raises `Malformed`: BAD_EXPORT, BAD_CHECKPOINT, BAD_TILE.
+    """
+    with Export(path) as export:
+        note = export.read(CHECKPOINT) or b""
+        size = parse_checkpoint(parse_note(note).text).size
+        entry_at(export, index)
+
+        @cache
+        def fetch(level: int, number: int) -> bytes:
+            width = min(TILE_WIDTH, (size >> TILE_HEIGHT * level) - number * TILE_WIDTH)
+            return export.read(TileName(level, number, width).path) or b""
+
+        hashes = prove_inclusion(index=index, size=size, read=tile_reader(fetch))
+    return format_receipt(InclusionReceipt(index=index, proof=tuple(hashes), checkpoint=note))
 
 
 def check_proof(proof: Path, entry: Path, *, vkey: str) -> str:

@@ -156,7 +156,7 @@ class World:
             self.now = parse_instant(entry.admitted)
             self.admit(entry.signed.note)
 
-    def act(self, act: AnyAct, *names: str) -> int:
+    def act(self, act: AnyAct, *names: str | Signer) -> int:
         """Sign an act with these keys, or with those its rule asks for, and admit it."""
         return self.admit(sign(act, names or self.signers(act)))
 

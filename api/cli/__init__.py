@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "restore": "api.cli.operator",
     "audit": "api.cli.offline",
     "show": "api.cli.offline",
+    "prove": "api.cli.offline",
     "check-proof": "api.cli.offline",
     "keys": "api.cli.keys",
     "sign": "api.cli.keys",

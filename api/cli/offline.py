@@ -1,5 +1,7 @@
-"""The offline commands: audit, show, check-proof. They need a file, no database and no network."""
+"""The offline commands: audit, show, prove, check-proof. They need a file and nothing else."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -10,6 +12,7 @@ from ledger.errors import Defect, Malformed
 from ledger.verdict import verdict_json
 
 _FILE = click.Path(exists=True, path_type=Path)
+_INDEX = click.IntRange(min=0)
 _MISUSE = 2
 
 
@@ -24,11 +27,8 @@ def audit(file: Path, vkey: str, *, as_json: bool, verbose: bool) -> None:
     Silent and exit code 0 where nothing is wrong under a trusted key; 1 findings, 3 nothing found
     but the key came from the export itself, 4 the log is newer than this program.
     """
-    try:
-        with bar("auditing") as progress:
-            verdict = commands.audit(file, vkey=vkey, progress=progress)
-    except Malformed as error:
-        refuse(str(error), code=_MISUSE if error.code is Defect.BAD_KEY else 1)
+    with _refusals(), bar("auditing") as progress:
+        verdict = commands.audit(file, vkey=vkey, progress=progress)
     if as_json:
         click.echo(verdict_json(verdict).decode())
     else:
@@ -39,13 +39,20 @@ def audit(file: Path, vkey: str, *, as_json: bool, verbose: bool) -> None:
 
 @click.command()
 @click.argument("file", type=_FILE)
-@click.argument("index", type=click.IntRange(min=0))
+@click.argument("index", type=_INDEX)
 def show(file: Path, index: int) -> None:
     """Print one entry of an exported log, byte for byte."""
-    try:
-        click.echo(commands.show(file, index), nl=False)
-    except Malformed as error:
-        refuse(str(error))
+    with _refusals():
+        click.echo(commands.show(file, index).encode(), nl=False)
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.argument("index", type=_INDEX)
+def prove(file: Path, index: int) -> None:
+    """Print the receipt (.tlog-proof) of an entry of an exported log."""
+    with _refusals():
+        click.echo(commands.prove(file, index), nl=False)
 
 
 @click.command()
@@ -54,7 +61,17 @@ def show(file: Path, index: int) -> None:
 @click.option("--vkey", required=True, help="The log's verifier key.")
 def check_proof(proof: Path, entry: Path, vkey: str) -> None:
     """Check that a receipt (.tlog-proof) proves an entry under a trusted key."""
-    try:
+    with _refusals():
         click.echo(commands.check_proof(proof, entry, vkey=vkey))
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turn evidence that cannot be read into one line and an exit code."""
+    try:
+        yield
     except Malformed as error:
-        refuse(str(error), code=_MISUSE if error.code is Defect.BAD_KEY else 1)
+        code = _MISUSE if error.code is Defect.BAD_KEY else 1
+        refuse(commands.printable(str(error)), code=code)
+    except OSError as error:
+        refuse(commands.printable(str(error)), code=_MISUSE)

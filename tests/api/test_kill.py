@@ -41,8 +41,10 @@ def free_port() -> int:
 def served(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     """Run the shipped server in a process of its own and end it, whatever happens."""
     process = subprocess.Popen(
-        [sys.executable, "-c", "from api.cli import main; main()", "serve"]
-        + ["--data", str(settings.data_dir), "--port", str(settings.port)],
+        [
+            *(sys.executable, "-c", "from api.cli import main; main()", "serve"),
+            *("--data", str(settings.data_dir), "--port", str(settings.port)),
+        ],
         env=os.environ
         | {
             "PYTHONPATH": str(Path(__file__).parents[2]),

@@ -21,13 +21,16 @@ from ledger.book.fields import AccountKind, CancelReason, Custody, Purpose
 from ledger.book.invariants import check_state
 from ledger.book.records import Block, Project
 from ledger.errors import AuditorTooOld, Code, Rejected
+from ledger.log.keys import Signer
+from tests.ledger.rules.case import granted, renamed, weak_grant
 from tests.ledger.rules.given import adopting, enrol, national, set_policy, town
-from tests.world import UBNS, World, grant_of, sha
+from tests.ledger.rules.programme import genesis
+from tests.world import ORIGIN, UBNS, World, grant_of, sha, signer_of
 
 APPROVED = ("idb/k1", "idb/k2")
 
 
-def refused(world: World, act: Act, *names: str) -> Code:
+def refused(world: World, act: Act, *names: str | Signer) -> Code:
     with pytest.raises(Rejected) as caught:
         world.act(act, *names)
     return caught.value.code
@@ -309,3 +312,35 @@ def test_entry_of_an_unknown_edition_gets_no_verdict(change: dict[str, str]):
     act = replace(world.register_act("Z00009"), **change)
     with pytest.raises(AuditorTooOld):
         world.act(act, "acme/k1")
+
+
+# -- the log's own key ----------------------------------------------------------------------
+
+LOG = signer_of(ORIGIN).vkey.text
+NO_KEYS = {
+    "of another key id": (f"{ORIGIN}+deadbeef+{LOG.split('+', 2)[2]}", Code.KEY_NAME),
+    "of one byte": (f"{ORIGIN}+00000000+AA==", Code.KEY_NAME),
+    "of no base64": (f"{ORIGIN}+00000000+====", Code.KEY_NAME),
+    "of small order": (weak_grant(ORIGIN).vkey, Code.WEAK_KEY),
+}
+
+
+@pytest.mark.xfail(
+    raises=pytest.fail.Exception, strict=True, reason="genesis takes any text for the log's key"
+)
+@pytest.mark.parametrize(("vkey", "code"), NO_KEYS.values(), ids=NO_KEYS)
+def test_genesis_names_a_sound_key_as_the_logs_own(vkey: str, code: Code):
+    world = World()
+    assert refused(world, genesis(world, log_vkey=vkey), *APPROVED) == code
+
+
+@pytest.mark.xfail(
+    raises=pytest.fail.Exception,
+    strict=True,
+    reason="the log's own key may be enrolled for an account",
+)
+def test_key_of_the_log_is_nobody_elses():
+    world = town()
+    stolen = renamed("acme/k4", ORIGIN)
+    act = EnrolKey(**world.base("acme"), key=granted(stolen))
+    assert refused(world, act, "acme/k1", stolen) == Code.KEY_TAKEN

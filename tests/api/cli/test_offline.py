@@ -137,3 +137,19 @@ def test_misuse_is_2(replay, tmp_path):
     assert bad_key.exit_code == 2
     missing = CliRunner().invoke(main, ["audit", str(tmp_path / "none.zip")])
     assert missing.exit_code == 2
+
+
+def test_a_receipt_made_offline_proves_its_entry(replay, tmp_path):
+    folder, summary = replay
+    log = str(folder / "log.zip")
+    for index in (0, 40, 82):
+        entry, proof = tmp_path / "entry", tmp_path / "entry.tlog-proof"
+        entry.write_bytes(CliRunner().invoke(main, ["show", log, str(index)]).stdout_bytes)
+        proof.write_bytes(CliRunner().invoke(main, ["prove", log, str(index)]).stdout_bytes)
+        arguments = ["check-proof", str(proof), str(entry), "--vkey", vkey_of(summary)]
+        result = CliRunner().invoke(main, arguments)
+        assert result.exit_code == 0, result.stderr
+        assert f"entry {index} stands in tanbu.example/replay at size 83" in result.stdout
+    entry.write_bytes(entry.read_bytes().replace(b"2026", b"2025", 1))
+    assert CliRunner().invoke(main, arguments).exit_code == 1
+    assert CliRunner().invoke(main, ["prove", log, "83"]).exit_code == 1

@@ -7,6 +7,7 @@ from functools import lru_cache, wraps
 from msgspec.structs import replace
 
 from ledger.book.acts import (
+    Accredit,
     AdoptRules,
     Cancel,
     EnrolKey,
@@ -180,6 +181,15 @@ def adopting() -> World:
     world = town()
     at = len(world.leaves) + 101
     world.act(AdoptRules(**world.base("idb"), binds_from=at, rules=2, specification=sha("2")))
+    return world
+
+
+@given
+def last_day() -> World:
+    """``vvb3`` is accredited for scope 3 through today, 5 January 2026; see `surveyed`."""
+    world = surveyed()
+    act = Accredit(**world.base("idb"), body="vvb3", scopes=(3,), until=day("2026-01-05"))
+    world.act(act)
     return world
 
 

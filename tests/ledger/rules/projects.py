@@ -1,5 +1,6 @@
 """Cases of the acts on projects."""
 
+import datetime
 from collections.abc import Callable
 
 from msgspec.structs import replace
@@ -7,7 +8,7 @@ from msgspec.structs import replace
 from ledger.book.acts import Asset, Member, RegisterProject, ValidateProject
 from ledger.errors import Code
 from tests.ledger.rules.case import Case, Names, row
-from tests.ledger.rules.given import day, lapsed, national, surveyed, town
+from tests.ledger.rules.given import day, last_day, national, surveyed, town
 from tests.ledger.rules.ladder import ladder, rung
 from tests.world import World, sha
 
@@ -95,6 +96,8 @@ def _register(
     return row("register_project", name, town, registering(account, **fields), signers, code)
 
 
+MIDNIGHT = datetime.timedelta(hours=14)
+"""From 02:00 UTC on 5 January to 00:00 in Taiwan on the sixth."""
 LAMP, PLANT = asset("L-01"), asset("*", "*")
 REGISTERED = [
     _register("an unknown member cannot sign", Code.MISSING_SIGNATURE, members=members("ghost")),
@@ -199,11 +202,20 @@ REGISTERED = [
     ),
     row(
         "validate_project",
-        "after accreditation",
-        lapsed,
-        validating("Z00001", "vvb"),
-        "vvb/k1",
-        Code.PROJECT_STATUS,
+        "on the last day of accreditation",
+        last_day,
+        validating("Z00002", "vvb3"),
+        "vvb3/k1",
+        None,
+    ),
+    row(
+        "validate_project",
+        "on the day after",
+        last_day,
+        validating("Z00002", "vvb3"),
+        "vvb3/k1",
+        Code.NOT_ACCREDITED,
+        late=MIDNIGHT,
     ),
 ]
 

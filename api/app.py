@@ -1,0 +1,120 @@
+"""The application: routes, the order in which a request meets them, and what is open meanwhile.
+
+A request passes, from outside in: the rate and the token (``auth``), the idempotency key
+(``idempotency``), the entity tag (``envelope``), the guards of its route, the strict reading of
+query and body (``intake``), and the handler. Every refusal on the way is a problem
+(``problems``), and every answer is sealed (``envelope``).
+"""
+
+from contextlib import AbstractAsyncContextManager
+from typing import Final
+
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.enums import ScopeType
+from litestar.openapi import OpenAPIConfig
+from litestar.types import Receive, Scope, Send
+from litestar.types.asgi_types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message
+
+from api.auth import Doorkeeper, provide_caller
+from api.envelope import Tagged, seal
+from api.idempotency import Idempotency
+from api.intake import check_request
+from api.problems import answer
+from api.routes import (
+    accounts,
+    acts,
+    documentation,
+    documents,
+    drafts,
+    entries,
+    log,
+    methods,
+    pending,
+    people,
+    programme,
+    projects,
+    units,
+)
+from api.services import World, provide_services, running
+from registry.settings import Settings
+
+API_VERSION: Final = "1"
+
+_VERSIONED = (
+    accounts.router,
+    projects.router,
+    units.router,
+    entries.router,
+    methods.router,
+    documents.router,
+    drafts.router,
+    acts.router,
+    pending.router,
+    people.router,
+)
+
+
+class Doors(Litestar):
+    """The application, which answers HEAD as it answers GET, less the body (RFC 9110 9.3.2)."""
+
+    async def __call__(
+        self,
+        scope: Scope | LifeSpanScope,
+        receive: Receive | LifeSpanReceive,
+        send: Send | LifeSpanSend,
+    ) -> None:
+        """Serve a request, or the start and end of the application."""
+        if scope["type"] != ScopeType.HTTP or scope["method"] != "HEAD":
+            await super().__call__(scope, receive, send)
+            return
+
+        async def bodiless(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message["body"] = b""
+            await send(message)  # type: ignore[arg-type]
+
+        asked: Scope = {**scope, "method": "GET"}  # type: ignore[assignment]
+        await super().__call__(asked, receive, bodiless)
+
+
+def create_app(settings: Settings, *, world: World | None = None) -> Litestar:
+    """Return the application of a registry; it opens the registry when it starts.
+
+    `world` brings another clock and other chance, for tests and demonstrations.
+    """
+
+    def lifespan(app: Litestar) -> AbstractAsyncContextManager[None]:
+        return running(app, settings, world or World())
+
+    return Doors(
+        route_handlers=[
+            programme.router,
+            log.router,
+            documentation.router,
+            Router("/v1", route_handlers=list(_VERSIONED)),
+        ],
+        lifespan=[lifespan],
+        dependencies={
+            "services": Provide(provide_services, sync_to_thread=False),
+            "caller": Provide(provide_caller, sync_to_thread=False),
+        },
+        middleware=[Doorkeeper(settings.requests_per_minute_max), Idempotency(), Tagged()],
+        before_request=check_request,
+        before_send=[seal],
+        exception_handlers={Exception: answer},
+        request_max_body_size=settings.act_body_bytes_max,
+        openapi_config=OpenAPIConfig(
+            title="Tanbu 碳簿",
+            version=API_VERSION,
+            description=(
+                "A registry of greenhouse-gas reduction projects and the exchange ledger of their "
+                "credits. Reads are public; writes take a bearer token and signed acts."
+            ),
+            render_plugins=[],
+            path="/never",
+            use_handler_docstrings=True,
+        ),
+        logging_config=None,
+        debug=False,
+    )

@@ -1,0 +1,254 @@
+"""The OpenAPI document, made to tell the truth.
+
+The framework writes paths and parameters; everything that goes through JSON is described here by
+the decoder's own account of the types (`msgspec.json.schema_components`), since the framework's
+leaves out that unknown members are refused and how the kinds of act are told apart. Errors are
+problems (RFC 9457) on every route. Patterns are written for ECMA 262, as JSON Schema asks.
+"""
+
+from collections.abc import Iterator
+from types import UnionType
+from typing import Final, TypeAlias, Union, get_args, get_origin
+
+import msgspec
+from litestar import Litestar, Response
+from litestar.handlers import HTTPRouteHandler
+from litestar.routes import HTTPRoute
+
+from api.codes import CODES
+from api.intake import ANY, JSON, TEXT
+from api.problems import MEDIA_TYPE, Problem
+from api.schemas.acts import PendingAnswer, ReceiptAnswer
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
+Members: TypeAlias = dict[str, Json]
+
+REFERENCE: Final = "#/components/schemas/{name}"
+SECURITY: Final[Members] = {
+    "token": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "a token as POST /v1/tokens issues it: `tanbu_<id>_<secret>`",
+    }
+}
+_OPTIONAL_TOKEN: Final = frozenset({"get_document"})
+_ALSO: Final[dict[str, dict[str, type]]] = {
+    "submit_act": {"200": ReceiptAnswer, "201": ReceiptAnswer},
+    "file_note": {"201": ReceiptAnswer, "202": PendingAnswer},
+    "add_signature": {"201": ReceiptAnswer, "202": PendingAnswer},
+    "sign_with_kept_keys": {"201": ReceiptAnswer, "202": PendingAnswer},
+}
+"""Answers of success beside, or in place of, the one a handler's type says."""
+_SAID: Final = {
+    "200": "What was asked for.",
+    "201": "It was created; nothing of it can be lost any more.",
+    "202": "It is kept, and waits for signatures.",
+    "204": "It is done.",
+    "304": "It is what the tag in If-None-Match says.",
+}
+EXAMPLES: Final[dict[str, dict[str, Members]]] = {
+    "draft_act": {
+        "transfer": {
+            "act": "transfer",
+            "recipient": "bolt",
+            "project": "Z00001",
+            "quantity": 100,
+            "unit_price_ntd": 900,
+        },
+        "retire": {
+            "act": "retire",
+            "beneficiary": "04595257",
+            "purpose": "voluntary",
+            "series": "Z00001/2024",
+            "quantity": 12,
+        },
+        "issue": {"act": "issue", "project": "Z00001"},
+        "report": {
+            "act": "report_monitoring",
+            "claimed_g": 20568000,
+            "documents": [{"kind": "readings", "sha256": "0" * 64}],
+            "period_end": "2025-01-01",
+            "project": "Z00001",
+        },
+    },
+    "quantify": {
+        "lighting": {
+            "period_start": "2024-01-01",
+            "period_end": "2025-01-01",
+            "grid_edition": 1,
+            "replacements": [
+                {
+                    "baseline": {"count": 200, "watts": "36", "hours": "4000"},
+                    "project": {"count": 200, "watts": "18", "hours": "4000"},
+                }
+            ],
+        }
+    },
+}
+"""Bodies that work, by operation; the tests send them."""
+
+
+def truthful(app: Litestar) -> Members:
+    """Return the OpenAPI document of an application."""
+    document: Members = msgspec.json.decode(msgspec.json.encode(app.openapi_schema.to_schema()))
+    handlers = dict(_handlers(app))
+    kinds = _kinds(handlers)
+    schemas, components = msgspec.json.schema_components(kinds, ref_template=REFERENCE)
+    known = dict(zip(kinds, schemas, strict=True))
+    for path, method, operation in _operations(document):
+        operation_id = str(operation["operationId"])
+        _complete(operation, handlers[operation_id], known, path=path, method=method)
+    parts = _members(document, "components")
+    parts["schemas"] = dict(sorted(components.items()))
+    parts["securitySchemes"] = SECURITY
+    _rewrite_patterns(document)
+    return document
+
+
+def _handlers(app: Litestar) -> Iterator[tuple[str, HTTPRouteHandler]]:
+    for route in app.routes:
+        if isinstance(route, HTTPRoute):
+            for handler in route.route_handlers:
+                if isinstance(handler.operation_id, str):
+                    yield handler.operation_id, handler
+
+
+def _kinds(handlers: dict[str, HTTPRouteHandler]) -> list[object]:
+    """Return every type that some body or answer has, once each."""
+    kinds: dict[object, None] = {Problem: None}
+    for operation_id, handler in sorted(handlers.items()):
+        kinds[_body_kind(handler)] = None
+        kinds[_answer_kind(handler)] = None
+        kinds.update(dict.fromkeys(_ALSO.get(operation_id, {}).values()))
+    return [kind for kind in kinds if kind not in {None, bytes, str, type(None)}]
+
+
+def _body_kind(handler: HTTPRouteHandler) -> object:
+    data = handler.parsed_data_field
+    return handler.opt.get("raw_body") if data is None else data.annotation
+
+
+def _answer_kind(handler: HTTPRouteHandler) -> object:
+    kind: object = handler.parsed_fn_signature.return_type.annotation
+    if get_origin(kind) is Response:
+        (kind,) = get_args(kind)
+    if get_origin(kind) in {Union, UnionType} and _ALSO.get(str(handler.operation_id)):
+        return None
+    return kind
+
+
+def _operations(document: Members) -> Iterator[tuple[str, str, Members]]:
+    for path, item in _members(document, "paths").items():
+        if isinstance(item, dict):
+            for method, operation in item.items():
+                if isinstance(operation, dict):
+                    yield path, method, operation
+
+
+def _complete(
+    operation: Members,
+    handler: HTTPRouteHandler,
+    known: dict[object, Members],
+    *,
+    path: str,
+    method: str,
+) -> None:
+    """Say of an operation what it takes, answers and asks for."""
+    operation_id = str(operation["operationId"])
+    takes = handler.opt.get("takes", (JSON,))
+    kind = _body_kind(handler)
+    if kind is not None:
+        content: Members = {
+            media_type: _body(kind, media_type, known, EXAMPLES.get(operation_id))
+            for media_type in takes
+        }
+        operation["requestBody"] = {"required": True, "content": content}
+    is_guarded = bool(handler.resolve_guards())
+    if is_guarded:
+        operation["security"] = [{"token": []}]
+    elif operation_id in _OPTIONAL_TOKEN:
+        operation["security"] = [{}, {"token": []}]
+    answers = _answers(handler, known)
+    if method == "get":
+        answers["304"] = {"description": _SAID["304"]}
+    statuses = _error_statuses(
+        has_body=kind is not None,
+        is_guarded=is_guarded or operation_id in _OPTIONAL_TOKEN,
+        is_write=method != "get",
+        has_path_parameter="{" in path,
+    )
+    problem: Members = {"schema": {"$ref": REFERENCE.format(name=Problem.__name__)}}
+    for status in statuses:
+        codes = sorted(code for code, meaning in CODES.items() if meaning.status == status)
+        answers[str(status)] = {
+            "description": f"A problem: {', '.join(codes)}.",
+            "content": {MEDIA_TYPE: problem},
+        }
+    operation["responses"] = dict(sorted(answers.items()))
+
+
+def _body(
+    kind: object, media_type: str, known: dict[object, Members], examples: dict[str, Members] | None
+) -> Members:
+    if media_type == TEXT:
+        return {"schema": {"type": "string", "description": "a signed note (C2SP signed-note)"}}
+    if media_type == ANY or kind is bytes:
+        return {"schema": {"type": "string", "format": "binary"}}
+    content: Members = {"schema": known[kind]}
+    if examples:
+        content["examples"] = {name: {"value": value} for name, value in examples.items()}
+    return content
+
+
+def _answers(handler: HTTPRouteHandler, known: dict[object, Members]) -> Members:
+    """Return the answers of success."""
+    also = _ALSO.get(str(handler.operation_id), {})
+    answers: Members = {
+        status: {
+            "description": _SAID[status],
+            "content": {JSON: {"schema": known[kind]}},
+        }
+        for status, kind in also.items()
+    }
+    kind = _answer_kind(handler)
+    status = str(handler.status_code)
+    if also:
+        return answers
+    if kind in {None, type(None)}:
+        return {status: {"description": _SAID[status]}}
+    media_type = str(handler.media_type) if kind in {bytes, str} else JSON
+    schema: Members = {"type": "string"} if kind in {bytes, str} else known[kind]
+    content: Members = {getattr(media_type, "value", media_type): {"schema": schema}}
+    return {status: {"description": _SAID[status], "content": content}}
+
+
+def _error_statuses(
+    *, has_body: bool, is_guarded: bool, is_write: bool, has_path_parameter: bool
+) -> list[int]:
+    statuses = [400, 401, 429, 500, 503]
+    statuses += [403] if is_guarded else []
+    statuses += [404] if has_path_parameter or is_write else []
+    statuses += [409, 422] if is_write else []
+    statuses += [413, 415] if has_body else []
+    return statuses
+
+
+def _members(parent: Members, name: str) -> Members:
+    """Return an object's member that is an object, made where it is missing."""
+    found = parent.setdefault(name, {})
+    if not isinstance(found, dict):
+        raise TypeError(f"{name} is no object")
+    return found
+
+
+def _rewrite_patterns(value: Json) -> None:
+    r"""Write ``^`` and ``$`` for ``\A`` and ``\Z``, which are Python's and mean the same here."""
+    if isinstance(value, list):
+        for item in value:
+            _rewrite_patterns(item)
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            if name == "pattern" and isinstance(member, str):
+                value[name] = member.replace(r"\A", "^").replace(r"\Z", "$")
+            else:
+                _rewrite_patterns(member)

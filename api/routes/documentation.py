@@ -1,0 +1,118 @@
+"""The API's documentation: the OpenAPI document, and one page of plain HTML made of it.
+
+Nothing is fetched from anywhere and no script runs: the page works on a machine without a network
+and under a policy that allows nothing but its own style.
+"""
+
+import json
+from html import escape
+from typing import Final
+
+from litestar import Litestar, MediaType, Response, Router, get
+
+from api.auth import Caller
+from api.openapi import Json, Members, truthful
+from api.pages import HTML_HEADERS, page
+
+OPENAPI: Final = "application/vnd.oai.openapi+json"
+_KEPT: Final = "openapi"
+
+
+def document_of(app: Litestar) -> Members:
+    """Return an application's OpenAPI document, made once."""
+    kept = app.state.get(_KEPT)
+    if not isinstance(kept, dict):
+        kept = truthful(app)
+        app.state[_KEPT] = kept
+    return kept
+
+
+@get("/openapi.json", sync_to_thread=True, include_in_schema=False, media_type=OPENAPI)
+def openapi_json(request: Caller) -> Response[bytes]:
+    """Return the OpenAPI document."""
+    return Response(encoded(document_of(request.app)), media_type=OPENAPI)
+
+
+@get("/", sync_to_thread=True, include_in_schema=False)
+def documentation(request: Caller) -> Response[str]:
+    """Show every operation, what it takes and what it answers."""
+    document = document_of(request.app)
+    return Response(
+        page("Tanbu API", _body(document)), media_type=MediaType.HTML, headers=HTML_HEADERS
+    )
+
+
+def encoded(document: Members) -> bytes:
+    """Return the document's bytes, the same for the same routes."""
+    return (json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _body(document: Members) -> str:
+    info, paths, parts = document["info"], document["paths"], document["components"]
+    said = [
+        f"<h1>{_text(info, 'title')}</h1><p>{_text(info, 'description')}</p>",
+        '<p>The same for programs: <a href="/schema/openapi.json">openapi.json</a>. '
+        '<a href="#schemas">Schemas</a> stand below.</p>',
+    ]
+    operations = [
+        (path, method, operation)
+        for path, item in _items(paths)
+        for method, operation in _items(item)
+    ]
+    said += [
+        f'<p><code>{method.upper()}</code> <a href="#{_text(operation, "operationId")}">'
+        f"{escape(path)}</a> {_text(operation, 'summary')}</p>"
+        for path, method, operation in operations
+    ]
+    said += [_operation(path, method, operation) for path, method, operation in operations]
+    said.append('<h2 id="schemas">Schemas</h2>')
+    schemas = parts.get("schemas") if isinstance(parts, dict) else None
+    said += [
+        f'<section id="schema-{escape(name)}"><h3>{escape(name)}</h3>{_pre(schema)}</section>'
+        for name, schema in _items(schemas)
+    ]
+    return "".join(said)
+
+
+def _operation(path: str, method: str, operation: Json) -> str:
+    found = operation if isinstance(operation, dict) else {}
+    said = [
+        f'<section id="{_text(found, "operationId")}"><h2><span class="m">{method}</span> '
+        f"<code>{escape(path)}</code></h2><p>{_text(found, 'description')}</p>"
+    ]
+    if found.get("security"):
+        said.append("<p>Needs a token.</p>")
+    if found.get("parameters"):
+        said.append(f"<h3>Parameters</h3>{_pre(found['parameters'])}")
+    if found.get("requestBody"):
+        said.append(f"<h3>Body</h3>{_pre(found['requestBody'])}")
+    rows = "".join(
+        f"<tr><td>{escape(status)}</td><td>{_text(answer, 'description')}</td>"
+        f"<td>{_schema_links(answer)}</td></tr>"
+        for status, answer in _items(found.get("responses"))
+    )
+    return "".join([*said, f"<h3>Answers</h3><table>{rows}</table></section>"])
+
+
+def _schema_links(answer: Json) -> str:
+    """Return links to the schemas that an answer's content names."""
+    said = json.dumps(answer)
+    names = {part.partition('"')[0] for part in said.split("#/components/schemas/")[1:]}
+    return " ".join(
+        f'<a href="#schema-{escape(name)}">{escape(name)}</a>' for name in sorted(names)
+    )
+
+
+def _items(value: Json) -> list[tuple[str, Json]]:
+    return list(value.items()) if isinstance(value, dict) else []
+
+
+def _text(value: Json, name: str) -> str:
+    return escape(str(value.get(name, ""))) if isinstance(value, dict) else ""
+
+
+def _pre(value: Json) -> str:
+    return f"<pre>{escape(json.dumps(value, ensure_ascii=False, indent=1))}</pre>"
+
+
+router = Router("/schema", route_handlers=[openapi_json, documentation])
