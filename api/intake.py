@@ -118,7 +118,7 @@ def _query_of(handler: HTTPRouteHandler) -> dict[str, bool]:
     for name, field in handler.parsed_fn_signature.parameters.items():
         kwarg = field.kwarg_definition
         if isinstance(kwarg, ParameterKwarg) and kwarg.param_type is ParamType.QUERY:
-            declared[kwarg.query or name] = (
+            declared[kwarg.name or name] = (
                 field.is_subclass_of(int) and field.annotation is not bool
             )
     return declared

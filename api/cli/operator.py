@@ -194,8 +194,9 @@ def backup(data_dir: Path, file: Path, *, as_json: bool) -> None:
 def restore(data_dir: Path, file: Path, vkey: str, *, as_json: bool) -> None:
     """Restore a backup into an empty database, after auditing it.
 
-    A backup older than the published head in the data folder is refused. Exit code 1 where the
-    backup lacks a document; everything else was restored.
+    The data folder holds the log's secret key and the master key: a backup has neither. A backup
+    older than the published head in the data folder is refused. Exit code 1 where the backup lacks
+    a document; everything else was restored.
     """
     from ledger.log.keys import parse_skey
     from registry.documents import Documents

@@ -5,26 +5,25 @@ and under a policy that allows nothing but its own style.
 """
 
 import json
+from collections.abc import Callable
 from html import escape
 from typing import Final
 
 from litestar import Litestar, MediaType, Response, Router, get
 
 from api.auth import Caller
-from api.openapi import Json, Members, truthful
+from api.openapi import Json, Members
 from api.pages import HTML_HEADERS, page
 
 OPENAPI: Final = "application/vnd.oai.openapi+json"
-_KEPT: Final = "openapi"
+DESCRIBE: Final = "describe"
+"""Where the application's state has what makes the document."""
 
 
 def document_of(app: Litestar) -> Members:
-    """Return an application's OpenAPI document, made once."""
-    kept = app.state.get(_KEPT)
-    if not isinstance(kept, dict):
-        kept = truthful(app)
-        app.state[_KEPT] = kept
-    return kept
+    """Return an application's OpenAPI document."""
+    describe: Callable[[], Members] = app.state[DESCRIBE]
+    return describe()
 
 
 @get("/openapi.json", sync_to_thread=True, include_in_schema=False, media_type=OPENAPI)

@@ -37,7 +37,16 @@ Methodology = Annotated[
     QueryParameter(pattern=r"\A([A-Z][A-Z0-9.-]{1,31})?\Z", description="a methodology's code"),
 ]
 Scope = Annotated[
-    int, QueryParameter(ge=0, le=16, description="a sectoral scope (CDM numbering), 0 for any")
+    int,
+    QueryParameter(
+        name="scope", ge=0, le=16, description="a sectoral scope (CDM numbering), 0 for any"
+    ),
+]
+OneBody = Annotated[
+    str,
+    QueryParameter(
+        name="body", pattern=r"\A([a-z0-9-]{3,32})?\Z", description="a verification body"
+    ),
 ]
 _CITING = ("register_project", "validate_project", "report_monitoring", "verify_monitoring")
 """Acts that name documents of a project."""
@@ -51,7 +60,7 @@ def list_projects(
     status: Status = None,
     proponent: OneAccount = "",
     methodology: Methodology = "",
-    scope: Scope = 0,
+    sectoral_scope: Scope = 0,
     q: Word = "",
     after: After = "",
     limit: Limit = PAGE,
@@ -65,7 +74,7 @@ def list_projects(
             status=status or "",
             proponent=proponent,
             methodology=methodology,
-            scope=scope,
+            scope=sectoral_scope,
             words=q,
         )
     return listed(request, found_page)
@@ -107,7 +116,7 @@ def list_verifications(
     request: Caller,
     services: NamedDependency[Services],
     project: OneProject = "",
-    body: OneAccount = "",
+    verifier: OneBody = "",
     status: ReportState = None,
     after: After = "",
     limit: Limit = PAGE,
@@ -115,7 +124,12 @@ def list_verifications(
     """List monitoring reports, and what verification bodies made of them."""
     with services.database.reading() as connection:
         found_page = projects.reports(
-            connection, after=after, limit=limit, project=project, body=body, status=status or ""
+            connection,
+            after=after,
+            limit=limit,
+            project=project,
+            body=verifier,
+            status=status or "",
         )
     return listed(request, found_page)
 

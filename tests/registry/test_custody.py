@@ -150,7 +150,9 @@ def test_rotation_keeps_the_keys_and_retires_the_master(database, path, custody)
     assert all(signs(database, rotating, vkey) for vkey in vkeys)
     assert database.write(rotating.rewrap) == 2
     after = rows_of(database, "custody_key", "name")
-    assert all(one["ciphertext"] != other["ciphertext"] for one, other in zip(before, after, strict=True))
+    assert all(
+        one["ciphertext"] != other["ciphertext"] for one, other in zip(before, after, strict=True)
+    )
     with database.reading() as connection:
         finish_rotation(path, connection, chance())
     assert path.read_bytes() == chance("next")(32) != old

@@ -1,6 +1,7 @@
 """Notes that wait: every signature is checked when it is added, and the log says what became."""
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from msgspec.structs import replace
@@ -301,3 +302,24 @@ def test_soonest_due_comes_first_and_lists_are_bounded(inbox):
     with inbox.database.reading() as c:
         listed = pending.waiting_for(c, SqlReader(c), "bolt", now=inbox.world.instant(), limit=2)
     assert [found.act_id for found in listed] == [acts[1].id, acts[2].id]
+
+
+def test_signatures_added_at_once_are_both_kept(inbox):
+    world = inbox.world
+    act = world.register_act(
+        "Z00002", members=(("acme", 2), ("bolt", 1), ("cast", 1)), equipment="L-02"
+    )
+    world.open("cast")
+    found = inbox.propose(act, "acme/k1")
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda name: inbox.add(found, name), ["bolt/k1", "cast/k1"]))
+    whole = inbox.read(pending.get, found.text_sha256)
+    assert inbox.note_of(whole) == sign(act, ["acme/k1", "bolt/k1", "cast/k1"])
+
+
+def test_one_note_proposed_at_once_is_filed_once(inbox):
+    act = priced(inbox)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda name: inbox.propose(act, name), ["acme/k1", "bolt/k1"]))
+    [row] = rows_of(inbox.database, "pending_note", "text_sha256")
+    assert inbox.note_of(inbox.read(pending.get, row["text_sha256"])) is not None

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from ledger.book.acts import Withdraw
+from ledger.book.acts import EnrolKey, RevokeKey, Withdraw
 from ledger.book.records import PROGRAMME_KEY, Block, Programme
 from ledger.errors import Code, Malformed, Rejected
 from ledger.log.checkpoint import open_checkpoint
@@ -26,7 +26,7 @@ from registry.rebuild import check
 from registry.store import SqlReader
 from tests.registry.conftest import LOG_SIGNER, SequencedWorld, check_log, rows_of
 from tests.registry.faults import PatientSeam
-from tests.world import ORIGIN, World, sign, signer_of
+from tests.world import ORIGIN, World, grant_of, sign, signer_of
 
 ROOT = Path(__file__).parents[2]
 SERIES = "Z00001/2024"
@@ -204,6 +204,32 @@ def test_many_batches_and_many_tiles(issued, database, monkeypatch):
     assert check_log(database) == start + 300
     assert check(database) == []
     assert holdings(database) == {"bolt": 100}
+
+
+def test_signatures_checked_ahead_are_those_of_the_rules(issued, database):
+    """Of many acts at once, checked on every core, exactly the badly signed ones are refused."""
+    notes = [transfer(issued, n, n) for n in range(1, 121)]
+    forged = {0, 7, 49, 50, 51, 119}
+    for at in forged:
+        # A signature of another text by the same key, under its right name and key id.
+        other = transfer(issued, 99, 99)
+        notes[at] = notes[at].partition(b"\n\n")[0] + b"\n\n" + other.partition(b"\n\n")[2]
+    outcomes = issued.sequencer.submit_many(notes)
+    refused = {at: out.code for at, out in enumerate(outcomes) if isinstance(out, Rejected)}
+    assert {at for at, code in refused.items() if code is Code.BAD_SIGNATURE} == forged
+    assert set(refused.values()) == {Code.BAD_SIGNATURE, Code.UNITS_UNKNOWN}
+    assert check_log(database) == len(issued.leaves) + 120 - len(refused)
+
+
+def test_a_key_revoked_meanwhile_signs_no_more(issued):
+    """The key was known and its signatures good when they were checked; the rules come later."""
+    issued.sequencer.submit(transfer(issued, 1, 1))
+    late = transfer(issued, 2, 2)
+    grant = EnrolKey(**issued.base("acme"), key=grant_of("acme/k2"))
+    revoke = RevokeKey(**issued.base("acme"), key="acme/k1", reason="lost")
+    notes = [sign(grant, ["acme/k1", "acme/k2"]), sign(revoke, ["acme/k2"]), late]
+    enrolled, revoked, refused = issued.sequencer.submit_many(notes)
+    assert (enrolled.index + 1, refused.code) == (revoked.index, Code.KEY_REVOKED)
 
 
 def test_whoever_waits_shares_a_commit(issued, make_sequencer, database):
