@@ -39,7 +39,7 @@ from api.routes import (
     projects,
     units,
 )
-from api.services import World, provide_services, running
+from api.services import Surroundings, provide_services, running
 from registry.settings import Settings
 
 API_VERSION: Final = "1"
@@ -93,14 +93,14 @@ class Doors(Litestar):
         await super().__call__(asked, receive, bodiless)
 
 
-def create_app(settings: Settings, *, world: World | None = None) -> Litestar:
+def create_app(settings: Settings, *, surroundings: Surroundings | None = None) -> Litestar:
     """Return the application of a registry; it opens the registry when it starts.
 
-    `world` brings another clock and other chance, for tests and demonstrations.
+    `surroundings` brings another clock and other chance, for tests and demonstrations.
     """
 
     def lifespan(app: Litestar) -> AbstractAsyncContextManager[None]:
-        return running(app, settings, world or World())
+        return running(app, settings, surroundings or Surroundings())
 
     return Doors(
         route_handlers=list(_ROUTES),

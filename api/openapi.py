@@ -7,6 +7,8 @@ problems (RFC 9457) on every route. Patterns are written for ECMA 262, as JSON S
 """
 
 from collections.abc import Iterator
+from enum import Enum
+from inspect import cleandoc
 from types import UnionType
 from typing import Final, TypeAlias, Union, get_args, get_origin
 
@@ -15,7 +17,7 @@ from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
-from api.codes import CODES
+from api.idempotency import HEADER, NOT_KEPT
 from api.intake import ANY, JSON, TEXT
 from api.problems import MEDIA_TYPE, Problem
 from api.schemas.acts import PendingAnswer, ReceiptAnswer
@@ -46,6 +48,14 @@ _SAID: Final = {
     "204": "It is done.",
     "304": "It is what the tag in If-None-Match says.",
 }
+_PROBLEM: Final = "A problem; `code` says which, and GET /v1/codes lists them all."
+_IDEMPOTENCY_KEY: Final[Members] = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "sent again with the same request it is answered as before, for a day",
+    "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,100}$"},
+}
 EXAMPLES: Final[dict[str, dict[str, Members]]] = {
     "draft_act": {
         "transfer": {
@@ -67,7 +77,7 @@ EXAMPLES: Final[dict[str, dict[str, Members]]] = {
             "act": "report_monitoring",
             "claimed_g": 20568000,
             "documents": [{"kind": "readings", "sha256": "0" * 64}],
-            "period_end": "2025-01-01",
+            "period_end": "2026-01-01",
             "project": "Z00001",
         },
     },
@@ -95,13 +105,18 @@ def truthful(app: Litestar) -> Members:
     kinds = _kinds(handlers)
     schemas, components = msgspec.json.schema_components(kinds, ref_template=REFERENCE)
     known = dict(zip(kinds, schemas, strict=True))
-    for path, method, operation in _operations(document):
+    for method, operation in _operations(document):
         operation_id = str(operation["operationId"])
-        _complete(operation, handlers[operation_id], known, path=path, method=method)
+        _complete(operation, handlers[operation_id], known, method=method)
     parts = _members(document, "components")
-    parts["schemas"] = dict(sorted(components.items()))
+    # Of the framework's schemas only those of enumerations are still spoken of, by parameters.
+    written = _members(parts, "schemas").items()
+    enums = {
+        name: schema for name, schema in written if isinstance(schema, dict) and "enum" in schema
+    }
+    parts["schemas"] = dict(sorted({**enums, **components}.items()))
     parts["securitySchemes"] = SECURITY
-    _rewrite_patterns(document)
+    _rewrite_texts(document)
     return document
 
 
@@ -137,12 +152,12 @@ def _answer_kind(handler: HTTPRouteHandler) -> object:
     return kind
 
 
-def _operations(document: Members) -> Iterator[tuple[str, str, Members]]:
-    for path, item in _members(document, "paths").items():
+def _operations(document: Members) -> Iterator[tuple[str, Members]]:
+    for item in _members(document, "paths").values():
         if isinstance(item, dict):
             for method, operation in item.items():
                 if isinstance(operation, dict):
-                    yield path, method, operation
+                    yield method, operation
 
 
 def _complete(
@@ -150,7 +165,6 @@ def _complete(
     handler: HTTPRouteHandler,
     known: dict[object, Members],
     *,
-    path: str,
     method: str,
 ) -> None:
     """Say of an operation what it takes, answers and asks for."""
@@ -175,15 +189,14 @@ def _complete(
         has_body=kind is not None,
         is_guarded=is_guarded or operation_id in _OPTIONAL_TOKEN,
         is_write=method != "get",
-        has_path_parameter="{" in path,
     )
     problem: Members = {"schema": {"$ref": REFERENCE.format(name=Problem.__name__)}}
     for status in statuses:
-        codes = sorted(code for code, meaning in CODES.items() if meaning.status == status)
-        answers[str(status)] = {
-            "description": f"A problem: {', '.join(codes)}.",
-            "content": {MEDIA_TYPE: problem},
-        }
+        answers[str(status)] = {"description": _PROBLEM, "content": {MEDIA_TYPE: problem}}
+    if method == "post" and is_guarded and NOT_KEPT not in handler.opt:
+        parameters = operation.setdefault("parameters", [])
+        if isinstance(parameters, list):
+            parameters.append(_IDEMPOTENCY_KEY)
     operation["responses"] = dict(sorted(answers.items()))
 
 
@@ -216,18 +229,17 @@ def _answers(handler: HTTPRouteHandler, known: dict[object, Members]) -> Members
         return answers
     if kind in {None, type(None)}:
         return {status: {"description": _SAID[status]}}
-    media_type = str(handler.media_type) if kind in {bytes, str} else JSON
-    schema: Members = {"type": "string"} if kind in {bytes, str} else known[kind]
-    content: Members = {getattr(media_type, "value", media_type): {"schema": schema}}
+    is_raw = kind in {bytes, str}
+    declared = handler.media_type if is_raw else JSON
+    media_type = str(declared.value if isinstance(declared, Enum) else declared)
+    schema: Members = {"type": "string"} if is_raw else known[kind]
+    content: Members = {media_type: {"schema": schema}}
     return {status: {"description": _SAID[status], "content": content}}
 
 
-def _error_statuses(
-    *, has_body: bool, is_guarded: bool, is_write: bool, has_path_parameter: bool
-) -> list[int]:
-    statuses = [400, 401, 429, 500, 503]
+def _error_statuses(*, has_body: bool, is_guarded: bool, is_write: bool) -> list[int]:
+    statuses = [400, 401, 404, 429, 500, 503]
     statuses += [403] if is_guarded else []
-    statuses += [404] if has_path_parameter or is_write else []
     statuses += [409, 422] if is_write else []
     statuses += [413, 415] if has_body else []
     return statuses
@@ -241,14 +253,16 @@ def _members(parent: Members, name: str) -> Members:
     return found
 
 
-def _rewrite_patterns(value: Json) -> None:
-    r"""Write ``^`` and ``$`` for ``\A`` and ``\Z``, which are Python's and mean the same here."""
+def _rewrite_texts(value: Json) -> None:
+    r"""Write ``^`` and ``$`` for Python's ``\A`` and ``\Z``; take indents out of descriptions."""
     if isinstance(value, list):
         for item in value:
-            _rewrite_patterns(item)
+            _rewrite_texts(item)
     elif isinstance(value, dict):
         for name, member in value.items():
             if name == "pattern" and isinstance(member, str):
                 value[name] = member.replace(r"\A", "^").replace(r"\Z", "$")
+            elif name == "description" and isinstance(member, str):
+                value[name] = cleandoc(member)
             else:
-                _rewrite_patterns(member)
+                _rewrite_texts(member)

@@ -89,9 +89,9 @@ class Declined(Exception):
 
 
 def found(value: T | None, what: str) -> T:
-    """Return what was looked for. Raises `Declined`: NOT_FOUND."""
+    """Return what was looked for, named in the refusal. Raises `Declined`: NOT_FOUND."""
     if value is None:
-        raise Declined(Door.NOT_FOUND, f"there is no such {what}")
+        raise Declined(Door.NOT_FOUND, f"no {what} is here")
     return value
 
 

@@ -28,7 +28,7 @@ THREADS_MAX: Final = 40
 ACT_ID_BYTES: Final = 16
 
 
-class World(Struct, frozen=True, kw_only=True):
+class Surroundings(Struct, frozen=True, kw_only=True):
     """Where time, chance and durability come from; tests bring their own."""
 
     clock: Clock = utc_now
@@ -66,24 +66,28 @@ class Services(Struct, frozen=True, kw_only=True):
         return self.registry.random(ACT_ID_BYTES).hex()
 
 
-def open_services(settings: Settings, world: World) -> Services:
+def open_services(settings: Settings, surroundings: Surroundings) -> Services:
     """Open a registry. Raises what `OpenRegistry` raises."""
-    registry = OpenRegistry(settings, random=world.random, clock=world.clock, seam=world.seam)
+    registry = OpenRegistry(
+        settings, random=surroundings.random, clock=surroundings.clock, seam=surroundings.seam
+    )
     desk = Desk(
         database=registry.database,
         sequencer=registry.sequencer,
-        clock=world.clock,
+        clock=surroundings.clock,
         custody=registry.custody,
     )
     return Services(registry=registry, desk=desk)
 
 
 @asynccontextmanager
-async def running(app: Litestar, settings: Settings, world: World) -> AsyncIterator[None]:
+async def running(
+    app: Litestar, settings: Settings, surroundings: Surroundings
+) -> AsyncIterator[None]:
     """Keep a registry open for as long as its application runs."""
     threads = ThreadPoolExecutor(THREADS_MAX, thread_name_prefix="door")
     asyncio.get_running_loop().set_default_executor(threads)
-    services = open_services(settings, world)
+    services = open_services(settings, surroundings)
     app.state["services"] = services
     try:
         yield

@@ -3,7 +3,8 @@
 It serves live operation, rebuild and audit alike; the three differ only in the reader below and in
 who keeps the result. The steps, in the order of `ledger.errors.Code`:
 
-1. the act's place, origin, time and id (``book.rules.admission``);
+1. the edition that binds the entry, then the act's place, origin, time and id
+   (``book.rules.admission``);
 2. the acting account and its role;
 3. the names and strength of keys it enrols;
 4. the signatures: known, live, counted, exactly those required, and valid;
@@ -16,8 +17,8 @@ The caller drops the layer on `Rejected`, so a refused act leaves no trace.
 from collections.abc import Callable
 from functools import lru_cache
 
-from ledger.book.acts import Genesis
-from ledger.book.records import Account, Key
+from ledger.book.acts import AnyAct, Genesis
+from ledger.book.records import PROGRAMME_KEY, Account, Key, Programme
 from ledger.book.rules import EDITION, enact
 from ledger.book.rules.admission import admit, remember
 from ledger.book.rules.context import Context, programme_of
@@ -68,8 +69,8 @@ def apply(
     signed, act = entry.signed, entry.signed.act
     context = Context(index=index, admitted=entry.admitted, text_sha256=signed.text_sha256)
     state = State(below)
+    _check_edition(state, index, act)
     admit(state, context, act, origin=signed.origin, previous=previous)
-    _check_edition(state, index, is_genesis=isinstance(act, Genesis))
     needed = (
         Required(accounts={}, grants=act.keys)
         if isinstance(act, Genesis)
@@ -82,32 +83,45 @@ def apply(
     return state
 
 
-def _check_edition(state: State, index: int, *, is_genesis: bool) -> None:
-    edition = EDITION if is_genesis else programme_of(state).edition_at(index)
+def _check_edition(state: State, index: int, act: AnyAct) -> None:
+    """Stop before any rule of an edition this program does not know."""
+    programme = state.get(Programme, PROGRAMME_KEY)
+    edition = programme.edition_at(index) if programme is not None else EDITION
+    if isinstance(act, Genesis):
+        edition = max(edition, act.rules)
     if edition > EDITION:
         raise AuditorTooOld(edition, index)
 
 
 def _granted_keys(state: State, signed: SignedAct) -> dict[str, VerifierKey]:
-    """Return the keys the act enrols, by name.
+    """Return the keys the act enrols, by name; the log's own, in genesis, is held to the same.
 
     Raises `Rejected`: KEY_NAME, WEAK_KEY.
     """
-    fresh: dict[str, VerifierKey] = {}
-    grants, names = grants_of(signed.act), granted_names(state, signed.act)
-    for grant, name in zip(grants, names, strict=True):
-        try:
-            key = parsed_key(grant.vkey)
-        except Malformed as error:
-            raise Rejected(Code.KEY_NAME, error.detail, field="key.vkey") from None
-        if key.name != name:
-            raise Rejected(Code.KEY_NAME, f"the key's name must be {name}", field="key.vkey")
-        fresh[name] = key
+    act = signed.act
+    named = [grant.vkey for grant in grants_of(act)]
+    names = granted_names(state, act)
+    if isinstance(act, Genesis):
+        named, names = [*named, act.log_vkey], [*names, act.origin]
+    fresh = {name: _named_key(vkey, name) for vkey, name in zip(named, names, strict=True)}
     for key in fresh.values():
         if not _is_enrollable(key.public):
             detail = "the public key is not canonical, on the curve and of prime order"
             raise Rejected(Code.WEAK_KEY, detail, field="key.vkey")
+    if isinstance(act, Genesis):
+        del fresh[act.origin]
     return fresh
+
+
+def _named_key(vkey: str, name: str) -> VerifierKey:
+    """Return a well-formed key of this name. Raises `Rejected`: KEY_NAME."""
+    try:
+        key = parsed_key(vkey)
+    except Malformed as error:
+        raise Rejected(Code.KEY_NAME, error.detail, field="key.vkey") from None
+    if key.name != name:
+        raise Rejected(Code.KEY_NAME, f"the key's name must be {name}", field="key.vkey")
+    return key
 
 
 def _check_signatures(

@@ -12,10 +12,9 @@ The steps, by the numbers that findings carry:
 8. the root over all entries is the checkpoint's;
 9. the invariants hold over the state that is left.
 
-Bad data never raises: it becomes a `Finding`. After the first entry that fails step 4 or 5 the
-rules are replayed no further, since every later verdict would rest on it; hashes are still
-checked. A size is only a claim: an audit that has its fill of findings stops walking. What an
-offline copy cannot show: that others were given the same history.
+Bad data never raises: it becomes a `Finding`. After the first entry that fails step 4 or 5 no rule
+is replayed, since later verdicts would rest on it; hashes are still checked. A size is a claim: an
+audit with its fill of findings stops. What no copy shows: that others got the same history.
 """
 
 from functools import lru_cache
@@ -25,7 +24,7 @@ from ledger.book.invariants import check_state
 from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.book.rules import EDITION
 from ledger.book.state import MemoryState
-from ledger.entry import parse_entry
+from ledger.entry import declared_edition, parse_entry
 from ledger.errors import AuditorTooOld, Code, Defect, Malformed, Rejected
 from ledger.export import CHECKPOINT, TILE_BYTES_MAX, VKEY, Export
 from ledger.log.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
@@ -208,7 +207,7 @@ class Audit:
         if not self._replaying:
             return
         try:
-            self._check_edition(index)
+            self._check_edition(index, leaf)
             entry = parse_entry(leaf)
             layer = apply(
                 self.state, entry, index=index, previous=self._admitted, verify=self._verify
@@ -227,11 +226,12 @@ class Audit:
             self._admitted = entry.admitted
             self.state.forget_before(entry.admitted)
 
-    def _check_edition(self, index: int) -> None:
+    def _check_edition(self, index: int, leaf: bytes) -> None:
         """Stop before an entry of a later edition: even its grammar may be unknown here."""
-        programme = self.state.get(Programme, PROGRAMME_KEY)
-        if programme is not None and programme.edition_at(index) > EDITION:
-            raise AuditorTooOld(programme.edition_at(index), index)
+        known = self.state.get(Programme, PROGRAMME_KEY)
+        edition = known.edition_at(index) if known else declared_edition(leaf)
+        if edition > EDITION:
+            raise AuditorTooOld(edition, index)
 
     def _genesis(self, key: VerifierKey | None, checkpoint: Checkpoint) -> None:
         """Take step 6."""

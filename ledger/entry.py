@@ -21,6 +21,7 @@ import hashlib
 import re
 from itertools import pairwise
 
+import msgspec
 from msgspec import Struct
 
 from ledger.book.acts import AnyAct, decode_act, encode_act
@@ -113,6 +114,28 @@ def parse_signed(note: bytes) -> SignedAct:
         act=decode_act(found[2]),
         signatures=parsed.signatures,
     )
+
+
+def declared_edition(leaf: bytes) -> int:
+    """Return the edition that a genesis entry says it is written under, 0 where it says none.
+
+    It reads loosely, since a later edition may have another grammar.
+    """
+    for line in leaf.split(b"\n"):
+        try:
+            header = _HEADER.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            continue
+        return header.rules if header.act == "genesis" else 0
+    return 0
+
+
+class _Header(Struct):
+    act: str
+    rules: int = 0
+
+
+_HEADER = msgspec.json.Decoder(_Header)
 
 
 def _check_utf8(data: bytes) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ledger.apply import Verify
 from ledger.book.acts import Genesis
@@ -84,9 +85,9 @@ class LogWriter:
             try:
                 return self._attempt(acts, verify)
             except (Conflict, IntegrityError) as error:
-                lost = Conflict(f"the head moved {ATTEMPTS_MAX} times: {error}")
-            except OperationalError as error:
-                lost = Busy(f"the database does not answer: {error.orig}")
+                lost = Conflict(f"the head moved {ATTEMPTS_MAX} times: {_reason(error)}")
+            except (OperationalError, PoolTimeout) as error:
+                lost = Busy(f"the database does not answer: {_reason(error)}")
         raise lost
 
     def publish(self) -> None:
@@ -148,5 +149,11 @@ class LogWriter:
                 self._lock(connection)
                 found = [find_receipt(connection, act) for act in acts]
         except SQLAlchemyError as error:
-            return [Fatal(f"nobody knows: {failure}, and then {error}") for _ in acts]
-        return [item or Fatal(f"the commit failed: {failure}") for item in found]
+            unknown = f"nobody knows: {_reason(failure)}, and then {_reason(error)}"
+            return [Fatal(unknown) for _ in acts]
+        return [item or Fatal(f"the commit failed: {_reason(failure)}") for item in found]
+
+
+def _reason(error: Exception) -> str:
+    """Return what went wrong without the statement and its values, which are others' affair."""
+    return str(error.orig if isinstance(error, DBAPIError) else error)

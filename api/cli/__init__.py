@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "token": "api.cli.operator",
     "export": "api.cli.operator",
     "rebuild": "api.cli.operator",
+    "upgrade": "api.cli.operator",
     "backup": "api.cli.operator",
     "restore": "api.cli.operator",
     "audit": "api.cli.offline",

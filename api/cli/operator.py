@@ -163,6 +163,16 @@ def rebuild(data_dir: Path, *, check: bool, as_json: bool) -> None:
 
 @click.command()
 @DATA
+def upgrade(data_dir: Path) -> None:
+    """Bring the database's tables up to this version of the program. Stop the server first."""
+    from registry.schema import upgrade as bring_up
+
+    with refusals():
+        bring_up(_settings(data_dir).database_url)
+
+
+@click.command()
+@DATA
 @JSON
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(data_dir: Path, file: Path, *, as_json: bool) -> None:

@@ -24,7 +24,10 @@ ERRORS = Console(stderr=True, highlight=False)
 def bar(title: str) -> Iterator[Callable[[int, int], None]]:
     """Show a progress bar on a terminal; call what is given with done and total."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeRemainingColumn(), console=ERRORS, transient=True) as progress:
+    quiet = not ERRORS.is_terminal
+    with Progress(
+        *columns, TimeRemainingColumn(), console=ERRORS, transient=True, disable=quiet
+    ) as progress:
         task = progress.add_task(title, total=None)
 
         def advance(done: int, total: int) -> None:

@@ -8,19 +8,18 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection
 
 from ledger.book.acts import AnyAct, Document, KeyGrant
 from ledger.book.calendar import add_days_to_instant, format_instant
-from ledger.book.fields import Custody, DocumentKind
+from ledger.book.fields import Custody, DocumentKind, Range
 from ledger.log.keys import SEED_BYTES, Signer, format_skey
 from ledger.log.note import SignatureLine, signature_line
-from registry import pending
-from registry.log import Receipt, read_head
+from registry.log import Receipt
 from registry.opened import OpenRegistry, write_secret
 from registry.queries.units import free_blocks
 from registry.services.drafting import Intent, note_to_sign
 from registry.services.picking import pick_units
+from registry.services.submission import Desk, Filed
 from registry.standing import assembled
 from registry.store import SqlReader
 
@@ -33,6 +32,12 @@ class Stage:
 
     def __init__(self, registry: OpenRegistry) -> None:
         self.registry = registry
+        self._desk = Desk(
+            database=registry.database,
+            sequencer=registry.sequencer,
+            clock=registry.clock,
+            custody=registry.custody,
+        )
         self._signers: dict[str, Signer] = {}
         self.keys_folder = registry.settings.data_dir / KEYS_FOLDER
         self.keys_folder.mkdir(exist_ok=True)
@@ -78,43 +83,24 @@ class Stage:
         return Document(kind=kind, sha256=stored.sha256)
 
     def submit(self, act: AnyAct, keys: Iterable[str]) -> Receipt:
-        """Sign an act with these keys, over the text that the registry drafted, and submit it."""
+        """Sign an act with these keys, over the text that the registry drafted, and hand it in."""
         text = self._drafted(act)
-        return self.registry.sequencer.submit(assembled(text, self._lines(text, keys)))
+        return _admitted(self._desk.submit(assembled(text, self._lines(text, keys))))
 
     def genesis(self, text: bytes, keys: Iterable[str]) -> Receipt:
-        """Submit the first entry, which no registry can draft."""
+        """Hand in the first entry, which no registry can draft."""
         return self.registry.sequencer.submit(assembled(text, self._lines(text, keys)))
 
     def propose(self, act: AnyAct, first: str, then: str) -> Receipt:
-        """Let one key sign, file the note as pending, let the other sign, and submit it."""
+        """Let one key sign and hand in, so that the note waits, and let the other countersign."""
         text = self._drafted(act)
-        note = assembled(text, self._lines(text, [first]))
-
-        def file(connection: Connection) -> pending.Pending:
-            head = read_head(connection)
-            return pending.propose(
-                connection, SqlReader(connection), note, index=head.size, now=self.now()
-            )
-
-        filed = self.registry.database.write(file)
+        filed = self._desk.submit(assembled(text, self._lines(text, [first])))
+        if not isinstance(filed, Filed):
+            raise RuntimeError("a note that lacks a signature was admitted")
         (line,) = self._lines(text, [then])
+        return _admitted(self._desk.add_signature(filed.pending.text_sha256, line))
 
-        def countersign(connection: Connection) -> bytes | None:
-            reader = SqlReader(connection)
-            signed = pending.add_signature(
-                connection, reader, filed.text_sha256, line, now=self.now()
-            )
-            return pending.complete_note(reader, signed)
-
-        complete = self.registry.database.write(countersign)
-        if complete is None:
-            raise RuntimeError("a countersigned note still waits")
-        return self.registry.sequencer.submit(complete)
-
-    def units(
-        self, account: str, quantity: int, *, series: str
-    ) -> tuple[tuple[str, int, int], ...]:
+    def units(self, account: str, quantity: int, *, series: str) -> tuple[Range, ...]:
         """Return the lowest free serials of an account."""
         with self.registry.database.reading() as connection:
             return pick_units(
@@ -132,3 +118,9 @@ class Stage:
 
     def _lines(self, text: bytes, keys: Iterable[str]) -> list[SignatureLine]:
         return [signature_line(self._signers[name], text) for name in keys]
+
+
+def _admitted(outcome: Receipt | Filed) -> Receipt:
+    if isinstance(outcome, Filed):
+        raise RuntimeError("a note of the story still waits for a signature")
+    return outcome

@@ -30,7 +30,7 @@ TilePath = Annotated[
 
 
 @get(
-    ["/log/checkpoint", "/v1/checkpoint"],
+    "/log/checkpoint",
     sync_to_thread=True,
     media_type=MediaType.TEXT,
     operation_id="get_checkpoint",
@@ -38,12 +38,19 @@ TilePath = Annotated[
 )
 def get_checkpoint(services: NamedDependency[Services]) -> Response[bytes]:
     """Return the newest signed checkpoint, a signed note (C2SP tlog-checkpoint)."""
-    with services.database.reading() as connection:
-        head = read_head(connection)
-    note = found(head.checkpoint or None, "checkpoint: the log is empty")
-    return Response(
-        note, media_type=MediaType.TEXT, headers={**_ANYBODY, "Cache-Control": "no-cache"}
-    )
+    return _checkpoint(services)
+
+
+@get(
+    "/v1/checkpoint",
+    sync_to_thread=True,
+    media_type=MediaType.TEXT,
+    operation_id="get_checkpoint_v1",
+    summary="The newest checkpoint, beside the rest of the API",
+)
+def get_checkpoint_v1(services: NamedDependency[Services]) -> Response[bytes]:
+    """Return the newest signed checkpoint, the same as at /log/checkpoint."""
+    return _checkpoint(services)
 
 
 @get(
@@ -63,4 +70,12 @@ def get_tile(path: TilePath, services: NamedDependency[Services]) -> Response[by
     return Response(tile, media_type=OCTETS, headers=_FOR_EVER)
 
 
-router = Router("/", route_handlers=[get_checkpoint, get_tile], tags=["log"])
+def _checkpoint(services: Services) -> Response[bytes]:
+    with services.database.reading() as connection:
+        head = read_head(connection)
+    note = found(head.checkpoint or None, "checkpoint yet")
+    headers = {**_ANYBODY, "Cache-Control": "no-cache"}
+    return Response(note, media_type=MediaType.TEXT, headers=headers)
+
+
+router = Router("/", route_handlers=[get_checkpoint, get_checkpoint_v1, get_tile], tags=["log"])

@@ -295,6 +295,19 @@ def test_series_of_one_unit_more_is_full():
     assert refused(world, act) == Code.SERIES_FULL
 
 
+def test_total_price_ends_at_2_53_minus_1():
+    """20,394,401 units at 441,650,591 dollars are 2^53 - 1 dollars, to the dollar."""
+    units, price = 20_394_401, 441_650_591
+    assert units * price == limits.INTEGER_MAX
+    world = World().standard()
+    world.issue(units + 1)
+    dearer = world.transfer_act(1, units, unit_price_ntd=price + 1)
+    assert refused(world, dearer) == Code.PRICE_OVERFLOW
+    more = world.transfer_act(1, units + 1, unit_price_ntd=price)
+    assert refused(world, more) == Code.PRICE_OVERFLOW
+    world.act(world.transfer_act(1, units, unit_price_ntd=price))
+
+
 @pytest.mark.parametrize(("years", "code"), [(10, None), (11, Code.PERIOD_INVALID)])
 def test_period_touches_ten_calendar_years(years: int, code: Code | None):
     world = World()

@@ -5,4 +5,4 @@ from hypothesis import settings
 from tests.ledger.machine.history import HistoryMachine
 
 TestHistories = HistoryMachine.TestCase
-TestHistories.settings = settings(max_examples=2 * settings().max_examples, stateful_step_count=60)
+TestHistories.settings = settings(stateful_step_count=60)

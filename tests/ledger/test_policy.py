@@ -300,7 +300,6 @@ def test_edition_binds_from_its_index_on():
     assert world.snapshot() == before
 
 
-@pytest.mark.xfail(raises=Rejected, strict=True, reason="the act is admitted before its edition")
 @pytest.mark.parametrize(
     "change",
     [{"not_after": "2025-12-31T00:00:00.000Z"}, {"not_after": "2026-12-31T00:00:00.000Z"}],
@@ -325,20 +324,12 @@ NO_KEYS = {
 }
 
 
-@pytest.mark.xfail(
-    raises=pytest.fail.Exception, strict=True, reason="genesis takes any text for the log's key"
-)
 @pytest.mark.parametrize(("vkey", "code"), NO_KEYS.values(), ids=NO_KEYS)
 def test_genesis_names_a_sound_key_as_the_logs_own(vkey: str, code: Code):
     world = World()
     assert refused(world, genesis(world, log_vkey=vkey), *APPROVED) == code
 
 
-@pytest.mark.xfail(
-    raises=pytest.fail.Exception,
-    strict=True,
-    reason="the log's own key may be enrolled for an account",
-)
 def test_key_of_the_log_is_nobody_elses():
     world = town()
     stolen = renamed("acme/k4", ORIGIN)

@@ -1,6 +1,7 @@
 """Documents: found by the hash that acts commit to, whole or reported."""
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,15 @@ def test_the_same_public_bytes_twice_are_one_document(store, database):
     assert again == first
     with database.reading() as connection:
         assert list(documents(connection)) == [first]
+
+
+def test_the_same_public_bytes_at_once_are_one_document(store, database):
+    with ThreadPoolExecutor(4) as threads:
+        found = list(threads.map(lambda name: put(store, database, file_name=name), "abcdefgh"))
+    assert len({document.file_name for document in found}) == 1
+    with database.reading() as connection:
+        assert list(documents(connection)) == [found[0]]
+        assert list(store.check(connection)) == []
 
 
 @pytest.mark.parametrize("confidential", [False, True])

@@ -22,7 +22,7 @@ class Genesis(Act, frozen=True, kw_only=True, tag="genesis"):
     origin: Origin
     policy: Policy
     profile: Profile
-    rules: Annotated[int, Meta(ge=1, le=1)]
+    rules: Annotated[int, Meta(ge=1, le=1000)]
     ubn: Ubn
 
 

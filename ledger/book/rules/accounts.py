@@ -16,7 +16,7 @@ from ledger.book.acts import (
 )
 from ledger.book.fields import AccountKind, Custody
 from ledger.book.records import Account, Accreditation, Key
-from ledger.book.rules.context import Context, policy_of
+from ledger.book.rules.context import Context, policy_of, programme_of
 from ledger.book.state import Reader, State
 from ledger.book.ubn import ubn_is_valid
 from ledger.errors import Code, Rejected
@@ -28,7 +28,8 @@ def open_account(state: State, context: Context, act: OpenAccount) -> None:
     """Open an account with its first key: one account a 統一編號 (O0020138 Art 7).
 
     Raises `Rejected`: LIST_UNSORTED, ACCOUNT_TAKEN, UBN_INVALID, UBN_TAKEN, PARTY_UNKNOWN,
-    PARTY_KIND, KEY_TAKEN.
+    PARTY_KIND, KEY_TAKEN, LAST_KEY (an authority whose one key the registry keeps: such a key
+    never counts, so the account could sign nothing).
     """
     check_sorted(act.associations, "associations")
     if state.get(Account, (act.holder,)) is not None:
@@ -49,7 +50,9 @@ def open_account(state: State, context: Context, act: OpenAccount) -> None:
         self_keys=0,
         index=context.index,
     )
-    enrol(state, context, account, act.key)
+    opened = enrol(state, context, account, act.key)
+    if opened.kind == AccountKind.AUTHORITY and not opened.self_keys:
+        raise Rejected(Code.LAST_KEY, "the account could not sign", field="key.custody")
 
 
 def enrol_key(state: State, context: Context, act: EnrolKey) -> None:
@@ -144,9 +147,12 @@ def material_of(vkey: str) -> str:
 def enrol(state: State, context: Context, account: Account, grant: KeyGrant) -> Account:
     """Write a new key and its account, and return the account.
 
-    Raises `Rejected`: KEY_TAKEN: a public key is enrolled once, for ever, by whomever.
+    Raises `Rejected`: KEY_TAKEN: a public key is enrolled once, for ever, by whomever, and the
+    log's own by nobody.
     """
     material = material_of(grant.vkey)
+    if material == material_of(programme_of(state).log_vkey):
+        raise Rejected(Code.KEY_TAKEN, "this public key is the log's own", field="key.vkey")
     if state.by_unique(Key, "material", material) is not None:
         raise Rejected(Code.KEY_TAKEN, "this public key was enrolled before", field="key.vkey")
     key = Key(

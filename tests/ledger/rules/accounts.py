@@ -16,7 +16,7 @@ from ledger.log.keys import Signer
 from tests.ledger.rules.case import Names, granted, renamed, row
 from tests.ledger.rules.given import day, lapsed, town
 from tests.ledger.rules.ladder import ladder, rung
-from tests.world import UBNS, World, grant_of, signer_of, ubn_at
+from tests.world import UBNS, World, signer_of, ubn_at
 
 AUTHORITY = ("idb/k1", "idb/k2")
 TAKEN = renamed("acme/k1", "bolt/k1")
@@ -110,7 +110,13 @@ LADDERS = [
             rung(Code.PARTY_UNKNOWN, ubn=ubn_at(60000001)),
             rung(Code.PARTY_KIND, associations=("cast", "guild")),
             rung(Code.KEY_TAKEN, associations=("guild",)),
-            rung(None, key=grant_of("newcomer/k1"), signers=_with("newcomer/k1")),
+            rung(
+                Code.LAST_KEY,
+                kind=AccountKind.AUTHORITY,
+                key=granted(signer_of("newcomer/k1"), Custody.REGISTRY),
+                signers=_with("newcomer/k1"),
+            ),
+            rung(None, kind=AccountKind.ENTERPRISE),
         ],
         outsider="acme",
         threshold=True,

@@ -119,7 +119,7 @@ GENESIS = [
     ),
     _begin(
         "a log key of another name",
-        Code.GENESIS_KEYS,
+        Code.KEY_NAME,
         log_vkey=signer_of("registry.test/other").vkey.text,
     ),
     _begin("keys out of order", Code.KEY_NAME, keys=(grant_of("idb/k2"), grant_of("idb/k1"))),

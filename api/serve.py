@@ -1,0 +1,61 @@
+"""The server: uvicorn around the application, stopped so that nothing under way is lost.
+
+At SIGTERM or SIGINT no new connection is taken, streams are told to end (`stopping`), answers under
+way are finished, and then the registry decides on what waits and closes. Addresses that a proxy
+passes on are believed from this machine alone.
+"""
+
+from threading import Event
+from types import FrameType
+from typing import Final
+
+import uvicorn
+
+from api.app import create_app
+from api.services import Surroundings
+from registry.settings import Settings
+
+GRACE_SECONDS: Final = 10
+"""How long answers under way are waited for."""
+KEEP_ALIVE_SECONDS: Final = 15
+STOPPING: Final = "stopping"
+"""Where the application's state has the event that streams watch."""
+
+
+class Server(uvicorn.Server):
+    """A server that tells open streams to end before it waits for them."""
+
+    def __init__(self, config: uvicorn.Config, stopping: Event) -> None:
+        super().__init__(config)
+        self.stopping = stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop."""
+        self.stopping.set()
+        super().handle_exit(sig, frame)
+
+
+def server_of(settings: Settings, *, surroundings: Surroundings | None = None) -> Server:
+    """Return a server of a registry that is not yet running."""
+    app = create_app(settings, surroundings=surroundings)
+    stopping = Event()
+    app.state[STOPPING] = stopping
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1,::1",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    return Server(config, stopping)
+
+
+def serve(settings: Settings, *, surroundings: Surroundings | None = None) -> None:
+    """Serve a registry until the process is told to stop."""
+    server_of(settings, surroundings=surroundings).run()

@@ -1,0 +1,133 @@
+"""Pages: every row once, in order, whatever their size, and while somebody writes."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.api.conftest import traded
+
+LISTINGS = [
+    "/v1/accounts",
+    "/v1/accounts/acme/statement",
+    "/v1/projects",
+    "/v1/verifications",
+    "/v1/issuances",
+    "/v1/transfers",
+    "/v1/retirements",
+    "/v1/blocks",
+    "/v1/entries",
+]
+
+
+def walk(door, path, **params):
+    """Follow the links of a listing to its end, and return what each page held."""
+    pages = []
+    response = door.get(path, params=params)
+    while True:
+        body = response.json()
+        pages.append(body["items"])
+        link = response.headers.get("link")
+        assert (link is None) is ("next" not in body)
+        if link is None:
+            return pages
+        target = re.fullmatch(r'<(/[^>]*)>; rel="next"', link)[1]
+        response = door.get(target)
+
+
+@pytest.fixture(scope="module")
+def busy(standard_template, tmp_path_factory):
+    """Give a door of this module's own, after a few more movements."""
+    for door in traded(standard_template, tmp_path_factory.mktemp("busy")):
+        for first in range(41, 51, 2):
+            door.world.act(door.world.transfer_act(first, first + 1))
+        door.world.act(door.world.retire_act(51, 52))
+        yield door
+
+
+@pytest.mark.parametrize("path", LISTINGS)
+def test_pages_of_any_size_make_the_whole(busy, path):
+    [whole] = walk(busy, path, limit=200)
+    assert whole
+    for limit in (1, 2, 3, len(whole)):
+        pages = walk(busy, path, limit=limit)
+        assert [row for page in pages for row in page] == whole
+        assert all(len(page) == limit for page in pages[:-1])
+        assert pages[-1] or len(whole) == 0
+
+
+def test_a_filter_stays_on_every_page(busy):
+    pages = walk(busy, "/v1/entries", limit=2, account="acme", act="transfer")
+    rows = [row for page in pages for row in page]
+    assert len(pages) > 1
+    assert {(row["account"], row["act"]) for row in rows} == {("acme", "transfer")}
+
+
+def test_a_query_in_chinese_stays_on_every_page(door):
+    for account, name in [("acme", "示範甲"), ("bolt", "示範乙")]:
+        path = f"/v1/accounts/{account}/organisation"
+        door.ask("PUT", path, who=account, json={"name_zh": name})
+    pages = walk(door, "/v1/accounts", q="示範", limit=1)
+    assert [row["account"] for page in pages for row in page] == ["acme", "bolt"]
+
+
+def test_what_is_written_meanwhile_moves_no_row(door):
+    first = door.get("/v1/entries?limit=5").json()
+    door.world.act(door.world.transfer_act(1, 5))
+    rest = [row for page in walk(door, "/v1/entries", limit=5, after=first["next"]) for row in page]
+    assert [row["index"] for row in first["items"] + rest] == list(range(door.head()["size"]))
+
+
+def test_the_default_page_has_an_end(public):
+    assert len(public.get("/v1/entries").json()["items"]) <= 50
+    assert urlsplit(public.get("/v1/entries?limit=1").headers["link"][1:]).path == "/v1/entries"
+
+
+def test_as_of_reads_the_past(door):
+    before = door.head()["size"] - 1
+    door.world.act(door.world.transfer_act(1, 5))
+
+    def held(query=""):
+        told = door.get(f"/v1/accounts/acme/holdings{query}").json()
+        return told["as_of"], sum(row["held"] for row in told["items"])
+
+    assert held() == (before + 1, 95)
+    assert held(f"?as_of={before}") == (before, 100)
+    assert held("?as_of=2026-01-05") == (before + 1, 95)
+    assert held("?as_of=2026-01-04") == (-1, 0)
+    issued = door.get(f"/v1/blocks?as_of={before}").json()["items"]
+    assert [(block["first"], block["last"], block["holder"]) for block in issued] == [
+        (1, 100, "acme")
+    ]
+
+
+def test_a_unit_tells_its_history(busy):
+    printed = "TW-Z00001-A-31122024-000000007-000000007"
+    for code in (printed, "Z00001/2024:7", "Z00001%2F2024:7"):
+        told = busy.get(f"/v1/serials/{code}").json()
+        assert (told["series"], told["serial"]) == ("Z00001/2024", 7)
+        assert [event["act"] for event in told["history"]] == ["issue", "transfer"]
+        assert told["block"]["holder"] == "bolt"
+    assert busy.get("/v1/serials/TW-Z00001-R-31122024-000000007-000000007").status_code == 404
+    assert busy.get("/v1/serials/Z00001/2024:101").status_code == 404
+
+
+def test_single_reads_show_what_listings_show(busy):
+    for path in ("/v1/transfers", "/v1/retirements"):
+        for row in busy.get(path).json()["items"]:
+            assert busy.get(f"{path}/{row['index']}").json() == row
+    for row in busy.get("/v1/accounts").json()["items"]:
+        assert busy.get(f"/v1/accounts/{row['account']}").json()["account"] == row
+    assert busy.get("/v1/transfers/0").status_code == 404
+
+
+def test_a_project_shows_all_that_stands_under_it(busy):
+    told = busy.get("/v1/projects/Z00001").json()
+    assert told["project"]["proponent"] == "acme"
+    assert [asset["plant"] for asset in told["assets"]] == ["99000001"]
+    assert [report["status"] for report in told["reports"]] == ["issued"]
+    assert [issuance["quantity"] for issuance in told["issuances"]] == [100]
+    assert [document["kind"] for document in told["documents"]] == [
+        *("project_plan", "validation_report", "readings", "verification_statement")
+    ]
+    assert told["supply"]["issued"] == 100
