@@ -21,7 +21,6 @@ from api.codes import Door
 from api.problems import Declined
 from api.rate import Rate
 from api.services import Services, provide_services
-from ledger.book.acts import AnyAct
 from ledger.entry import SignedAct
 from registry.users import Identity, Role, authenticate, note_use
 
@@ -132,9 +131,3 @@ def check_own_account(identity: Identity, account: str) -> None:
     """Require that a token speaks for an account. Raises `Declined`: FORBIDDEN."""
     if identity.role is not Role.OPERATOR and identity.account != account:
         raise Declined(Door.FORBIDDEN, f"the token does not speak for {account}")
-
-
-def check_draft(identity: Identity, act: AnyAct) -> None:
-    """Require that a token may prepare an act of an account. Raises `Declined`: NOT_YOUR_ACT."""
-    if identity.role is not Role.OPERATOR and identity.account != act.account:
-        raise Declined(Door.NOT_YOUR_ACT, f"the token does not speak for {act.account}")

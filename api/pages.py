@@ -9,6 +9,8 @@ import hashlib
 from html import escape
 from typing import Final
 
+from api.replay import ASSUMED_EN, ASSUMED_ZH, REPLAY_EN, REPLAY_ZH
+
 STYLE: Final = (
     "body{font:16px/1.6 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;"
     "color:#1b2a22;background:#fff}a{color:#0b5d3b}code,pre{font:14px/1.5 ui-monospace,monospace}"
@@ -28,8 +30,8 @@ HTML_HEADERS: Final = {
     )
 }
 _REPLAY: Final = (
-    '<p class="replay" lang="zh-Hant">示範資料：虛構之廠商與數字。'
-    '<span lang="en"> A demonstration: the companies and figures are made up.</span></p>'
+    f'<p class="replay" lang="zh-Hant">{REPLAY_ZH}。{ASSUMED_ZH}。'
+    f'<span lang="en"> {REPLAY_EN}. {ASSUMED_EN}.</span></p>'
 )
 
 

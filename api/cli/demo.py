@@ -90,9 +90,9 @@ def _build(settings: "Settings", export_file: Path) -> "Summary":
 
 
 def _print(summary: "Summary") -> None:
-    from api.demo import facts
+    from api.replay import REPLAY_EN, REPLAY_ZH
 
-    click.echo(f"{facts.DISCLAIMER_EN}. {facts.DISCLAIMER_ZH}。")
+    click.echo(f"{REPLAY_EN}. {REPLAY_ZH}。")
     click.echo("Every 統一編號 is assumed; quantities are marked below; prices were published.")
     rows = [
         (

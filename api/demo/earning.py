@@ -5,6 +5,7 @@ import datetime
 from api.demo import facts
 from api.demo.facts import Measure
 from api.demo.stage import Stage
+from api.replay import REPLAY_EN, REPLAY_ZH
 from ledger.book.acts import Asset, Member, RegisterProject, ValidateProject, Vintage
 from ledger.book.allotment import largest_remainder
 from ledger.book.calendar import days_in_year, years_touched
@@ -79,7 +80,7 @@ def earn(
 
 
 def _register(stage: Stage, measure: Measure, period: Period) -> None:
-    plan = {"title": measure.title_en, "source": measure.source, "replay": facts.DISCLAIMER_EN}
+    plan = {"title": measure.title_en, "source": measure.source, "replay": REPLAY_EN}
     act = RegisterProject(
         **stage.base(measure.proponent),
         assets=(
@@ -101,7 +102,7 @@ def _register(stage: Stage, measure: Measure, period: Period) -> None:
     )
     signers = {measure.proponent, *(name for name, _ in measure.shares)}
     stage.submit(act, [f"{name}/k1" for name in sorted(signers)])
-    note = facts.DISCLAIMER_ZH + ("；數量為假設" if measure.quantity_assumed else "")
+    note = REPLAY_ZH + ("；數量為假設" if measure.quantity_assumed else "")
     stage.registry.database.write(
         lambda connection: title_project(
             connection,

@@ -4,9 +4,6 @@ from typing import Final
 
 from msgspec import Struct
 
-DISCLAIMER_ZH: Final = "公開事實之重演，並非國家登錄平台"
-DISCLAIMER_EN: Final = "A replay of public facts, not the national registry"
-
 LISTING: Final = "https://netzero.cna.com.tw/news/202410210131"
 """The first six listings of 2024-10-02: 6,080 t in all; no quantity of a single one is public."""
 FIRST_DEAL: Final = (

@@ -5,6 +5,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from api.demo import facts
+from api.replay import REPLAY_EN
 from ledger.audit import Progress
 from ledger.commands import audit, fingerprint, verdict_lines
 from registry.opened import OpenRegistry
@@ -65,7 +66,7 @@ def summarise(registry: OpenRegistry, export_file: Path, *, progress: Progress) 
     paid = sum(t.quantity * t.unit_price_ntd for t in transfers if t.unit_price_ntd >= 0)
     findings = verdict_lines(verdict, verbose=False)
     return Summary(
-        disclaimer=facts.DISCLAIMER_EN,
+        disclaimer=REPLAY_EN,
         projects=[
             ProjectLine(
                 project=project.project,

@@ -10,6 +10,7 @@ from msgspec import UNSET
 from api.auth import Caller
 from api.codes import CODES
 from api.pages import HTML_HEADERS, page
+from api.replay import ASSUMED_EN, ASSUMED_ZH, REPLAY_EN, REPLAY_ZH
 from api.routes.listing import AsOf, OneProject, entry_as_of
 from api.schemas.log import (
     Codes,
@@ -112,7 +113,7 @@ def _programme(services: Services) -> ProgrammeAnswer:
     with services.database.reading() as connection:
         head = read_head(connection)
         found = SqlReader(connection).get(Programme, PROGRAMME_KEY)
-    vkey = services.registry.vkey
+    vkey, is_replay = services.registry.vkey, services.settings.is_replay
     return ProgrammeAnswer(
         origin=services.origin,
         profile=found.profile if found else "",
@@ -122,9 +123,9 @@ def _programme(services: Services) -> ProgrammeAnswer:
         vkey=vkey,
         fingerprint=fingerprint(vkey),
         size=head.size,
-        is_replay=services.settings.is_replay,
-        disclaimer=DISCLAIMER,
-        disclaimer_zh=DISCLAIMER_ZH,
+        is_replay=is_replay,
+        disclaimer=f"{REPLAY_EN}. {ASSUMED_EN}." if is_replay else DISCLAIMER,
+        disclaimer_zh=f"{REPLAY_ZH}。{ASSUMED_ZH}。" if is_replay else DISCLAIMER_ZH,
         links=dict(_LINKS),
     )
 

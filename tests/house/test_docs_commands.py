@@ -31,7 +31,7 @@ def rows(text: str) -> list[list[str]]:
     lines = re.findall(r"^\|(.*)\|$", text, re.MULTILINE)
     return [
         [cell.strip() for cell in line.split("|")]
-        for line, below in zip(lines, [*lines[1:], ""], strict=True)
+        for line, below in zip(lines, [*lines, ""][1:], strict=True)
         if "---" not in line and "---" not in below
     ]
 

@@ -1,11 +1,12 @@
 """Cases of the withdrawal of an act, and of an act's id for every kind of act."""
 
+import datetime
 from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from ledger.book.acts import AnyAct, Withdraw
-from ledger.book.calendar import add_days_to_instant
+from ledger.book.calendar import add_days_to_instant, format_instant
 from ledger.errors import Code
 from tests.ledger.rules.case import Case, Given, row
 from tests.ledger.rules.given import BURNT, USED, national, town
@@ -53,11 +54,48 @@ LADDERS = [
 
 
 def _burn(
-    name: str, code: Code | None, act: Callable[[World], AnyAct], given: Given = town
+    name: str,
+    code: Code | None,
+    act: Callable[[World], AnyAct],
+    given: Given = town,
+    **draft: object,
 ) -> Case:
-    return row("withdraw", name, given, act, "acme/k1", code)
+    return row("withdraw", name, given, act, "acme/k1", code, **draft)
 
 
+def _until(milliseconds: int) -> Callable[[World], Withdraw]:
+    """Return an act that is live until some milliseconds from now."""
+
+    def act(world: World) -> Withdraw:
+        moment = world.now + datetime.timedelta(milliseconds=milliseconds)
+        return replace(burning()(world), not_after=format_instant(moment))
+
+    return act
+
+
+def _spent_id() -> World:
+    """Return a world in which `TARGET` stands, and is live until this very instant."""
+    world = town()
+    now = world.now
+    world.now -= datetime.timedelta(milliseconds=1)
+    until = format_instant(now)
+    act = replace(burning("e0" * 16)(world), id=TARGET, not_after=until)
+    world.act(act)
+    world.now = now
+    return world
+
+
+MILLISECOND = datetime.timedelta(milliseconds=1)
+EDGES = [
+    _burn("at its last instant", None, _until(0)),
+    _burn("a millisecond late", Code.EXPIRED, _until(-1)),
+    _burn("at the instant of the entry before", None, burning(), late=-MILLISECOND),
+    _burn("a millisecond early", Code.CLOCK_BACKWARDS, burning(), late=-2 * MILLISECOND),
+    _burn("an id at its last instant", Code.ACT_ID_REUSED, burning(id=TARGET), _spent_id),
+    _burn("an id after it", None, burning(id=TARGET), _spent_id, late=MILLISECOND),
+    _burn("an act at its last instant", Code.TARGET_ADMITTED, burning(), _spent_id),
+    _burn("an act after it", None, burning(), _spent_id, late=MILLISECOND),
+]
 WITHDRAWN = [
     _burn("itself", Code.TARGET_ADMITTED, burning(target=FRESH, id=FRESH)),
     _burn("an act of another account", None, burning(target="0" * 31 + "3")),
@@ -70,4 +108,4 @@ WITHDRAWN = [
     _burn("in a national log", None, burning(), national),
 ]
 
-CASES = [*LADDERS, *WITHDRAWN]
+CASES = [*LADDERS, *WITHDRAWN, *EDGES]

@@ -1,0 +1,8 @@
+"""What every page and answer of a demonstration says of itself."""
+
+from typing import Final
+
+REPLAY_ZH: Final = "公開事實之重演，並非國家登錄平台"
+REPLAY_EN: Final = "A replay of public facts, not the national registry"
+ASSUMED_ZH: Final = "統一編號皆為假設，數量除註明者外亦同"
+ASSUMED_EN: Final = "Every 統一編號 is assumed, and so are quantities unless marked otherwise"

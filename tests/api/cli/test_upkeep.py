@@ -1,0 +1,80 @@
+"""The operator's upkeep on the command line: back up, restore, upgrade, and what they refuse."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from api.cli import main
+
+FOUNDING = ["--origin", "registry.test/upkeep", "--ubn", "12345675"]
+
+
+def run(*arguments: str | Path, **environment: str) -> Result:
+    return CliRunner().invoke(main, list(map(str, arguments)), env=environment)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Found a registry in a folder."""
+    keys = [tmp_path / f"k{number}" for number in (1, 2)]
+    for number, file in enumerate(keys, 1):
+        run("keys", "new", f"idb/k{number}", "--out", file)
+    folder = tmp_path / "data"
+    made = run("init", "--data", folder, *FOUNDING, "--key", keys[0], "--key", keys[1])
+    assert made.exit_code == 0, made.stderr
+    return folder
+
+
+def secrets_only(data: Path, folder: Path) -> Path:
+    """Return a folder with the key files and no database."""
+    folder.mkdir()
+    for name in ("log.skey", "master.key", "settings.json", "published-head"):
+        (folder / name).write_bytes((data / name).read_bytes())
+        (folder / name).chmod(0o600)
+    return folder
+
+
+def test_a_backup_is_restored_once(data, tmp_path):
+    backup, again = tmp_path / "backup.zip", secrets_only(data, tmp_path / "again")
+    written = run("backup", backup, "--data", data, "--json")
+    assert written.exit_code == 0, written.stderr
+    assert json.loads(written.stdout)["size"] == 1
+    restored = run("restore", backup, "--data", again, "--json")
+    assert restored.exit_code == 0, restored.stderr
+    assert json.loads(restored.stdout) == json.loads(written.stdout)
+    assert run("rebuild", "--check", "--data", again).exit_code == 0
+    twice = run("restore", backup, "--data", again)
+    assert (twice.exit_code, twice.stderr.split(":")[0]) == (1, "not_empty")
+
+
+def test_a_backup_under_another_key_is_refused(data, tmp_path):
+    backup, again = tmp_path / "backup.zip", secrets_only(data, tmp_path / "again")
+    assert run("backup", backup, "--data", data).exit_code == 0
+    other = run("keys", "new", "registry.test/upkeep", "--out", tmp_path / "other").stdout.strip()
+    refused = run("restore", backup, "--data", again, "--vkey", other)
+    assert (refused.exit_code, refused.stderr.split(":")[0]) == (1, "backup_audit")
+
+
+def test_tables_that_are_up_to_date_stay(data):
+    assert run("upgrade", "--data", data).exit_code == 0
+    assert run("rebuild", "--check", "--data", data).exit_code == 0
+
+
+def test_what_is_meant_for_the_client_is_no_setting(data, tmp_path):
+    export = ("export", tmp_path / "log.zip", "--data", data)
+    assert run(*export, TANBU_TOKEN="t", TANBU_URL="u").exit_code == 0
+    assert run(*export, TANBU_NONSENSE="t").exit_code == 2
+
+
+def test_a_key_in_a_folder_that_is_not_there_is_misuse(tmp_path):
+    assert run("keys", "new", "acme/k1", "--out", tmp_path / "none" / "key").exit_code == 2
+
+
+def test_commands_without_a_terminal_print_their_result_alone(data, tmp_path):
+    exported = run("export", tmp_path / "log.zip", "--data", data, "--json")
+    assert (exported.exit_code, exported.stderr) == (0, "")
+    vkey = json.loads(exported.stdout)["vkey"]
+    audited = run("audit", tmp_path / "log.zip", "--vkey", vkey)
+    assert (audited.exit_code, audited.output) == (0, "")
