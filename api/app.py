@@ -19,7 +19,7 @@ from litestar.types import Receive, Scope, Send
 from litestar.types.asgi_types import LifeSpanReceive, LifeSpanScope, LifeSpanSend, Message
 
 from api.auth import Doorkeeper, provide_caller
-from api.envelope import Tagged, seal
+from api.envelope import REPLAY, Tagged, seal
 from api.idempotency import Idempotency
 from api.intake import check_request
 from api.openapi import Members, truthful
@@ -39,7 +39,7 @@ from api.routes import (
     projects,
     units,
 )
-from api.services import Surroundings, provide_services, running
+from api.services import Services, Surroundings, open_services, provide_services, running
 from registry.settings import Settings
 
 API_VERSION: Final = "1"
@@ -50,7 +50,6 @@ _VERSIONED = (
     units.router,
     entries.router,
     methods.router,
-    documents.router,
     drafts.router,
     acts.router,
     pending.router,
@@ -58,12 +57,6 @@ _VERSIONED = (
 )
 
 
-_ROUTES: Final = (
-    programme.router,
-    log.router,
-    documentation.router,
-    Router("/v1", route_handlers=list(_VERSIONED)),
-)
 _DEPENDENCIES: Final = {
     "services": Provide(provide_services, sync_to_thread=False),
     "caller": Provide(provide_caller, sync_to_thread=False),
@@ -93,17 +86,36 @@ class Doors(Litestar):
         await super().__call__(asked, receive, bodiless)
 
 
-def create_app(settings: Settings, *, surroundings: Surroundings | None = None) -> Litestar:
+def _routes(document_bytes_max: int) -> list[Router]:
+    """Return the routes; a document may be larger than other bodies."""
+    return [
+        programme.router,
+        log.router,
+        documentation.router,
+        Router("/v1", route_handlers=[*_VERSIONED, documents.router_of(document_bytes_max)]),
+    ]
+
+
+def create_app(
+    settings: Settings,
+    *,
+    surroundings: Surroundings | None = None,
+    services: Services | None = None,
+) -> Litestar:
     """Return the application of a registry; it opens the registry when it starts.
 
-    `surroundings` brings another clock and other chance, for tests and demonstrations.
+    `surroundings` brings another clock and other chance, for tests and demonstrations. `services`
+    is a registry that is open already; it is closed all the same when the application stops.
     """
 
+    def opening() -> Services:
+        return services or open_services(settings, surroundings or Surroundings())
+
     def lifespan(app: Litestar) -> AbstractAsyncContextManager[None]:
-        return running(app, settings, surroundings or Surroundings())
+        return running(app, opening)
 
     return Doors(
-        route_handlers=list(_ROUTES),
+        route_handlers=_routes(settings.document_bytes_max),
         lifespan=[lifespan],
         dependencies=dict(_DEPENDENCIES),
         middleware=[Doorkeeper(settings.requests_per_minute_max), Idempotency(), Tagged()],
@@ -111,7 +123,7 @@ def create_app(settings: Settings, *, surroundings: Surroundings | None = None) 
         before_send=[seal],
         exception_handlers={Exception: answer},
         request_max_body_size=settings.act_body_bytes_max,
-        state=State({documentation.DESCRIBE: describe}),
+        state=State({documentation.DESCRIBE: describe, REPLAY: settings.is_replay}),
         # The framework's own pages fetch scripts from elsewhere, and its document is not ours.
         openapi_config=None,
         logging_config=None,
@@ -123,7 +135,7 @@ def create_app(settings: Settings, *, surroundings: Surroundings | None = None) 
 def describe() -> Members:
     """Return the OpenAPI document; it is the same whatever the settings."""
     described = Litestar(
-        route_handlers=list(_ROUTES),
+        route_handlers=_routes(documents.BODY_BYTES_MAX),
         dependencies=dict(_DEPENDENCIES),
         openapi_config=OpenAPIConfig(
             title="Tanbu 碳簿",

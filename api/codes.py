@@ -110,6 +110,7 @@ _ENTRY: Final[dict[Code, Meaning]] = {
     Code.REPORT_UNKNOWN: _means(404, "監測報告不存在", "There is no such monitoring report"),
     Code.REPORT_NUMBER: _means(409, "監測報告編號不符", "The report's number is not the next one"),
     Code.REPORT_STATUS: _means(409, "監測報告狀態不符", "The report has another status"),
+    Code.REPORT_CHANGED: _means(409, "監測報告已更正", "The report was corrected meanwhile"),
     Code.PERIOD_INVALID: _means(422, "期間不符", "The period is not valid"),
     Code.PERIOD_OUTSIDE: _means(422, "超出計入期", "The period leaves the crediting period"),
     Code.PERIOD_OVERLAP: _means(409, "監測期間重疊", "The period overlaps another"),

@@ -56,7 +56,7 @@ _FILLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "retire": frozenset({"ranges"}),
         "issue": frozenset({"issued", "report"}),
         "report_monitoring": frozenset({"report", "period_start"}),
-        "verify_monitoring": frozenset({"report"}),
+        "verify_monitoring": frozenset({"report", "report_entry"}),
     }
 )
 _PICKED: Final = ("quantity", "series", "project")

@@ -15,6 +15,9 @@ from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Sc
 
 from api.problems import request_id
 
+REPLAY: Final = "is_replay"
+"""Where the application's state says whether all of this is a demonstration."""
+
 _OK: Final = 200
 _NOT_MODIFIED: Final = 304
 _ALWAYS: Final = {
@@ -37,6 +40,8 @@ async def seal(message: Message, scope: Scope) -> None:
         headers[name] = value
     for name, value in _UNLESS_SET.items():
         headers.setdefault(name, value)
+    if scope["litestar_app"].state.get(REPLAY):
+        headers["Tanbu-Replay"] = "true"
     is_private = "authorization" in Headers.from_scope(scope)
     if is_private or message["status"] > _NOT_MODIFIED:
         headers["Cache-Control"] = "no-store"

@@ -12,7 +12,7 @@ from typing import Final
 import uvicorn
 
 from api.app import create_app
-from api.services import Surroundings
+from api.services import Surroundings, open_services
 from registry.settings import Settings
 
 GRACE_SECONDS: Final = 10
@@ -36,8 +36,12 @@ class Server(uvicorn.Server):
 
 
 def server_of(settings: Settings, *, surroundings: Surroundings | None = None) -> Server:
-    """Return a server of a registry that is not yet running."""
-    app = create_app(settings, surroundings=surroundings)
+    """Return a server that is not yet running, of a registry that is open already.
+
+    Raises what `OpenRegistry` raises, before a port is taken.
+    """
+    services = open_services(settings, surroundings or Surroundings())
+    app = create_app(settings, services=services)
     stopping = Event()
     app.state[STOPPING] = stopping
     config = uvicorn.Config(
@@ -57,5 +61,5 @@ def server_of(settings: Settings, *, surroundings: Surroundings | None = None) -
 
 
 def serve(settings: Settings, *, surroundings: Surroundings | None = None) -> None:
-    """Serve a registry until the process is told to stop."""
+    """Serve a registry until the process is told to stop. Raises what `OpenRegistry` raises."""
     server_of(settings, surroundings=surroundings).run()

@@ -6,7 +6,7 @@ and `draw_id` and hand the results down.
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Final
@@ -81,13 +81,11 @@ def open_services(settings: Settings, surroundings: Surroundings) -> Services:
 
 
 @asynccontextmanager
-async def running(
-    app: Litestar, settings: Settings, surroundings: Surroundings
-) -> AsyncIterator[None]:
-    """Keep a registry open for as long as its application runs."""
+async def running(app: Litestar, opening: Callable[[], Services]) -> AsyncIterator[None]:
+    """Keep a registry open for as long as its application runs, and close it afterwards."""
     threads = ThreadPoolExecutor(THREADS_MAX, thread_name_prefix="door")
     asyncio.get_running_loop().set_default_executor(threads)
-    services = open_services(settings, surroundings)
+    services = opening()
     app.state["services"] = services
     try:
         yield

@@ -74,7 +74,7 @@ def apply(
     needed = (
         Required(accounts={}, grants=act.keys)
         if isinstance(act, Genesis)
-        else required(programme_of(state), actor_of(state, act), act)
+        else required(state, programme_of(state), actor_of(state, act), act)
     )
     fresh = _granted_keys(state, signed)
     _check_signatures(state, signed, needed, fresh, verify)
@@ -203,7 +203,7 @@ def signers_needed(below: Reader, signed: SignedAct) -> Required:
     state = State(below)
     if isinstance(signed.act, Genesis):
         return Required(accounts={}, grants=signed.act.keys)
-    return required(programme_of(state), actor_of(state, signed.act), signed.act)
+    return required(state, programme_of(state), actor_of(state, signed.act), signed.act)
 
 
 def is_known(below: Reader, account: str) -> bool:

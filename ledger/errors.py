@@ -74,6 +74,7 @@ class Code(StrEnum):
     REPORT_UNKNOWN = "report_unknown"
     REPORT_NUMBER = "report_number"
     REPORT_STATUS = "report_status"
+    REPORT_CHANGED = "report_changed"
     PERIOD_INVALID = "period_invalid"
     PERIOD_OUTSIDE = "period_outside"
     PERIOD_OVERLAP = "period_overlap"

@@ -20,6 +20,10 @@ DOCUMENTS_MAX = 50
 """Document hashes named by one act."""
 ASSOCIATIONS_MAX = 20
 """Associations one account belongs to."""
+YEAR_MIN = 1990
+"""The earliest vintage: the year the first inventories count from."""
+YEAR_MAX = 2200
+"""The latest vintage."""
 VINTAGES_MAX = 10
 """Calendar years one monitoring period may touch."""
 WEIGHT_MAX = 1_000_000_000

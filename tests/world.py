@@ -293,11 +293,14 @@ class World:
         project: str = "",
         body: str = "vvb",
     ) -> VerifyMonitoring:
-        """Return a verification of a monitoring report."""
+        """Return a verification of a monitoring report as it stands."""
+        project = project or self.project
+        reported = self.state.get(Report, (project, report))
         return VerifyMonitoring(
             **self.base(body),
-            project=project or self.project,
+            project=project,
             report=report,
+            report_entry=reported.index if reported else 0,
             statement=sha("verification"),
             verified_g=grams,
             vintages=tuple(Vintage(weight_g=g, year=y) for y, g in sorted(weights.items())),

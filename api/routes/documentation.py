@@ -12,6 +12,7 @@ from typing import Final
 from litestar import Litestar, MediaType, Response, Router, get
 
 from api.auth import Caller
+from api.envelope import REPLAY
 from api.openapi import Json, Members
 from api.pages import HTML_HEADERS, page
 
@@ -36,9 +37,8 @@ def openapi_json(request: Caller) -> Response[bytes]:
 def documentation(request: Caller) -> Response[str]:
     """Show every operation, what it takes and what it answers."""
     document = document_of(request.app)
-    return Response(
-        page("Tanbu API", _body(document)), media_type=MediaType.HTML, headers=HTML_HEADERS
-    )
+    told = page("Tanbu API", _body(document), is_replay=bool(request.app.state.get(REPLAY)))
+    return Response(told, media_type=MediaType.HTML, headers=HTML_HEADERS)
 
 
 def encoded(document: Members) -> bytes:

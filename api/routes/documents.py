@@ -23,6 +23,7 @@ from registry.store import SqlReader
 from registry.users import Identity, Role
 
 BODY_BYTES_MAX: Final = 33_554_432
+"""The bytes of one document, unless the settings say otherwise."""
 SALT: Final = "Tanbu-Document-Salt"
 
 FileName = Annotated[
@@ -40,7 +41,6 @@ Hash = Annotated[
     sync_to_thread=True,
     takes=(ANY,),
     raw_body=bytes,
-    request_max_body_size=BODY_BYTES_MAX,
     operation_id="store_document",
     summary="Store a document",
     guards=[needs(*WRITERS)],
@@ -115,4 +115,11 @@ def _check_reader(reader: Identity | None, document: Document, authority: str) -
         raise Declined(Door.FORBIDDEN, "the document is confidential")
 
 
-router = Router("/documents", route_handlers=[store_document, get_document], tags=["documents"])
+def router_of(bytes_max: int) -> Router:
+    """Return the routes of documents of at most so many bytes."""
+    return Router(
+        "/documents",
+        route_handlers=[store_document, get_document],
+        request_max_body_size=bytes_max,
+        tags=["documents"],
+    )

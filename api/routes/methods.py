@@ -1,6 +1,6 @@
 """Methodologies: what there is, and what a period's readings come to. Nothing is stored."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from litestar import Router, get, post
 from litestar.params import PathParameter, RawBody
@@ -15,6 +15,9 @@ from api.schemas.methods import (
 )
 from registry.methods import METHODS, decode_inputs, method_of, quantify
 from registry.methods.lighting import LightingInputs
+
+INPUTS_BYTES_MAX: Final = 1_048_576
+"""The bytes of one period's readings: a thousand groups of lamps, each in a few lines."""
 
 Code = Annotated[
     str,
@@ -39,6 +42,7 @@ def get_method(code: Code) -> MethodAnswer:
     sync_to_thread=True,
     status_code=200,
     raw_body=LightingInputs,
+    request_max_body_size=INPUTS_BYTES_MAX,
     operation_id="quantify",
     summary="Compute a reduction",
 )

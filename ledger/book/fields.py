@@ -10,7 +10,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ledger.limits import INTEGER_MAX, SERIAL_MAX, WEIGHT_MAX
+from ledger.limits import INTEGER_MAX, SERIAL_MAX, WEIGHT_MAX, YEAR_MAX, YEAR_MIN
 
 AccountId = Annotated[str, Meta(pattern=r"\A[a-z0-9-]{3,32}\Z")]
 """An account's name in the log, assigned by the authority."""
@@ -57,10 +57,9 @@ Count = Annotated[int, Meta(ge=0, le=INTEGER_MAX)]
 Grams = Annotated[int, Meta(ge=-INTEGER_MAX, le=INTEGER_MAX)]
 """Grams of CO2e; one unit is 1,000,000 g."""
 Serial = Annotated[int, Meta(ge=1, le=SERIAL_MAX)]
-Year = Annotated[int, Meta(ge=1990, le=2200)]
+Year = Annotated[int, Meta(ge=YEAR_MIN, le=YEAR_MAX)]
 Price = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 """New Taiwan dollars for one unit."""
-Weight = Annotated[int, Meta(ge=0, le=INTEGER_MAX)]
 MemberWeight = Annotated[int, Meta(ge=1, le=WEIGHT_MAX)]
 Range = tuple[SeriesId, Serial, Serial]
 """``[series, first, last]``, both ends included."""

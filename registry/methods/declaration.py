@@ -143,10 +143,8 @@ class Result(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     @property
     def weights_g(self) -> tuple[tuple[int, int], ...]:
-        """Each vintage with its whole grams; a year that reduced nothing weighs 0."""
-        return tuple(
-            (year, max(0, floor(value * GRAMS_PER_TONNE))) for year, value in self.vintages
-        )
+        """Each vintage with its grams, floored; a year of loss is negative."""
+        return tuple((year, floor(value * GRAMS_PER_TONNE)) for year, value in self.vintages)
 
 
 class Declaration(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -195,6 +195,7 @@ def draft_verification(
             not_after=intent.not_after,
             project=project,
             report=report.report,
+            report_entry=report.index,
             statement=statement,
             verified_g=verified_g,
             vintages=tuple(sorted(vintages, key=lambda vintage: vintage.year)),

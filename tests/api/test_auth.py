@@ -194,3 +194,14 @@ def test_too_many_requests_over_http(standard_template, tmp_path):
         # A token has its own measure, and a bad one is measured by its address.
         assert door.get("/v1/me", who="acme").status_code == 200
         assert door.get("/v1/me", who="tanbu_x").status_code == 429
+
+
+def test_a_document_has_a_limit_of_its_own(standard_template, tmp_path):
+    settings = copied(standard_template.folder, tmp_path / "registry")
+    clock = SteppingClock(standard_template.clock.now)
+    with opened(replace(settings, document_bytes_max=200_000), clock) as client:
+        door = Door(client, standard_template.tokens, clock)
+        path = "/v1/documents?file_name=a&kind=other"
+        assert door.post(path, who="acme", content=bytes(200_000)).status_code == 201
+        refused = door.post(path, who="acme", content=bytes(200_001))
+        assert (refused.status_code, refused.json()["code"]) == (413, "body_too_large")

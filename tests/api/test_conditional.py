@@ -1,6 +1,10 @@
 """Asking again with a tag, asking for headers alone, and what may be kept by whom."""
 
 import pytest
+from msgspec.structs import replace
+
+from api.replay import REPLAY_ZH
+from tests.api.doors import SteppingClock, copied, opened
 
 TAGGED = [
     "/v1",
@@ -84,3 +88,18 @@ def test_the_log_may_be_read_from_any_page(public):
     for path in ("/log/checkpoint", "/log/tile/0/000.p/1"):
         assert public.get(path).headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-origin" not in public.get("/v1/accounts").headers
+
+
+def test_a_demonstration_says_so_everywhere(standard_template, tmp_path):
+    settings = copied(standard_template.folder, tmp_path / "registry")
+    clock = SteppingClock(standard_template.clock.now)
+    with opened(replace(settings, is_replay=True), clock) as client:
+        for path in ("/v1", "/nowhere", "/log/checkpoint"):
+            assert client.get(path).headers["tanbu-replay"] == "true"
+        assert client.get("/v1").json()["is_replay"] is True
+        for path in ("/", "/schema"):
+            assert REPLAY_ZH in client.get(path, headers={"Accept": "text/html"}).text
+
+
+def test_what_is_no_demonstration_does_not(public):
+    assert "tanbu-replay" not in public.get("/v1").headers

@@ -5,10 +5,12 @@ import time
 from threading import Thread
 
 import httpx
+import pytest
 from msgspec.structs import replace
 
-from api.serve import server_of
+from api.serve import serve, server_of
 from api.services import Surroundings
+from registry.settings import Settings
 from tests.api.doors import NOTE, Chance, SteppingClock, copied
 from tests.world import sign
 
@@ -42,3 +44,9 @@ def test_it_serves_and_stops(standard_template, tmp_path):
     assert server.stopping.is_set()
     assert not thread.is_alive()
     assert time.monotonic() - begun < 5
+
+
+def test_a_registry_that_cannot_open_is_said_before_a_port_is_taken(tmp_path):
+    settings = Settings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path / 'none.db'}")
+    with pytest.raises(FileNotFoundError):
+        serve(settings)

@@ -32,17 +32,10 @@ def line_of(draft, name):
     return note.decode().removeprefix(f"{draft['text']}\n").removesuffix("\n")
 
 
-def test_from_registration_to_retirement(both_kinds):
-    door = both_kinds
-    door.world.settle()
-    plan = door.post(
-        "/v1/documents?file_name=plan.pdf&kind=project_plan",
-        who="acme",
-        content=b"%PDF plan",
-        headers={"Content-Type": "application/pdf"},
-    ).json()
+def road(plan):
+    """Return who drafts what, from a registered project to a retired unit."""
     statement = sha("statement")
-    road = [
+    return [
         (
             "acme",
             {
@@ -94,7 +87,18 @@ def test_from_registration_to_retirement(both_kinds):
             },
         ),
     ]
-    for who, body in road:
+
+
+def test_from_registration_to_retirement(both_kinds):
+    door = both_kinds
+    door.world.settle()
+    plan = door.post(
+        "/v1/documents?file_name=plan.pdf&kind=project_plan",
+        who="acme",
+        content=b"%PDF plan",
+        headers={"Content-Type": "application/pdf"},
+    ).json()
+    for who, body in road(plan):
         draft = drafted(door, who, **body)
         assert [signer["keys"][0]["key"] for signer in draft["signers"]] == [f"{who}/k1"]
         response = door.submit(signed(draft, f"{who}/k1"), who=who)
@@ -201,6 +205,25 @@ def test_the_registry_keeps_a_key_and_signs_with_it_openly(door):
         door.post("/v1/signatures", who="operator", json={"text": transfer["text"]}).json()["code"]
         == "forbidden"
     )
+
+
+def test_readings_become_the_grams_that_a_report_claims(public):
+    inputs = {
+        "period_start": "2024-01-01",
+        "period_end": "2025-01-01",
+        "grid_edition": 1,
+        "replacements": [
+            {
+                "baseline": {"count": 200, "watts": "36", "hours": "4000"},
+                "project": {"count": 200, "watts": "18", "hours": "4000"},
+            }
+        ],
+    }
+    told = public.post("/v1/methods/AMS-II.C/quantify", json=inputs).json()
+    # 200 lamps x 18 W x 4,000 h = 14.4 MWh; x 0.474 t/MWh
+    assert (told["reduction"], told["units"], told["quantity_g"]) == ("6.8256", 6, 6_825_600)
+    assert told["vintages"] == [{"year": 2024, "weight_g": 6_825_600}]
+    assert {"EF_CO2,ELEC,2024"} <= {term["symbol"] for term in told["terms"]}
 
 
 def test_a_draft_says_exactly_what_is_signed(door):

@@ -112,6 +112,8 @@ class Session:
             asked = following is not None and "$?" in following.command
             if status and not asked:
                 found.append(f"$ {step.command}exit code {status}:\n{printed}")
+                # Whatever follows would fail for want of this.
+                break
         return found
 
     def _run(self, command: str) -> tuple[str, int]:

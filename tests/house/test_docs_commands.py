@@ -12,6 +12,8 @@ import pytest
 from api.app import create_app, describe
 from api.cli import COMMANDS, main
 from api.codes import CODES
+from api.drafts import DRAFTS
+from ledger.book.acts import ACTS
 from ledger.errors import Defect
 from registry.settings import Settings, settings_at
 from tests.house.source import ROOT
@@ -154,6 +156,20 @@ def test_parameters_and_tokens_are_those_of_the_document():
         security = operation.get("security") or [{}]
         assert who.startswith("anybody") == ({} in security), asked
         assert answers, asked
+
+
+def test_what_a_draft_may_leave_out():
+    table = rows(page("api.md").split("## Acts")[1].split("## People")[0])
+    said = {tag: set(quoted(row[1])) for row in table for tag in quoted(row[0])}
+    always = {"account", "id", "not_after"}
+    assert (
+        said.pop("open_account") == said.pop("enrol_key") == {"key.vkey", "key.custody", "registry"}
+    )
+    for tag, draft in DRAFTS.items():
+        needed = {field.name for field in msgspec.structs.fields(draft) if field.required}
+        asked = {field.name for field in msgspec.structs.fields(ACTS[tag]) if field.required}
+        assert asked - needed - always == said.get(tag, set()) & asked, tag
+        assert always.isdisjoint(needed)
 
 
 @pytest.mark.parametrize("name", GUIDES)

@@ -8,12 +8,12 @@ from msgspec import Meta, Struct
 from ledger.book.acts.base import Act, Document
 from ledger.book.fields import (
     AccountId,
+    Count,
     Grams,
     ProjectId,
     Serial,
     SeriesId,
     Sha256,
-    Weight,
     Year,
 )
 from ledger.limits import DOCUMENTS_MAX, ISSUED_ROWS_MAX, VINTAGES_MAX
@@ -37,17 +37,22 @@ class ReportMonitoring(Act, frozen=True, kw_only=True, tag="report_monitoring"):
 
 
 class Vintage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A calendar year of the period and the reduction in it, floored to grams (0 if negative)."""
+    """A calendar year of the period and what it reduced, floored to grams; a loss is negative."""
 
-    weight_g: Weight
+    weight_g: Grams
     year: Year
 
 
 class VerifyMonitoring(Act, frozen=True, kw_only=True, tag="verify_monitoring"):
-    """A verification body states what was reduced; a negative figure becomes a debit."""
+    """A verification body states what was reduced; a negative figure becomes a debit.
+
+    `report_entry` is the entry of the report that was verified, so that the signature covers that
+    report and no correction of it.
+    """
 
     project: ProjectId
     report: ReportNumber
+    report_entry: Count
     statement: Sha256
     verified_g: Grams
     vintages: Annotated[tuple[Vintage, ...], Meta(max_length=VINTAGES_MAX)]

@@ -17,7 +17,7 @@ class ReportStatus(StrEnum):
 
 
 class VintageWeight(Struct, frozen=True, kw_only=True):
-    """A calendar year and its integer weight in grams."""
+    """A calendar year and what it reduced in grams; negative for a loss."""
 
     year: int
     weight_g: int

@@ -70,9 +70,10 @@ def revoke_key(state: State, context: Context, act: RevokeKey) -> None:
     account = _account(state, act.account)
     if key is None or key.account != act.account or key.revoked:
         raise Rejected(Code.KEY_NOT_LIVE, "no live key of the account has this name", field="key")
-    self_keys = account.self_keys - (key.custody == Custody.SELF)
-    authority = account.kind == AccountKind.AUTHORITY
-    if account.live_keys == 1 or (authority and self_keys < policy_of(state).authority_threshold):
+    own = key.custody == Custody.SELF
+    self_keys = account.self_keys - own
+    counted = own and account.kind == AccountKind.AUTHORITY
+    if account.live_keys == 1 or (counted and self_keys < policy_of(state).authority_threshold):
         raise Rejected(Code.LAST_KEY, "the account could no longer sign", field="key")
     state.put(context.index, replace(key, revoked=True))
     left = replace(account, live_keys=account.live_keys - 1, self_keys=self_keys)

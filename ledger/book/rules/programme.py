@@ -59,12 +59,12 @@ def genesis(state: State, context: Context, act: Genesis) -> None:
 def adopt_rules(state: State, context: Context, act: AdoptRules) -> None:
     """Adopt the next edition of the rules.
 
-    Raises `Rejected`: EDITION_INVALID (not the next one, or one is adopted already),
-    NOTICE_TOO_SHORT.
+    An adoption that does not bind yet is replaced by a new one. Raises `Rejected`: EDITION_INVALID
+    (not the next one), NOTICE_TOO_SHORT.
     """
     programme = programme_of(state)
     current = programme.edition_at(context.index)
-    if act.rules != current + 1 or programme.next_rules > current:
+    if act.rules != current + 1:
         raise Rejected(Code.EDITION_INVALID, f"edition {current} is in force", field="rules")
     earliest = context.index + 1 + programme.policy.rules_notice_entries
     if act.binds_from < earliest:

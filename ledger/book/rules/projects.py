@@ -12,7 +12,7 @@ from ledger.book.rules.accounts import check_accredited, parties
 from ledger.book.rules.context import Context, programme_of
 from ledger.book.state import Reader, State
 from ledger.errors import Code, Rejected
-from ledger.limits import CREDITING_YEARS_MAX
+from ledger.limits import CREDITING_YEARS_MAX, YEAR_MAX, YEAR_MIN
 
 EARNERS = {AccountKind.MANUFACTURER, AccountKind.ENTERPRISE}
 """Kinds of account that may earn units."""
@@ -34,8 +34,12 @@ def register_project(state: State, context: Context, act: RegisterProject) -> No
         detail = f"a {profile} log registers families {PROJECT_FAMILIES[profile]}"
         raise Rejected(Code.PROJECT_FAMILY, detail, field="project")
     latest = period_end(act.crediting_start, years=CREDITING_YEARS_MAX)
-    if not act.crediting_start < act.crediting_end <= latest:
-        detail = f"a crediting period lasts from one day to {CREDITING_YEARS_MAX} years"
+    within = act.crediting_start.year >= YEAR_MIN and act.crediting_end.year <= YEAR_MAX
+    if not (within and act.crediting_start < act.crediting_end <= latest):
+        detail = (
+            f"a crediting period lasts from one day to {CREDITING_YEARS_MAX} years and lies "
+            f"within {YEAR_MIN} to {YEAR_MAX}"
+        )
         raise Rejected(Code.PERIOD_INVALID, detail, field="crediting_end")
     _claim_assets(state, context, act)
     if len(set(members)) != len(members):

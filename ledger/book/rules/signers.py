@@ -116,12 +116,12 @@ def grants_of(act: AnyAct) -> tuple[KeyGrant, ...]:
     return (act.key,) if isinstance(act, OpenAccount | EnrolKey) else ()
 
 
-def required(programme: Programme, actor: Account, act: AnyAct) -> Required:
+def required(state: Reader, programme: Programme, actor: Account, act: AnyAct) -> Required:
     """Return the signatures an act needs beside those of the keys it enrols."""
     accounts = {act.account: _own(programme, actor, act)}
     if isinstance(act, RegisterProject):
         accounts |= {member.account: _ONE for member in act.members}
-    if isinstance(act, Transfer) and _countersigned(programme, act):
+    if isinstance(act, Transfer) and _countersigned(state, programme, act):
         accounts.setdefault(act.recipient, _ONE)
     if isinstance(act, Issue | RegisterProject | Retire | Transfer) and (
         tag_of(act) in programme.policy.approvals
@@ -135,8 +135,12 @@ def quantity_named(ranges: tuple[Range, ...]) -> int:
     return sum(max(0, last - first + 1) for _, first, last in ranges)
 
 
-def _countersigned(programme: Programme, act: Transfer) -> bool:
-    return programme.policy.countersign_transfers or isinstance(act.unit_price_ntd, int)
+def _countersigned(state: Reader, programme: Programme, act: Transfer) -> bool:
+    """Return whether the recipient signs; a body always does, since units tie it for ever."""
+    if programme.policy.countersign_transfers or isinstance(act.unit_price_ntd, int):
+        return True
+    recipient = state.get(Account, (act.recipient,))
+    return recipient is not None and recipient.kind == AccountKind.VERIFICATION_BODY
 
 
 def _threshold(programme: Programme) -> Need:

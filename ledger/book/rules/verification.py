@@ -76,13 +76,16 @@ def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> 
 def verify_monitoring(state: State, context: Context, act: VerifyMonitoring) -> None:
     """Verify a report; a negative figure is a debit, set off before later units.
 
-    Raises `Rejected`: PROJECT_UNKNOWN, REPORT_UNKNOWN, REPORT_STATUS, NOT_ACCREDITED,
-    NOT_INDEPENDENT, VINTAGES_INVALID, ABOVE_CLAIM.
+    Raises `Rejected`: PROJECT_UNKNOWN, REPORT_UNKNOWN, REPORT_STATUS, REPORT_CHANGED (it was
+    corrected since), NOT_ACCREDITED, NOT_INDEPENDENT, VINTAGES_INVALID, ABOVE_CLAIM.
     """
     project = project_named(state, act.project)
     report = _report(state, act.project, act.report)
     if report.status != ReportStatus.REPORTED:
         raise Rejected(Code.REPORT_STATUS, f"the report is {report.status}", field="report")
+    if report.index != act.report_entry:
+        detail = f"the report as it stands is entry {report.index}"
+        raise Rejected(Code.REPORT_CHANGED, detail, field="report_entry")
     check_accredited(state, context, body=act.account, scope=project.scope)
     if policy_of(state).separate_bodies and project.validator == act.account:
         raise Rejected(Code.NOT_INDEPENDENT, "the body validated the project")
@@ -145,11 +148,12 @@ def issue(state: State, context: Context, act: Issue) -> None:
 def rows_to_issue(state: Reader, project: Project, report: Report) -> list[IssuedRow]:
     """Return the rows an issuance of a verified report must name: by vintage, then by member.
 
+    A year of loss earns nothing; what it lost is missing from the total already.
     A series that would pass its end shows as a last serial above the limit.
     """
     table = allot(
         total=report.issuable,
-        vintages=[vintage.weight_g for vintage in report.vintages],
+        vintages=[max(0, vintage.weight_g) for vintage in report.vintages],
         members=[share.weight for share in project.shares],
     )
     rows = []
@@ -225,6 +229,6 @@ def _check_vintages(report: Report, act: VerifyMonitoring) -> None:
             return
         raise Rejected(Code.VINTAGES_INVALID, "less than a unit has no vintage", field="vintages")
     # Each weight is floored to a gram, so together they fall short by less than a gram each.
-    if years != touched or sum(weights) <= act.verified_g - len(years):
+    if years != touched or not 0 <= act.verified_g - sum(weights) < len(years):
         detail = f"give the years {touched}, their grams summing to the verified figure"
         raise Rejected(Code.VINTAGES_INVALID, detail, field="vintages")

@@ -85,14 +85,15 @@ def _spent_id() -> World:
     return world
 
 
+NEVER = "f0" * 16
 MILLISECOND = datetime.timedelta(milliseconds=1)
 EDGES = [
     _burn("at its last instant", None, _until(0)),
     _burn("a millisecond late", Code.EXPIRED, _until(-1)),
     _burn("at the instant of the entry before", None, burning(), late=-MILLISECOND),
     _burn("a millisecond early", Code.CLOCK_BACKWARDS, burning(), late=-2 * MILLISECOND),
-    _burn("an id at its last instant", Code.ACT_ID_REUSED, burning(id=TARGET), _spent_id),
-    _burn("an id after it", None, burning(id=TARGET), _spent_id, late=MILLISECOND),
+    _burn("an id at its last instant", Code.ACT_ID_REUSED, burning(NEVER, id=TARGET), _spent_id),
+    _burn("an id after it", None, burning(NEVER, id=TARGET), _spent_id, late=MILLISECOND),
     _burn("an act at its last instant", Code.TARGET_ADMITTED, burning(), _spent_id),
     _burn("an act after it", None, burning(), _spent_id, late=MILLISECOND),
 ]
