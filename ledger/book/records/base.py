@@ -4,6 +4,9 @@ Records are what `apply` makes of entries: the state that rules read, and the jo
 read. They are projections; the entries are the truth.
 """
 
+from collections.abc import Callable
+from functools import cache
+from operator import attrgetter
 from typing import ClassVar, TypeAlias
 
 from msgspec import Struct
@@ -26,4 +29,13 @@ class Record(Struct, frozen=True, kw_only=True):
     @property
     def key(self) -> RecordKey:
         """Return the record's key, in the order of `KEY`."""
-        return tuple(getattr(self, name) for name in self.KEY)
+        return _key_reader(type(self))(self)
+
+
+@cache
+def _key_reader(kind: type[Record]) -> Callable[[Record], RecordKey]:
+    """Return what reads a kind's key: made once, since every look-up and every write needs one."""
+    if len(kind.KEY) == 1:
+        (name,) = kind.KEY
+        return lambda record: (getattr(record, name),)
+    return attrgetter(*kind.KEY)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import subprocess
 import sys
 import zipfile
@@ -11,6 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli import COMMANDS, main
+from ledger.commands import audit
+from ledger.export import write_zip
+
+FLIPS = 40
 
 
 @pytest.fixture(scope="module")
@@ -153,3 +158,21 @@ def test_a_receipt_made_offline_proves_its_entry(replay, tmp_path):
     entry.write_bytes(entry.read_bytes().replace(b"2026", b"2025", 1))
     assert CliRunner().invoke(main, arguments).exit_code == 1
     assert CliRunner().invoke(main, ["prove", log, "83"]).exit_code == 1
+
+
+def test_any_flip_in_the_replay_is_found(replay, tmp_path):
+    folder, summary = replay
+    with zipfile.ZipFile(folder / "log.zip") as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    key = vkey_of(summary)
+    chance = random.Random(20261122)
+    for _ in range(FLIPS):
+        name = chance.choice([name for name in files if name != "vkey"])
+        data = bytearray(files[name])
+        data[chance.randrange(len(data))] ^= 1 << chance.randrange(8)
+        bad = tmp_path / "bad.zip"
+        write_zip(bad, iter((files | {name: bytes(data)}).items()))
+        verdict = audit(bad, vkey=key)
+        assert verdict.exit_code == 1, name
+        if name.startswith("tile/entries/"):
+            assert any(found.index >= 0 for found in verdict.findings)
