@@ -32,6 +32,8 @@ ISSUED_ROWS_MAX = MEMBERS_MAX * VINTAGES_MAX
 """Rows (holder, range) of one issuance."""
 KEYS_MAX = 64
 """Keys that genesis may name."""
+AUTHORITY_THRESHOLD_MAX = 10
+"""The authority's signatures policy may ask for: they fit in a note beside all other signers."""
 ACCOUNT_KEYS_MAX = 999
 """Keys an account may enrol over its life."""
 CREDITING_YEARS_MAX = 60

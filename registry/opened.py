@@ -21,6 +21,7 @@ from registry.settings import SETTINGS_FILE, Settings, save_settings
 Random = Callable[[int], bytes]
 """What draws random bytes: it enters at the edge."""
 _SECRET_MODE = 0o600
+_SECRET_FOLDER_MODE = 0o700
 
 
 class OpenRegistry:
@@ -97,9 +98,10 @@ def found(settings: Settings, *, origin: str, random: Random) -> str:
     """Make the data folder of a new registry and return the log's verifier key.
 
     It holds the log's signing key and the master key, both readable by their owner alone, the
-    settings, and the tables of the database. Raises FileExistsError where a log key lies already.
+    settings, and the tables of the database; a folder that is new is closed to everybody else.
+    Raises FileExistsError where a log key lies already.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=_SECRET_FOLDER_MODE, parents=True, exist_ok=True)
     signer = Signer.from_seed(name=origin, seed=random(SEED_BYTES))
     write_secret(settings.log_key_file, f"{format_skey(signer)}\n".encode())
     write_secret(settings.master_key_file, random(32))

@@ -91,7 +91,10 @@ def standing_of(
 
 
 def is_live(reader: Reader, line: SignatureLine, act: AnyAct) -> bool:
-    """Return whether a line's key can still sign an act: enrolled by it, or live."""
+    """Return whether a line's key can still sign an act: enrolled by it, or live.
+
+    Raises `Rejected`: KEY_NAME, where the act enrols one key more than its account may have.
+    """
     if line.name in granted_names(reader, act):
         return True
     key = reader.get(Key, (line.name,))

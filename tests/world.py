@@ -33,7 +33,7 @@ from ledger.book.acts import (
 from ledger.book.calendar import add_days_to_instant, format_instant, parse_instant
 from ledger.book.fields import AccountKind, Custody, DocumentKind, Profile, Purpose, UnitType
 from ledger.book.policy import Policy, default_policy
-from ledger.book.records import PROGRAMME_KEY, RECORDS, Programme, Project, Report
+from ledger.book.records import PROGRAMME_KEY, RECORDS, Account, Programme, Project, Report
 from ledger.book.rules.verification import rows_to_issue
 from ledger.book.state import MemoryState
 from ledger.book.ubn import ubn_is_valid
@@ -168,12 +168,18 @@ class World:
         if isinstance(act, RegisterProject):
             names |= {f"{member.account}/k1" for member in act.members}
         if isinstance(act, Transfer) and (
-            policy.countersign_transfers or isinstance(act.unit_price_ntd, int)
+            policy.countersign_transfers
+            or isinstance(act.unit_price_ntd, int)
+            or self._is_body(act.recipient)
         ):
             names.add(f"{act.recipient}/k1")
         if str(type(act).__struct_config__.tag) in policy.approvals:
             names |= set(authority)
         return sorted(names)
+
+    def _is_body(self, name: str) -> bool:
+        found = self.state.get(Account, (name,))
+        return found is not None and found.kind == AccountKind.VERIFICATION_BODY
 
     @property
     def programme(self) -> Programme:

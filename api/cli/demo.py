@@ -125,7 +125,7 @@ def _serve(settings: "Settings") -> None:
 def _folder(data_dir: Path | None) -> Iterator[Path]:
     """Give the folder asked for, or one that lasts as long as the command."""
     if data_dir is not None:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         yield data_dir.resolve()
         return
     folder = Path(tempfile.mkdtemp(prefix="tanbu-demo-"))

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from ledger.book.fields import Count, Profile, Purpose
-from ledger.limits import KEYS_MAX
+from ledger.limits import AUTHORITY_THRESHOLD_MAX
 
 ApprovedAct = Literal["issue", "register_project", "retire", "transfer"]
 """Acts to which policy may add the authority's approving signatures."""
@@ -33,7 +33,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     approvals: tuple[ApprovedAct, ...]
-    authority_threshold: Annotated[int, Meta(ge=1, le=KEYS_MAX)]
+    authority_threshold: Annotated[int, Meta(ge=1, le=AUTHORITY_THRESHOLD_MAX)]
     beneficiary_is_holder: bool
     countersign_transfers: bool
     dual_control_units: Count

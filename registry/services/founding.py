@@ -5,19 +5,23 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from ledger.apply import apply
 from ledger.book.acts import Genesis, KeyGrant
 from ledger.book.calendar import add_days_to_instant, format_instant
 from ledger.book.fields import Custody, Profile
 from ledger.book.policy import default_policy
-from ledger.entry import note_text
+from ledger.book.state import State
+from ledger.entry import entry_bytes, note_text, parse_entry
 from ledger.export import export_files, write_zip
-from ledger.log.keys import Signer, parse_skey
-from ledger.log.note import format_note, signature_line
+from ledger.log.keys import SEED_BYTES, Signer, parse_skey
+from ledger.log.note import signature_line
 from registry import users
+from registry.clock import utc_now
 from registry.log import read_head
 from registry.opened import OpenRegistry, Random, found
 from registry.queries.log import leaves, tile_data
 from registry.settings import Settings
+from registry.standing import assembled
 
 Progress = Callable[[int, int], None]
 """Called with what is done and what there is to do."""
@@ -63,27 +67,36 @@ def begin(settings: Settings, founding: Founding, *, random: Random) -> str:
     """Make a registry's data folder and its genesis entry, and return the log's verifier key.
 
     Raises FileExistsError where a registry stands already, and `Malformed` or `Rejected` where
-    genesis breaks a rule; then the folder is left as `found` made it.
+    genesis breaks a rule; then nothing was made.
     """
+    now = format_instant(utc_now())
+    # Tried with a log key of the moment, since the real one is made with the folder.
+    rehearsed = Signer.from_seed(name=founding.origin, seed=random(SEED_BYTES)).vkey.text
+    note = _genesis(founding, vkey=rehearsed, now=now, random=random)
+    apply(State(), parse_entry(entry_bytes(admitted=now, note=note)), index=0, previous="")
     vkey = found(settings, origin=founding.origin, random=random)
     with OpenRegistry(settings, random=random) as registry:
         now = format_instant(registry.clock())
-        act = Genesis(
-            account=founding.authority,
-            id=random(16).hex(),
-            not_after=add_days_to_instant(now, _NOT_AFTER_DAYS),
-            keys=tuple(KeyGrant(custody=Custody.SELF, vkey=key.vkey.text) for key in founding.keys),
-            log_vkey=vkey,
-            origin=founding.origin,
-            policy=default_policy(founding.profile),
-            profile=founding.profile,
-            rules=1,
-            ubn=founding.ubn,
-        )
-        text = note_text(origin=founding.origin, act=act)
-        lines = sorted((signature_line(key, text) for key in founding.keys), key=lambda s: s.name)
-        registry.sequencer.submit(format_note(text, lines))
+        registry.sequencer.submit(_genesis(founding, vkey=vkey, now=now, random=random))
     return vkey
+
+
+def _genesis(founding: Founding, *, vkey: str, now: str, random: Random) -> bytes:
+    """Return the note of genesis, signed by all the authority's keys."""
+    act = Genesis(
+        account=founding.authority,
+        id=random(16).hex(),
+        not_after=add_days_to_instant(now, _NOT_AFTER_DAYS),
+        keys=tuple(KeyGrant(custody=Custody.SELF, vkey=key.vkey.text) for key in founding.keys),
+        log_vkey=vkey,
+        origin=founding.origin,
+        policy=default_policy(founding.profile),
+        profile=founding.profile,
+        rules=1,
+        ubn=founding.ubn,
+    )
+    text = note_text(origin=founding.origin, act=act)
+    return assembled(text, [signature_line(key, text) for key in founding.keys])
 
 
 def export_log(registry: OpenRegistry, file: Path, *, progress: Progress) -> Exported:

@@ -74,6 +74,7 @@ def test_a_registry_is_founded_once_and_gives_tokens(tmp_path):
     assert made.exit_code == 0, made.stderr
     assert parse_vkey(made.stdout.strip()).name == "registry.test/new"
     assert stat.S_IMODE((data / "log.skey").stat().st_mode) == 0o600
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
     again = CliRunner().invoke(main, arguments)
     assert again.exit_code == 1
     token = CliRunner().invoke(
@@ -95,3 +96,4 @@ def test_genesis_that_breaks_a_rule_is_refused(tmp_path):
     result = CliRunner().invoke(main, [*arguments, "--ubn", "12345675", "--key", str(file)])
     assert result.exit_code == 1
     assert "genesis_keys" in result.stderr
+    assert not (tmp_path / "data").exists()
