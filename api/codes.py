@@ -34,6 +34,7 @@ class Door(StrEnum):
     IDEMPOTENCY_IN_PROGRESS = "idempotency_in_progress"
     TOO_MANY_REQUESTS = "too_many_requests"
     BUSY = "busy"
+    DATABASE_UNAVAILABLE = "database_unavailable"
     CLOCK_BEHIND = "clock_behind"
     STOPPED = "stopped"
     DEFECT = "defect"
@@ -197,6 +198,7 @@ _DOOR: Final[dict[Door, Meaning]] = {
     ),
     Door.TOO_MANY_REQUESTS: _means(429, "請求過於頻繁", "Too many requests"),
     Door.BUSY: _means(429, "系統忙碌", "The registry is busy; nothing was written"),
+    Door.DATABASE_UNAVAILABLE: _means(503, "資料庫無回應", "The database does not answer"),
     Door.CLOCK_BEHIND: _means(503, "系統時鐘落後", "The registry's clock is behind its log"),
     Door.STOPPED: _means(503, "帳簿暫停收錄", "The registry admits nothing at present"),
     Door.DEFECT: _means(500, "系統缺陷", "The registry has a defect"),

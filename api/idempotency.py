@@ -4,57 +4,38 @@
 is remembered for a day with the hash of its request. The same key with the same request gets the
 stored answer, byte for byte; with another request 422; while the first has no answer yet 409. Only
 successes are kept: a refusal changed nothing, so it may be asked anew. Acts need no key, since the
-log admits an act once by its own id. Answers that hold a secret are never kept (`NOT_KEPT`).
+log admits an act once by its own id. Answers that hold a secret are never kept (`NOT_KEPT`). Where
+answers are kept is ``registry.idempotency``.
 """
 
 import asyncio
 import hashlib
+import logging
 import re
 from typing import Final
 
-import msgspec
 from litestar import Request
 from litestar.datastructures import Headers, MutableScopeHeaders, State
 from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
-from msgspec import Struct
 
 from api.codes import Door
 from api.problems import Declined
 from api.services import Services, provide_services
-from ledger.book.calendar import add_days_to_instant
-from registry.tables import METADATA
+from registry import idempotency
+from registry.errors import Unavailable
+from registry.idempotency import Answered, Asked
 from registry.users import Identity
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
 NOT_KEPT: Final = "answer_holds_a_secret"
 """The option of routes whose answers are not stored."""
-DAYS: Final = 1
-"""How long an answer is kept, and how long one is waited for that never came."""
 
 _KEY = re.compile(r"[\x21-\x7e]{1,100}\Z")
 _OK = range(200, 300)
-_RUNNING: Final = 0
-_ANSWERS: Final = METADATA.tables["idempotency"]
-_TOKENS: Final = METADATA.tables["token"]
-
-
-class Asked(Struct, frozen=True, kw_only=True):
-    """A request that bears a key: whose, which, and the hash of what was asked."""
-
-    token_id: str
-    key: str
-    request_sha256: str
-
-
-class Answered(Struct, frozen=True, kw_only=True):
-    """An answer that was given."""
-
-    status: int
-    media_type: str
-    body: bytes
+_log = logging.getLogger("tanbu.api")
 
 
 class Idempotency(ASGIMiddleware):
@@ -153,42 +134,26 @@ def _claim(services: Services, asked: Asked) -> Answered | None:
     Raises `Declined`: IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS.
     """
     now = services.now()
-    with services.database.writing() as connection:
-        # The token's row is what two processes with one key meet at.
-        connection.execute(_TOKENS.select().where(_TOKENS.c.id == asked.token_id).with_for_update())
-        stale = _ANSWERS.c.created < add_days_to_instant(now, -DAYS)
-        connection.execute(_ANSWERS.delete().where(stale))
-        mine = (_ANSWERS.c.token_id == asked.token_id) & (_ANSWERS.c.key == asked.key)
-        row = connection.execute(_ANSWERS.select().where(mine)).mappings().first()
-        if row is None:
-            values = {"status": _RUNNING, "body": b"", "media_type": "", "created": now}
-            connection.execute(
-                _ANSWERS.insert().values(
-                    token_id=asked.token_id,
-                    key=asked.key,
-                    request_sha256=asked.request_sha256,
-                    **values,
-                )
-            )
-        connection.commit()
-    if row is None:
+    known = services.database.write(
+        lambda connection: idempotency.claim(connection, asked, now=now)
+    )
+    if known is None:
         return None
-    if row["request_sha256"] != asked.request_sha256:
+    if known.request_sha256 != asked.request_sha256:
         detail = "this key came with another request before"
         raise Declined(Door.IDEMPOTENCY_KEY_REUSED, detail, field=HEADER)
-    if row["status"] == _RUNNING:
+    if known.answered is None:
         raise Declined(Door.IDEMPOTENCY_IN_PROGRESS, "ask again shortly", field=HEADER)
-    return Answered(status=row["status"], media_type=row["media_type"], body=bytes(row["body"]))
+    return known.answered
 
 
 def _settle(services: Services, asked: Asked, answered: Answered | None) -> None:
-    """Keep an answer, or give its key back where there is none to keep."""
-    mine = (_ANSWERS.c.token_id == asked.token_id) & (_ANSWERS.c.key == asked.key)
-    forgotten = _ANSWERS.delete().where(mine)
-    with services.database.writing() as connection:
-        if answered is None:
-            connection.execute(forgotten)
-        else:
-            kept = msgspec.structs.asdict(answered)
-            connection.execute(_ANSWERS.update().where(mine).values(kept))
-        connection.commit()
+    """Keep an answer, or give its key back where there is none to keep.
+
+    Where the database does not answer any more, the caller is told the answer all the same; its
+    key stays taken until it is forgotten, so that nothing is done twice.
+    """
+    try:
+        services.database.write(lambda connection: idempotency.settle(connection, asked, answered))
+    except Unavailable as error:
+        _log.warning("the answer to a key of token %s was not kept: %s", asked.token_id, error)

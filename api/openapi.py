@@ -15,6 +15,7 @@ from typing import Final, TypeAlias, Union, get_args, get_origin
 import msgspec
 from litestar import Litestar, Response
 from litestar.handlers import HTTPRouteHandler
+from litestar.response import Stream
 from litestar.routes import HTTPRoute
 
 from api.idempotency import HEADER, NOT_KEPT
@@ -145,6 +146,8 @@ def _body_kind(handler: HTTPRouteHandler) -> object:
 
 def _answer_kind(handler: HTTPRouteHandler) -> object:
     kind: object = handler.parsed_fn_signature.return_type.annotation
+    if kind is Stream:
+        return bytes
     if get_origin(kind) is Response:
         (kind,) = get_args(kind)
     if get_origin(kind) in {Union, UnionType} and _ALSO.get(str(handler.operation_id)):

@@ -20,7 +20,14 @@ from msgspec import UNSET, Struct, UnsetType
 
 from api.codes import CODES, Door
 from ledger.errors import AuditorTooOld, Code, Malformed, Rejected
-from registry.errors import Busy, ClockBehind, Conflict, SequencerError, WrongLogKey
+from registry.errors import (
+    Busy,
+    ClockBehind,
+    Conflict,
+    SequencerError,
+    Unavailable,
+    WrongLogKey,
+)
 from registry.methods.declaration import QuantificationError
 from registry.queries.pages import CursorInvalid
 from registry.refusals import Refused
@@ -30,6 +37,7 @@ T = TypeVar("T")
 MEDIA_TYPE: Final = "application/problem+json"
 REQUEST_ID_BYTES: Final = 12
 BUSY_SECONDS: Final = 1
+UNAVAILABLE_SECONDS: Final = 5
 STOPPED_SECONDS: Final = 30
 
 _log = logging.getLogger("tanbu.api")
@@ -186,6 +194,11 @@ def _no_verdict(
         return _problem(
             Code.FOREIGN_ORIGIN, "this is another log, or its key another", instance
         ), {}
+    if isinstance(error, Unavailable):
+        _log.error("%s, request %s", error, instance)
+        retry = {"Retry-After": str(UNAVAILABLE_SECONDS)}
+        detail = "try again; an act counts once, anything else with an Idempotency-Key"
+        return _problem(Door.DATABASE_UNAVAILABLE, detail, instance), retry
     if isinstance(error, Busy | Conflict):
         retry = {"Retry-After": str(BUSY_SECONDS)}
         return _problem(Door.BUSY, "nothing was written; try again", instance), retry

@@ -18,6 +18,7 @@ from msgspec import Struct
 from ledger.book.calendar import format_instant
 from registry.clock import Clock, utc_now
 from registry.database import Database
+from registry.exports import Exports
 from registry.opened import OpenRegistry, Random
 from registry.seam import Seam
 from registry.services.submission import Desk
@@ -41,6 +42,7 @@ class Services(Struct, frozen=True, kw_only=True):
 
     registry: OpenRegistry
     desk: Desk
+    exports: Exports
 
     @property
     def database(self) -> Database:
@@ -77,7 +79,7 @@ def open_services(settings: Settings, surroundings: Surroundings) -> Services:
         clock=surroundings.clock,
         custody=registry.custody,
     )
-    return Services(registry=registry, desk=desk)
+    return Services(registry=registry, desk=desk, exports=Exports(registry))
 
 
 @asynccontextmanager

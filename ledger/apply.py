@@ -18,7 +18,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from ledger.book.acts import AnyAct, Genesis
-from ledger.book.records import PROGRAMME_KEY, Account, Key, Programme
+from ledger.book.records import PROGRAMME_KEY, Key, Programme
 from ledger.book.rules import EDITION, enact
 from ledger.book.rules.admission import admit, remember
 from ledger.book.rules.context import Context, programme_of
@@ -76,7 +76,7 @@ def apply(
         if isinstance(act, Genesis)
         else required(state, programme_of(state), actor_of(state, act), act)
     )
-    fresh = _granted_keys(state, signed)
+    fresh = granted_keys(state, signed.act)
     _check_signatures(state, signed, needed, fresh, verify)
     enact(state, context, act)
     remember(state, context, act)
@@ -86,31 +86,26 @@ def apply(
 def _check_edition(state: State, index: int, act: AnyAct) -> None:
     """Stop before any rule of an edition this program does not know."""
     programme = state.get(Programme, PROGRAMME_KEY)
-    edition = programme.edition_at(index) if programme is not None else EDITION
-    if isinstance(act, Genesis):
-        edition = max(edition, act.rules)
+    begun = act.rules if isinstance(act, Genesis) else EDITION
+    edition = programme.edition_at(index) if programme is not None else begun
     if edition > EDITION:
         raise AuditorTooOld(edition, index)
 
 
-def _granted_keys(state: State, signed: SignedAct) -> dict[str, VerifierKey]:
+def granted_keys(reader: Reader, act: AnyAct) -> dict[str, VerifierKey]:
     """Return the keys the act enrols, by name; the log's own, in genesis, is held to the same.
 
     Raises `Rejected`: KEY_NAME, WEAK_KEY.
     """
-    act = signed.act
-    named = [grant.vkey for grant in grants_of(act)]
-    names = granted_names(state, act)
-    if isinstance(act, Genesis):
-        named, names = [*named, act.log_vkey], [*names, act.origin]
-    fresh = {name: _named_key(vkey, name) for vkey, name in zip(named, names, strict=True)}
-    for key in fresh.values():
+    pairs = zip(grants_of(act), granted_names(reader, act), strict=True)
+    fresh = [_named_key(grant.vkey, name) for grant, name in pairs]
+    # Kept apart from the keys that sign: an origin may read like a key's name.
+    of_log = [_named_key(act.log_vkey, act.origin)] if isinstance(act, Genesis) else []
+    for key in (*fresh, *of_log):
         if not _is_enrollable(key.public):
             detail = "the public key is not canonical, on the curve and of prime order"
             raise Rejected(Code.WEAK_KEY, detail, field="key.vkey")
-    if isinstance(act, Genesis):
-        del fresh[act.origin]
-    return fresh
+    return {key.name: key for key in fresh}
 
 
 def _named_key(vkey: str, name: str) -> VerifierKey:
@@ -165,14 +160,34 @@ def _enrolled_keys(
     """Return the enrolled keys behind signature lines. Raises `Rejected`: UNKNOWN_KEY."""
     enrolled: dict[str, Key] = {}
     for line in lines:
-        key = None if line.name in fresh else state.get(Key, (line.name,))
-        verifier = fresh.get(line.name) or (parsed_key(key.vkey) if key else None)
-        if verifier is None or verifier.key_id != line.key_id:
-            detail = f"no enrolled key is {line.name} with this key id"
-            raise Rejected(Code.UNKNOWN_KEY, detail, field="signatures")
-        if key is not None:
-            enrolled[key.name] = key
+        if line.name in fresh:
+            check_key_id(fresh[line.name], line)
+        else:
+            enrolled[line.name] = enrolled_key(state, line)
     return enrolled
+
+
+def enrolled_key(reader: Reader, line: SignatureLine) -> Key:
+    """Return the enrolled key, live or not, behind a signature line.
+
+    Raises `Rejected`: UNKNOWN_KEY.
+    """
+    key = reader.get(Key, (line.name,))
+    if key is None:
+        raise _unknown(line)
+    check_key_id(parsed_key(key.vkey), line)
+    return key
+
+
+def check_key_id(key: VerifierKey, line: SignatureLine) -> None:
+    """Require that a line names this key by its id too. Raises `Rejected`: UNKNOWN_KEY."""
+    if key.key_id != line.key_id:
+        raise _unknown(line)
+
+
+def _unknown(line: SignatureLine) -> Rejected:
+    detail = f"no enrolled key is {line.name} with this key id"
+    return Rejected(Code.UNKNOWN_KEY, detail, field="signatures")
 
 
 def _check_counts(
@@ -204,8 +219,3 @@ def signers_needed(below: Reader, signed: SignedAct) -> Required:
     if isinstance(signed.act, Genesis):
         return Required(accounts={}, grants=signed.act.keys)
     return required(state, programme_of(state), actor_of(state, signed.act), signed.act)
-
-
-def is_known(below: Reader, account: str) -> bool:
-    """Return whether an account is open."""
-    return below.get(Account, (account,)) is not None

@@ -19,6 +19,8 @@ audit with its fill of findings stops. What no copy shows: that others got the s
 
 from functools import lru_cache
 
+from msgspec import Struct
+
 from ledger.apply import Verify, apply, check_signature
 from ledger.book.invariants import check_state
 from ledger.book.records import PROGRAMME_KEY, Programme
@@ -84,9 +86,8 @@ class Audit:
             if walked:
                 self._tiles(checkpoint.size)
                 self._root(checkpoint)
-            if walked and self._replaying:
-                for breach in check_state(self.state):
-                    self._find(9, -1, Defect.INVARIANT_BROKEN, breach)
+            for breach in check_state(self.state) if walked and self._replaying else ():
+                self._find(9, -1, Defect.INVARIANT_BROKEN, breach)
         return Verdict(
             origin=checkpoint.origin if checkpoint else "",
             size=checkpoint.size if checkpoint else 0,
@@ -95,14 +96,14 @@ class Audit:
             trusted=trusted is not None,
             admitted=self._admitted,
             findings=tuple(self._findings),
-            unfinished=self._unfinished(key, walked=walked),
+            unfinished=self._unfinished(key, checkpoint, walked=walked),
             too_old=self._too_old,
         )
 
-    def _unfinished(self, key: VerifierKey | None, *, walked: bool) -> tuple[int, ...]:
+    def _unfinished(self, *known: Struct | None, walked: bool) -> tuple[int, ...]:
         left = set() if walked else {1, 3, 4, 5, 7, 8, 9}
-        if key is None:
-            left |= {2, 6}
+        if None in known:
+            left |= {2, 6} - {found.step for found in self._findings}
         if not self._replaying:
             left |= {4, 5, 9}
         if self.state.get(Programme, PROGRAMME_KEY) is None:
@@ -236,13 +237,12 @@ class Audit:
     def _genesis(self, key: VerifierKey | None, checkpoint: Checkpoint) -> None:
         """Take step 6."""
         programme = self.state.get(Programme, PROGRAMME_KEY)
+        if programme is None and checkpoint.size == 0:
+            self._find(6, 0, Code.GENESIS_MISPLACED, "the log has no genesis")
         if programme is None:
-            if checkpoint.size == 0 or not self._findings:
-                self._find(6, 0, Code.GENESIS_MISPLACED, "the log has no genesis")
             return
-        if key is None:
-            return  # Found at step 1: there is nothing to compare with.
-        if programme.log_vkey != key.text or programme.origin != checkpoint.origin:
+        named = (programme.log_vkey, programme.origin)
+        if key is not None and named != (key.text, checkpoint.origin):
             detail = f"genesis names {programme.log_vkey} for {programme.origin}"
             self._find(6, 0, Defect.TRUST_MISMATCH, detail)
 

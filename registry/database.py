@@ -4,16 +4,22 @@ A SQLite file has two engines. The writer is one connection that begins with BEG
 that what it read cannot change before it writes; the reader begins plainly and may not write.
 PostgreSQL writes at READ COMMITTED (the sequencer locks the head first) and reads from one
 snapshot, as SQLite's readers do in WAL mode.
+
+A database that does not answer is `Unavailable`, whichever of the two it is and whatever its driver
+calls it; a statement that is wrong stays the driver's error, since it is a defect of ours.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from sqlite3 import Connection as SqliteConnection
 from typing import Literal, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
+from registry.errors import Unavailable
 from registry.seam import Seam
 
 T = TypeVar("T")
@@ -22,6 +28,8 @@ Dialect = Literal["sqlite", "postgresql"]
 """The kinds of database there are."""
 BUSY_SECONDS_MAX = 30
 """How long a writer waits for another process's writer, or for its turn in the pool."""
+CONNECT_SECONDS_MAX = 5
+"""How long a PostgreSQL server may take to answer, unless its URL says otherwise."""
 
 _READERS = 8
 _READERS_MORE = 40
@@ -37,19 +45,24 @@ class Database:
         self.dialect = dialect
 
     @classmethod
-    def open(cls, url: str, *, seam: Seam | None = None) -> "Database":
+    def open(
+        cls, url: str, *, seam: Seam | None = None, busy_seconds: float = BUSY_SECONDS_MAX
+    ) -> "Database":
         """Open a database by its URL; ValueError unless it is a SQLite file or PostgreSQL."""
         parsed = database_url(url)
         used = seam or Seam()
         if parsed.get_backend_name() == "sqlite":
-            writer, reader = _sqlite_writer(parsed), _sqlite_reader(parsed)
+            writer = _sqlite_writer(parsed, busy_seconds)
+            reader = _sqlite_reader(parsed, busy_seconds)
             return cls(writer=writer, reader=reader, dialect="sqlite", seam=used)
+        timed = parsed.update_query_dict({"connect_timeout": str(CONNECT_SECONDS_MAX)})
         engine = create_engine(
-            parsed,
+            parsed if "connect_timeout" in parsed.query else timed,
             isolation_level="READ COMMITTED",
             pool_pre_ping=True,
             pool_size=_READERS,
             max_overflow=_READERS_MORE,
+            pool_timeout=busy_seconds,
         )
         reader = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -58,20 +71,29 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Give a connection inside a transaction; what is not committed is rolled back."""
-        with self._writer.connect() as connection:
+        """Give a connection inside a transaction; what is not committed is rolled back.
+
+        Raises `Unavailable`.
+        """
+        with _answering(), self._writer.connect() as connection:
             connection.begin()
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection that sees one state of the database and cannot write."""
-        with self._reader.connect() as connection:
+        """Give a connection that sees one state of the database and cannot write.
+
+        Raises `Unavailable`.
+        """
+        with _answering(), self._reader.connect() as connection:
             connection.begin()
             yield connection
 
     def write(self, work: Callable[[Connection], T]) -> T:
-        """Do some work on ordinary tables in one transaction, commit it and return its result."""
+        """Do some work on ordinary tables in one transaction, commit it and return its result.
+
+        Raises `Unavailable`.
+        """
         with self.writing() as connection:
             result = work(connection)
             self._seam.commit(connection)
@@ -97,29 +119,62 @@ def database_url(url: str) -> URL:
     raise ValueError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
 
 
-def _sqlite_writer(url: URL) -> Engine:
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Turn what drivers raise where a database does not answer into `Unavailable`."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as error:
+        if not _is_silence(error):
+            raise
+        # Without the statement and its values, which are others' affair.
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise Unavailable(f"the database does not answer: {reason}") from error
+
+
+def _is_silence(error: DBAPIError | PoolTimeout) -> bool:
+    """Return whether a database did not answer, rather than refuse what it was asked."""
+    if isinstance(error, PoolTimeout) or error.connection_invalidated:
+        return True
+    if isinstance(error.orig, sqlite3.Error):
+        # SQLite has one class for what it cannot do and, under this code, for what is no SQL.
+        is_defect = error.orig.sqlite_errorcode == sqlite3.SQLITE_ERROR
+        return isinstance(error, OperationalError) and not is_defect
+    return isinstance(error, OperationalError)
+
+
+def _sqlite_writer(url: URL, busy_seconds: float) -> Engine:
     pragmas = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
-    return _sqlite(url, pragmas, begin="BEGIN IMMEDIATE", connections=1, more=0)
+    return _sqlite(
+        url, pragmas, begin="BEGIN IMMEDIATE", connections=1, more=0, seconds=busy_seconds
+    )
 
 
-def _sqlite_reader(url: URL) -> Engine:
-    return _sqlite(url, ("query_only=ON",), begin="BEGIN", connections=_READERS, more=_READERS_MORE)
+def _sqlite_reader(url: URL, busy_seconds: float) -> Engine:
+    return _sqlite(
+        url,
+        ("query_only=ON",),
+        begin="BEGIN",
+        connections=_READERS,
+        more=_READERS_MORE,
+        seconds=busy_seconds,
+    )
 
 
 def _sqlite(
-    url: URL, pragmas: tuple[str, ...], *, begin: str, connections: int, more: int
+    url: URL, pragmas: tuple[str, ...], *, begin: str, connections: int, more: int, seconds: float
 ) -> Engine:
     engine = create_engine(
         url,
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=more,
-        pool_timeout=BUSY_SECONDS_MAX,
-        connect_args={"check_same_thread": False, "timeout": BUSY_SECONDS_MAX},
+        pool_timeout=seconds,
+        connect_args={"check_same_thread": False, "timeout": seconds},
     )
 
     @event.listens_for(engine, "connect")
-    def configure(connection: SqliteConnection, _record: object) -> None:
+    def configure(connection: sqlite3.Connection, _record: object) -> None:
         # The driver would begin a transaction at the first write, after the reads: too late.
         connection.isolation_level = None
         for pragma in pragmas:

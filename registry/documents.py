@@ -124,7 +124,7 @@ class Documents:
         """Return the row of a document. Raises `Refused`: DOCUMENT_UNKNOWN."""
         found = _find(connection, sha256)
         if found is None:
-            raise Refused(Refusal.DOCUMENT_UNKNOWN, "no document has this hash", field="sha256")
+            raise document_unknown()
         return found
 
     def open_bytes(self, document: Document) -> bytes:
@@ -188,6 +188,11 @@ class Documents:
 def commitment(data: bytes, salt: bytes = b"") -> str:
     """Return the hash by which acts name a document; a public one has no salt."""
     return hashlib.sha256(salt + data).hexdigest()
+
+
+def document_unknown() -> Refused:
+    """Return the refusal where no document has a hash, or none that the asker may know of."""
+    return Refused(Refusal.DOCUMENT_UNKNOWN, "no document has this hash", field="sha256")
 
 
 def documents(connection: Connection) -> Iterator[Document]:

@@ -8,11 +8,18 @@ from ledger.errors import LedgerError
 
 
 class SequencerError(LedgerError):
-    """The sequencer gave no verdict on an act; the act itself may be sound."""
+    """The registry gave no verdict; what was asked, or the act, may be sound."""
 
 
 class Busy(SequencerError):
-    """Too much is waiting, or the database does not answer: nothing was written, try again."""
+    """Too much is waiting, or the database does not answer: try again."""
+
+
+class Unavailable(Busy):
+    """The database does not answer: it is down, locked, full, or the way to it is cut.
+
+    Nothing was read, and nothing was written unless it fell silent during a commit.
+    """
 
 
 class ClockBehind(SequencerError):

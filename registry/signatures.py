@@ -10,13 +10,12 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Final, TypeAlias
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from ledger.apply import Verify, check_signature, parsed_key
 from ledger.book.records import Key
 from ledger.entry import SignedAct
 from ledger.log.keys import VerifierKey
 from registry.database import Database
+from registry.errors import Unavailable
 from registry.store import SqlReader
 
 Checked: TypeAlias = dict[tuple[bytes, bytes, bytes], bool]
@@ -54,7 +53,7 @@ class SignatureChecker:
                 reader = SqlReader(connection)
                 reader.prefetch(Key, unknown)
                 found = [key for name in unknown if (key := reader.get(Key, name)) is not None]
-        except SQLAlchemyError:
+        except Unavailable:
             # Without the database nothing is admitted either; that is for the writer to say.
             return
         self._keys.update((key.name, parsed_key(key.vkey)) for key in found)

@@ -10,7 +10,14 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from ledger.apply import check_signature, parsed_key, signers_needed
+from ledger.apply import (
+    check_key_id,
+    check_signature,
+    enrolled_key,
+    granted_keys,
+    parsed_key,
+    signers_needed,
+)
 from ledger.book.acts import AnyAct, Transfer, decode_act
 from ledger.book.acts.accounts import OpenAccount
 from ledger.book.fields import Custody
@@ -18,11 +25,11 @@ from ledger.book.records import Key
 from ledger.book.rules import enact
 from ledger.book.rules.admission import admit
 from ledger.book.rules.context import Context
-from ledger.book.rules.signers import Need, granted_names, grants_of
+from ledger.book.rules.signers import Need, granted_names
 from ledger.book.state import Reader, State
 from ledger.entry import SignedAct, note_text
 from ledger.errors import Code, Malformed, Rejected
-from ledger.log.keys import VerifierKey, is_enrollable
+from ledger.log.keys import VerifierKey
 from ledger.log.note import SignatureLine, format_note
 
 _MIDDLE = b"/entry/v1\n"
@@ -68,7 +75,7 @@ def standing_of(
     KEY_REVOKED, KEY_NOT_COUNTED, EXTRA_SIGNATURE, BAD_SIGNATURE.
     """
     needed = signers_needed(reader, signed)
-    fresh = _granted(reader, signed.act)
+    fresh = granted_keys(reader, signed.act)
     left = dict(needed.accounts)
     grants = dict.fromkeys(fresh)
     seen: set[str] = set()
@@ -118,27 +125,8 @@ def rehearse(reader: Reader, signed: SignedAct, *, index: int, admitted: str) ->
     enact(state, context, signed.act)
 
 
-def _granted(reader: Reader, act: AnyAct) -> dict[str, VerifierKey]:
-    """Return the keys an act enrols, by name. Raises `Rejected`: KEY_NAME, WEAK_KEY."""
-    fresh: dict[str, VerifierKey] = {}
-    for grant, name in zip(grants_of(act), granted_names(reader, act), strict=True):
-        try:
-            key = parsed_key(grant.vkey)
-        except Malformed as error:
-            raise Rejected(Code.KEY_NAME, error.detail, field="key.vkey") from None
-        if key.name != name:
-            raise Rejected(Code.KEY_NAME, f"the key's name must be {name}", field="key.vkey")
-        if not is_enrollable(key.public):
-            raise Rejected(Code.WEAK_KEY, "the public key is weak", field="key.vkey")
-        fresh[name] = key
-    return fresh
-
-
 def _live_key(reader: Reader, line: SignatureLine) -> Key:
-    key = reader.get(Key, (line.name,))
-    if key is None or parsed_key(key.vkey).key_id != line.key_id:
-        detail = f"no enrolled key is {line.name} with this key id"
-        raise Rejected(Code.UNKNOWN_KEY, detail, field="signatures")
+    key = enrolled_key(reader, line)
     if key.revoked:
         raise Rejected(Code.KEY_REVOKED, f"{key.name} is revoked", field="signatures")
     return key
@@ -159,9 +147,7 @@ def _count(left: dict[str, Need], key: Key) -> dict[str, Need]:
 
 
 def _check_line(line: SignatureLine, key: VerifierKey, text: bytes) -> None:
-    if key.key_id != line.key_id:
-        detail = f"no enrolled key is {line.name} with this key id"
-        raise Rejected(Code.UNKNOWN_KEY, detail, field="signatures")
+    check_key_id(key, line)
     if not check_signature(key, text, line.signature):
         detail = f"the signature of {line.name} does not verify"
         raise Rejected(Code.BAD_SIGNATURE, detail, field="signatures")

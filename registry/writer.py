@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from ledger.apply import Verify
 from ledger.book.acts import Genesis
@@ -21,7 +20,14 @@ from ledger.log.keys import Signer
 from registry.batch import Outcome, decide
 from registry.clock import Clock
 from registry.database import Database
-from registry.errors import Busy, ClockBehind, Conflict, Fatal, SequencerError, WrongLogKey
+from registry.errors import (
+    ClockBehind,
+    Conflict,
+    Fatal,
+    SequencerError,
+    Unavailable,
+    WrongLogKey,
+)
 from registry.history import PublishedHead, check_descends, check_signed
 from registry.log import EMPTY_HEAD, Head, find_receipt, lock_head, read_head
 from registry.seam import Seam
@@ -86,8 +92,8 @@ class LogWriter:
                 return self._attempt(acts, verify)
             except (Conflict, IntegrityError) as error:
                 lost = Conflict(f"the head moved {ATTEMPTS_MAX} times: {_reason(error)}")
-            except (OperationalError, PoolTimeout) as error:
-                lost = Busy(f"the database does not answer: {_reason(error)}")
+            except Unavailable as error:
+                lost = error
         raise lost
 
     def publish(self) -> None:
@@ -148,7 +154,7 @@ class LogWriter:
             with self._database.writing() as connection:
                 self._lock(connection)
                 found = [find_receipt(connection, act) for act in acts]
-        except SQLAlchemyError as error:
+        except (Unavailable, SQLAlchemyError) as error:
             unknown = f"nobody knows: {_reason(failure)}, and then {_reason(error)}"
             return [Fatal(unknown) for _ in acts]
         return [item or Fatal(f"the commit failed: {_reason(failure)}") for item in found]

@@ -48,29 +48,43 @@ def encoded(document: Members) -> bytes:
 
 def _body(document: Members) -> str:
     info, paths, parts = document["info"], document["paths"], document["components"]
-    said = [
-        f"<h1>{_text(info, 'title')}</h1><p>{_text(info, 'description')}</p>",
-        '<p>The same for programs: <a href="/schema/openapi.json">openapi.json</a>. '
-        '<a href="#schemas">Schemas</a> stand below.</p>',
-    ]
     operations = [
         (path, method, operation)
         for path, item in _items(paths)
         for method, operation in _items(item)
     ]
-    said += [
-        f'<p><code>{method.upper()}</code> <a href="#{_text(operation, "operationId")}">'
-        f"{escape(path)}</a> {_text(operation, 'summary')}</p>"
-        for path, method, operation in operations
-    ]
-    said += [_operation(path, method, operation) for path, method, operation in operations]
-    said.append('<h2 id="schemas">Schemas</h2>')
+    tags = list(dict.fromkeys(_tag(operation) for _, _, operation in operations))
     schemas = parts.get("schemas") if isinstance(parts, dict) else None
-    said += [
-        f'<section id="schema-{escape(name)}"><h3>{escape(name)}</h3>{_pre(schema)}</section>'
-        for name, schema in _items(schemas)
-    ]
-    return "".join(said)
+    return "".join(
+        [
+            f"<h1>{_text(info, 'title')}</h1>",
+            '<p lang="zh-Hant">程式介面文件。讀取不需要權杖；寫入需要權杖與簽章。'
+            '<a href="/">回首頁</a></p>',
+            f'<p>{_text(info, "description")} <a href="/">Front page</a>. The same for programs: '
+            '<a href="/schema/openapi.json">openapi.json</a>. <a href="#schemas">Schemas</a> '
+            "stand below.</p>",
+            *(_index(tag, operations) for tag in tags),
+            *(_operation(path, method, operation) for path, method, operation in operations),
+            '<h2 id="schemas">Schemas</h2>',
+            *(
+                f'<section id="schema-{escape(name)}"><h3>{escape(name)}</h3>{_pre(schema)}'
+                "</section>"
+                for name, schema in _items(schemas)
+            ),
+        ]
+    )
+
+
+def _index(tag: str, operations: list[tuple[str, str, Json]]) -> str:
+    """Return the list of the operations under a tag."""
+    items = "".join(
+        f"<li><code>{method.upper()}</code> "
+        f'<a href="#{_text(operation, "operationId")}">{escape(path)}</a> '
+        f"{_text(operation, 'summary')}</li>"
+        for path, method, operation in operations
+        if _tag(operation) == tag
+    )
+    return f'<h2>{escape(tag.capitalize())}</h2><ul class="operations">{items}</ul>'
 
 
 def _operation(path: str, method: str, operation: Json) -> str:
@@ -79,10 +93,11 @@ def _operation(path: str, method: str, operation: Json) -> str:
         f'<section id="{_text(found, "operationId")}"><h2><span class="m">{method}</span> '
         f"<code>{escape(path)}</code></h2><p>{_text(found, 'description')}</p>"
     ]
-    if found.get("security"):
-        said.append("<p>Needs a token.</p>")
+    security = found.get("security")
+    if isinstance(security, list):
+        said.append("<p>A token opens more.</p>" if {} in security else "<p>Needs a token.</p>")
     if found.get("parameters"):
-        said.append(f"<h3>Parameters</h3>{_pre(found['parameters'])}")
+        said.append(_parameters(found["parameters"]))
     if found.get("requestBody"):
         said.append(f"<h3>Body</h3>{_pre(found['requestBody'])}")
     rows = "".join(
@@ -91,6 +106,31 @@ def _operation(path: str, method: str, operation: Json) -> str:
         for status, answer in _items(found.get("responses"))
     )
     return "".join([*said, f"<h3>Answers</h3><table>{rows}</table></section>"])
+
+
+def _parameters(parameters: Json) -> str:
+    """Return a table of parameters: name and place, what each means, and which values fit."""
+    rows = "".join(
+        f"<tr><td><code>{_text(parameter, 'name')}</code><br>{_text(parameter, 'in')}"
+        f"{', required' if parameter.get('required') else ''}</td>"
+        f"<td>{_text(parameter, 'description')}<br><code>{_values(parameter)}</code></td></tr>"
+        for parameter in (parameters if isinstance(parameters, list) else [])
+        if isinstance(parameter, dict)
+    )
+    return f"<h3>Parameters</h3><table>{rows}</table>"
+
+
+def _values(parameter: Members) -> str:
+    """Return a parameter's schema, less what is said of it beside."""
+    schema = dict(_items(parameter.get("schema")))
+    schema.pop("description", None)
+    return escape(json.dumps(schema, ensure_ascii=False))
+
+
+def _tag(operation: Json) -> str:
+    """Return what an operation is filed under."""
+    tags = operation.get("tags") if isinstance(operation, dict) else None
+    return str(tags[0]) if isinstance(tags, list) and tags else ""
 
 
 def _schema_links(answer: Json) -> str:

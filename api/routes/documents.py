@@ -1,7 +1,9 @@
 """Documents: their bytes, by the hash that acts name them by.
 
 Public ones are anybody's. Confidential ones (readings, contracts) are read by the account that
-brought them, the auditor and the authority, and come with the salt their hash was made with.
+brought them, the auditor and the authority, and by the other parties of a project on which that
+account's own act names them. They come with the salt their hash was made with. Whoever may not
+read one is not told that it is here.
 """
 
 from typing import Annotated, Final
@@ -10,15 +12,14 @@ from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter, RawBody
 
-from api.auth import WRITERS, Caller, needs, unauthenticated
-from api.codes import Door
+from api.auth import WRITERS, Caller, needs
 from api.intake import ANY
-from api.problems import Declined
 from api.schemas.people import DocumentAnswer
 from api.services import Services
 from ledger.book.fields import DocumentKind
 from ledger.book.records import PROGRAMME_KEY, Programme
-from registry.documents import Document
+from registry.documents import Document, document_unknown
+from registry.queries import projects
 from registry.store import SqlReader
 from registry.users import Identity, Role
 
@@ -92,27 +93,33 @@ def get_document(
     store = services.registry.documents
     with services.database.reading() as connection:
         document = store.get(connection, sha256)
-        programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
     headers = {
         # It is somebody's file: never shown as a page of ours.
         "Content-Disposition": "attachment",
         "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
     }
     if document.confidential:
-        authority = programme.authority if programme else ""
-        _check_reader(request.user, document, authority)
+        if not _may_read(services, document, request.user):
+            raise document_unknown()
         headers[SALT] = document.salt
     else:
         headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return Response(store.open_bytes(document), media_type=document.media_type, headers=headers)
 
 
-def _check_reader(reader: Identity | None, document: Document, authority: str) -> None:
-    """Raise `Declined`: UNAUTHENTICATED, FORBIDDEN."""
+def _may_read(services: Services, document: Document, reader: Identity | None) -> bool:
+    """Return whether a caller may read a confidential document."""
     if reader is None:
-        raise unauthenticated("the document is confidential")
-    if reader.role is not Role.AUDITOR and reader.account not in {document.account, authority}:
-        raise Declined(Door.FORBIDDEN, "the document is confidential")
+        return False
+    if reader.role is Role.AUDITOR or reader.account == document.account:
+        return True
+    with services.database.reading() as connection:
+        programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
+        if programme is not None and reader.account == programme.authority:
+            return True
+        return projects.is_disclosed(
+            connection, sha256=document.sha256, owner=document.account, reader=reader.account
+        )
 
 
 def router_of(bytes_max: int) -> Router:

@@ -1,15 +1,21 @@
-"""The log itself, as its readers' tools expect it (C2SP tlog-tiles): a checkpoint and tiles.
+"""The log itself, as its readers' tools expect it: checkpoint and tiles, and all of it in one file.
 
-Full tiles never change; partial ones of a size never do either. Any page on the web may read them.
+Checkpoint and tiles are those of C2SP tlog-tiles. Full tiles never change; partial ones of a size
+never do either. Any page on the web may read them.
 """
 
-from typing import Annotated, Final
+from collections.abc import Iterator
+from typing import Annotated, BinaryIO, Final
 
 from litestar import MediaType, Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import PathParameter
+from litestar.response import Stream
 
+from api.auth import Caller
 from api.codes import Door
+from api.envelope import matches
+from api.front import EXPORT_FILE
 from api.problems import Declined, found
 from api.services import Services
 from ledger.log.tiles import parse_tile_path
@@ -17,6 +23,8 @@ from registry.log import read_head
 from registry.queries import log
 
 OCTETS: Final = "application/octet-stream"
+ZIP: Final = "application/zip"
+_PIECE_BYTES: Final = 1 << 18
 _ANYBODY: Final = {"Access-Control-Allow-Origin": "*"}
 _FOR_EVER: Final = {**_ANYBODY, "Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -70,6 +78,36 @@ def get_tile(path: TilePath, services: NamedDependency[Services]) -> Response[by
     return Response(tile, media_type=OCTETS, headers=_FOR_EVER)
 
 
+@get(
+    "/v1/export",
+    sync_to_thread=True,
+    media_type=ZIP,
+    operation_id="get_export",
+    summary="The whole log as one file",
+)
+def get_export(request: Caller, services: NamedDependency[Services]) -> Stream:
+    """Return the log as one zip file that proves itself, the same bytes as `tanbu export` writes.
+
+    Audit it with `tanbu audit`, or `python -m ledger audit`, under a key from somewhere else.
+    While an export of the newest entries is being made, others are given the one before it.
+    """
+    export = found(services.exports.newest(), "entry yet")
+    etag = f'"{export.tag}"'
+    headers = {**_ANYBODY, "Cache-Control": "no-cache", "ETag": etag}
+    if matches(request.headers.get("if-none-match", ""), etag):
+        export.stream.close()
+        return Stream(iter(()), status_code=304, headers=headers)
+    headers["Content-Length"] = str(export.size_bytes)
+    headers["Content-Disposition"] = f'attachment; filename="{EXPORT_FILE}"'
+    return Stream(_pieces(export.stream), media_type=ZIP, headers=headers)
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        while piece := stream.read(_PIECE_BYTES):
+            yield piece
+
+
 def _checkpoint(services: Services) -> Response[bytes]:
     with services.database.reading() as connection:
         head = read_head(connection)
@@ -78,4 +116,6 @@ def _checkpoint(services: Services) -> Response[bytes]:
     return Response(note, media_type=MediaType.TEXT, headers=headers)
 
 
-router = Router("/", route_handlers=[get_checkpoint, get_checkpoint_v1, get_tile], tags=["log"])
+router = Router(
+    "/", route_handlers=[get_checkpoint, get_checkpoint_v1, get_tile, get_export], tags=["log"]
+)

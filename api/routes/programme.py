@@ -1,7 +1,6 @@
 """The programme as a whole: what it is, its head, its codes, where all units are."""
 
 import base64
-from html import escape
 
 from litestar import MediaType, Response, Router, get
 from litestar.di import NamedDependency
@@ -9,6 +8,7 @@ from msgspec import UNSET
 
 from api.auth import Caller
 from api.codes import CODES
+from api.front import ENTRIES, LastEntry, front_body
 from api.pages import HTML_HEADERS, page
 from api.replay import ASSUMED_EN, ASSUMED_ZH, REPLAY_EN, REPLAY_ZH
 from api.routes.listing import AsOf, OneProject, entry_as_of
@@ -23,7 +23,8 @@ from api.services import Services
 from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.commands import fingerprint
 from registry.log import read_head
-from registry.queries import units
+from registry.queries import accounts, log, units
+from registry.services.sentences import sentence_of
 from registry.store import SqlReader
 
 DISCLAIMER = (
@@ -31,9 +32,11 @@ DISCLAIMER = (
     "programme's rules say it is."
 )
 DISCLAIMER_ZH = "帳本證明誰在何時簽署了什麼，不證明數字屬實；額度的意義依登錄規範。"
+_VARY = {"Vary": "Accept"}
 _LINKS = {
     "head": "/v1/head",
     "checkpoint": "/log/checkpoint",
+    "export": "/v1/export",
     "entries": "/v1/entries",
     "accounts": "/v1/accounts",
     "projects": "/v1/projects",
@@ -47,27 +50,29 @@ _LINKS = {
 def front_page(
     request: Caller, services: NamedDependency[Services]
 ) -> Response[str] | Response[ProgrammeAnswer]:
-    """Lead to the documentation: a page for people, the programme for programs."""
+    """Say what this is: a page for people, the programme for programs."""
     told = _programme(services)
     accepted = request.headers.get("accept", "")
     if "text/html" not in accepted:
-        return Response(told)
-    name = escape(told.origin)
-    body = (
-        f"<h1>碳簿 Tanbu</h1><p>{name}</p>"
-        "<p lang=zh-Hant>溫室氣體減量專案登錄與額度帳本。"
-        "每筆紀錄由當事人簽署，任何人都可以查核。</p>"
-        "<p>A registry of greenhouse-gas reduction projects and the exchange ledger of their "
-        "credits. Every entry is signed by whoever did it, and anybody can check the log.</p>"
-        '<ul><li><a href="/schema">API documentation</a></li><li><a href="/v1">/v1</a></li>'
-        '<li><a href="/log/checkpoint">checkpoint</a></li></ul>'
-        f"<p>{told.size} entries. Key fingerprint {escape(told.fingerprint)}</p>"
-        f"<p lang=zh-Hant>{DISCLAIMER_ZH}</p><p>{DISCLAIMER}</p>"
-    )
+        return Response(told, headers=_VARY)
+    with services.database.reading() as connection:
+        supply = units.supply(connection)
+        entries = [
+            LastEntry(
+                index=index,
+                admitted=entry.admitted,
+                account=entry.signed.act.account,
+                actor=view.name_zh or view.name_en if view else "",
+                sentence=sentence_of(entry.signed.act),
+            )
+            for index, entry in log.latest(connection, ENTRIES)
+            for view in [accounts.account(connection, entry.signed.act.account)]
+        ]
+    body = front_body(told, supply=supply, entries=entries, url=services.settings.url)
     return Response(
-        page("碳簿 Tanbu", body, is_replay=told.is_replay),
+        page("碳簿 Tanbu", body, is_replay=told.is_replay, lang="zh-Hant"),
         media_type=MediaType.HTML,
-        headers=HTML_HEADERS,
+        headers={**HTML_HEADERS, **_VARY},
     )
 
 

@@ -18,14 +18,11 @@ from api.routes.listing import (
     Word,
     listed,
 )
-from api.schemas.book import CitedDocument, ProjectAnswer, TitleBody
+from api.schemas.book import ProjectAnswer, TitleBody
 from api.services import Services
-from ledger.book.acts import RegisterProject, ReportMonitoring, ValidateProject, VerifyMonitoring
-from ledger.book.fields import DocumentKind
 from ledger.book.records import ProjectStatus, Report, ReportStatus
-from ledger.entry import parse_entry
 from registry import organisations
-from registry.queries import log, projects, units
+from registry.queries import projects, units
 from registry.queries.pages import LIMIT_MAX, Page
 from registry.queries.projects import IssuanceView, ProjectView
 from registry.users import Identity, Role
@@ -48,8 +45,6 @@ OneBody = Annotated[
         name="body", pattern=r"\A([a-z0-9-]{3,32})?\Z", description="a verification body"
     ),
 ]
-_CITING = ("register_project", "validate_project", "report_monitoring", "verify_monitoring")
-"""Acts that name documents of a project."""
 
 
 @get("/projects", sync_to_thread=True, operation_id="list_projects", summary="List projects")
@@ -93,14 +88,14 @@ def get_project(project: ProjectName, services: NamedDependency[Services]) -> Pr
         reports = projects.reports(connection, after="", limit=LIMIT_MAX, project=project)
         issuances = projects.issuances(connection, after="", limit=LIMIT_MAX, project=project)
         assets = projects.assets(connection, project)
+        documents = projects.documents(connection, project)
         supply = units.supply(connection, project=project)
-    bodies = {view.proponent, view.validator, *(report.body for report in reports.items)}
     return ProjectAnswer(
         project=view,
         assets=assets,
         reports=reports.items,
         issuances=issuances.items,
-        documents=_documents(services, project, bodies - {""}),
+        documents=documents,
         supply=supply,
     )
 
@@ -178,47 +173,6 @@ def title_project(
     )
     with services.database.reading() as connection:
         return found(projects.project(connection, project), "project")
-
-
-def _documents(services: Services, project: str, accounts: set[str]) -> list[CitedDocument]:
-    """Return the documents that acts on a project name, in the log's order.
-
-    Only its proponent and the bodies that worked on it act on a project.
-    """
-    cited: list[CitedDocument] = []
-    for account in accounts:
-        for act in _CITING:
-            cited += _cited_by(services, project, account=account, act=act)
-    return sorted(cited, key=lambda document: document.entry)
-
-
-def _cited_by(services: Services, project: str, *, account: str, act: str) -> list[CitedDocument]:
-    cited: list[CitedDocument] = []
-    after: object = ""
-    with services.database.reading() as connection:
-        while isinstance(after, str):
-            entries = log.entries(
-                connection, after=after, limit=LIMIT_MAX, account=account, act=act
-            )
-            for entry in entries.items:
-                cited += _named_in(log.leaf_at(connection, entry.index), project, entry.index)
-            after = entries.next
-    return cited
-
-
-def _named_in(leaf: bytes | None, project: str, index: int) -> list[CitedDocument]:
-    """Return the documents an entry names, if it is about the project."""
-    act = parse_entry(leaf or b"").signed.act
-    match act:
-        case RegisterProject() | ReportMonitoring() if act.project == project:
-            named = [(str(document.kind), document.sha256) for document in act.documents]
-        case ValidateProject() if act.project == project:
-            named = [(DocumentKind.VALIDATION_REPORT.value, act.statement)]
-        case VerifyMonitoring() if act.project == project:
-            named = [(DocumentKind.VERIFICATION_STATEMENT.value, act.statement)]
-        case _:
-            named = []
-    return [CitedDocument(kind=kind, sha256=sha256, entry=index) for kind, sha256 in named]
 
 
 router = Router(

@@ -6,7 +6,7 @@ from msgspec import Meta, Struct
 
 from ledger.book.records import AssetClaim, Key, Report
 from registry.queries.accounts import AccountView, AccreditationView, Holding
-from registry.queries.projects import IssuanceView, ProjectView
+from registry.queries.projects import CitedDocument, IssuanceView, ProjectView
 from registry.queries.units import Supply
 
 
@@ -30,14 +30,6 @@ class HoldingsAnswer(Struct, frozen=True, kw_only=True):
     account: str
     as_of: int
     items: list[Holding]
-
-
-class CitedDocument(Struct, frozen=True, kw_only=True):
-    """A document that an act on the project names, by its hash."""
-
-    kind: str
-    sha256: str
-    entry: int
 
 
 class ProjectAnswer(Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from ledger.book.records import Account, Accreditation, Block, BlockStatus, Key
-from registry.queries.pages import Page, after_pair, newest_at, page_of
+from registry.queries.pages import Page, after_index, after_pair, newest_at, page_of
 from registry.store import record_from_row, table_of
 from registry.tables import METADATA
 
@@ -164,7 +164,7 @@ def statement(connection: Connection, name: str, *, after: str, limit: int) -> P
     )
     if after:
         index, position = after_pair(after)
-        seen = int(index) if index.isdigit() else 0
+        seen = after_index(index)
         statement = statement.where(
             or_(
                 _MOVEMENT.c.index > seen,

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from ledger.book.acts import encode_act
 from ledger.book.records import Key
-from ledger.entry import parse_entry
+from ledger.entry import Entry, parse_entry
 from ledger.log.merkle import leaf_hash, prove_consistency, prove_inclusion
 from ledger.log.proof import InclusionReceipt, format_receipt
 from ledger.log.tiles import TileName, encode_bundle
@@ -128,6 +128,14 @@ def entries(
         for row in connection.execute(statement).mappings()
     ]
     return page_of(found, limit=limit, cursor=lambda entry: str(entry.index))
+
+
+def latest(connection: Connection, count: int) -> list[tuple[int, Entry]]:
+    """Return the last entries with their indexes, the newest first."""
+    rows = connection.execute(
+        select(_ENTRY.c.index, _ENTRY.c.leaf).order_by(_ENTRY.c.index.desc()).limit(count)
+    )
+    return [(index, parse_entry(bytes(leaf))) for index, leaf in rows]
 
 
 def index_at(connection: Connection, date: datetime.date) -> int:

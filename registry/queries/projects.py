@@ -1,10 +1,21 @@
-"""Projects, their assets, reports and issuances."""
+"""Projects, their parties, assets, reports and issuances, and the documents their acts name."""
+
+from typing import Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, RowMapping, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, or_, select, union
 
-from ledger.book.records import AssetClaim, Issuance, Project, Report, Share
+from ledger.book.acts import (
+    AnyAct,
+    RegisterProject,
+    ReportMonitoring,
+    ValidateProject,
+    VerifyMonitoring,
+)
+from ledger.book.fields import DocumentKind
+from ledger.book.records import AssetClaim, Issuance, Project, Report, Share, Tie
+from ledger.entry import parse_entry
 from registry.queries.pages import Page, after_index, newest_at, page_of, past_pair
 from registry.store import record_from_row, table_of
 from registry.tables import METADATA
@@ -13,8 +24,14 @@ _PROJECT = table_of(Project)
 _ASSET = table_of(AssetClaim)
 _REPORT = table_of(Report)
 _ISSUANCE = table_of(Issuance)
+_TIE = table_of(Tie)
 _TITLE = METADATA.tables["project_title"]
 _ENTRY = METADATA.tables["entry"]
+_NAMING: Final = tuple(
+    str(kind.__struct_config__.tag)
+    for kind in (RegisterProject, ValidateProject, ReportMonitoring, VerifyMonitoring)
+)
+"""Acts on a project that name documents."""
 
 
 class ProjectView(Struct, frozen=True, kw_only=True):
@@ -49,6 +66,15 @@ class IssuanceView(Struct, frozen=True, kw_only=True):
     report: int
     body: str
     quantity: int
+
+
+class CitedDocument(Struct, frozen=True, kw_only=True):
+    """A document or statement that an act on a project names: its hash, by whom and where."""
+
+    kind: str
+    sha256: str
+    account: str
+    entry: int
 
 
 def projects(
@@ -148,6 +174,91 @@ def issuances(
     rows = connection.execute(statement).mappings()
     views = [msgspec.convert({**row}, IssuanceView) for row in rows]
     return page_of(views, limit=limit, cursor=lambda view: str(view.index))
+
+
+def parties(connection: Connection, name: str) -> frozenset[str]:
+    """Return the accounts with a part in a project, none where there is no such project.
+
+    They are its proponent, its members, its validator, and the bodies that verified its reports.
+    """
+    found = project(connection, name)
+    if found is None:
+        return frozenset()
+    bodies = connection.execute(
+        select(_REPORT.c.body).where(newest_at(_REPORT, None), _REPORT.c.project == name)
+    ).scalars()
+    members = (share.account for share in found.shares)
+    return frozenset({found.proponent, found.validator, *members, *bodies} - {""})
+
+
+def documents(connection: Connection, name: str) -> list[CitedDocument]:
+    """Return every document and statement that acts on a project name, in the log's order.
+
+    Each of those acts wrote a version of the project or of one of its reports, so that a project
+    costs as much as its own history, however long the log.
+    """
+    versions = union(
+        select(_PROJECT.c.from_index).where(_PROJECT.c.project == name),
+        select(_REPORT.c.from_index).where(_REPORT.c.project == name),
+    )
+    rows = connection.execute(
+        select(_ENTRY.c.index, _ENTRY.c.leaf)
+        .where(_ENTRY.c.index.in_(versions), _ENTRY.c.act.in_(_NAMING))
+        .order_by(_ENTRY.c.index)
+    )
+    return [
+        CitedDocument(kind=kind, sha256=sha256, account=act.account, entry=index)
+        for index, leaf in rows
+        for act in [parse_entry(bytes(leaf)).signed.act]
+        for kind, sha256 in _named_in(act)
+    ]
+
+
+def is_disclosed(connection: Connection, *, sha256: str, owner: str, reader: str) -> bool:
+    """Return whether an account has laid a document of its own before another.
+
+    It has where both are parties of a project and an act of the owner on it names the document.
+    Another's act discloses nothing: whoever has read a hash in the log could name it.
+    """
+    owned = union(
+        select(_PROJECT.c.project).where(newest_at(_PROJECT, None), _PROJECT.c.proponent == owner),
+        _engaging(owner),
+    )
+    # The shares are JSON: their text narrows, and `parties` decides.
+    theirs: list[ColumnElement[bool]] = [
+        _PROJECT.c.proponent == reader,
+        _PROJECT.c.project.in_(_engaging(reader)),
+        _PROJECT.c.shares.contains(f'"{reader}"', autoescape=True),
+    ]
+    shared = connection.execute(
+        select(_PROJECT.c.project).where(
+            newest_at(_PROJECT, None), _PROJECT.c.project.in_(owned), or_(*theirs)
+        )
+    ).scalars()
+    return any(
+        (document.sha256, document.account) == (sha256, owner)
+        for name in shared.all()
+        if reader in parties(connection, name)
+        for document in documents(connection, name)
+    )
+
+
+def _engaging(body: str) -> Select[tuple[str]]:
+    """Return the statement of the projects a body worked on."""
+    return select(_TIE.c.project).where(newest_at(_TIE, None), _TIE.c.body == body, _TIE.c.engaged)
+
+
+def _named_in(act: AnyAct) -> list[tuple[str, str]]:
+    """Return kind and hash of the documents that an act names."""
+    match act:
+        case RegisterProject() | ReportMonitoring():
+            return [(document.kind.value, document.sha256) for document in act.documents]
+        case ValidateProject():
+            return [(DocumentKind.VALIDATION_REPORT.value, act.statement)]
+        case VerifyMonitoring():
+            return [(DocumentKind.VERIFICATION_STATEMENT.value, act.statement)]
+        case _:
+            return []
 
 
 _NAMES = tuple(

@@ -116,7 +116,8 @@ def _of_verification(
         case VerifyMonitoring():
             return Said(
                 f"{act.account} 查證專案 {act.project} 第 {act.report} 期"
-                f"（申報於第 {act.report_entry:,} 筆）：減量 {_tonnes(act.verified_g)} 公噸。",
+                f"（依第 {act.report_entry:,} 筆分錄的申報）："
+                f"減量 {_tonnes(act.verified_g)} 公噸。",
                 f"{act.account} verifies period {act.report} of project {act.project}, as "
                 f"reported in entry {act.report_entry:,}: {_tonnes(act.verified_g)} t reduced.",
             )

@@ -43,7 +43,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "reason": ("原因", "reason"),
         "recipient": ("移入帳戶", "recipient"),
         "report": ("監測期數", "monitoring report"),
-        "report_entry": ("所查證的監測報告（第幾筆）", "entry of the monitoring report"),
+        "report_entry": ("所查證的申報（第幾筆）", "entry of the monitoring report"),
         "rules": ("規則版次", "edition of the rules"),
         "scope": ("類別", "sectoral scope"),
         "scopes": ("類別", "sectoral scopes"),

@@ -6,6 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from api.rate import CALLERS_MAX, Rate
+from ledger.book.acts import Document
+from ledger.book.fields import DocumentKind
 from tests.api.doors import NOTE, Door, SteppingClock, copied, opened
 from tests.world import sign
 
@@ -137,14 +139,32 @@ def test_a_confidential_document_is_read_by_few(door):
     ).json()
     assert len(stored["salt"]) == 64
     there = f"/v1/documents/{stored['sha256']}"
-    assert door.get(there).status_code == 401
-    assert door.get(there, who="bolt").status_code == 403
+    # Existence is not told: the refusal is that of a hash nobody ever stored.
+    nowhere = door.get(f"/v1/documents/{'0' * 64}").json()
+    for who in ("", "bolt", "vvb"):
+        refused = door.get(there, who=who)
+        assert refused.status_code == 404
+        assert refused.json() | {"instance": ""} == nowhere | {"instance": ""}
     for who in ("acme", "reader", "auditor", "idb"):
         read = door.get(there, who=who)
         assert read.content == b"kWh"
         assert read.headers["tanbu-document-salt"] == stored["salt"]
         assert read.headers["cache-control"] == "no-store"
         assert read.headers["content-disposition"] == "attachment"
+
+
+def test_a_confidential_document_is_read_by_the_parties_of_its_project(door):
+    path = "/v1/documents?file_name=readings.csv&kind=readings&confidential=true"
+    stored = door.post(path, who="acme", content=b"kWh").json()["sha256"]
+    act = door.world.report_act(
+        2, grams=10**8, start=datetime.date(2025, 1, 1), end=datetime.date(2026, 1, 1)
+    )
+    named = (Document(kind=DocumentKind.READINGS, sha256=stored),)
+    door.world.act(replace(act, documents=named))
+    # The body validated the project; bolt holds none of it and manufactures something else.
+    assert door.get(f"/v1/documents/{stored}", who="vvb").content == b"kWh"
+    assert door.get(f"/v1/documents/{stored}", who="bolt").json()["code"] == "document_unknown"
+    assert door.get(f"/v1/documents/{stored}").json()["code"] == "document_unknown"
 
 
 def test_a_public_document_is_anybodys(door):

@@ -130,4 +130,5 @@ def test_a_project_shows_all_that_stands_under_it(busy):
     assert [document["kind"] for document in told["documents"]] == [
         *("project_plan", "validation_report", "readings", "verification_statement")
     ]
+    assert [document["account"] for document in told["documents"]] == ["acme", "vvb"] * 2
     assert told["supply"]["issued"] == 100

@@ -53,6 +53,7 @@ CASES = [
     (QuantificationError("l", Reason.ABOVE_MAXIMUM, "x"), 422, "above_maximum"),
     (CursorInvalid("x"), 400, "bad_cursor"),
     (errors.Busy("x"), 429, "busy"),
+    (errors.Unavailable("secret"), 503, "database_unavailable"),
     (errors.Conflict("x"), 429, "busy"),
     (errors.ClockBehind("x"), 503, "clock_behind"),
     (errors.Fatal("x"), 503, "stopped"),

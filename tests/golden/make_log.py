@@ -53,6 +53,7 @@ def industrial() -> World:
     _trade(world)
     _oversight(world)
     _programme(world)
+    _year_of_loss(world)
     return world
 
 
@@ -152,6 +153,31 @@ def _programme(world: World) -> None:
     specification = sha("edition 2")
     world.act(
         AdoptRules(**world.base("idb"), binds_from=notice, rules=2, specification=specification)
+    )
+
+
+def _year_of_loss(world: World) -> None:
+    """A year of loss between two others, units for a body that signs, and a later adoption."""
+    world.now += DAY
+    world.register("Z00002", proponent="bolt", equipment="L-02")
+    world.validate("Z00002")
+    start, end = datetime.date(2023, 1, 1), datetime.date(2026, 1, 1)
+    report = {"project": "Z00002", "proponent": "bolt"}
+    world.act(world.report_act(1, grams=50_000_001, start=start, end=end, **report))
+    # The weights are floored, so that together they are two grams short.
+    weights = {2023: 30_000_000, 2024: -20_500_001, 2025: 40_500_000}
+    world.act(world.verify_act(1, grams=50_000_001, weights=weights, project="Z00002"))
+    world.act(world.issue_act(1, project="Z00002"))
+    policy = replace(world.programme.policy, countersign_transfers=False)
+    world.act(SetPolicy(**world.base("idb"), policy=policy))
+    series = "Z00002/2025"
+    world.act(world.transfer_act(1, 2, sender="bolt", recipient="vvb2", series=series))
+    until = "2999-12-31T23:59:59.999Z"
+    world.act(Withdraw(**world.base("bolt"), target="e" * 32, target_not_after=until))
+    binds_from = len(world.leaves) + 1_000
+    specification = sha("edition 2, mended")
+    world.act(
+        AdoptRules(**world.base("idb"), binds_from=binds_from, rules=2, specification=specification)
     )
 
 

@@ -25,7 +25,7 @@ from ledger.book.acts import (
     encode_act,
 )
 from ledger.book.acts.base import Act
-from ledger.book.fields import AccountKind, CancelReason, DocumentKind
+from ledger.book.fields import AccountKind, CancelReason, DocumentKind, Profile
 from ledger.book.policy import default_policy
 from ledger.book.records import Account, Series
 from ledger.entry import ADMITTED_BYTES, note_text, parse_signed
@@ -35,9 +35,9 @@ from ledger.log.keys import Signer
 from ledger.log.merkle import EMPTY_ROOT
 from ledger.log.note import SignatureLine, format_note
 from tests.ledger.grammar import good_leaf, signatures
-from tests.ledger.rules.given import SHATTERED, day, town, traded
+from tests.ledger.rules.given import SHATTERED, day, enrol, set_policy, town, traded
 from tests.ledger.rules.programme import genesis
-from tests.world import ORIGIN, World, grant_of, sha, ubn_at
+from tests.world import ORIGIN, UBNS, World, grant_of, sha, ubn_at
 
 BASE = {"account": "acme", "id": "0" * 32, "not_after": "2026-01-12T02:00:00.000Z"}
 SERIES = "Z00001/2024"
@@ -108,11 +108,36 @@ def associated(count: int) -> Act:
     )
 
 
-def with_vintages(count: int) -> Act:
-    years = tuple(Vintage(weight_g=1, year=2000 + number) for number in range(count))
+def verification(*vintages: Vintage, entry: int = 0) -> Act:
     return VerifyMonitoring(
-        **BASE, project="Z00001", report=1, statement=sha("s"), verified_g=1, vintages=years
+        **BASE,
+        project="Z00001",
+        report=1,
+        report_entry=entry,
+        statement=sha("s"),
+        verified_g=1,
+        vintages=vintages,
     )
+
+
+def with_vintages(count: int) -> Act:
+    return verification(*(Vintage(weight_g=1, year=2000 + number) for number in range(count)))
+
+
+def with_entry(index: int) -> Act:
+    return verification(entry=index)
+
+
+def weighing(grams: int) -> Act:
+    return verification(Vintage(weight_g=grams, year=2024))
+
+
+def losing(grams: int) -> Act:
+    return weighing(-grams)
+
+
+def in_year(year: int) -> Act:
+    return verification(Vintage(weight_g=1, year=year))
 
 
 def with_rows(count: int) -> Act:
@@ -139,10 +164,14 @@ FIELDS: list[tuple[str, Callable[[int], Act]]] = [
     ("ASSETS_MAX", with_assets),
     ("DOCUMENTS_MAX", with_documents),
     ("ASSOCIATIONS_MAX", associated),
+    ("INTEGER_MAX", with_entry),
+    ("INTEGER_MAX", weighing),
+    ("INTEGER_MAX", losing),
+    ("YEAR_MAX", in_year),
     ("VINTAGES_MAX", with_vintages),
     ("ISSUED_ROWS_MAX", with_rows),
     ("KEYS_MAX", with_keys),
-    ("KEYS_MAX", with_threshold),
+    ("AUTHORITY_THRESHOLD_MAX", with_threshold),
 ]
 
 
@@ -154,6 +183,18 @@ def test_field_ends_at_its_limit(name: str, act: Callable[[int], Act]):
     assert decode_act(encode_act(act(limit))) == act(limit)
     with pytest.raises(Malformed) as caught:
         decode_act(encode_act(act(limit + 1)))
+    assert caught.value.code == Code.BAD_FIELD
+
+
+@pytest.mark.parametrize(
+    ("act", "least"),
+    [(in_year, limits.YEAR_MIN), (with_threshold, 1), (with_entry, 0)],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+def test_field_begins_at_its_limit(act: Callable[[int], Act], least: int):
+    assert decode_act(encode_act(act(least))) == act(least)
+    with pytest.raises(Malformed) as caught:
+        decode_act(encode_act(act(least - 1)))
     assert caught.value.code == Code.BAD_FIELD
 
 
@@ -350,6 +391,50 @@ def test_genesis_of_64_keys_is_signed_by_all_of_them():
     assert world.state.get(Account, ("idb",)).keys_enrolled == limits.KEYS_MAX
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "code"),
+    [
+        (f"{limits.YEAR_MIN}-01-01", f"{limits.YEAR_MIN}-01-02", None),
+        (f"{limits.YEAR_MIN - 1}-12-31", f"{limits.YEAR_MIN}-01-02", Code.PERIOD_INVALID),
+        (f"{limits.YEAR_MAX}-12-30", f"{limits.YEAR_MAX}-12-31", None),
+        (f"{limits.YEAR_MAX}-12-31", f"{limits.YEAR_MAX + 1}-01-01", Code.PERIOD_INVALID),
+    ],
+)
+def test_crediting_period_lies_within_the_years_of_vintages(
+    start: str, end: str, code: Code | None
+):
+    world = town()
+    found = world.register_act("Z00009", equipment="L-09")
+    act = replace(found, crediting_start=day(start), crediting_end=day(end))
+    if code is None:
+        world.act(act)
+    else:
+        assert refused(world, act) == code
+
+
+def test_threshold_of_10_leaves_room_for_every_signature():
+    """The most anybody signs: a proponent, 50 members and the authority, 61 lines of 64."""
+    world = World(Profile.NATIONAL)
+    world.settle()
+    world.open("guild", AccountKind.ASSOCIATION, ubn=UBNS["cast"])
+    members = []
+    for position in range(limits.MEMBERS_MAX):
+        name = f"member-{position:02}"
+        world.open(name, ubn=ubn_at(70_000_000 + 10 * position))
+        members.append(Member(account=name, weight=1))
+    for number in range(3, limits.AUTHORITY_THRESHOLD_MAX + 1):
+        enrol(world, f"idb/k{number}")
+    set_policy(world, authority_threshold=limits.AUTHORITY_THRESHOLD_MAX)
+    found = world.register_act("A00001", proponent="guild")
+    joint = replace(found, members=tuple(members))
+    signers = world.signers(joint)
+    assert len(signers) == limits.MEMBERS_MAX + 1 + limits.AUTHORITY_THRESHOLD_MAX
+    assert refused(world, joint, *signers[1:]) == Code.MISSING_SIGNATURE
+    world.act(joint)
+    world.open("steel")
+    set_policy(world, authority_threshold=1)
+
+
 def test_issuance_of_50_members_and_10_vintages_fits_in_an_entry():
     """The largest issuance there can be, from registration to the last serial."""
     world = World()
@@ -385,10 +470,11 @@ ELSEWHERE = {
     "ACCOUNT_KEYS_MAX",
     "CREDITING_YEARS_MAX",
     "CHECKPOINT_BYTES_MAX",
+    "YEAR_MIN",
 }
 """Limits that a test of their own tries, above."""
 
 
 def test_every_limit_is_tried():
-    named = {name for name in vars(limits) if name.endswith("_MAX")}
+    named = {name for name in vars(limits) if name.endswith(("_MAX", "_MIN"))}
     assert named == {name for name, _ in FIELDS} | ELSEWHERE

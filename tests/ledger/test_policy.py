@@ -10,22 +10,24 @@ from itertools import pairwise
 import pytest
 from msgspec.structs import replace
 
+from ledger.apply import apply
 from ledger.book.acts import (
     Act,
     AdoptRules,
     Cancel,
     EnrolKey,
+    RevokeKey,
     SetPolicy,
 )
-from ledger.book.fields import AccountKind, CancelReason, Custody, Purpose
+from ledger.book.fields import AccountKind, CancelReason, Custody, Purpose, RevokeReason
 from ledger.book.invariants import check_state
-from ledger.book.records import Block, Project
+from ledger.book.records import Account, Block, Project
 from ledger.errors import AuditorTooOld, Code, Rejected
 from ledger.log.keys import Signer
 from tests.ledger.rules.case import granted, renamed, weak_grant
 from tests.ledger.rules.given import adopting, enrol, national, set_policy, town
 from tests.ledger.rules.programme import genesis
-from tests.world import ORIGIN, UBNS, World, grant_of, sha, signer_of
+from tests.world import ORIGIN, UBNS, World, grant_of, sha, sign, signer_of
 
 APPROVED = ("idb/k1", "idb/k2")
 
@@ -197,6 +199,22 @@ def test_dual_control_asks_for_two_self_held_keys():
     world.act(act, "acme/k1", "acme/k3")
 
 
+def test_authority_gives_up_a_kept_key_at_its_threshold():
+    """A key that the registry keeps counts toward nothing; a self-held one is needed."""
+    world = town()
+    kept, own = (
+        RevokeKey(**world.base("idb"), key=f"idb/k{number}", reason=RevokeReason.RETIRED)
+        for number in (3, 2)
+    )
+    assert world.state.get(Account, ("idb",)).self_keys == 2
+    assert refused(world, own) == Code.LAST_KEY
+    world.act(kept)
+    assert world.state.get(Account, ("idb",)).live_keys == 2
+    assert refused(world, replace(own, id="f" * 32)) == Code.LAST_KEY
+    enrol(world, "idb/k4")
+    world.act(own)
+
+
 def test_dual_control_counts_all_ranges_together():
     world = town()
     world.issue(100)
@@ -258,6 +276,18 @@ def test_not_after_lies_as_far_ahead_as_policy_says(days: int):
     world.act(until(ahead))
 
 
+@pytest.mark.parametrize("countersign", [False, True])
+def test_body_signs_what_it_receives_whatever_policy_says(countersign: bool):
+    """Units tie a body for ever: it could not verify their project any more."""
+    world = town()
+    world.issue(2)
+    set_policy(world, countersign_transfers=countersign)
+    act = world.transfer_act(1, 1, recipient="vvb2")
+    assert refused(world, act, "acme/k1") == Code.MISSING_SIGNATURE
+    assert refused(world, act, "acme/k1", "vvb3/k1") == Code.MISSING_SIGNATURE
+    world.act(act, "acme/k1", "vvb2/k1")
+
+
 def test_policy_binds_from_the_next_entry_on():
     world = town()
     world.issue(2)
@@ -313,6 +343,35 @@ def test_entry_of_an_unknown_edition_gets_no_verdict(change: dict[str, str]):
         world.act(act, "acme/k1")
 
 
+def test_adoption_that_does_not_bind_yet_is_replaced():
+    """The later word counts: nothing binds at the first index, and all does at the second."""
+    world = adopting()
+    first = world.programme.next_rules_from
+    base = world.base("idb")
+    world.act(AdoptRules(**base, binds_from=first + 5, rules=2, specification=sha("mended")))
+    while len(world.leaves) <= first:
+        set_policy(world, rules_notice_entries=len(world.leaves))
+    assert world.programme.edition_at(first) == 1
+    bound = until_bound(world)
+    assert bound == first + 5
+    with pytest.raises(AuditorTooOld) as caught:
+        set_policy(world, rules_notice_entries=100)
+    assert (caught.value.edition, caught.value.index) == (2, bound)
+
+
+def test_adoption_may_be_replaced_by_one_as_early_as_notice_allows():
+    """Where policy asks for less notice meanwhile, the second may bind before the first."""
+    world = adopting()
+    first = world.programme.next_rules_from
+    set_policy(world, rules_notice_entries=3)
+    base = world.base("idb")
+    act = AdoptRules(**base, binds_from=len(world.leaves) + 4, rules=2, specification=sha("3"))
+    early = replace(act, binds_from=act.binds_from - 1)
+    assert refused(world, early) == Code.NOTICE_TOO_SHORT
+    world.act(act)
+    assert until_bound(world) == act.binds_from < first
+
+
 # -- the log's own key ----------------------------------------------------------------------
 
 LOG = signer_of(ORIGIN).vkey.text
@@ -335,3 +394,29 @@ def test_key_of_the_log_is_nobody_elses():
     stolen = renamed("acme/k4", ORIGIN)
     act = EnrolKey(**world.base("acme"), key=granted(stolen))
     assert refused(world, act, "acme/k1", stolen) == Code.KEY_TAKEN
+
+
+def test_origin_that_reads_like_a_key_takes_no_signature_away():
+    world = World()
+    like = "idb/k1"
+    log_key = Signer.from_seed(name=like, seed=bytes(range(32)))
+    act = replace(genesis(world, log_vkey=log_key.vkey.text), origin=like)
+
+    def outcome_of(*names: str) -> Code | None:
+        entry = world.entry(sign(act, names, origin=like))
+        try:
+            apply(world.state, entry, index=0, previous="")
+        except Rejected as error:
+            return error.code
+        return None
+
+    assert outcome_of("idb/k2") == Code.MISSING_SIGNATURE
+    assert outcome_of("idb/k1", "idb/k2") is None
+
+
+def test_genesis_of_another_edition_is_out_of_place_in_a_log_of_this_one():
+    world = town()
+    act = replace(genesis(world), rules=2)
+    assert refused(world, act, *APPROVED) == Code.GENESIS_MISPLACED
+    with pytest.raises(AuditorTooOld):
+        World().act(act, *APPROVED)

@@ -3,9 +3,8 @@
 import threading
 from contextlib import contextmanager
 
-from sqlalchemy.exc import OperationalError
-
 from registry.database import Database
+from registry.errors import Unavailable
 from registry.seam import Seam
 
 
@@ -61,7 +60,7 @@ class FlakyDatabase(Database):
     def writing(self):
         if self.unanswered:
             self.unanswered -= 1
-            raise OperationalError("BEGIN", None, OSError("no answer"))
+            raise Unavailable("no answer")
         with super().writing() as connection:
             yield connection
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from registry import batch
 from registry.database import Database
-from registry.errors import Busy, Conflict, Fatal, HistoryRefused
+from registry.errors import Conflict, Fatal, HistoryRefused, Unavailable
 from registry.history import PUBLISHED_HEAD
 from registry.rebuild import check
 from registry.seam import Seam
@@ -109,13 +109,13 @@ def test_a_head_that_cannot_be_kept(issued, seam, database, make_sequencer, when
     check_again(database, make_sequencer, size=size + 1)
 
 
-def test_a_database_that_is_silent_is_busy(migrated_url, make_sequencer):
+def test_a_database_that_is_silent_is_unavailable(migrated_url, make_sequencer):
     database = FlakyDatabase.open(migrated_url)
     world = SequencedWorld(make_sequencer(on=database)).standard()
     world.issue(100)
     note = transfer(world, 1, 10)
     database.unanswered = 5
-    with pytest.raises(Busy):
+    with pytest.raises(Unavailable):
         world.sequencer.submit(note)
     database.unanswered = 4
     assert world.sequencer.submit(note).index == len(world.leaves)

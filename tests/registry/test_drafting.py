@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ledger.book.acts import ACTS, Document, EnrolKey, OpenAccount, SetPolicy, Vintage
 from ledger.book.fields import AccountKind, Custody, DocumentKind, Profile, Purpose
 from ledger.book.policy import default_policy
-from ledger.book.records import Block
+from ledger.book.records import Block, Report
 from ledger.book.units import quantity_of
 from ledger.entry import note_text
 from ledger.errors import Code, Malformed, Rejected
@@ -192,6 +192,16 @@ def test_the_story_of_a_project_is_drafted_and_admitted(world):
     assert sum(b.quantity for b in blocks_of(world)) == 560
 
 
+def verification_of(world, grams):
+    return drafting.draft_verification(
+        world.state,
+        intent(world, "vvb"),
+        project="Z00001",
+        statement=sha("statement"),
+        verified_g=grams,
+    )
+
+
 def test_a_report_not_verified_is_corrected_under_its_number(world):
     def draft(grams, **more):
         return drafting.draft_monitoring(
@@ -208,14 +218,13 @@ def test_a_report_not_verified_is_corrected_under_its_number(world):
     admit(world, first, "acme/k1")
     corrected = draft(2)
     assert (corrected.report, corrected.period_start) == (1, first.period_start)
-    admit(world, corrected, "acme/k1")
-    verification = drafting.draft_verification(
-        world.state,
-        intent(world, "vvb"),
-        project="Z00001",
-        statement=sha("statement"),
-        verified_g=2,
-    )
+    drafted = verification_of(world, 1)
+    entry = admit(world, corrected, "acme/k1")
+    with pytest.raises(Rejected) as caught:
+        admit(world, drafted, "vvb/k1")
+    assert caught.value.code is Code.REPORT_CHANGED
+    verification = verification_of(world, 2)
+    assert (drafted.report_entry, verification.report_entry) == (entry - 1, entry)
     admit(world, verification, "vvb/k1")
     following = draft(3)
     assert (following.report, following.period_start) == (2, first.period_end)
@@ -346,6 +355,23 @@ def test_a_transfer_in_words(world):
         "acme transfers 30 units (Z00001/2024 no. 101 to 130) to bolt"
         " at NT$3,500 a unit, NT$105,000 in all."
     )
+
+
+def test_a_verification_in_words(world):
+    """It says which report it is of, so that nobody signs for a correction he never saw."""
+    world.issue(10)
+    [entry] = [report.index for report in world.state.records(Report)]
+    act = world.verify_act(grams=-1_500_000, weights={})
+    assert act.report_entry == entry == 7
+    words = words_of(act)
+    assert words.sentence.zh == (
+        "vvb 查證專案 Z00001 第 1 期（依第 7 筆分錄的申報）：減量 -1.5 公噸。"
+    )
+    assert words.sentence.en == (
+        "vvb verifies period 1 of project Z00001, as reported in entry 7: -1.5 t reduced."
+    )
+    [shown] = [field for field in words.fields if field.name == "report_entry"]
+    assert (shown.label.zh, shown.value) == ("所查證的申報（第幾筆）", "7")
 
 
 @pytest.mark.parametrize(

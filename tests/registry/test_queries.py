@@ -96,6 +96,17 @@ def test_a_foreign_cursor_is_refused(registry, after: str):
         log.entries(connection, after=after, limit=4)
     with pytest.raises(CursorInvalid):
         units.blocks(connection, after=after, limit=4)
+    with pytest.raises(CursorInvalid):
+        accounts.statement(connection, "acme", after=after, limit=4)
+
+
+@pytest.mark.parametrize(
+    "after", ["²:1", "7:²", "9" * 20 + ":1", "7:" + "9" * 20, "x:1", "7:", ":"]
+)
+def test_a_foreign_cursor_of_a_statement_is_refused(registry, after: str):
+    _, connection = registry
+    with pytest.raises(CursorInvalid):
+        accounts.statement(connection, "acme", after=after, limit=4)
 
 
 def test_an_entry_tells_its_act_and_signers(registry):

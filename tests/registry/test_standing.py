@@ -9,11 +9,13 @@ from ledger.apply import apply
 from ledger.book.acts import EnrolKey, Genesis, KeyGrant, SetPolicy
 from ledger.book.fields import Custody, Profile
 from ledger.book.policy import default_policy
+from ledger.book.records import Account
 from ledger.entry import note_text, parse_signed
 from ledger.errors import Code, Malformed, Rejected
+from ledger.limits import ACCOUNT_KEYS_MAX
 from ledger.log.keys import ED25519, VerifierKey
 from ledger.log.note import SignatureLine, signature_line
-from registry.standing import assembled, standing_of, unsigned
+from registry.standing import assembled, is_live, standing_of, unsigned
 from tests.world import ORIGIN, UBNS, World, grant_of, sign, signer_of
 
 WEAK = bytes([1]) + bytes(31)
@@ -87,6 +89,17 @@ def test_a_new_key_has_the_next_name():
     for wrong in ("acme/k2", "acme/k4", "bolt/k3"):
         signed = enrolment(signer_of(wrong).vkey.text)
         refusal(Code.KEY_NAME, standing_of, _WORLD.state, signed)
+
+
+def test_an_account_that_had_all_its_keys_enrols_none():
+    """Also where a note that once could be admitted waits for others' signatures."""
+    world = _WORLD.fork()
+    account = world.state.get(Account, ("acme",))
+    world.state.put(0, replace(account, keys_enrolled=ACCOUNT_KEYS_MAX))
+    signed = enrolment(signer_of("acme/k3").vkey.text)
+    [line] = lines_of(signed.text, ["acme/k1"])
+    refusal(Code.KEY_NAME, standing_of, world.state, signed, [line])
+    refusal(Code.KEY_NAME, is_live, world.state, line, signed.act)
 
 
 def test_a_key_that_is_none_is_refused():

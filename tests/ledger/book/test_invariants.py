@@ -35,6 +35,7 @@ from tests.ledger.exports import (
     verify_once,
     write_folder,
 )
+from tests.ledger.rules.given import losing as year_of_loss
 from tests.world import World
 
 SERIES = "Z00001/2024"
@@ -361,5 +362,15 @@ def test_honest_batches_of_any_size_are_silence(size):
 def test_a_body_that_buys_units_of_a_project_it_never_saw_is_independent():
     fair = world()
     fair.open("vvb2", AccountKind.VERIFICATION_BODY)
-    fair.act(fair.transfer_act(51, 60, recipient="vvb2"))
+    fair.act(fair.transfer_act(51, 60, recipient="vvb2"), "acme/k1", "vvb2/k1")
     assert check_state(fair.state) == []
+
+
+def test_a_year_of_loss_is_nobodys_breach():
+    """What was lost in a year between is missing from the total, and no unit is of that year."""
+    issuing = year_of_loss()
+    assert check_state(issuing.state) == []
+    issuing.act(issuing.issue_act(project="Z00002"))
+    assert check_state(issuing.state) == []
+    issued = {series.series: series.issued for series in issuing.state.records(Series)}
+    assert issued == {"Z00002/2023": 21, "Z00002/2025": 29}

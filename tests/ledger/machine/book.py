@@ -88,6 +88,7 @@ class Period(Struct):
     end: datetime.date
     floor: datetime.date
     claimed_g: int
+    entry: int
     status: str = "reported"
     body: str = ""
     issuable: int = 0
@@ -117,7 +118,6 @@ class Book:
         self.last = ""
         self.origin = ""
         self.policy: Policy | None = None
-        self.adopted = False
         self.accounts: dict[str, Holder] = {}
         self.keys: dict[str, Held] = {}
         self.ids: dict[tuple[str, str], tuple[bytes, str]] = {}
@@ -149,7 +149,7 @@ class Book:
     def rows(self, project: str, number: int) -> tuple[IssuedRow, ...]:
         """Return the rows that the issuance of a report must name."""
         period, plan = self.periods[project, number], self.plans[project]
-        by_year = shares_of(period.issuable, [weight for _, weight in period.vintages])
+        by_year = shares_of(period.issuable, [max(0, weight) for _, weight in period.vintages])
         by_member = shares_of(period.issuable, [weight for _, weight in plan.shares])
         table = [
             [int(Fraction(year * member, period.issuable)) for member in by_member]
@@ -189,7 +189,7 @@ class Book:
             case SetPolicy():
                 self.policy = act.policy
             case AdoptRules():
-                self.adopted = True
+                pass
             case Accredit():
                 self.scopes |= dict.fromkeys(((act.body, s) for s in act.scopes), act.until)
             case WithdrawAccreditation():
@@ -250,6 +250,7 @@ class Book:
                     end=act.period_end,
                     floor=floor,
                     claimed_g=act.claimed_g,
+                    entry=self.size,
                 )
                 plan.reports, plan.monitored_to = act.report, act.period_end
             case VerifyMonitoring():

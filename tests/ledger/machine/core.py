@@ -90,7 +90,9 @@ class Machine(RuleBasedStateMachine):
             case "dropped" if len(signers) > 1:
                 draft = replace(draft, signers=tuple(signers[1:]))
             case "extra":
-                spare = next(name for name in ("bolt/k1", "vvb/k1") if name not in signers)
+                spare = next(
+                    name for name in ("bolt/k1", "vvb/k1", "guild/k1") if name not in signers
+                )
                 draft = replace(draft, signers=(*signers, spare))
             case "forged":
                 draft = replace(draft, forged=True)
@@ -146,7 +148,8 @@ class Machine(RuleBasedStateMachine):
         start, end = datetime.date(2023, 1, 1), datetime.date(2024, 1, 1)
         grams = 20 * TONNE
         self.act(self.world.report_act(grams=grams, start=start, end=end))
-        self.act(self.world.verify_act(grams=grams, weights={2023: grams}))
+        verified = self.world.verify_act(grams=grams, weights={2023: grams})
+        self.act(replace(verified, report_entry=self.book.periods["Z00001", 1].entry))
         self.issue_rows("vvb", "Z00001", 1)
 
     def open(

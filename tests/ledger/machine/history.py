@@ -166,7 +166,7 @@ class HistoryMachine(Machine):
         project=PROJECT,
         members=st.lists(st.sampled_from(["acme", "bolt", "bolt", "vvb2"]), max_size=3),
         equipment=mostly("", "L-01", "*"),
-        years=mostly(10, 0),
+        years=mostly(10, 0, 61, 180),
         fault=FAULT,
     )
     def register_project(self, *, account, project, members, equipment, years, fault):
@@ -221,11 +221,13 @@ class HistoryMachine(Machine):
         project=PROJECT,
         right=RIGHT,
         less_g=mostly(0, 1, 5 * TONNE, 40 * TONNE, -1),
-        off=mostly(0, -1, -2, TONNE),
+        off=mostly(0, -1, -2, 1, TONNE),
+        swing=st.sampled_from([0, 0, 2, 40]),
+        stale=mostly(0, 1),
         back=mostly(0, 1),
         fault=FAULT,
     )
-    def verify_monitoring(self, *, account, project, right, less_g, off, back, fault):
+    def verify_monitoring(self, *, account, project, right, less_g, off, back, **rest):
         project = self.validated(project, right=right)
         number = self.last_report(project, back)
         period = self.book.periods.get((project, number))
@@ -236,11 +238,15 @@ class HistoryMachine(Machine):
             years = list(range(period.start.year, last.year + 1))
         weights = [grams // len(years) for _ in years]
         if weights:
-            weights[0] = max(0, grams - sum(weights[1:]) + off)
+            weights[0] = grams - sum(weights[1:]) + off
+            # What the last year has more, the first has less: a year of loss, if it is enough.
+            weights[-1] += rest["swing"] * TONNE
+            weights[0] -= rest["swing"] * TONNE
         act = self.world.verify_act(number, grams=grams, weights={}, project=project, body=account)
         pairs = zip(weights, years, strict=True)
         vintages = tuple(Vintage(weight_g=weight, year=year) for weight, year in pairs)
-        self.act(replace(act, vintages=vintages), fault)
+        entry = (period.entry if period else 0) + rest["stale"]
+        self.act(replace(act, report_entry=entry, vintages=vintages), rest["fault"])
 
     @rule(account=mostly("", "vvb", "vvb2"), project=PROJECT, right=RIGHT, back=mostly(0, 1),
           cut=RIGHT, fault=FAULT)  # fmt: skip
@@ -251,8 +257,14 @@ class HistoryMachine(Machine):
         body = account or (period.body if period else "") or "vvb"
         self.issue_rows(body, project, number, fault, whole=cut)
 
-    @rule(project=PROJECT, days=st.integers(1, 200), units=st.integers(-3, 30), body=HOLDERS)
-    def season(self, *, project, days, units, body):
+    @rule(
+        project=PROJECT,
+        days=st.integers(1, 400),
+        units=st.integers(-3, 30),
+        swing=st.sampled_from([0, 0, 40]),
+        body=HOLDERS,
+    )
+    def season(self, *, project, days, units, swing, body):
         """Report, verify and issue, all as they should be but for the body at times."""
         project = self.validated(project, right=True)
         body = "vvb2" if body == "vvb2" else "vvb"
@@ -262,7 +274,7 @@ class HistoryMachine(Machine):
             project=project, right=True, start=None, step=step, days=days, **rest
         )
         rest = {"project": project, "right": True, "back": 0, "fault": ""}
-        self.verify_monitoring(account=body, less_g=0, off=0, **rest)
+        self.verify_monitoring(account=body, less_g=0, off=0, swing=swing, stale=0, **rest)
         self.issue(account="", cut=True, **rest)
 
     def is_open(self, project: str) -> bool:
@@ -354,7 +366,7 @@ class HistoryMachine(Machine):
 
     # -- ids and time -------------------------------------------------------------------
 
-    @rule(account=HOLDERS, pick=NUMBERS, days=mostly(7, 30, 31, -1), known=st.booleans())
+    @rule(account=HOLDERS, pick=NUMBERS, days=mostly(7, 30, 400, -1), known=st.booleans())
     def withdraw(self, *, account, pick, days, known):
         ids = [name for owner, name in self.book.ids if owner == account]
         target = ids[pick % len(ids)] if known and ids else f"{pick:032x}"

@@ -30,7 +30,7 @@ from ledger.book.acts import (
 from ledger.book.ubn import ubn_is_valid
 from ledger.entry import note_text
 from ledger.errors import Code
-from tests.ledger.machine.book import BODY, TONNE, Book, material_of
+from tests.ledger.machine.book import BODY, TONNE, Book, Period, Plan, material_of
 from tests.ledger.rules.case import Draft
 from tests.world import signer_of
 
@@ -95,7 +95,12 @@ def needs(book: Book, act: AnyAct) -> Needs:
         named = sum(max(0, last - first + 1) for _, first, last in act.ranges)
         if policy.dual_control_units and named >= policy.dual_control_units:
             found[act.account] = (2, True)
-        if policy.countersign_transfers or isinstance(act.unit_price_ntd, int):
+        recipient = book.accounts.get(act.recipient)
+        if (
+            policy.countersign_transfers
+            or isinstance(act.unit_price_ntd, int)
+            or (recipient is not None and recipient.kind == BODY)
+        ):
             found.setdefault(act.recipient, (1, False))
     if tag_of(act) in policy.approvals:
         found["idb"] = threshold
@@ -195,7 +200,7 @@ def _unsorted(values: tuple[str, ...] | tuple[int, ...]) -> bool:
 
 def _programme(book: Book, act: AdoptRules | SetPolicy) -> Iterator[Code]:
     if isinstance(act, AdoptRules):
-        if act.rules != 2 or book.adopted:
+        if act.rules != 2:
             yield Code.EDITION_INVALID
         if act.binds_from <= book.size + book.policy.rules_notice_entries:
             yield Code.NOTICE_TOO_SHORT
@@ -217,6 +222,8 @@ def _opened(book: Book, act: OpenAccount) -> Iterator[Code]:
         yield Code.UBN_TAKEN
     yield from _parties(book, act.associations, {"association"})
     yield from _key_taken(book, act)
+    if act.kind == "authority" and act.key.custody == "registry":
+        yield Code.LAST_KEY
 
 
 def _key_taken(book: Book, act: OpenAccount | EnrolKey) -> Iterator[Code]:
@@ -229,8 +236,9 @@ def _revoked(book: Book, act: RevokeKey) -> Iterator[Code]:
         yield Code.KEY_NOT_LIVE
     left = [name for name in book.self_held(act.account) if name != act.key]
     is_authority = book.accounts[act.account].kind == "authority"
+    lessened = is_authority and act.key in book.self_held(act.account)
     if len(book.live(act.account)) == 1 or (
-        is_authority and len(left) < book.policy.authority_threshold
+        lessened and len(left) < book.policy.authority_threshold
     ):
         yield Code.LAST_KEY
 
@@ -266,16 +274,19 @@ def _registered(book: Book, act: RegisterProject) -> Iterator[Code]:
         yield Code.PROJECT_TAKEN
     if not act.project.startswith("Z"):
         yield Code.PROJECT_FAMILY
-    if act.crediting_end <= act.crediting_start:
+    start, end = act.crediting_start, act.crediting_end
+    if not (datetime.date(1990, 1, 1) <= start < end < datetime.date(2201, 1, 1)) or (
+        (end.year - 60, end.month, end.day) > (start.year, start.month, start.day)
+    ):
         yield Code.PERIOD_INVALID
     own = [(asset.plant, asset.equipment, asset.measure) for asset in act.assets]
     taken = [
         asset
         for plan in book.plans.values()
-        if max(plan.start, act.crediting_start) < min(plan.end, act.crediting_end)
+        if max(plan.start, start) < min(plan.end, end)
         for asset in plan.assets
     ]
-    if act.crediting_start < act.crediting_end and any(
+    if start < end and any(
         _same(asset, other) for at, asset in enumerate(own) for other in taken + own[:at]
     ):
         yield Code.ASSET_CLAIMED
@@ -312,16 +323,7 @@ def _worked_on(
         yield Code.REPORT_UNKNOWN
         return
     if isinstance(act, VerifyMonitoring):
-        if period.status != "reported":
-            yield Code.REPORT_STATUS
-        if (act.account, act.project) in book.received or (
-            book.policy.separate_bodies and plan.validator == act.account
-        ):
-            yield Code.NOT_INDEPENDENT
-        if not _vintages_fit(act, period.start, period.end):
-            yield Code.VINTAGES_INVALID
-        if act.verified_g > period.claimed_g:
-            yield Code.ABOVE_CLAIM
+        yield from _verified(book, act, plan, period)
         return
     if period.status != "verified":
         yield Code.REPORT_STATUS
@@ -333,13 +335,28 @@ def _worked_on(
         yield Code.ISSUED_MISMATCH
 
 
+def _verified(book: Book, act: VerifyMonitoring, plan: Plan, period: Period) -> Iterator[Code]:
+    if period.status != "reported":
+        yield Code.REPORT_STATUS
+    if period.entry != act.report_entry:
+        yield Code.REPORT_CHANGED
+    if (act.account, act.project) in book.received or (
+        book.policy.separate_bodies and plan.validator == act.account
+    ):
+        yield Code.NOT_INDEPENDENT
+    if not _vintages_fit(act, period.start, period.end):
+        yield Code.VINTAGES_INVALID
+    if act.verified_g > period.claimed_g:
+        yield Code.ABOVE_CLAIM
+
+
 def _vintages_fit(act: VerifyMonitoring, start: datetime.date, end: datetime.date) -> bool:
     if act.verified_g < TONNE:
         return not act.vintages
     days = (end - start).days
     years = sorted({(start + datetime.timedelta(days=day)).year for day in range(days)})
     short = act.verified_g - sum(vintage.weight_g for vintage in act.vintages)
-    return years == [vintage.year for vintage in act.vintages] and short < len(years)
+    return years == [vintage.year for vintage in act.vintages] and 0 <= short < len(years)
 
 
 def _reported(book: Book, act: ReportMonitoring, admitted: str) -> Iterator[Code]:
@@ -373,8 +390,7 @@ def _withdrawn(book: Book, act: Withdraw, admitted: str) -> Iterator[Code]:
         yield Code.TARGET_ADMITTED
     if known == b"" and until >= admitted:
         yield Code.TARGET_WITHDRAWN
-    ahead = _days_ahead(admitted, act.target_not_after)
-    if not 0 <= ahead <= book.policy.not_after_days_max:
+    if _days_ahead(admitted, act.target_not_after) < 0:
         yield Code.TARGET_WINDOW
 
 

@@ -14,7 +14,7 @@ from ledger.book.fields import AccountKind, Custody, RevokeReason
 from ledger.errors import Code
 from ledger.log.keys import Signer
 from tests.ledger.rules.case import Names, granted, renamed, row
-from tests.ledger.rules.given import day, lapsed, town
+from tests.ledger.rules.given import branch, day, lapsed, town
 from tests.ledger.rules.ladder import ladder, rung
 from tests.world import UBNS, World, signer_of, ubn_at
 
@@ -320,6 +320,22 @@ KEYS = [
         revoking("idb/k3"),
         AUTHORITY,
         None,
+    ),
+    row(
+        "revoke_key",
+        "of a branch, kept by the registry",
+        branch,
+        revoking("bureau/k2"),
+        "bureau/k1",
+        None,
+    ),
+    row(
+        "revoke_key",
+        "of a branch, its own",
+        branch,
+        revoking("bureau/k1"),
+        "bureau/k1",
+        Code.LAST_KEY,
     ),
 ]
 ACCREDITED = [

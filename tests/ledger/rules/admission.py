@@ -9,7 +9,7 @@ from ledger.book.acts import AnyAct, Withdraw
 from ledger.book.calendar import add_days_to_instant, format_instant
 from ledger.errors import Code
 from tests.ledger.rules.case import Case, Given, row
-from tests.ledger.rules.given import BURNT, USED, national, town
+from tests.ledger.rules.given import BURNT, LONG_BURNT, USED, burnt_long, national, town
 from tests.ledger.rules.ladder import FRESH, PAST, ladder, rung
 from tests.world import World
 
@@ -73,6 +73,19 @@ def _until(milliseconds: int) -> Callable[[World], Withdraw]:
     return act
 
 
+def _elapsed(world: World) -> Withdraw:
+    """Return the withdrawal of an act whose last instant has just gone by."""
+    until = format_instant(world.now - datetime.timedelta(milliseconds=1))
+    return replace(burning()(world), target_not_after=until)
+
+
+def burnt_over() -> World:
+    """Return the world `burnt_long`, once the id is free again."""
+    world = burnt_long()
+    world.now += datetime.timedelta(days=15)
+    return world
+
+
 def _spent_id() -> World:
     """Return a world in which `TARGET` stands, and is live until this very instant."""
     world = town()
@@ -86,6 +99,7 @@ def _spent_id() -> World:
 
 
 NEVER = "f0" * 16
+LAST_INSTANT = "2999-12-31T23:59:59.999Z"
 MILLISECOND = datetime.timedelta(milliseconds=1)
 EDGES = [
     _burn("at its last instant", None, _until(0)),
@@ -101,8 +115,19 @@ WITHDRAWN = [
     _burn("itself", Code.TARGET_ADMITTED, burning(target=FRESH, id=FRESH)),
     _burn("an act of another account", None, burning(target="0" * 31 + "3")),
     _burn("for 30 days", None, burning(days=30)),
-    _burn("for 31 days", Code.TARGET_WINDOW, burning(days=31)),
+    _burn("for 31 days", None, burning(days=31)),
+    _burn("for as long as time is written", None, burning(target_not_after=LAST_INSTANT)),
+    _burn("longer than an act waits", None, burning(target=LONG_BURNT, days=90), burnt_over),
+    _burn(
+        "what is burnt for long",
+        Code.TARGET_WITHDRAWN,
+        burning(target=LONG_BURNT, days=90),
+        burnt_long,
+    ),
+    _burn("under an id burnt for long", Code.ACT_WITHDRAWN, burning(id=LONG_BURNT), burnt_long),
+    _burn("under it once that is over", None, burning(id=LONG_BURNT), burnt_over),
     _burn("to this instant", None, burning(days=0)),
+    _burn("to a millisecond ago", Code.TARGET_WINDOW, _elapsed),
     _burn("into the past", Code.TARGET_WINDOW, burning(days=-1)),
     _burn("under a used id", Code.ACT_ID_REUSED, _after(USED)),
     _burn("under a burnt id", Code.ACT_WITHDRAWN, _after(BURNT)),

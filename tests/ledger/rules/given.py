@@ -33,6 +33,8 @@ USED = "a0" * 16
 """The id of an act that every account has in the log."""
 BURNT = "b0" * 16
 """The id of an act that every account withdrew."""
+LONG_BURNT = "b1" * 16
+"""The id of an act that ``acme`` withdrew in `burnt_long`."""
 SERIES = "Z00001/2024"
 SHATTERED = "Z00001/2023"
 BLOCKS = 1_200
@@ -103,6 +105,16 @@ def surveyed() -> World:
 
 
 @given
+def burnt_long() -> World:
+    """``acme`` burnt `LONG_BURNT` for 60 days, 45 days ago: past what policy lets an act wait."""
+    world = town()
+    until = add_days_to_instant(world.instant(), 60)
+    world.act(Withdraw(**world.base("acme"), target=LONG_BURNT, target_not_after=until))
+    world.now += datetime.timedelta(days=45)
+    return world
+
+
+@given
 def reported() -> World:
     """Report 2 of Z00001 (2024, 50 units) waits; ``vvb2`` and ``vvb3`` received its units."""
     world = town()
@@ -111,6 +123,37 @@ def reported() -> World:
         series = "Z00001/2023"
         world.act(world.transfer_act(first, first, recipient=body, series=series))
     report(world, 2, year=2024, units=50)
+    return world
+
+
+@given
+def corrected() -> World:
+    """Report 1 of Z00001 is issued; report 2 (2024) said 2 units and says 50 one entry later."""
+    world = town()
+    world.issue(10, year=2023)
+    report(world, 2, year=2024, units=2)
+    report(world, 2, year=2024, units=50)
+    return world
+
+
+@given
+def biennial() -> World:
+    """Report 2 of Z00001 (2024 and 2025, 50 units) waits."""
+    world = town()
+    world.issue(10, year=2023)
+    report(world, 2, year=2024, years=2, units=50)
+    return world
+
+
+@given
+def losing() -> World:
+    """Report 1 of Z00002 is verified: 30 t in 2023, a loss of 20.5 t in 2024, 40.5 t in 2025."""
+    world = town()
+    world.register("Z00002", equipment="L-02")
+    world.validate("Z00002")
+    report(world, 1, year=2023, years=3, units=50, project="Z00002")
+    weights = {2023: 30_000_000, 2024: -20_500_000, 2025: 40_500_000}
+    world.act(world.verify_act(1, grams=50_000_000, weights=weights, project="Z00002"))
     return world
 
 
@@ -185,6 +228,15 @@ def adopting() -> World:
 
 
 @given
+def branch() -> World:
+    """A second authority: it keeps ``bureau/k1`` itself, and the registry ``bureau/k2``."""
+    world = town()
+    world.open("bureau", AccountKind.AUTHORITY, ubn=ubn_at(60000001))
+    enrol(world, "bureau/k2", Custody.REGISTRY, signers=("bureau/k1",))
+    return world
+
+
+@given
 def last_day() -> World:
     """``vvb3`` is accredited for scope 3 through today, 5 January 2026; see `surveyed`."""
     world = surveyed()
@@ -202,11 +254,13 @@ def lapsed() -> World:
     return world
 
 
-def enrol(world: World, name: str, custody: Custody = Custody.SELF) -> int:
-    """Enrol the next key of an account."""
+def enrol(
+    world: World, name: str, custody: Custody = Custody.SELF, signers: tuple[str, ...] = ()
+) -> int:
+    """Enrol the next key of an account, which its first keys sign unless others are named."""
     account = name.partition("/")[0]
     act = EnrolKey(**world.base(account), key=grant_of(name, custody))
-    return world.act(act, *world.signers(act), name)
+    return world.act(act, *(signers or world.signers(act)), name)
 
 
 def revoke(world: World, name: str) -> int:
@@ -221,9 +275,11 @@ def set_policy(world: World, **changes: object) -> int:
     return world.act(SetPolicy(**world.base("idb"), policy=policy))
 
 
-def report(world: World, number: int, *, year: int, units: int, project: str = "") -> int:
-    """Report a calendar year of units."""
-    start, end = datetime.date(year, 1, 1), datetime.date(year + 1, 1, 1)
+def report(
+    world: World, number: int, *, year: int, units: int, years: int = 1, project: str = ""
+) -> int:
+    """Report a calendar year of units, or more years than one."""
+    start, end = datetime.date(year, 1, 1), datetime.date(year + years, 1, 1)
     grams = units * 1_000_000
     return world.act(world.report_act(number, grams=grams, start=start, end=end, project=project))
 

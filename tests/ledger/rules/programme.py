@@ -203,7 +203,8 @@ def _policy(**changes: object) -> object:
 RULES = [
     row("adopt_rules", "a notice of 100 entries", town, _adopt(101), AUTHORITY, None),
     row("adopt_rules", "of 99", town, _adopt(100), AUTHORITY, Code.NOTICE_TOO_SHORT),
-    row("adopt_rules", "twice", adopting, _adopt(500), AUTHORITY, Code.EDITION_INVALID),
+    row("adopt_rules", "twice, for later", adopting, _adopt(500), AUTHORITY, None),
+    row("adopt_rules", "twice, at once", adopting, _adopt(100), AUTHORITY, Code.NOTICE_TOO_SHORT),
     row("adopt_rules", "two ahead", adopting, _adopt(500, 3), AUTHORITY, Code.EDITION_INVALID),
 ]
 POLICIES = [

@@ -96,6 +96,10 @@ def _register(
     return row("register_project", name, town, registering(account, **fields), signers, code)
 
 
+def _period(name: str, code: Code | None, start: str, end: str) -> Case:
+    return _register(f"a period {name}", code, crediting_start=day(start), crediting_end=day(end))
+
+
 MIDNIGHT = datetime.timedelta(hours=14)
 """From 02:00 UTC on 5 January to 00:00 in Taiwan on the sixth."""
 LAMP, PLANT = asset("L-01"), asset("*", "*")
@@ -124,12 +128,14 @@ REGISTERED = [
     _register("a period backwards", Code.PERIOD_INVALID, crediting_end=day("2022-12-31")),
     _register("a period of 60 years", None, crediting_end=day("2083-01-01")),
     _register("of 60 years and a day", Code.PERIOD_INVALID, crediting_end=day("2083-01-02")),
-    _register(
-        "a period at the end of dates",
-        None,
-        crediting_start=day("9990-01-01"),
-        crediting_end=day("9999-12-31"),
-    ),
+    _period("from the first year on", None, "1990-01-01", "1990-01-02"),
+    _period("from the eve of the first year", Code.PERIOD_INVALID, "1989-12-31", "1990-01-02"),
+    _period("before the first year", Code.PERIOD_INVALID, "1988-01-01", "1989-01-01"),
+    _period("to the end of the last year", None, "2200-01-01", "2200-12-31"),
+    _period("into the year after", Code.PERIOD_INVALID, "2200-01-01", "2201-01-01"),
+    _period("after the last year", Code.PERIOD_INVALID, "2201-01-01", "2202-01-01"),
+    _period("at the end of dates", Code.PERIOD_INVALID, "9990-01-01", "9999-12-31"),
+    _period("at the beginning of dates", Code.PERIOD_INVALID, "0001-01-01", "0001-12-31"),
     _register("the same lamp", Code.ASSET_CLAIMED, assets=(LAMP,)),
     _register("the whole plant of the lamp", Code.ASSET_CLAIMED, assets=(PLANT,)),
     _register("the lamp under another measure", None, assets=(asset("L-01", "motor"),)),

@@ -3,7 +3,7 @@
 from ledger.book.acts import Cancel, Hold, Release, Retire, Transfer
 from ledger.book.fields import CancelReason, HoldReason, Purpose
 from ledger.errors import Code
-from tests.ledger.rules.case import Case, row
+from tests.ledger.rules.case import Case, Given, row
 from tests.ledger.rules.given import SERIES, SHATTERED, dual, national, reported, town, traded
 from tests.ledger.rules.ladder import ladder, rung
 from tests.world import UBNS, World
@@ -163,11 +163,47 @@ RANGES = [
     _move("of a unit on hold at the end", Code.UNITS_ON_HOLD, (SHATTERED, 1, 2)),
     _move("to the authority", Code.PARTY_KIND, (SERIES, 51, 51), recipient="idb"),
     _move("to the auditor", Code.PARTY_KIND, (SERIES, 51, 51), recipient="watch"),
-    _move("to a body that did no work", None, (SERIES, 51, 51), recipient="vvb2"),
+    _move("to a body without it", Code.MISSING_SIGNATURE, FREE[0], recipient="vvb2"),
+    _move("to nobody", Code.PARTY_UNKNOWN, FREE[0], recipient="ghost"),
     _move("at a price without the buyer", Code.MISSING_SIGNATURE, FREE[0], unit_price_ntd=300),
     _move("at no price without the buyer", Code.MISSING_SIGNATURE, FREE[0], unit_price_ntd=0),
 ]
 
+
+def _receive(
+    name: str, code: Code | None, recipient: str, signers: str, given: Given = dual
+) -> Case:
+    """Return the case of a transfer of unit 3 by ``acme``; policy asks no recipient to sign."""
+    series = SERIES if given is dual else SHATTERED
+    return row(
+        "transfer",
+        f"to {name}",
+        given,
+        lambda world: world.transfer_act(3, 3, recipient=recipient, series=series),
+        signers,
+        code,
+    )
+
+
+RECEIVED = [
+    _receive("a body that did no work", None, "vvb2", "acme/k1 vvb2/k1"),
+    _receive("a body by it alone", Code.MISSING_SIGNATURE, "vvb2", "vvb2/k1"),
+    _receive("a body by another body", Code.MISSING_SIGNATURE, "vvb2", "acme/k1 vvb3/k1"),
+    _receive("a body by two bodies", Code.EXTRA_SIGNATURE, "vvb2", "acme/k1 vvb2/k1 vvb3/k1"),
+    _receive("a body that validated", Code.NOT_INDEPENDENT, "vvb", "acme/k1 vvb/k1"),
+    _receive("a body that validated, without it", Code.MISSING_SIGNATURE, "vvb", "acme/k1"),
+    _receive("an enterprise unasked", Code.EXTRA_SIGNATURE, "bolt", "acme/k1 bolt/k1"),
+    _receive("a body that received before", None, "vvb2", "acme/k1 vvb2/k1", reported),
+    _receive("one that received, alone", Code.MISSING_SIGNATURE, "vvb2", "acme/k1", reported),
+    row(
+        "transfer",
+        "to a body of the threshold by two keys and the body",
+        dual,
+        lambda world: world.transfer_act(1, 50, recipient="vvb2"),
+        "acme/k1 acme/k3 vvb2/k1",
+        None,
+    ),
+]
 SIGNED = [
     row(
         "transfer",
@@ -233,14 +269,6 @@ SIGNED = [
         "acme/k1 bolt/k1",
         Code.MISSING_SIGNATURE,
     ),
-    row(
-        "transfer",
-        "to a body that received before",
-        reported,
-        lambda world: world.transfer_act(3, 3, recipient="vvb2", series=SHATTERED),
-        "acme/k1",
-        None,
-    ),
 ]
 
-CASES = [*LADDERS, *RANGES, *SIGNED]
+CASES = [*LADDERS, *RANGES, *RECEIVED, *SIGNED]

@@ -7,10 +7,22 @@ from msgspec.structs import replace
 
 from ledger.book.acts import Issue, ReportMonitoring, VerifyMonitoring
 from ledger.book.acts.verification import IssuedRow, Vintage
+from ledger.book.records import Report
 from ledger.errors import Code
-from tests.ledger.rules.case import Case, row
-from tests.ledger.rules.given import day, lapsed, national, reported, surveyed, town, verified
-from tests.ledger.rules.ladder import ladder, rung
+from tests.ledger.rules.case import Case, Draft, row
+from tests.ledger.rules.given import (
+    biennial,
+    corrected,
+    day,
+    lapsed,
+    losing,
+    national,
+    reported,
+    surveyed,
+    town,
+    verified,
+)
+from tests.ledger.rules.ladder import Rung, Scene, ladder, rung
 from tests.world import World
 
 UNITS_50 = 50_000_000
@@ -45,14 +57,32 @@ def verify_monitoring(world: World) -> VerifyMonitoring:
     return world.verify_act(9, grams=UNITS_50 + 1, weights={2023: 1}, project="Z99999", body="vvb3")
 
 
-def verifying(grams: int, **weights: int) -> Callable[[World], VerifyMonitoring]:
-    """Return how to verify report 2 of the world `reported`."""
+def verifying(
+    grams: int, late: int = 0, of: int = 2, **weights: int
+) -> Callable[[World], VerifyMonitoring]:
+    """Return how to verify report 2 of Z00001.
+
+    The entry named is that of report `of`, or one so many entries later.
+    """
 
     def act(world: World) -> VerifyMonitoring:
         found = world.verify_act(2, grams=grams, weights={})
-        return replace(found, vintages=vintages(**weights))
+        entry = entry_of(world, of) + late
+        return replace(found, report_entry=entry, vintages=vintages(**weights))
 
     return act
+
+
+def entry_of(world: World, report: int) -> int:
+    """Return the entry of a report of Z00001, as it stands."""
+    found = world.state.get(Report, ("Z00001", report))
+    assert found is not None
+    return found.index
+
+
+def _as_reported(scene: Scene, draft: Draft) -> Draft:
+    """Name the entry of report 2."""
+    return replace(draft, act=replace(draft.act, report_entry=entry_of(scene.world, 2)))
 
 
 def issue(world: World) -> Issue:
@@ -69,6 +99,7 @@ def issuing(*rows: IssuedRow) -> Callable[[World], Issue]:
 
 
 ACME, VVB, VVB2 = ("acme/k1",), ("vvb/k1",), ("vvb2/k1",)
+Y2023, Y2025 = "Z00002/2023", "Z00002/2025"
 LADDERS = [
     *ladder(
         "report_monitoring",
@@ -98,7 +129,8 @@ LADDERS = [
             rung(Code.PROJECT_UNKNOWN),
             rung(Code.REPORT_UNKNOWN, project="Z00001"),
             rung(Code.REPORT_STATUS, report=1),
-            rung(Code.NOT_ACCREDITED, report=2),
+            rung(Code.REPORT_CHANGED, report=2),
+            Rung(Code.NOT_ACCREDITED, _as_reported),
             rung(Code.NOT_INDEPENDENT, account="vvb2", signers=VVB2),
             rung(Code.VINTAGES_INVALID, account="vvb", signers=VVB),
             rung(Code.ABOVE_CLAIM, vintages=vintages(y2024=UNITS_50 + 1)),
@@ -135,6 +167,23 @@ def _report(
 
 def _verify(name: str, code: Code | None, grams: int, **weights: int) -> Case:
     return row("verify_monitoring", name, reported, verifying(grams, **weights), VVB, code)
+
+
+def _change(name: str, code: Code | None, **named: int) -> Case:
+    """Return a case of a report that was corrected from 2 units to 50, entry after entry."""
+    act = verifying(UNITS_50, y2024=UNITS_50, **named)
+    return row("verify_monitoring", name, corrected, act, VVB, code)
+
+
+def _two_years(name: str, code: Code | None, y2024: int, y2025: int) -> Case:
+    """Return a case of 50 units verified over 2024 and 2025."""
+    act = verifying(UNITS_50, y2024=y2024, y2025=y2025)
+    return row("verify_monitoring", name, biennial, act, VVB, code)
+
+
+def _split(name: str, code: Code | None, *rows: IssuedRow) -> Case:
+    """Return a case of the 50 units of three years, the middle one a loss."""
+    return row("issue", name, losing, issuing(*rows), VVB, code)
 
 
 def _issue(name: str, code: Code | None, *rows: IssuedRow) -> Case:
@@ -214,6 +263,32 @@ VERIFIED = [
     _verify("one unit", None, 1_000_000, y2024=1_000_000),
     _verify("a loss", None, -1),
     _verify("one gram above the claim", Code.ABOVE_CLAIM, UNITS_50 + 1, y2024=UNITS_50 + 1),
+    _verify("one gram above the figure", Code.VINTAGES_INVALID, UNITS_50, y2024=UNITS_50 + 1),
+    _verify("twice the figure", Code.VINTAGES_INVALID, UNITS_50, y2024=2 * UNITS_50),
+    _verify("its one year a loss", Code.VINTAGES_INVALID, UNITS_50, y2024=-UNITS_50),
+    _verify("a loss of less than a unit", Code.VINTAGES_INVALID, 999_999, y2024=-1),
+    _two_years("two years", None, 20_000_000, 30_000_000),
+    _two_years("a year of nothing", None, 0, UNITS_50),
+    _two_years("a year of loss", None, -10_000_000, 60_000_000),
+    _two_years("a last year of loss", None, UNITS_50 + 1, -1),
+    _two_years("two years floored", None, 20_000_000, 29_999_999),
+    _two_years("two years short by two", Code.VINTAGES_INVALID, 20_000_000, 29_999_998),
+    _two_years("a gram too many", Code.VINTAGES_INVALID, 20_000_000, 30_000_001),
+    _two_years("a loss left out", Code.VINTAGES_INVALID, 0, 60_000_000),
+    _two_years("a loss floored", None, -10_000_001, 60_000_000),
+    _two_years("a loss short by two", Code.VINTAGES_INVALID, -10_000_002, 60_000_000),
+    _change("as corrected", None),
+    _change("as it was before its correction", Code.REPORT_CHANGED, late=-1),
+    _change("of the entry after", Code.REPORT_CHANGED, late=1),
+    _change("of the entry of another report", Code.REPORT_CHANGED, of=1),
+    row(
+        "verify_monitoring",
+        "of a report issued, by a stale entry",
+        corrected,
+        lambda world: replace(world.verify_act(1, grams=0, weights={}), report_entry=0),
+        VVB,
+        Code.REPORT_STATUS,
+    ),
     row(
         "verify_monitoring",
         "by a body whose accreditation ran out",
@@ -230,6 +305,18 @@ ISSUED = [
     _issue("to another holder", Code.ISSUED_MISMATCH, issued(1, 50, holder="bolt")),
     _issue("of another series", Code.ISSUED_MISMATCH, issued(1, 50, series="Z00001/2024")),
     _issue("in two rows", Code.ISSUED_MISMATCH, issued(1, 25), issued(26, 50)),
+    # 30 t and 40.5 t earn 50 units, after a loss of 20.5 t: quotas 21.28 and 28.72.
+    _split("around a year of loss", None, issued(1, 21, Y2023), issued(1, 29, Y2025)),
+    _split(
+        "to a year of loss",
+        Code.ISSUED_MISMATCH,
+        *(issued(1, 20, Y2023), issued(1, 2), issued(1, 28, Y2025)),
+    ),
+    _split(
+        "as if the loss were not set off",
+        Code.ISSUED_MISMATCH,
+        *(issued(1, 30, Y2023), issued(1, 40, Y2025)),
+    ),
     row(
         "issue",
         "a second time",

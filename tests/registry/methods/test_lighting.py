@@ -237,7 +237,7 @@ def test_fewer_baseline_hours_stay_as_they_are_and_can_cost_units():
     assert result.reduction < 0
     assert result.units == 0
     assert result.quantity_g == -90_762  # -90,761.6 g, rounded away from zero
-    assert result.weights_g == ((2020, 0),)
+    assert result.weights_g == ((2020, -90_762),)
     assert result.notes == ()
 
 
@@ -268,6 +268,20 @@ def test_a_period_over_two_years_with_hours_of_each_year():
     assert result.reduction == 484
     assert result.units == 484
     assert result.vintages == ((2023, Fraction(247)), (2024, Fraction(237)))
+
+
+def test_a_year_of_loss_weighs_below_zero():
+    """It is neither left out nor made zero: the years together are what was reduced."""
+    before = (YearAmount(2023, "100"), YearAmount(2024, "2000"))
+    after = (YearAmount(2023, "400.001"), YearAmount(2024, "2000"))
+    pair = Replacement(baseline=lamps(500, "1100", before), project=lamps(500, "550", after))
+    result = quantify(CODE, report(pair, period_start="2023-07-01", period_end="2024-07-01"))
+    # 2023: 55,000 kWh before, 110,000.275 after; 2024: 550,000 kWh saved.
+    lost, gained = Fraction("-55000.275") * Fraction("0.000494"), 550 * Fraction("0.474")
+    assert result.vintages == ((2023, lost), (2024, gained))
+    assert result.weights_g == ((2023, -27_170_136), (2024, 260_700_000))
+    assert result.quantity_g == 260_700_000 - 27_170_136
+    assert result.units == 233
 
 
 def test_hours_of_a_year_must_fit_its_days():
@@ -324,7 +338,13 @@ def test_sums_hold_for_any_report(groups, loss):
     assert result.units == max(0, floor(result.reduction))
     assert result.quantity_g <= result.reduction * 10**6 < result.quantity_g + 1
     assert result.units == max(0, result.quantity_g // 10**6)
-    assert all(weight >= 0 for _, weight in result.weights_g)
+    weights = [weight for _, weight in result.weights_g]
+    assert all(
+        weight <= value * 10**6 < weight + 1
+        for weight, (_, value) in zip(weights, result.vintages, strict=True)
+    )
+    # What the log asks of a verification.
+    assert 0 <= result.quantity_g - sum(weights) < len(weights)
 
 
 def test_energy_is_exact():

@@ -1,0 +1,232 @@
+"""The fields of acts: section 8, the policy of section 11 and the members of section 14.
+
+A type is a function that tells whether a JSON value is of it.
+"""
+
+import re
+
+from tests.independent.octets import INTEGER_MAX
+from tests.independent.sums import real_date
+
+SERIAL_MAX = 999_999_999
+VINTAGES_MAX = 10
+INSTANT = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}T([0-9]{2}):([0-9]{2}):([0-9]{2})\.[0-9]{3}Z")
+
+
+def real_instant(value):
+    """Return whether a value is an `Instant` (8.1)."""
+    match = INSTANT.fullmatch(value) if isinstance(value, str) else None
+    if not match or not real_date(value[:10]):
+        return False
+    year, hour, minute, second = map(int, match.groups())
+    return 1912 <= year <= 2999 and hour <= 23 and minute <= 59 and second <= 59
+
+
+def text(pattern, longest=None):
+    """A type: a string that the pattern matches as a whole."""
+    compiled = re.compile(pattern, re.ASCII)
+
+    def check(value):
+        if not isinstance(value, str) or (longest and len(value) > longest):
+            return False
+        return compiled.fullmatch(value) is not None
+
+    return check
+
+
+def integer(low, high=INTEGER_MAX):
+    """A type: an integer within bounds. `true` and 1.0 are none."""
+    return lambda value: type(value) is int and low <= value <= high
+
+
+def one_of(*values):
+    """A type: one of some strings."""
+    return lambda value: isinstance(value, str) and value in values
+
+
+def list_of(check, low, high):
+    """A type: a list of `low` to `high` elements of one type."""
+
+    def check_list(value):
+        return isinstance(value, list) and low <= len(value) <= high and all(map(check, value))
+
+    return check_list
+
+
+def members(optional=(), **types):
+    """A type: an object with exactly these members, save that the optional ones may be absent."""
+
+    def check(value):
+        if not isinstance(value, dict) or not value.keys() <= types.keys():
+            return False
+        if not types.keys() - set(optional) <= value.keys():
+            return False
+        return all(types[name](member) for name, member in value.items())
+
+    return check
+
+
+ACCOUNT_ID = text(r"[a-z0-9-]{3,32}")
+ACT_ID = text(r"[0-9a-f]{32}")
+ORIGIN = text(r"[a-z0-9][a-z0-9./-]{2,126}[a-z0-9]")
+SHA256 = text(r"[0-9a-f]{64}")
+VKEY = text(r"[a-z0-9./-]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+", 200)
+KEY_LABEL = text(r"[a-z0-9-]{3,32}/k[1-9][0-9]{0,2}")
+UBN = text(r"[0-9]{8}")
+PROJECT_ID = text(r"[ABCZ][0-9]{5}")
+SERIES_ID = text(r"[ABCZ][0-9]{5}/[0-9]{4}")
+SERIAL = integer(1, SERIAL_MAX)
+SCOPE = integer(1, 16)
+REPORT_NUMBER = integer(1, 9999)
+GRAMS = integer(-INTEGER_MAX)
+DATE_FORM = text(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+CUSTODY = one_of("self", "registry")
+ACCOUNT_KIND = one_of(
+    "manufacturer", "enterprise", "verification_body", "authority", "auditor", "association"
+)
+DOCUMENT_KIND = one_of(
+    "project_plan", "validation_report", "calculation", "agreement", "affidavit",
+    "monitoring_report", "readings", "verification_statement", "other",
+)  # fmt: skip
+PURPOSE = one_of(
+    "increment_offset", "carbon_fee", "import_carbon_gap", "cap_surplus", "other_approved",
+    "voluntary",
+)  # fmt: skip
+CANCEL_REASON = one_of(
+    "authority_invalidation", "account_closure", "replacement", "reversal_buffer"
+)
+HOLD_REASON = one_of(
+    "suspected_invalidation", "dispute", "court_order", "account_data_overdue",
+    "replacement_overdue", "market_halt",
+)  # fmt: skip
+
+
+def boolean(value):
+    """A type: true or false."""
+    return isinstance(value, bool)
+
+
+def day(value):
+    """A type: a day that exists."""
+    return DATE_FORM(value) and real_date(value) is not None
+
+
+def unit_range(value):
+    """A type: `[SeriesId, Serial, Serial]`."""
+    if not isinstance(value, list) or len(value) != 3:
+        return False
+    return SERIES_ID(value[0]) and SERIAL(value[1]) and SERIAL(value[2])
+
+
+ASSET_FORM = members(
+    equipment=text(r"([A-Z0-9][A-Z0-9._-]{0,31}|\*)"),
+    measure=text(r"([a-z][a-z0-9-]{0,31}|\*)"),
+    plant=text(r"[A-Z0-9]{4,16}"),
+)
+
+
+def asset(value):
+    """A type: an asset, whose equipment and measure are both `*` or neither is."""
+    return ASSET_FORM(value) and (value["equipment"] == "*") == (value["measure"] == "*")
+
+
+KEY_GRANT = members(custody=CUSTODY, vkey=VKEY)
+DOCUMENTS = list_of(members(kind=DOCUMENT_KIND, sha256=SHA256), 1, 50)
+RANGES = list_of(unit_range, 1, 100)
+SCOPES = list_of(SCOPE, 1, 16)
+MEMBER = members(account=ACCOUNT_ID, weight=integer(1, 1_000_000_000))
+VINTAGE = members(weight_g=GRAMS, year=integer(1990, 2200))
+ISSUED_ROW = members(first=SERIAL, holder=ACCOUNT_ID, last=SERIAL, series=SERIES_ID)
+POLICY = members(
+    approvals=list_of(one_of("issue", "register_project", "retire", "transfer"), 0, INTEGER_MAX),
+    authority_threshold=integer(1, 10),
+    beneficiary_is_holder=boolean,
+    countersign_transfers=boolean,
+    dual_control_units=integer(0),
+    moves_max=integer(0, 1000),
+    not_after_days_max=integer(1, 366),
+    purposes=list_of(PURPOSE, 1, INTEGER_MAX),
+    rules_notice_entries=integer(0, 1_000_000),
+    separate_bodies=boolean,
+)
+
+
+ANY_KIND = None
+ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
+    "genesis": ANY_KIND,
+    "adopt_rules": {"authority"},
+    "set_policy": {"authority"},
+    "open_account": {"authority"},
+    "enrol_key": ANY_KIND,
+    "revoke_key": ANY_KIND,
+    "accredit": {"authority"},
+    "withdraw_accreditation": {"authority"},
+    "register_project": {"manufacturer", "enterprise", "association"},
+    "validate_project": {"verification_body"},
+    "report_monitoring": {"manufacturer", "enterprise", "association"},
+    "verify_monitoring": {"verification_body"},
+    "issue": {"verification_body"},
+    "transfer": {"manufacturer", "enterprise"},
+    "retire": {"manufacturer", "enterprise", "verification_body"},
+    "cancel": {"authority"},
+    "hold": {"authority"},
+    "release": {"authority"},
+    "withdraw": ANY_KIND,
+}
+
+
+def act_type(optional=(), **own):
+    """A type: an act with its own members beside those that every act has (14)."""
+    common = {"account": ACCOUNT_ID, "act": one_of(*ACTORS), "id": ACT_ID}
+    return members(optional, not_after=real_instant, **common, **own)
+
+
+ACTS = {
+    "genesis": act_type(
+        keys=list_of(KEY_GRANT, 1, 64), log_vkey=VKEY, origin=ORIGIN, policy=POLICY,
+        profile=one_of("industrial", "national"), rules=integer(1, 1000), ubn=UBN,
+    ),
+    "adopt_rules": act_type(
+        binds_from=integer(1), rules=integer(2, 1000), specification=SHA256
+    ),
+    "set_policy": act_type(policy=POLICY),
+    "open_account": act_type(
+        associations=list_of(ACCOUNT_ID, 0, 20), holder=ACCOUNT_ID, key=KEY_GRANT,
+        kind=ACCOUNT_KIND, sector=text(r"([0-9]{2})?"), ubn=UBN,
+    ),
+    "enrol_key": act_type(key=KEY_GRANT),
+    "revoke_key": act_type(key=KEY_LABEL, reason=one_of("retired", "lost", "compromised")),
+    "accredit": act_type(body=ACCOUNT_ID, scopes=SCOPES, until=day),
+    "withdraw_accreditation": act_type(body=ACCOUNT_ID, scopes=SCOPES),
+    "register_project": act_type(
+        assets=list_of(asset, 1, 200), crediting_end=day, crediting_start=day,
+        documents=DOCUMENTS, members=list_of(MEMBER, 0, 50),
+        methodology=text(r"[A-Z][A-Z0-9.-]{1,31}"),
+        methodology_version=text(r"[0-9]{1,3}(\.[0-9]{1,3}){0,2}"),
+        project=PROJECT_ID, scope=SCOPE, unit_type=one_of("A", "R", "N"),
+    ),
+    "validate_project": act_type(project=PROJECT_ID, statement=SHA256),
+    "report_monitoring": act_type(
+        claimed_g=GRAMS, documents=DOCUMENTS, period_end=day, period_start=day,
+        project=PROJECT_ID, report=REPORT_NUMBER,
+    ),
+    "verify_monitoring": act_type(
+        project=PROJECT_ID, report=REPORT_NUMBER, report_entry=integer(0), statement=SHA256,
+        verified_g=GRAMS, vintages=list_of(VINTAGE, 0, VINTAGES_MAX),
+    ),
+    "issue": act_type(
+        issued=list_of(ISSUED_ROW, 1, 500), project=PROJECT_ID, report=REPORT_NUMBER
+    ),
+    "transfer": act_type(
+        ("unit_price_ntd",), ranges=RANGES, recipient=ACCOUNT_ID,
+        unit_price_ntd=integer(0, 1_000_000_000),
+    ),
+    "retire": act_type(
+        ("approval",), approval=text(r"[A-Z0-9-]{1,40}"), beneficiary=UBN, purpose=PURPOSE,
+        ranges=RANGES,
+    ),
+    "cancel": act_type(ranges=RANGES, reason=CANCEL_REASON),
+    "hold": act_type(ranges=RANGES, reason=HOLD_REASON),
+    "release": act_type(ranges=RANGES),
+    "withdraw": act_type(target=ACT_ID, target_not_after=real_instant),
+}  # fmt: skip

@@ -1,0 +1,112 @@
+"""What holds after every entry: section 17 of docs/protocol.md."""
+
+from tests.independent.state import overlap, project_of
+from tests.independent.sums import GRAMS_A_UNIT
+
+
+def broken_invariants(state):
+    """Yield the names of the invariants that do not hold over a state."""
+    checks = (
+        blocks_tile_their_series, units_are_held_on_hold_retired_or_cancelled,
+        issued_is_what_was_verified, periods_are_disjoint, assets_earn_once,
+        bodies_are_independent, keys_are_counted, one_account_a_number,
+    )  # fmt: skip
+    for check in checks:
+        if not check(state):
+            yield check.__name__
+
+
+def blocks_tile_their_series(state):
+    """The blocks of each series lie one behind the other from 1 to what was issued."""
+    if state.blocks.keys() != state.issued.keys():
+        return False
+    for series, blocks in state.blocks.items():
+        after = 0
+        for block in blocks:
+            if block.first != after + 1 or block.last < block.first:
+                return False
+            after = block.last
+        if after != state.issued[series]:
+            return False
+    return True
+
+
+def units_are_held_on_hold_retired_or_cancelled(state):
+    """Every block has a status, a holder that is open and no negative number of moves."""
+    blocks = [block for series in state.blocks.values() for block in series]
+    statuses = {"held", "on_hold", "retired", "cancelled"}
+    return all(
+        block.status in statuses and block.holder in state.accounts and block.moves >= 0
+        for block in blocks
+    )
+
+
+def issued_is_what_was_verified(state):
+    """What lies in blocks of a report is what the report earned."""
+    sums = {}
+    for series, blocks in state.blocks.items():
+        for block in blocks:
+            report = (project_of(series), block.report)
+            sums[report] = sums.get(report, 0) + block.last - block.first + 1
+    for name, project in state.projects.items():
+        for number, report in enumerate(project.reports, 1):
+            units = max(0, report.verified_g) // GRAMS_A_UNIT
+            goal = report.issuable if report.status == "issued" else 0
+            if sums.pop((name, number), 0) != goal or report.issuable > units - report.set_off:
+                return False
+            if report.status != "reported" and report.verified_g > report.claimed_g:
+                return False
+    return not sums
+
+
+def periods_are_disjoint(state):
+    """Monitoring periods follow one another inside the crediting period."""
+    for project in state.projects.values():
+        after = project.crediting_start
+        for report in project.reports:
+            if not after <= report.period_start < report.period_end <= project.crediting_end:
+                return False
+            after = report.period_end
+    return True
+
+
+def assets_earn_once(state):
+    """No two claims on overlapping assets of one plant share a day."""
+    for claims in state.claims.values():
+        for i, claim in enumerate(claims):
+            if any(overlap(claim, other) for other in claims[:i]):
+                return False
+    return True
+
+
+def bodies_are_independent(state):
+    """No body both judged a project and received, or has, its units."""
+    holders = {
+        (block.holder, project_of(series))
+        for series, blocks in state.blocks.items()
+        for block in blocks
+    }
+    return not state.engaged & (state.received | holders)
+
+
+def keys_are_counted(state):
+    """The counts of each account are those of its keys; one at least is live."""
+    counts = {name: [0, 0, 0] for name in state.accounts}
+    for key in state.keys.values():
+        if key.account not in counts:
+            return False
+        live = not key.revoked
+        for i, add in enumerate((True, live, live and key.custody == "self")):
+            counts[key.account][i] += add
+    return all(
+        counts[name] == [account.keys_enrolled, account.live_keys, account.self_keys]
+        and account.live_keys > 0
+        for name, account in state.accounts.items()
+    )
+
+
+def one_account_a_number(state):
+    """No business number has two accounts, no public key two names."""
+    ubns = {account.ubn for account in state.accounts.values()}
+    public_keys = {key.public_key for key in state.keys.values()}
+    return len(ubns) == len(state.accounts) and len(public_keys) == len(state.keys)

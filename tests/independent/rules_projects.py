@@ -1,0 +1,144 @@
+"""Guards and changes of the acts on projects and reports: section 14 of docs/protocol.md."""
+
+from tests.independent.fields import SERIAL_MAX, VINTAGES_MAX
+from tests.independent.octets import require
+from tests.independent.state import Block, Project, Report, accredited, overlap
+from tests.independent.sums import GRAMS_A_UNIT, allot, end_of_years, years_of
+
+CREDITING_YEARS_MAX = 60
+YEAR_MIN, YEAR_MAX = 1990, 2200
+
+
+def known_project(state, act):
+    """Return the project that an act names."""
+    require(act["project"] in state.projects, "project_unknown")
+    return state.projects[act["project"]]
+
+
+def known_report(project, act):
+    """Return the monitoring report that an act names."""
+    require(act["report"] <= len(project.reports), "report_unknown")
+    return project.reports[act["report"] - 1]
+
+
+def register_project(state, act, **_):
+    """Registers a project and claims its assets."""
+    names = [member["account"] for member in act["members"]]
+    require(all(name in state.accounts for name in names), "party_unknown")
+    kinds = {state.accounts[name].kind for name in names}
+    require(kinds <= {"manufacturer", "enterprise"}, "party_kind")
+    require(act["project"] not in state.projects, "project_taken")
+    families = "Z" if state.programme.profile == "industrial" else "ABC"
+    require(act["project"][0] in families, "project_family")
+    start, end = act["crediting_start"], act["crediting_end"]
+    latest = end_of_years(start, CREDITING_YEARS_MAX)
+    require(start < end <= latest, "period_invalid")
+    within = int(start[:4]) >= YEAR_MIN and int(end[:4]) <= YEAR_MAX
+    require(within, "period_invalid")
+    claims = []
+    for item in act["assets"]:
+        claim = (item["equipment"], item["measure"], start, end)
+        others = [other for plant, other in claims if plant == item["plant"]]
+        others += state.claims.get(item["plant"], [])
+        require(not any(overlap(claim, other) for other in others), "asset_claimed")
+        claims.append((item["plant"], claim))
+    require(len(set(names)) == len(names), "allocation_invalid")
+    alone = state.accounts[act["account"]].kind == "association" and not names
+    require(not alone, "allocation_invalid")
+    shares = [(member["account"], member["weight"]) for member in act["members"]]
+    shares = shares or [(act["account"], 1)]
+    state.projects[act["project"]] = Project(
+        act["account"], act["scope"], start, end, shares, start
+    )
+    for plant, claim in claims:
+        state.claims.setdefault(plant, []).append(claim)
+
+
+def validate_project(state, act, today, **_):
+    """Validates a registered project."""
+    project, body = known_project(state, act), act["account"]
+    require(project.status == "registered", "project_status")
+    require(accredited(state, body, project.scope, today), "not_accredited")
+    require((body, act["project"]) not in state.received, "not_independent")
+    project.status, project.validator = "validated", body
+    state.engaged.add((body, act["project"]))
+
+
+def report_monitoring(state, act, index, today, **_):
+    """Reports a monitoring period, or corrects the last report."""
+    project = known_project(state, act)
+    require(project.proponent == act["account"], "not_proponent")
+    require(project.status == "validated", "project_status")
+    number, last = len(project.reports), project.reports[-1] if project.reports else None
+    require(act["report"] in (number, number + 1), "report_number")
+    open_report = last is not None and last.status == "reported"
+    correction = act["report"] == number
+    require(open_report == correction, "report_status")
+    start, end = act["period_start"], act["period_end"]
+    require(start < end, "period_invalid")
+    require(len(years_of(start, end)) <= VINTAGES_MAX, "period_invalid")
+    inside = project.crediting_start <= start and end <= project.crediting_end
+    require(inside, "period_outside")
+    floor = last.period_floor if correction else project.monitored_to
+    require(start >= floor, "period_overlap")
+    require(end <= today, "period_open")
+    project.reports[act["report"] - 1 :] = [Report(start, end, floor, act["claimed_g"], index)]
+    project.monitored_to = end
+
+
+def verify_monitoring(state, act, today, **_):
+    """Verifies a monitoring report."""
+    project, body = known_project(state, act), act["account"]
+    report = known_report(project, act)
+    require(report.status == "reported", "report_status")
+    require(report.index == act["report_entry"], "report_changed")
+    require(accredited(state, body, project.scope, today), "not_accredited")
+    separate = state.programme.policy["separate_bodies"]
+    require(not (separate and project.validator == body), "not_independent")
+    require((body, act["project"]) not in state.received, "not_independent")
+    verified, vintages = act["verified_g"], act["vintages"]
+    if verified < GRAMS_A_UNIT:
+        require(not vintages, "vintages_invalid")
+    else:
+        years = years_of(report.period_start, report.period_end)
+        require([vintage["year"] for vintage in vintages] == years, "vintages_invalid")
+        total = sum(vintage["weight_g"] for vintage in vintages)
+        require(0 <= verified - total < len(vintages), "vintages_invalid")
+    require(verified <= report.claimed_g, "above_claim")
+    units = max(0, verified) // GRAMS_A_UNIT
+    owed = -(-max(0, -verified) // GRAMS_A_UNIT)
+    report.status, report.body = "verified", body
+    report.verified_g, report.vintages = verified, vintages
+    report.set_off = min(units, project.debit)
+    report.issuable = units - report.set_off
+    project.debit += owed - report.set_off
+    state.engaged.add((body, act["project"]))
+
+
+def issue(state, act, today, **_):
+    """Issues the units of a verified report."""
+    project, body = known_project(state, act), act["account"]
+    report = known_report(project, act)
+    require(report.status == "verified", "report_status")
+    require(accredited(state, body, project.scope, today), "not_accredited")
+    require(report.body == body, "not_verifier")
+    require(report.issuable > 0, "nothing_to_issue")
+    weights = [vintage["weight_g"] for vintage in report.vintages]
+    cells = allot(report.issuable, weights, [weight for _, weight in project.shares])
+    rows = []
+    for vintage, row in zip(report.vintages, cells, strict=True):
+        series = f"{act['project']}/{vintage['year']}"
+        end = state.issued.get(series, 0)
+        for (holder, _), units in zip(project.shares, row, strict=True):
+            if units:
+                rows.append(
+                    {"first": end + 1, "holder": holder, "last": end + units, "series": series}
+                )
+                end += units
+    require(all(row["last"] <= SERIAL_MAX for row in rows), "series_full")
+    require(act["issued"] == rows, "issued_mismatch")
+    for row in rows:
+        block = Block(row["first"], row["last"], act["report"], row["holder"], "held", 0)
+        state.blocks.setdefault(row["series"], []).append(block)
+        state.issued[row["series"]] = row["last"]
+    report.status = "issued"

@@ -1,0 +1,100 @@
+"""Guards and changes of the acts on units, and withdrawals: section 14 of docs/protocol.md."""
+
+from itertools import pairwise
+
+from tests.independent.octets import INTEGER_MAX, require
+from tests.independent.rules_accounts import party
+from tests.independent.signers import units_named
+from tests.independent.state import change, live_admission, project_of, walk
+from tests.independent.sums import ubn_is_right
+
+
+def check_ranges(ranges):
+    """Ranges are valid: sorted, disjoint, none ends before it begins (14, transfer)."""
+    require(all(first <= last for _, first, last in ranges), "ranges_invalid")
+    for (series_a, _, last_a), (series_b, first_b, _) in pairwise(ranges):
+        ok = series_a < series_b or (series_a == series_b and last_a < first_b)
+        require(ok, "ranges_invalid")
+
+
+def check_status(pieces, status, code):
+    """No piece has this status."""
+    require(all(piece[3].status != status for piece in pieces), code)
+
+
+def unspent(state, ranges):
+    """Return the pieces of ranges, none of them retired or cancelled."""
+    pieces = walk(state, ranges)
+    require(not {piece[3].status for piece in pieces} & {"retired", "cancelled"}, "units_spent")
+    return pieces
+
+
+def owned(state, act):
+    """Return the pieces of ranges that the acting account may dispose of."""
+    pieces = unspent(state, act["ranges"])
+    require(all(piece[3].holder == act["account"] for piece in pieces), "not_holder")
+    check_status(pieces, "on_hold", "units_on_hold")
+    return pieces
+
+
+def transfer(state, act, **_):
+    """Moves units to another account."""
+    recipient, ranges = act["recipient"], act["ranges"]
+    party(state, recipient, {"manufacturer", "enterprise", "verification_body"})
+    require(recipient != act["account"], "same_account")
+    body = state.accounts[recipient].kind == "verification_body"
+    ties = {(recipient, project_of(series)) for series, _, _ in ranges} if body else set()
+    require(not ties & state.engaged, "not_independent")
+    check_ranges(ranges)
+    price = units_named(ranges) * act.get("unit_price_ntd", 0)
+    require(price <= INTEGER_MAX, "price_overflow")
+    pieces = owned(state, act)
+    moves_max = state.programme.policy["moves_max"]
+    moved_out = moves_max and any(piece[3].moves >= moves_max for piece in pieces)
+    require(not moved_out, "move_limit")
+    for piece in pieces:
+        change(state, [piece], holder=recipient, status="held", moves=piece[3].moves + 1)
+    state.received |= ties
+
+
+def retire(state, act, **_):
+    """Uses units up."""
+    policy = state.programme.policy
+    require(ubn_is_right(act["beneficiary"]), "ubn_invalid")
+    check_ranges(act["ranges"])
+    require(act["purpose"] in policy["purposes"], "purpose_not_allowed")
+    own = act["beneficiary"] == state.accounts[act["account"]].ubn
+    require(own or not policy["beneficiary_is_holder"], "beneficiary_not_holder")
+    change(state, owned(state, act), status="retired")
+
+
+def cancel(state, act, **_):
+    """Annuls units, whoever holds them."""
+    check_ranges(act["ranges"])
+    change(state, unspent(state, act["ranges"]), status="cancelled")
+
+
+def hold(state, act, **_):
+    """Holds units."""
+    check_ranges(act["ranges"])
+    pieces = unspent(state, act["ranges"])
+    check_status(pieces, "on_hold", "units_on_hold")
+    change(state, pieces, status="on_hold")
+
+
+def release(state, act, **_):
+    """Releases units on hold."""
+    check_ranges(act["ranges"])
+    pieces = unspent(state, act["ranges"])
+    check_status(pieces, "held", "not_on_hold")
+    change(state, pieces, status="held")
+
+
+def withdraw(state, act, admitted, **_):
+    """Burns the id of an act that was not admitted."""
+    account, target, until = act["account"], act["target"], act["target_not_after"]
+    known = live_admission(state, account, target, admitted)
+    require(target != act["id"] and not known, "target_admitted")
+    require(known is None, "target_withdrawn")
+    require(until >= admitted, "target_window")
+    state.admissions[account, target] = ("", until)

@@ -1,0 +1,142 @@
+"""Who may enter when, and who signs: sections 12 and 13 of docs/protocol.md."""
+
+from tests.independent.curve import may_be_enrolled, signature_holds
+from tests.independent.fields import ACTORS, ANY_KIND
+from tests.independent.octets import Refusal, material_of, parse_vkey, require, sha256
+from tests.independent.state import Key, live_admission
+from tests.independent.sums import add_days
+
+ACCOUNT_KEYS_MAX = 999
+
+
+def check_admission(state, index, entry):
+    """Check place, time and id of an entry (12)."""
+    act, genesis = entry.act, entry.act["act"] == "genesis"
+    require(genesis == (index == 0), "genesis_misplaced")
+    origin = act["origin"] if genesis else state.programme.origin
+    require(entry.origin == origin, "foreign_origin")
+    require(entry.admitted >= state.previous, "clock_backwards")
+    known = live_admission(state, act["account"], act["id"], entry.admitted)
+    if known is not None:
+        require(known, "act_withdrawn")
+        require(known == sha256(entry.text).hex(), "act_id_reused")
+        raise Refusal("already_admitted")
+    require(entry.admitted <= act["not_after"], "expired")
+    policy = act["policy"] if genesis else state.programme.policy
+    latest = add_days(entry.admitted, policy["not_after_days_max"])
+    require(act["not_after"] <= latest, "not_after_too_far")
+
+
+def check_signatures(state, entry):
+    """Check who signs, and whether they all did (13); return the keys that the act enrols."""
+    act = entry.act
+    if act["act"] != "genesis":
+        account = state.accounts.get(act["account"])
+        require(account is not None, "unknown_account")
+        kinds = ACTORS[act["act"]]
+        require(kinds is ANY_KIND or account.kind in kinds, "role_not_allowed")
+    new = enrolled_keys(state, act)
+    needs = needed_signatures(state, act)
+    lines = signing_keys(state, entry, new)
+    # The lines of keys that the act enrols are no account's share (13.3).
+    old = [key for key, _ in lines if key is not new.get(key.name)]
+    require(not any(key.revoked for key in old), "key_revoked")
+    counts = dict.fromkeys(needs, 0)
+    for key in old:
+        self_held = needs.get(key.account, (0, False))[1]
+        require(not self_held or key.custody == "self", "key_not_counted")
+        counts[key.account] = counts.get(key.account, 0) + 1
+    require(len(lines) - len(old) == len(new), "missing_signature")
+    for name, (count, _) in needs.items():
+        require(counts[name] >= count, "missing_signature")
+    for name, count in counts.items():
+        require(count <= needs.get(name, (0, False))[0], "extra_signature")
+    for key, signature in lines:
+        require(signature_holds(key.public_key, entry.text, signature), "bad_signature")
+    return new
+
+
+def signing_keys(state, entry, new):
+    """Return the key of each signature line, with the signature (13.3, number 5)."""
+    lines = []
+    for name, key_id, signature in entry.signatures:
+        key = new.get(name) or state.keys.get(name)
+        require(key is not None and key.key_id == key_id, "unknown_key")
+        lines.append((key, signature))
+    return lines
+
+
+def enrolled_keys(state, act):
+    """Return the keys that an act enrols, by name (13.1)."""
+    if act["act"] == "genesis":
+        account, grants, start = act["account"], act["keys"], 1
+    elif act["act"] == "open_account":
+        account, grants, start = act["holder"], [act["key"]], 1
+    elif act["act"] == "enrol_key":
+        account, grants = act["account"], [act["key"]]
+        start = state.accounts[account].keys_enrolled + 1
+        require(start <= ACCOUNT_KEYS_MAX, "key_name")
+    else:
+        return {}
+    keys = {}
+    for number, grant in enumerate(grants, start):
+        name = f"{account}/k{number}"
+        _, key_id, public_key = named_key(grant["vkey"], name)
+        material = material_of(grant["vkey"])
+        keys[name] = Key(name, account, key_id, public_key, material, grant["custody"])
+    public_keys = [key.public_key for key in keys.values()]
+    if act["act"] == "genesis":
+        public_keys.append(named_key(act["log_vkey"], act["origin"])[2])
+    require(all(map(may_be_enrolled, public_keys)), "weak_key")
+    return keys
+
+
+def named_key(vkey, name):
+    """Return a well-formed verifier key of this name, in its three parts."""
+    parsed = parse_vkey(vkey)
+    require(parsed is not None and parsed[0] == name, "key_name")
+    return parsed
+
+
+def units_named(ranges):
+    """Return how many units ranges name, a negative term counted as 0 (13.2)."""
+    return sum(max(0, last - first + 1) for _, first, last in ranges)
+
+
+def needed_signatures(state, act):
+    """Return account -> (how many keys sign, whether only self-held ones count) (13.2)."""
+    name, actor = act["act"], act["account"]
+    needs = {}
+    if name == "genesis":
+        return needs
+
+    def need(account, count, *, self_held):
+        old_count, old_self_held = needs.get(account, (0, False))
+        needs[account] = (max(count, old_count), self_held or old_self_held)
+
+    policy, account = state.programme.policy, state.accounts[actor]
+    threshold, dual = policy["authority_threshold"], policy["dual_control_units"]
+    if account.kind == "authority" and name in {"enrol_key", "revoke_key"}:
+        need(actor, max(1, min(threshold, account.self_keys)), self_held=True)
+    elif account.kind == "authority":
+        need(actor, threshold, self_held=True)
+    elif name == "transfer" and dual and units_named(act["ranges"]) >= dual:
+        need(actor, 2, self_held=True)
+    else:
+        need(actor, 1, self_held=False)
+    if name == "register_project":
+        for member in act["members"]:
+            need(member["account"], 1, self_held=False)
+    if name == "transfer" and countersigned(state, act):
+        need(act["recipient"], 1, self_held=False)
+    if name in policy["approvals"]:
+        need(state.programme.authority, threshold, self_held=True)
+    return needs
+
+
+def countersigned(state, act):
+    """Return whether the recipient of a transfer signs too (13.2)."""
+    recipient = state.accounts.get(act["recipient"])
+    is_body = recipient is not None and recipient.kind == "verification_body"
+    asked = state.programme.policy["countersign_transfers"] or "unit_price_ntd" in act
+    return asked or is_body

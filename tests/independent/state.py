@@ -1,0 +1,176 @@
+"""The state and its blocks: section 9 of docs/protocol.md, with the editions of section 10."""
+
+import bisect
+from dataclasses import dataclass, field, replace
+
+from tests.independent.octets import require
+
+BLOCKS_MAX = 1_000
+
+
+@dataclass
+class Programme:
+    """What genesis, `set_policy` and `adopt_rules` leave."""
+
+    origin: str
+    profile: str
+    authority: str
+    log_vkey: str
+    policy: dict
+    rules: int
+    next_rules: int = 0
+    next_rules_from: int = 0
+
+
+@dataclass
+class Account:
+    """A party to the log and the counts of its keys."""
+
+    kind: str
+    ubn: str
+    keys_enrolled: int = 0
+    live_keys: int = 0
+    self_keys: int = 0
+
+
+@dataclass
+class Key:
+    """A key of an account."""
+
+    name: str
+    account: str
+    key_id: bytes
+    public_key: bytes
+    material: str
+    custody: str
+    revoked: bool = False
+
+
+@dataclass
+class Report:
+    """A monitoring report."""
+
+    period_start: str
+    period_end: str
+    period_floor: str
+    claimed_g: int
+    index: int
+    status: str = "reported"
+    body: str = ""
+    verified_g: int = 0
+    vintages: list = field(default_factory=list)
+    set_off: int = 0
+    issuable: int = 0
+
+
+@dataclass
+class Project:
+    """A project with its reports, which count from 1."""
+
+    proponent: str
+    scope: int
+    crediting_start: str
+    crediting_end: str
+    shares: list
+    monitored_to: str
+    status: str = "registered"
+    validator: str = ""
+    debit: int = 0
+    reports: list = field(default_factory=list)
+
+
+@dataclass
+class Block:
+    """Serials with one holder, one status and one report behind them."""
+
+    first: int
+    last: int
+    report: int
+    holder: str
+    status: str
+    moves: int
+
+
+@dataclass
+class State:
+    """What the entries so far have left. Empty at first."""
+
+    programme: Programme | None = None
+    previous: str = ""  # when the entry before was admitted
+    admissions: dict = field(default_factory=dict)  # (account, id) -> (hash or "", not_after)
+    accounts: dict = field(default_factory=dict)
+    keys: dict = field(default_factory=dict)  # by name
+    materials: set = field(default_factory=set)
+    ubns: set = field(default_factory=set)
+    accreditations: dict = field(default_factory=dict)  # (body, scope) -> last day or ""
+    projects: dict = field(default_factory=dict)
+    claims: dict = field(default_factory=dict)  # plant -> [(equipment, measure, start, end)]
+    engaged: set = field(default_factory=set)  # ties: (body, project)
+    received: set = field(default_factory=set)
+    issued: dict = field(default_factory=dict)  # series -> its last serial
+    blocks: dict = field(default_factory=dict)  # series -> blocks in rising order
+
+
+def edition_at(programme, index):
+    """Return the edition of the rules that binds the entry at `index` (10)."""
+    if programme.next_rules and index >= programme.next_rules_from:
+        return programme.next_rules
+    return programme.rules
+
+
+def live_admission(state, account, act_id, now):
+    """Return the text hash ("" where burnt) of an id that is live, or None (12)."""
+    text_hash, not_after = state.admissions.get((account, act_id), ("", ""))
+    return text_hash if not_after >= now else None
+
+
+def accredited(state, body, scope, today):
+    """Return whether a body is accredited today for a scope (9.1)."""
+    return state.accreditations.get((body, scope), "") >= today
+
+
+def overlap(a, b):
+    """Return whether two claims (equipment, measure, start, end) on one plant collide (9.1)."""
+    same = "*" in (a[0], b[0]) or a[:2] == b[:2]
+    return same and a[2] < b[3] and b[2] < a[3]
+
+
+def project_of(series):
+    """Return the project of a series id."""
+    return series.partition("/")[0]
+
+
+def find_block(blocks, serial):
+    """Return where in its series the block lies that holds a serial."""
+    return bisect.bisect_right(blocks, serial, key=lambda block: block.first) - 1
+
+
+def walk(state, ranges):
+    """Return the pieces of ranges as (series, first, last, block), with the checks of 9.2."""
+    for series, _, last in ranges:
+        require(last <= state.issued.get(series, 0), "units_unknown")
+    pieces = []
+    for series, first, last in ranges:
+        blocks, serial = state.blocks[series], first
+        at = find_block(blocks, serial)
+        while serial <= last:
+            block = blocks[at]
+            end = min(last, block.last)
+            pieces.append((series, serial, end, block))
+            require(len(pieces) <= BLOCKS_MAX, "too_many_blocks")
+            serial, at = end + 1, at + 1
+    return pieces
+
+
+def change(state, pieces, **what):
+    """Change pieces and split their blocks where need be (9.2)."""
+    for series, first, last, _ in pieces:
+        blocks = state.blocks[series]
+        at = find_block(blocks, first)
+        old = blocks[at]
+        parts = [replace(old, first=first, last=last, **what)]
+        if old.first < first:
+            parts.insert(0, replace(old, last=first - 1))
+        if last < old.last:
+            parts.append(replace(old, first=last + 1))
+        blocks[at : at + 1] = parts

@@ -1,0 +1,74 @@
+"""Calculations: section 15 of docs/protocol.md."""
+
+import datetime
+
+GRAMS_A_UNIT = 1_000_000
+
+
+def real_date(text):
+    """Return the date of a text of the right form, or None where there is no such day."""
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def legal_date(instant):
+    """Return the date at +08:00 of an instant (15.1)."""
+    day = datetime.date.fromisoformat(instant[:10])
+    return str(day + datetime.timedelta(days=instant[11:13] >= "16"))
+
+
+def add_days(instant, days):
+    """Return the instant so many times 24 hours later; the time of day stays."""
+    day = datetime.date.fromisoformat(instant[:10]) + datetime.timedelta(days=days)
+    return f"{day}{instant[10:]}"
+
+
+def end_of_years(start, years):
+    """Return the first day after a period of years (15.2)."""
+    year = int(start[:4]) + years
+    if year > datetime.MAXYEAR:
+        return "9999-12-31"
+    same = f"{year:04d}{start[4:]}"
+    return same if real_date(same) else f"{year:04d}-03-01"
+
+
+def years_of(start, end):
+    """Return the calendar years in which the half-open period from `start` to `end` has days."""
+    last = datetime.date.fromisoformat(end) - datetime.timedelta(days=1)
+    return list(range(int(start[:4]), last.year + 1))
+
+
+def largest_remainder(total, weights):
+    """Share `total` by integer weights (15.3)."""
+    whole = sum(weights)
+    shares = [total * weight // whole for weight in weights]
+    order = sorted(range(len(weights)), key=lambda i: (-(total * weights[i] % whole), i))
+    for i in order[: total - sum(shares)]:
+        shares[i] += 1
+    return shares
+
+
+def allot(total, row_weights, column_weights):
+    """Return the table of units over vintages and shares (15.3)."""
+    rows = largest_remainder(total, [max(0, weight) for weight in row_weights])
+    columns = largest_remainder(total, column_weights)
+    cells = [[row * column // total for column in columns] for row in rows]
+    lacks = [column - sum(row[i] for row in cells) for i, column in enumerate(columns)]
+    for row, goal in zip(cells, rows, strict=True):
+        while sum(row) < goal:
+            for i in range(len(columns)):
+                if lacks[i] and sum(row) < goal:
+                    row[i] += 1
+                    lacks[i] -= 1
+    return cells
+
+
+def ubn_is_right(ubn):
+    """Return whether a business number passes its check (15.4)."""
+    weights = (1, 2, 1, 2, 1, 2, 4, 1)
+    products = [int(digit) * weight for digit, weight in zip(ubn, weights, strict=True)]
+    total = sum(sum(divmod(product, 10)) for product in products)
+    right = total % 5 == 0 or (ubn[6] == "7" and (total + 1) % 5 == 0)
+    return ubn != "00000000" and right

@@ -1,0 +1,99 @@
+"""Many databases from one by copying it, and everything that stands in one: rows and records."""
+
+import datetime
+import shutil
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import make_url, select
+
+from ledger.apply import apply
+from ledger.book.records import RECORDS
+from ledger.book.state import State
+from ledger.entry import parse_entry
+from registry.store import record_from_row, table_of
+from registry.tables import METADATA
+from registry.tables.columns import OPEN
+from tests.postgres import connect
+from tests.world import START
+
+
+class StandingClock:
+    """A clock that tells the instant it was put to."""
+
+    def __init__(self, now: datetime.datetime = START) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime.datetime:
+        return self.now
+
+
+class Copies:
+    """Databases of one kind that begin as copies of others, which nobody may have open."""
+
+    def __init__(self, model: str, folder: Path) -> None:
+        self.model = model
+        self.folder = folder
+        self.is_file = make_url(model).get_backend_name() == "sqlite"
+
+    def copy(self, url: str = "") -> str:
+        """Copy a database, or the model, and return the URL of the copy."""
+        source = make_url(url or self.model)
+        name = f"tanbu_copy_{uuid4().hex}"
+        if self.is_file:
+            return f"sqlite:///{shutil.copy(source.database, self.folder / name)}"
+        with connect(source.set(database="postgres")) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {source.database}")
+        return source.set(database=name).render_as_string(False)
+
+    def drop(self, url: str) -> None:
+        """Drop a copy."""
+        source = make_url(url)
+        if self.is_file:
+            Path(source.database).unlink()
+            return
+        with connect(source.set(database="postgres")) as connection:
+            connection.execute(f"DROP DATABASE {source.database} WITH (FORCE)")
+
+
+def everything(database):
+    """Return the rows of every table, sorted, by its name."""
+    with database.reading() as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(select(table))))
+            for table in METADATA.sorted_tables
+        }
+
+
+def newest(tables):
+    """Return the newest version of every record, and the journal, of what `everything` read."""
+    found = {}
+    for kind in RECORDS:
+        table = table_of(kind)
+        names = table.columns.keys()
+        for row in tables[table.name]:
+            values = dict(zip(names, row, strict=True))
+            if kind.JOURNAL or values["to_index"] == OPEN:
+                record = record_from_row(kind, values)
+                assert found.setdefault((kind, record.key), record) is record, record
+    return found
+
+
+def derived(leaves):
+    """Return what `newest` must find after these leaves: they are replayed in memory."""
+    state, previous = State(), ""
+    for index, leaf in enumerate(leaves):
+        entry = parse_entry(leaf)
+        state.absorb(apply(state, entry, index=index, previous=previous))
+        previous = entry.admitted
+    return {(type(record), record.key): record for _, record in state.written}
+
+
+KINDS = ["sqlite", "postgresql"]
+
+
+def copies_for(request):
+    """Return copies of a migrated database, for a fixture of a module whose parameter is a kind."""
+    model = request.getfixturevalue(f"migrated_{request.param}")
+    url = f"sqlite:///{model}" if request.param == "sqlite" else model.render_as_string(False)
+    return Copies(url, request.getfixturevalue("tmp_path_factory").mktemp("copies"))
