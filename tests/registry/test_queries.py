@@ -190,7 +190,7 @@ def test_a_legal_date_names_an_entry(registry):
 
 
 def test_a_serial_tells_its_history(registry):
-    world, connection = registry
+    _world, connection = registry
     view = units.serial(connection, series="Z00001/2024", number=51)
     assert view is not None
     assert [(event.act, event.sender, event.recipient) for event in view.history] == [
@@ -222,7 +222,7 @@ def test_blocks_tile_the_series(registry):
 
 
 def test_transfers_and_retirements(registry):
-    world, connection = registry
+    _world, connection = registry
     sold, given = reversed(movements.transfers(connection, after="", limit=50).items)
     assert (given.quantity, given.unit_price_ntd) == (20, -1)
     assert (sold.unit_price_ntd, sold.ranges) == (3500, [("Z00001/2024", 50, 52)])
