@@ -379,6 +379,34 @@ def test_double_spend(issued, make_sequencer, migrated_url, database, writers):
         opened.dispose()
 
 
+def test_transfer_beside_retirement(issued, make_sequencer, migrated_url, database):
+    """Of four transfers and four retirements of the same units, at once, one is accepted."""
+    databases = [Database.open(migrated_url) for _ in range(2)]
+    sequencers = [make_sequencer(on=opened) for opened in databases]
+    acts = [draft(1, 30) for _ in range(4) for draft in (issued.transfer_act, issued.retire_act)]
+    start = threading.Barrier(8)
+
+    def send(n):
+        start.wait()
+        try:
+            return sequencers[n // 2 % 2].submit(sign(acts[n], ["acme/k1"]))
+        except Rejected as refused:
+            return refused.code
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(send, range(8)))
+    [lucky] = [n for n, outcome in enumerate(outcomes) if not isinstance(outcome, Code)]
+    is_retired = lucky % 2 == 1
+    assert outcomes.count(Code.UNITS_SPENT if is_retired else Code.NOT_HOLDER) == 7
+    assert holdings(database) == ({"acme": 100} if is_retired else {"bolt": 30, "acme": 70})
+    assert check_log(database) == len(issued.leaves) + 1
+    assert check(database) == []
+    for sequencer in sequencers:
+        sequencer.close()
+    for opened in databases:
+        opened.dispose()
+
+
 def test_two_processes_write_one_log(issued, migrated_url, database, tmp_path):
     issued.sequencer.close()
     command = [sys.executable, "-m", "tests.registry.racer", migrated_url, str(tmp_path)]
