@@ -91,6 +91,14 @@ def sign(act: AnyAct, names: Iterable[str | Signer], *, origin: str = ORIGIN) ->
     return format_note(text, [signature_line(signer, text) for signer in signers])
 
 
+def _parted(value: list | dict) -> list | dict:
+    """Return a container with containers of its own, two levels down."""
+    if isinstance(value, list):
+        return list(value)
+    nested = (list, dict)
+    return {key: copy.copy(v) if isinstance(v, nested) else v for key, v in value.items()}
+
+
 class World:
     """A log in memory, its clock and its parties."""
 
@@ -104,8 +112,15 @@ class World:
         self.number = 0
 
     def fork(self) -> "World":
-        """Return a world that goes its own way from here."""
-        return copy.deepcopy(self)
+        """Return a world that goes its own way from here; records are frozen and stay shared."""
+        other = copy.copy(self)
+        other.leaves = list(self.leaves)
+        other.frontier = self.frontier.copy()
+        other.state = copy.copy(self.state)
+        for name, value in vars(self.state).items():
+            if isinstance(value, list | dict):
+                setattr(other.state, name, _parted(value))
+        return other
 
     def snapshot(self) -> bytes:
         """Return the whole state as bytes, in an order of its own, and the root."""
