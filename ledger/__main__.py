@@ -9,9 +9,11 @@ import io
 import sys
 from pathlib import Path
 
+import msgspec
+from msgspec import Struct
+
 from ledger import commands
 from ledger.errors import Defect, Malformed
-from ledger.verdict import verdict_json
 
 EXIT_FINDINGS, EXIT_MISUSE = 1, 2
 
@@ -35,6 +37,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     if options.command == "show":
+        if options.json:
+            print(json_of(commands.shown(options.file, options.index)))
+            return 0
         # In bytes, so that no platform changes a line's end: what is shown can be hashed.
         sys.stdout.buffer.write(commands.show(options.file, options.index).encode())
         return 0
@@ -42,11 +47,12 @@ def _run(options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(commands.prove(options.file, options.index))
         return 0
     if options.command == "check-proof":
-        print(commands.check_proof(options.proof, options.entry, vkey=options.vkey))
+        proved = commands.check_proof(options.proof, options.entry, vkey=options.vkey)
+        print(json_of(proved) if options.json else commands.proved_line(proved))
         return 0
     verdict = commands.audit(options.file, vkey=options.vkey, progress=_progress)
     if options.json:
-        print(verdict_json(verdict).decode())
+        print(json_of(verdict))
     else:
         for line in commands.verdict_lines(verdict, verbose=options.verbose):
             print(line)
@@ -64,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     show = subparsers.add_parser("show", help="print one entry")
     show.add_argument("file", type=Path)
     show.add_argument("index", type=int)
+    show.add_argument("--json", action="store_true", help="print the entry as one JSON object")
     prove = subparsers.add_parser("prove", help="print an entry's receipt (.tlog-proof)")
     prove.add_argument("file", type=Path)
     prove.add_argument("index", type=int)
@@ -71,7 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     proof.add_argument("proof", type=Path)
     proof.add_argument("entry", type=Path)
     proof.add_argument("--vkey", required=True)
+    proof.add_argument("--json", action="store_true", help="print what is proved as JSON")
     return parser
+
+
+def json_of(value: Struct) -> str:
+    """Return a struct as one JSON object on one line."""
+    return msgspec.json.encode(value).decode()
 
 
 def _progress(done: int, size: int) -> None:

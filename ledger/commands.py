@@ -7,13 +7,17 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+import msgspec
+from msgspec import Struct
+
 from ledger.audit import STEPS, Audit, Finding, Progress, Verdict, log_key
+from ledger.book.acts import encode_act
 from ledger.entry import parse_entry
 from ledger.errors import Code, Defect, Malformed
 from ledger.export import CHECKPOINT, Export, entry_at
 from ledger.limits import CHECKPOINT_BYTES_MAX, ENTRY_BYTES_MAX
 from ledger.log.checkpoint import parse_checkpoint
-from ledger.log.merkle import prove_inclusion
+from ledger.log.merkle import leaf_hash, prove_inclusion
 from ledger.log.note import parse_note
 from ledger.log.proof import InclusionReceipt, check_receipt, format_receipt, parse_receipt
 from ledger.log.tiles import TILE_HEIGHT, TILE_WIDTH, TileName, tile_reader
@@ -79,6 +83,38 @@ def fingerprint(vkey: str) -> str:
     return " ".join(digest[at : at + 4] for at in range(0, 16, 4))
 
 
+class Shown(Struct, frozen=True, kw_only=True):
+    """An entry for a program to read: `act` is the act's own JSON, `keys` signed it."""
+
+    index: int
+    admitted: str
+    act: msgspec.Raw
+    keys: list[str]
+    leaf_hash: str
+
+
+class Proved(Struct, frozen=True, kw_only=True):
+    """What a receipt proves: where an entry stands, in which log, at which size."""
+
+    index: int
+    origin: str
+    size: int
+    root: str
+
+
+def shown(path: Path, index: int) -> Shown:
+    """Return one entry of an export, read. Raises `Malformed` as `show`."""
+    leaf = show(path, index).encode()
+    entry = parse_entry(leaf)
+    return Shown(
+        index=index,
+        admitted=entry.admitted,
+        act=msgspec.Raw(encode_act(entry.signed.act)),
+        keys=[line.name for line in entry.signed.signatures],
+        leaf_hash=leaf_hash(leaf).hex(),
+    )
+
+
 def show(path: Path, index: int) -> str:
     """Return one entry of an export as it stands in the log.
 
@@ -110,7 +146,7 @@ def prove(path: Path, index: int) -> bytes:
     return format_receipt(InclusionReceipt(index=index, proof=tuple(hashes), checkpoint=note))
 
 
-def check_proof(proof: Path, entry: Path, *, vkey: str) -> str:
+def check_proof(proof: Path, entry: Path, *, vkey: str) -> Proved:
     """Return what a receipt proves of an entry under a trusted key.
 
     Raises `Malformed`: BAD_KEY, BAD_PROOF, BAD_CHECKPOINT, CHECKPOINT_UNSIGNED, ENTRY_TOO_LARGE;
@@ -120,7 +156,17 @@ def check_proof(proof: Path, entry: Path, *, vkey: str) -> str:
     receipt = parse_receipt(_read(proof, RECEIPT_BYTES_MAX, Defect.BAD_PROOF))
     leaf = _read(entry, ENTRY_BYTES_MAX, Code.ENTRY_TOO_LARGE)
     checkpoint = check_receipt(receipt, entry=leaf, vkey=key)
-    return f"entry {receipt.index} stands in {checkpoint.origin} at size {checkpoint.size}"
+    return Proved(
+        index=receipt.index,
+        origin=checkpoint.origin,
+        size=checkpoint.size,
+        root=checkpoint.root.hex(),
+    )
+
+
+def proved_line(proved: Proved) -> str:
+    """Return what a receipt proves, for people."""
+    return f"entry {proved.index} stands in {proved.origin} at size {proved.size}"
 
 
 def _read(path: Path, limit: int, code: Code | Defect) -> bytes:

@@ -6,7 +6,6 @@ not.
 
 from collections.abc import Callable
 
-import msgspec
 from msgspec import Struct
 
 STEPS: dict[int, str] = {
@@ -62,8 +61,3 @@ class Verdict(Struct, frozen=True, kw_only=True):
         if self.too_old:
             return 4
         return 0 if self.trusted else 3
-
-
-def verdict_json(verdict: Verdict) -> bytes:
-    """Return a verdict as one JSON object."""
-    return msgspec.json.encode(verdict)

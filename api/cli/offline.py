@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from api.cli.output import bar, refuse
+from api.cli.output import bar, print_json, refuse
 from ledger import commands
 from ledger.errors import Defect, Malformed
-from ledger.verdict import verdict_json
 
 _FILE = click.Path(exists=True, path_type=Path)
 _INDEX = click.IntRange(min=0)
@@ -30,7 +29,7 @@ def audit(file: Path, vkey: str, *, as_json: bool, verbose: bool) -> None:
     with _refusals(), bar("auditing") as progress:
         verdict = commands.audit(file, vkey=vkey, progress=progress)
     if as_json:
-        click.echo(verdict_json(verdict).decode())
+        print_json(verdict)
     else:
         for line in commands.verdict_lines(verdict, verbose=verbose):
             click.echo(line)
@@ -40,10 +39,14 @@ def audit(file: Path, vkey: str, *, as_json: bool, verbose: bool) -> None:
 @click.command()
 @click.argument("file", type=_FILE)
 @click.argument("index", type=_INDEX)
-def show(file: Path, index: int) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the entry as one JSON object.")
+def show(file: Path, index: int, *, as_json: bool) -> None:
     """Print one entry of an exported log, byte for byte."""
     with _refusals():
-        click.echo(commands.show(file, index).encode(), nl=False)
+        if as_json:
+            print_json(commands.shown(file, index))
+        else:
+            click.echo(commands.show(file, index).encode(), nl=False)
 
 
 @click.command()
@@ -59,10 +62,15 @@ def prove(file: Path, index: int) -> None:
 @click.argument("proof", type=_FILE)
 @click.argument("entry", type=_FILE)
 @click.option("--vkey", required=True, help="The log's verifier key.")
-def check_proof(proof: Path, entry: Path, vkey: str) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print what is proved as one JSON object.")
+def check_proof(proof: Path, entry: Path, vkey: str, *, as_json: bool) -> None:
     """Check that a receipt (.tlog-proof) proves an entry under a trusted key."""
     with _refusals():
-        click.echo(commands.check_proof(proof, entry, vkey=vkey))
+        proved = commands.check_proof(proof, entry, vkey=vkey)
+    if as_json:
+        print_json(proved)
+    else:
+        click.echo(commands.proved_line(proved))
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from ledger.log.keys import ED25519, VerifierKey
 from ledger.log.merkle import prove_inclusion, root_at
 from ledger.log.proof import InclusionReceipt, format_receipt
 from ledger.log.tiles import TileEdge, tile_reader
-from ledger.verdict import Finding, Verdict, verdict_json
+from ledger.verdict import Finding, Verdict
 from tests.house.source import ROOT
 from tests.ledger.exports import (
     LOG,
@@ -332,7 +332,7 @@ def test_a_verdict_of_every_finding_is_printed(broken):
     assert len(lines) == 18
     assert lines[0] == "step 1 (the evidence opens and is complete): bad_export: why"
     assert lines[1] == "step 1 (the evidence opens and is complete), entry 0: expired: why"
-    assert len(json.loads(verdict_json(verdict))["findings"]) == 18
+    assert len(json.loads(msgspec.json.encode(verdict))["findings"]) == 18
 
 
 # -- the other commands ------------------------------------------------------------------------

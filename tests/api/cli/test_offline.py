@@ -155,6 +155,10 @@ def test_a_receipt_made_offline_proves_its_entry(replay, tmp_path):
         result = CliRunner().invoke(main, arguments)
         assert result.exit_code == 0, result.stderr
         assert f"entry {index} stands in tanbu.example/replay at size 83" in result.stdout
+        told = CliRunner().invoke(main, ["show", log, str(index), "--json"])
+        told_again = CliRunner().invoke(main, [*arguments, "--json"])
+        assert json.loads(told.stdout)["index"] == json.loads(told_again.stdout)["index"] == index
+        assert json.loads(told.stdout)["keys"]
     entry.write_bytes(entry.read_bytes().replace(b"2026", b"2025", 1))
     assert CliRunner().invoke(main, arguments).exit_code == 1
     assert CliRunner().invoke(main, ["prove", log, "83"]).exit_code == 1
