@@ -10,6 +10,7 @@ import sys
 import zipfile
 from collections import Counter
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
