@@ -150,6 +150,7 @@ _SERVICE: Final[dict[Refusal, Meaning]] = {
     Refusal.DOCUMENT_UNKNOWN: _means(404, "文件不存在", "No document has this hash"),
     Refusal.DOCUMENT_MISSING: _means(503, "文件遺失", "The document's file is missing"),
     Refusal.DOCUMENT_ALTERED: _means(503, "文件遭竄改", "The document's file was altered"),
+    Refusal.DOCUMENT_TAKEN: _means(409, "文件雜湊已使用", "Another document has this hash"),
     Refusal.USER_UNKNOWN: _means(404, "使用者不存在", "There is no such user"),
     Refusal.USER_DISABLED: _means(409, "使用者已停用", "The user is disabled"),
     Refusal.EMAIL_TAKEN: _means(409, "電子郵件已使用", "A user has this address"),

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 import msgspec
 from litestar import Request, Response
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException, ValidationException
+from litestar.exceptions import HTTPException, InternalServerException, ValidationException
 from litestar.types import Scope
 from msgspec import UNSET, Struct, UnsetType
 
@@ -40,6 +40,8 @@ BUSY_SECONDS: Final = 1
 UNAVAILABLE_SECONDS: Final = 5
 STOPPED_SECONDS: Final = 30
 
+CUT_SHORT: Final = "client disconnected prematurely"
+"""What the framework says of a client that hangs up before its body has come: no defect."""
 _log = logging.getLogger("tanbu.api")
 _PATH = re.compile(r" - at `(?:key in )?(\$[^`]*)`\Z")
 _BY_STATUS: Final[Mapping[int, Door]] = {
@@ -147,6 +149,8 @@ def problem_of(error: Exception, instance: str) -> tuple[Problem, dict[str, str]
             return _problem(Door.BAD_CURSOR, str(error), instance, "after"), {}
         case SequencerError() | AuditorTooOld():
             return _no_verdict(error, instance)
+        case InternalServerException(detail=text) if text == CUT_SHORT:
+            return _problem(Door.BAD_REQUEST, "the request was cut short", instance), {}
         case HTTPException():
             return _of_framework(error, instance), dict(error.headers or {})
     return _problem(
@@ -169,7 +173,8 @@ def _problem(
         title=meaning.en,
         title_zh=meaning.zh,
         status=meaning.status,
-        detail=detail,
+        # A lone surrogate can be read, and cannot be written.
+        detail=detail.encode("utf-8", "replace").decode(),
         instance=f"urn:tanbu:request:{instance}",
         code=str(code),
         field=field or UNSET,

@@ -58,7 +58,8 @@ def verdict_lines(verdict: Verdict, *, verbose: bool) -> list[str]:
     if verdict.too_old:
         lines.append(f"auditor_too_old: {verdict.too_old}; a newer auditor is needed")
     if not verdict.trusted:
-        lines.append(f"key fingerprint: {fingerprint(verdict.vkey)}")
+        if verdict.vkey:
+            lines.append(f"key fingerprint: {fingerprint(verdict.vkey)}")
         lines.append("trust: taken from the export itself")
     if verbose:
         lines.append(f"log: {verdict.origin}, {verdict.size} entries, root {verdict.root}")

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, RowMapping, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from registry.database import Database
+from registry.errors import Unavailable
 from registry.refusals import Refusal, Refused, check_text
 from registry.seam import Seam
 from registry.tables import METADATA, people
@@ -92,7 +93,8 @@ class Documents:
 
         The file is written before the transaction begins, so that no lock waits for it.
 
-        Raises `Refused`: TEXT_INVALID, DOCUMENT_EMPTY, DOCUMENT_TOO_LARGE.
+        Raises `Refused`: TEXT_INVALID, DOCUMENT_EMPTY, DOCUMENT_TOO_LARGE, DOCUMENT_TAKEN; and
+        `Unavailable` where the file cannot be written.
         """
         self._check(data, media_type=media_type, file_name=file_name)
         salt = self._random(SALT_BYTES) if confidential else b""
@@ -107,6 +109,13 @@ class Documents:
             account=account,
             created=now,
         )
+        with database.reading() as connection:
+            known = _find(connection, document.sha256)
+        # Salt and bytes of a confidential document, stored as a public one, have its very hash:
+        # they must not take the place of its file.
+        if known is not None and commitment(data, bytes.fromhex(known.salt)) != known.sha256:
+            detail = "another document, which is confidential, has this hash"
+            raise Refused(Refusal.DOCUMENT_TAKEN, detail, field="file")
         # Written even where a row stands: it mends a file that was lost.
         self._write(document.sha256, data)
         return database.write(lambda connection: _insert(connection, document))
@@ -140,6 +149,17 @@ class Documents:
             raise Refused(Refusal.DOCUMENT_ALTERED, document.sha256)
         return data
 
+    def pieces(self, document: Document) -> Iterator[bytes]:
+        """Return a document's bytes a piece at a time, all of them hashed before the first.
+
+        Raises `Refused`: DOCUMENT_MISSING, DOCUMENT_ALTERED.
+        """
+        found = self._hash_of(document)
+        if found != document.sha256:
+            code = Refusal.DOCUMENT_ALTERED if found else Refusal.DOCUMENT_MISSING
+            raise Refused(code, document.sha256)
+        return _pieces(self.path_of(document.sha256))
+
     def check(self, connection: Connection) -> Iterator[DocumentFault]:
         """Read every stored file and yield what is wrong; silence is no fault."""
         for document in documents(connection):
@@ -156,9 +176,12 @@ class Documents:
 
     def _write(self, sha256: str, data: bytes) -> None:
         path = self.path_of(sha256)
-        for folder in (self.folder, path.parents[1], path.parent):
-            _make_folder(folder)
-        self._seam.write_file(path, data)
+        try:
+            for folder in (self.folder, path.parents[1], path.parent):
+                _make_folder(folder)
+            self._seam.write_file(path, data)
+        except OSError as error:
+            raise Unavailable(f"the document's file cannot be written: {error.strerror}") from error
 
     def _check(self, data: bytes, *, media_type: str, file_name: str) -> None:
         check_text(file_name, field="file_name", chars_max=people.FILE_NAME_CHARS, required=True)
@@ -199,6 +222,12 @@ def documents(connection: Connection) -> Iterator[Document]:
     """Yield every stored document, in the order of hashes."""
     for row in connection.execute(select(_TABLE).order_by(_TABLE.c.sha256)).mappings():
         yield _document(row)
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as stream:
+        while piece := stream.read(_CHUNK_BYTES):
+            yield piece
 
 
 def _make_folder(folder: Path) -> None:

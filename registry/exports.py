@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 
 from msgspec import Struct
 
-from registry.errors import Busy
+from registry.errors import Busy, Unavailable
 from registry.log import read_head
 from registry.opened import OpenRegistry
 from registry.services.founding import export_log
@@ -62,6 +62,12 @@ class Exports:
             self._making.release()
 
     def _make(self) -> KeptExport:
+        try:
+            return self._written()
+        except OSError as error:
+            raise Unavailable(f"the export cannot be written: {error.strerror}") from error
+
+    def _written(self) -> KeptExport:
         self._folder.mkdir(exist_ok=True)
         # Other processes may be making one too.
         draft = self._folder / f".{os.getpid()}.draft"

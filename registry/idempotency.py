@@ -1,21 +1,25 @@
 """Answers already given, by the key their request came with: kept for a day, then forgotten.
 
 Who asks is a token; a key is its own. The row of a request that has no answer yet keeps the key
-taken, so that nothing is done twice. Nothing here commits: what is claimed counts once the caller's
-transaction is committed. What a key looks like, and what a clash means, is for the doors.
+taken for a minute, so that nothing is done twice at once. Nothing here commits: what is claimed
+counts once the caller's transaction is committed. What a key looks like, and what a clash means,
+is for the doors.
 """
 
+from datetime import timedelta
 from typing import Final
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select, update
 
-from ledger.book.calendar import add_days_to_instant
+from ledger.book.calendar import add_days_to_instant, format_instant, parse_instant
 from registry.tables import METADATA
 
 DAYS: Final = 1
-"""How long an answer is kept, and how long one is waited for that never came."""
+"""How long an answer is kept."""
+LEASE: Final = timedelta(minutes=1)
+"""How long a request that has no answer yet keeps its key: longer than any takes."""
 
 _RUNNING: Final = 0
 """The status of a request that has no answer yet."""
@@ -52,6 +56,10 @@ def claim(connection: Connection, asked: Asked, *, now: str) -> Remembered | Non
     connection.execute(select(_TOKENS.c.id).where(_TOKENS.c.id == asked.token_id).with_for_update())
     purge(connection, now=now)
     mine = (_ANSWERS.c.token_id == asked.token_id) & (_ANSWERS.c.key == asked.key)
+    # Whoever took the key and gave no answer in time has died, or will not give one.
+    lapsed = format_instant(parse_instant(now) - LEASE)
+    left = (_ANSWERS.c.status == _RUNNING) & (_ANSWERS.c.created < lapsed)
+    connection.execute(delete(_ANSWERS).where(mine & left))
     row = connection.execute(select(_ANSWERS).where(mine)).mappings().first()
     if row is None:
         taken = {"status": _RUNNING, "media_type": "", "body": b"", "created": now}

@@ -21,6 +21,7 @@ class Refusal(StrEnum):
     DOCUMENT_UNKNOWN = "document_unknown"
     DOCUMENT_MISSING = "document_missing"
     DOCUMENT_ALTERED = "document_altered"
+    DOCUMENT_TAKEN = "document_taken"
     USER_UNKNOWN = "user_unknown"
     USER_DISABLED = "user_disabled"
     EMAIL_TAKEN = "email_taken"

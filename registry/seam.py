@@ -22,11 +22,14 @@ class Seam:
         """Replace a file at once and durably: readers see the old content or the new, whole."""
         # Several writers may replace one path: each has a name of its own until the rename.
         draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-        with draft.open("wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(path)
+        try:
+            with draft.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.operator import refusals
-from api.cli.output import ERRORS, bar, print_json, table
+from api.cli.output import ERRORS, bar, print_json, refuse, table
 
 if TYPE_CHECKING:
     from api.demo.summary import Summary
     from registry.settings import Settings
+
+_TOLD = "replay.told"
+"""The file that says a replay was told to its end."""
 
 
 @click.command()
@@ -79,10 +82,14 @@ def _build(settings: "Settings", export_file: Path) -> "Summary":
     if not settings.log_key_file.exists():
         found(settings, origin=facts.ORIGIN, random=os.urandom)
     with OpenRegistry(settings, random=os.urandom) as registry:
-        if not registry.sequencer.head().size:
+        told = settings.data_dir / _TOLD
+        if registry.sequencer.head().size and not told.exists():
+            refuse(f"the replay in {settings.data_dir} was not finished: remove the folder")
+        if not told.exists():
             with bar("replaying") as progress:
                 for done, _ in enumerate(tell(Stage(registry)), start=1):
                     progress(done, steps())
+            told.touch()
         with bar("exporting") as progress:
             export_log(registry, export_file, progress=progress)
         with bar("auditing") as progress:

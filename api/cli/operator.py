@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.cli.output import bar, print_json, refuse
+from api.cli.output import ERRORS, bar, print_json, refuse
 
 if TYPE_CHECKING:
     from registry.opened import OpenRegistry
@@ -92,7 +92,9 @@ def serve(data_dir: Path, host: str | None, port: int | None) -> None:
     if port is not None:
         given["port"] = port
     with refusals():
-        run(_settings(data_dir, **given))
+        settings = _settings(data_dir, **given)
+        ERRORS.print(f"Serving {data_dir} at {settings.url} (press Ctrl+C to stop)")
+        run(settings)
 
 
 @click.command()

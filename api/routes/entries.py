@@ -8,18 +8,21 @@ from litestar.params import QueryParameter
 
 from api.auth import Caller
 from api.problems import found
-from api.routes.listing import PAGE, After, Index, Limit, OneAccount, listed
+from api.routes.listing import PAGE, After, Index, Limit, OneAccount, check_known, listed
 from api.schemas.log import EntryAnswer
 from api.services import Services
 from api.views import entry_links
-from ledger.book.acts import decode_act
+from ledger.book.acts import ACTS, decode_act
 from ledger.limits import INTEGER_MAX
 from registry.queries import log
 from registry.queries.log import ConsistencyView, EntrySummary, InclusionView
 from registry.queries.pages import Page
 
 Tag = Annotated[
-    str, QueryParameter(pattern=r"\A[a-z_]{0,32}\Z", description="an act, like transfer")
+    str,
+    QueryParameter(
+        pattern=rf"\A({'|'.join(ACTS)})?\Z", description="an act: annulments are of act cancel"
+    ),
 ]
 EntryIndex = Annotated[int, QueryParameter(ge=0, le=INTEGER_MAX, description="an entry")]
 Size = Annotated[int, QueryParameter(ge=0, le=INTEGER_MAX, description="a size of the log")]
@@ -41,6 +44,7 @@ def list_entries(
     limit: Limit = PAGE,
 ) -> Response[Page[EntrySummary]]:
     """List entries in the log's order, of an acting account or of a kind of act."""
+    check_known(services, account)
     with services.database.reading() as connection:
         found_page = log.entries(connection, after=after, limit=limit, account=account, act=act)
     return listed(request, found_page)

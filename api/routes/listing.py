@@ -11,10 +11,10 @@ from msgspec import UNSET
 
 from api.auth import Caller
 from api.codes import Door
-from api.problems import Declined
+from api.problems import Declined, found
 from api.services import Services
 from ledger.limits import INTEGER_MAX
-from registry.queries import log
+from registry.queries import accounts, log
 from registry.queries.pages import LIMIT_DEFAULT, LIMIT_MAX, Page
 
 T = TypeVar("T")
@@ -63,6 +63,17 @@ def listed(request: Caller, page: Page[T]) -> Response[Page[T]]:
     query = {name: value for name, value in request.query_params.items() if name != "after"}
     target = f"{request.url.path}?{urlencode({**query, 'after': page.next})}"
     return Response(page, headers={"Link": f'<{target}>; rel="next"'})
+
+
+def check_known(services: Services, account: str) -> None:
+    """Require that an account a listing is asked for exists: a typo must not read like "nothing".
+
+    Raises `Declined`: NOT_FOUND.
+    """
+    if not account:
+        return
+    with services.database.reading() as connection:
+        found(accounts.account(connection, account), f"account {account}")
 
 
 def entry_as_of(services: Services, as_of: str) -> int:

@@ -15,6 +15,7 @@ from api.routes.listing import (
     Index,
     Limit,
     OneAccount,
+    check_known,
     entry_as_of,
     listed,
 )
@@ -56,6 +57,7 @@ def list_blocks(
 ) -> Response[Page[BlockView]]:
     """List blocks by series and serial, now or as of an entry or day."""
     at = entry_as_of(services, as_of) if as_of else None
+    check_known(services, holder)
     with services.database.reading() as connection:
         found_page = units.blocks(
             connection,
@@ -91,6 +93,7 @@ def list_transfers(
     limit: Limit = PAGE,
 ) -> Response[Page[TransferView]]:
     """List transfers in the log's order, of any account or of one."""
+    check_known(services, account)
     with services.database.reading() as connection:
         found_page = movements.transfers(connection, after=after, limit=limit, account=account)
     return listed(request, found_page)
@@ -121,6 +124,7 @@ def list_retirements(
     limit: Limit = PAGE,
 ) -> Response[Page[RetirementView]]:
     """List retirements in the log's order, of a holder or for a beneficiary."""
+    check_known(services, holder)
     with services.database.reading() as connection:
         found_page = movements.retirements(
             connection, after=after, limit=limit, holder=holder, beneficiary=beneficiary

@@ -5,6 +5,8 @@ import json
 import pytest
 from msgspec.structs import replace
 
+from api.intake import without_doubles
+from api.problems import Declined
 from ledger.entry import note_text
 from ledger.log.note import format_note, signature_line
 from tests.api.doors import NOTE
@@ -335,3 +337,44 @@ def test_a_pending_signature_that_is_none(door):
     path = f"{path}/{filed['text_sha256']}/signatures"
     for line in ("bolt", "— bolt/k1 AAAA", "— bolt/k1 x\n\n— acme/k1 y"):
         assert door.post(path, who="bolt", json={"line": line}).status_code == 400
+
+
+def test_names_are_looked_up_and_not_searched_for():
+    """A search of all names for each name would let a small body burn minutes."""
+    compared = []
+
+    class Name(str):
+        __slots__ = ()
+        __hash__ = str.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            compared.append(other)
+            return str.__eq__(self, other)
+
+    pairs: list[tuple[str, object]] = [(Name(f"{number:x}"), 1) for number in range(2_000)]
+    with pytest.raises(Declined) as caught:
+        without_doubles([*pairs, (Name("7cf"), 2)])
+    assert caught.value.field == "7cf"
+    assert len(compared) < 2 * len(pairs)
+
+
+def test_a_lone_surrogate_is_the_askers_fault(door):
+    body = b'{"\\ud800":1,"\\ud800":2}'
+    answer = door.client.post("/v1/methods/AMS-II.C/quantify", content=body, headers=JSON)
+    assert (answer.status_code, answer.json()["code"]) == (400, "duplicate_key")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/v1/transfers?account=acem", 404),
+        ("/v1/retirements?holder=acem", 404),
+        ("/v1/blocks?holder=acem", 404),
+        ("/v1/entries?account=acem", 404),
+        ("/v1/entries?act=annul", 400),
+        ("/v1/entries?act=cancel", 200),
+        ("/v1/transfers?account=acme", 200),
+    ],
+)
+def test_a_typo_does_not_read_like_nothing(door, path: str, status: int):
+    assert door.client.get(path).status_code == status

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.documents import DocumentFault, Documents, commitment, documents
+from registry.errors import Unavailable
 from registry.refusals import Refusal, Refused
 from registry.seam import Seam
 from tests.registry.chance import chance
@@ -115,18 +116,6 @@ def test_a_document_of_the_greatest_size_is_taken(store, database):
     assert put(store, database, bytes(1_000)).size == 1_000
 
 
-def test_the_file_stands_before_the_row(tmp_path, database):
-    class Broken(Seam):
-        def write_file(self, path, content):
-            raise OSError("no space")
-
-    store = Documents(tmp_path / "documents", Broken(), chance())
-    with pytest.raises(OSError, match="no space"):
-        put(store, database)
-    with database.reading() as connection:
-        assert list(documents(connection)) == []
-
-
 def test_check_finds_what_is_missing_and_what_was_altered(store, database):
     whole = put(store, database, b"whole", confidential=True)
     missing = put(store, database, b"missing")
@@ -165,3 +154,31 @@ def test_putting_it_again_mends_a_lost_file(store, database):
 @given(st.binary(max_size=99), st.binary(max_size=99), st.binary(min_size=32, max_size=32))
 def test_one_commitment_fits_one_document(one, other, salt):
     assert (commitment(one, salt) == commitment(other, salt)) == (one == other)
+
+
+def test_salt_and_bytes_stored_in_public_do_not_take_a_secrets_place(store, database):
+    secret = put(store, database, b"12\n", confidential=True)
+    with pytest.raises(Refused) as caught:
+        put(store, database, bytes.fromhex(secret.salt) + b"12\n", account="bolt")
+    assert caught.value.code == Refusal.DOCUMENT_TAKEN
+    assert store.open_bytes(secret) == b"12\n"
+    assert b"".join(store.pieces(secret)) == b"12\n"
+
+
+def test_the_file_stands_before_the_row_and_a_full_disk_is_said(tmp_path, database):
+    class Full(Seam):
+        def write_file(self, path, content):
+            raise OSError(28, "No space left on device")
+
+    full = Documents(tmp_path / "full", Full(), chance(), bytes_max=1_000)
+    with pytest.raises(Unavailable):
+        put(full, database)
+    with database.reading() as connection:
+        assert list(documents(connection)) == []
+
+
+def test_a_write_that_fails_leaves_no_draft(tmp_path):
+    (tmp_path / "taken").mkdir()
+    with pytest.raises(OSError, match="."):
+        Seam().write_file(tmp_path / "taken", b"content")
+    assert [path.name for path in tmp_path.iterdir()] == ["taken"]

@@ -116,3 +116,13 @@ def test_of_many_at_once_one_takes_the_key(database, asked):
 def test_an_unknown_token_takes_no_key(database):
     with pytest.raises(IntegrityError):
         claim(database, Asked(token_id="0" * 16, key="a", request_sha256="1" * 64))
+
+
+def test_a_key_whose_request_died_is_free_after_a_minute(database, asked):
+    assert claim(database, asked) is None
+    assert claim(database, asked, "2026-01-05T02:01:00.000Z") is not None
+    assert claim(database, asked, "2026-01-05T02:01:00.001Z") is None
+    settle(database, asked, ANSWER)
+    assert claim(database, asked, "2026-01-05T03:00:00.000Z") == Remembered(
+        request_sha256="1" * 64, answered=ANSWER
+    )

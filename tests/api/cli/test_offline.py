@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -180,3 +181,13 @@ def test_any_flip_in_the_replay_is_found(replay, tmp_path):
         assert verdict.exit_code == 1, name
         if name.startswith("tile/entries/"):
             assert any(found.index >= 0 for found in verdict.findings)
+
+
+def test_a_replay_that_broke_off_is_not_served_as_whole(replay, tmp_path):
+    folder, _ = replay
+    broken = tmp_path / "broken"
+    shutil.copytree(folder, broken)
+    (broken / "replay.told").unlink()
+    result = CliRunner().invoke(main, ["demo", "--check", "--data", str(broken)])
+    assert result.exit_code == 1
+    assert "was not finished" in result.stderr
