@@ -25,7 +25,7 @@ from registry.queries.log import SignerView
 from registry.services.drafting import Draft
 from registry.services.submission import Filed
 from registry.services.wording import words_of
-from registry.standing import Standing
+from registry.standing import Standing, standing_of
 from registry.store import SqlReader
 
 _CREATED, _ACCEPTED = 201, 202
@@ -129,7 +129,8 @@ def pending_answer(reader: SqlReader, found: Pending, *, account: str) -> Pendin
 def parties_of(reader: SqlReader, found: Pending) -> Iterable[str]:
     """Return the accounts that may see a note: those who are named in it or sign it."""
     try:
-        return pending.standing(reader, found).parties
+        # Signatures aside: a key that was revoked since takes nobody's note from his sight.
+        return standing_of(reader, found.signed, ()).parties
     except Rejected:
         return (found.account,)
 

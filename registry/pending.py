@@ -1,21 +1,22 @@
 """Notes that wait for a signature: kept here, outside the log, and reserving nothing.
 
-Whoever signs first proposes the note; those whose signatures are missing find it in their inbox
-until its `not_after`. Every signature is checked when it is added (``registry.standing``). A
-complete note is for the sequencer, which alone gives the verdict: meanwhile the units may have
-moved. What became of a note is read from the log, so no state here can disagree with it.
+The acting account proposes the note, with its signature, so nobody else fills its room. Those whose
+signatures are missing find it in their inbox until its `not_after`. Every signature is checked when
+it is added. A complete note is for the sequencer, which alone gives the verdict: units may have
+moved since. What became of a note is read from the log, so no state here can disagree with it.
 """
 
 from collections.abc import Iterator
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 
 import msgspec
+import sqlalchemy as sql
 from msgspec import Struct
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping
 from sqlalchemy.exc import IntegrityError
 
-from ledger.book.records import Admission
+from ledger.book.records import Admission, Key
 from ledger.book.rules.signers import tag_of
 from ledger.book.state import Reader
 from ledger.entry import SignedAct, parse_signed
@@ -32,6 +33,7 @@ LISTED_MAX = 200
 
 _NOTES = METADATA.tables["pending_note"]
 _PARTIES = METADATA.tables["pending_party"]
+_ADMISSIONS = METADATA.tables["admission"]
 
 
 class PendingState(StrEnum):
@@ -73,17 +75,18 @@ class Pending(Struct, frozen=True, kw_only=True):
 def propose(
     connection: Connection, reader: Reader, note: bytes, *, index: int, now: str
 ) -> Pending:
-    """File a note signed by some, as it would stand at `index` now.
+    """File a note that its acting account has signed, as it would stand at `index` now.
 
-    To one filed already the signatures that are new are added.
-    Raises `Malformed` as `parse_signed`, `Rejected` as `rehearse` and `standing_of`, and `Refused`:
-    TOO_MANY_PENDING, PENDING_CLOSED.
+    To one filed already the signatures that are new are added, whosesoever they are.
+    Raises `Malformed` as `parse_signed`, `Rejected`: MISSING_SIGNATURE, and as `rehearse` and
+    `standing_of`, and `Refused`: TOO_MANY_PENDING, PENDING_CLOSED.
     """
     signed = parse_signed(note)
     rehearse(reader, signed, index=index, admitted=now)
     standing = standing_of(reader, signed)
     if _row(connection, signed.text_sha256) is not None:
         return _merge(connection, reader, signed.text_sha256, signed.signatures, now=now)
+    _check_proposer(reader, signed)
     _check_room(connection, signed.act.account, now)
     pending = Pending(
         text_sha256=signed.text_sha256,
@@ -99,8 +102,8 @@ def propose(
     parties = [{"text_sha256": pending.text_sha256, "account": name} for name in standing.parties]
     try:
         with connection.begin_nested():
-            connection.execute(insert(_NOTES).values(_columns(pending)))
-            connection.execute(insert(_PARTIES), parties)
+            connection.execute(sql.insert(_NOTES).values(_columns(pending)))
+            connection.execute(sql.insert(_PARTIES), parties)
     except IntegrityError:
         # Somebody else filed it in between.
         return _merge(connection, reader, signed.text_sha256, signed.signatures, now=now)
@@ -128,17 +131,14 @@ def decline(
     pending = _open(connection, reader, text_sha256, now=now)
     if account not in standing_of(reader, pending.signed, ()).parties:
         raise Refused(Refusal.NOT_A_PARTY, f"{account} is no party to it", field="account")
-    change = update(_NOTES).where(_NOTES.c.text_sha256 == text_sha256)
+    change = sql.update(_NOTES).where(_NOTES.c.text_sha256 == text_sha256)
     connection.execute(change.values(state=PendingState.DECLINED))
     return msgspec.structs.replace(pending, state=PendingState.DECLINED)
 
 
 def get(connection: Connection, reader: Reader, text_sha256: str, *, now: str) -> Pending:
     """Return a note and what became of it. Raises `Refused`: PENDING_UNKNOWN."""
-    row = _row(connection, text_sha256)
-    if row is None:
-        raise Refused(Refusal.PENDING_UNKNOWN, "no such note is pending", field="text_sha256")
-    return _pending(reader, row, now)
+    return _found(reader, _row(connection, text_sha256), now)
 
 
 def standing(reader: Reader, pending: Pending) -> Standing:
@@ -160,8 +160,11 @@ def complete_note(reader: Reader, pending: Pending) -> bytes | None:
 def seen_by(
     connection: Connection, reader: Reader, account: str, *, now: str, limit: int = LISTED_MAX
 ) -> list[Pending]:
-    """Return the notes that an account is a party to and that are not past, soonest due first."""
-    return list(islice(_seen(connection, reader, account, now), limit))
+    """Return a party's notes: what waits for it, what else is open, what is closed; by due date."""
+    seen = _seen(connection, reader, account, now)
+    ranked = sorted(seen, key=lambda pending: not _lacks(reader, pending, account))
+    closed = _seen(connection, reader, account, now, closed=True)
+    return list(islice(chain(ranked, closed), limit))
 
 
 def waiting_for(
@@ -175,7 +178,7 @@ def waiting_for(
 def purge(connection: Connection, *, now: str) -> int:
     """Delete the notes past their `not_after`, and return how many there were."""
     # The parties go with them, by their foreign key.
-    return connection.execute(delete(_NOTES).where(_NOTES.c.not_after < now)).rowcount
+    return connection.execute(sql.delete(_NOTES).where(_NOTES.c.not_after < now)).rowcount
 
 
 def _merge(
@@ -191,44 +194,62 @@ def _merge(
     kept = {line.name: line for line in _live_lines(reader, pending)}
     merged = kept | {line.name: line for line in lines if line.name not in kept}
     if len(merged) > SIGNATURES_MAX:
-        detail = f"a note has at most {SIGNATURES_MAX} signatures"
-        raise Rejected(Code.EXTRA_SIGNATURE, detail, field="signatures")
+        raise Rejected(Code.EXTRA_SIGNATURE, f"over {SIGNATURES_MAX} of them", field="signatures")
     standing_of(reader, pending.signed, merged.values())
     ordered = tuple(merged[name] for name in sorted(merged))
     changed = msgspec.structs.replace(pending, signatures=ordered)
-    change = update(_NOTES).where(_NOTES.c.text_sha256 == text_sha256)
+    change = sql.update(_NOTES).where(_NOTES.c.text_sha256 == text_sha256)
     connection.execute(change.values(signatures=_columns(changed)["signatures"]))
     return changed
 
 
 def _open(connection: Connection, reader: Reader, text_sha256: str, *, now: str) -> Pending:
     """Return an open note with its row locked, so that no signature is lost to another's."""
-    row = _row(connection, text_sha256, lock=True)
-    if row is None:
-        raise Refused(Refusal.PENDING_UNKNOWN, "no such note is pending", field="text_sha256")
-    pending = _pending(reader, row, now)
+    pending = _found(reader, _row(connection, text_sha256, lock=True), now)
     if pending.state is not PendingState.OPEN:
         raise Refused(Refusal.PENDING_CLOSED, f"the note is {pending.state}", field="text_sha256")
     return pending
 
 
+def _check_proposer(reader: Reader, signed: SignedAct) -> None:
+    """Require that a key of the acting account signed. Raises `Rejected`: MISSING_SIGNATURE."""
+    account = signed.act.account
+    keys = (reader.get(Key, (line.name,)) for line in signed.signatures)
+    if not any(key is not None and key.account == account for key in keys):
+        detail = f"the signature of {account} is missing: the acting account signs before others"
+        raise Rejected(Code.MISSING_SIGNATURE, detail, field="signatures")
+
+
 def _check_room(connection: Connection, account: str, now: str) -> None:
-    query = select(func.count()).select_from(_NOTES)
-    theirs = query.where(_NOTES.c.account == account, _NOTES.c.not_after >= now)
-    if connection.execute(theirs).scalar_one() >= OPEN_MAX:
-        detail = f"an account has at most {OPEN_MAX} notes pending"
-        raise Refused(Refusal.TOO_MANY_PENDING, detail, field="account")
+    theirs = (_NOTES.c.account == account, _NOTES.c.not_after >= now, ~_closed())
+    query = sql.select(sql.func.count()).select_from(_NOTES).where(*theirs)
+    if connection.execute(query).scalar_one() >= OPEN_MAX:
+        raise Refused(Refusal.TOO_MANY_PENDING, f"at most {OPEN_MAX} notes open", field="account")
 
 
-def _seen(connection: Connection, reader: Reader, account: str, now: str) -> Iterator[Pending]:
+def _closed() -> sql.ColumnElement[bool]:
+    """Return the condition that a note not past is closed, as `_state` has it."""
+    known = sql.exists().where(
+        _ADMISSIONS.c.account == _NOTES.c.account,
+        _ADMISSIONS.c.id == _NOTES.c.act_id,
+        _ADMISSIONS.c.not_after >= _NOTES.c.created,
+    )
+    return sql.or_(_NOTES.c.state != PendingState.OPEN, known)
+
+
+def _seen(
+    connection: Connection, reader: Reader, account: str, now: str, *, closed: bool = False
+) -> Iterator[Pending]:
+    """Yield a party's notes that are not past, open or closed, soonest due first."""
     query = (
-        select(_NOTES)
+        sql.select(_NOTES)
         .join(_PARTIES, _PARTIES.c.text_sha256 == _NOTES.c.text_sha256)
         .where(_PARTIES.c.account == account, _NOTES.c.not_after >= now)
+        .where(_closed() if closed else ~_closed())
         .order_by(_NOTES.c.not_after, _NOTES.c.text_sha256)
     )
     for row in connection.execute(query).mappings():
-        yield _pending(reader, row, now)
+        yield _found(reader, row, now)
 
 
 def _lacks(reader: Reader, pending: Pending, account: str) -> bool:
@@ -250,12 +271,14 @@ def _live_lines(reader: Reader, pending: Pending) -> list[SignatureLine]:
 
 
 def _row(connection: Connection, text_sha256: str, *, lock: bool = False) -> RowMapping | None:
-    query = select(_NOTES).where(_NOTES.c.text_sha256 == text_sha256)
+    query = sql.select(_NOTES).where(_NOTES.c.text_sha256 == text_sha256)
     query = query.with_for_update() if lock else query
     return connection.execute(query).mappings().first()
 
 
-def _pending(reader: Reader, row: RowMapping, now: str) -> Pending:
+def _found(reader: Reader, row: RowMapping | None, now: str) -> Pending:
+    if row is None:
+        raise Refused(Refusal.PENDING_UNKNOWN, "no such note is pending", field="text_sha256")
     lines = msgspec.json.decode(str(row["signatures"]), type=tuple[SignatureLine, ...])
     pending = msgspec.convert({**row, "signatures": lines}, Pending)
     return msgspec.structs.replace(pending, state=_state(reader, pending, now))

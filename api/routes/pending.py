@@ -46,7 +46,10 @@ def file_note(
     services: NamedDependency[Services],
     caller: NamedDependency[Identity],
 ) -> Response[ReceiptAnswer | PendingAnswer]:
-    """File a note for the others to sign: 202 while it waits, 201 where nothing was missing."""
+    """File a note for the others to sign: 202 while it waits, 201 where nothing was missing.
+
+    The acting account signs first: without its signature no new note is filed.
+    """
     note = note_in(request, body)
     check_own_act(caller, parse_signed(note))
     return outcome(services, services.desk.submit(note), account=caller.account)
@@ -56,7 +59,11 @@ def file_note(
 def list_pending(
     services: NamedDependency[Services], caller: NamedDependency[Identity]
 ) -> PendingList:
-    """List the notes the token's account is a party to, soonest due first."""
+    """List the notes the token's account is a party to.
+
+    Those that wait for it come first, then the other open ones, then the closed ones; of each the
+    soonest due first.
+    """
     with services.database.reading() as connection:
         reader = SqlReader(connection)
         seen = pending.seen_by(connection, reader, caller.account, now=services.now())
@@ -92,7 +99,10 @@ def add_signature(
     services: NamedDependency[Services],
     caller: NamedDependency[Identity],
 ) -> Response[ReceiptAnswer | PendingAnswer]:
-    """Add one signature line: 201 with the receipt where it was the last, 202 else."""
+    """Add one signature line: 201 with the receipt where it was the last, 202 else.
+
+    A note that was admitted already gets its first receipt, and 201.
+    """
     with services.database.reading() as connection:
         reader = SqlReader(connection)
         found = pending.get(connection, reader, text_sha256, now=services.now())

@@ -2,17 +2,20 @@
 
 Where the caller asks for it, keys that the registry keeps for the caller's account sign first. No
 other account's key is ever used, and none for a token that may only read or that operates the
-registry. Before a kept key signs, the act is rehearsed, so that nothing is signed for another log
-or against a rule. A retry is harmless: the same text is the same act, and gets the first receipt.
+registry. An account that keeps a key itself enrols and revokes keys with that one alone: no token
+takes its account from it. Before a kept key signs, the act is rehearsed, so that nothing is signed
+for another log or against a rule. A retry is harmless: the same text is the same act, and gets the
+first receipt.
 """
 
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy import Connection
 
+from ledger.book.acts import EnrolKey, RevokeKey
 from ledger.book.calendar import format_instant
 from ledger.book.fields import Custody as Keeper
-from ledger.book.records import Key
+from ledger.book.records import Account, Key
 from ledger.book.rules.signers import grants_of
 from ledger.book.state import Reader
 from ledger.entry import SignedAct, parse_signed
@@ -67,6 +70,7 @@ class Desk(Struct, frozen=True, kw_only=True):
     def add_signature(self, text_sha256: str, line: SignatureLine) -> Receipt | Filed:
         """Add a signature to a pending note, and admit it if that was the last.
 
+        A note that was admitted already, be it by this very signature, gets its first receipt.
         Raises `Rejected`, any `SequencerError`, and `Refused`: PENDING_UNKNOWN, PENDING_CLOSED.
         """
         now = self._now()
@@ -76,17 +80,37 @@ class Desk(Struct, frozen=True, kw_only=True):
             added = pending.add_signature(connection, reader, text_sha256, line, now=now)
             return _filed(reader, added)
 
-        return self._admit_if_complete(self.database.write(add))
+        try:
+            filed = self.database.write(add)
+        except Refused as refused:
+            # Asked only now: it may have been admitted while this waited for its row.
+            if refused.code is not Refusal.PENDING_CLOSED:
+                raise
+            receipt = self._first_receipt(text_sha256)
+            if receipt is None:
+                raise
+            return receipt
+        return self._admit_if_complete(filed)
 
     def countersign(self, text_sha256: str, *, caller: Identity) -> Receipt | Filed:
-        """Sign a pending note with the caller's kept keys, as `sign` does a text."""
+        """Sign a pending note with the caller's kept keys, as `sign` does a text.
+
+        Raises as `sign`, and `Refused`: PENDING_UNKNOWN.
+        """
         with self.database.reading() as connection:
             reader = SqlReader(connection)
             found = pending.get(connection, reader, text_sha256, now=self._now())
-        if found.state is not pending.PendingState.OPEN:
+        # One that was admitted gets its first receipt.
+        if found.state not in (pending.PendingState.OPEN, pending.PendingState.ADMITTED):
             detail = f"the note is {found.state}"
             raise Refused(Refusal.PENDING_CLOSED, detail, field="text_sha256")
         return self._hand_in(found.signed, caller, must_sign=True)
+
+    def _first_receipt(self, text_sha256: str) -> Receipt | None:
+        with self.database.reading() as connection:
+            reader = SqlReader(connection)
+            found = pending.get(connection, reader, text_sha256, now=self._now())
+            return find_receipt(connection, found.signed)
 
     def _hand_in(
         self, signed: SignedAct, caller: Identity | None, *, must_sign: bool = False
@@ -160,6 +184,12 @@ def _standing(reader: Reader, signed: SignedAct) -> Standing | None:
         raise
 
 
+def _keeps_its_own(reader: Reader, account: str) -> bool:
+    """Return whether an account has a live key that it keeps itself."""
+    found = reader.get(Account, (account,))
+    return found is not None and found.self_keys > 0
+
+
 class _KeptKeys:
     """Which of the keys kept here may sign for a caller."""
 
@@ -190,6 +220,8 @@ class _KeptKeys:
         account = self._caller.account
         need = left.accounts.get(account)
         if need is None or need.self_held or self._caller.role not in SIGNING_ROLES:
+            return []
+        if isinstance(signed.act, EnrolKey | RevokeKey) and _keeps_its_own(reader, account):
             return []
         present = {line.name for line in signed.signatures}
         names = self._custody.names_of(self._connection, account)

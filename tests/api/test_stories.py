@@ -142,6 +142,8 @@ def test_a_priced_transfer_waits_for_its_recipient(door):
     done = door.post(f"{path}/signatures", who="bolt", json={"line": line_of(draft, "bolt/k1")})
     assert done.status_code == 201
     assert [signer["key"] for signer in done.json()["signers"]] == ["acme/k1", "bolt/k1"]
+    again = door.post(f"{path}/signatures", who="bolt", json={"line": line_of(draft, "bolt/k1")})
+    assert (again.status_code, again.json()) == (201, done.json())
     assert door.get(path, who="bolt").json()["state"] == "admitted"
     [trade] = door.get("/v1/transfers").json()["items"]
     assert trade["unit_price_ntd"] == 1200
@@ -154,6 +156,14 @@ def test_a_party_declines(door):
     assert door.post(f"{path}/refusal", who="bolt").json()["state"] == "declined"
     late = door.post(f"{path}/signatures", who="bolt", json={"line": line_of(draft, "bolt/k1")})
     assert late.json()["code"] == "pending_closed"
+
+
+def test_a_buyer_alone_files_nothing_on_the_sellers_account(door):
+    draft = drafted(door, "acme", act="transfer", recipient="bolt", quantity=5, unit_price_ntd=1200)
+    refused = door.post("/v1/pending", who="bolt", content=signed(draft, "bolt/k1"), headers=NOTE)
+    assert (refused.status_code, refused.json()["code"]) == (409, "missing_signature")
+    assert "acme" in refused.json()["detail"]
+    assert door.get("/v1/pending", who="acme").json() == {"items": []}
 
 
 def test_a_wrong_signature_is_not_taken_into_the_inbox(door):

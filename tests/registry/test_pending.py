@@ -86,10 +86,9 @@ def test_a_priced_transfer_waits_for_the_buyer(inbox):
     assert inbox.ids("vvb", work=pending.seen_by) == []
 
 
-@pytest.mark.parametrize("order", [("acme/k1", "bolt/k1"), ("bolt/k1", "acme/k1")])
-def test_the_last_signature_makes_it_whole(inbox, order):
+def test_the_last_signature_makes_it_whole(inbox):
     act = priced(inbox)
-    found = inbox.add(inbox.propose(act, order[0]), order[1])
+    found = inbox.add(inbox.propose(act, "acme/k1"), "bolt/k1")
     note = inbox.note_of(found)
     assert note == sign(act, ["acme/k1", "bolt/k1"])
     parse_signed(note)
@@ -97,6 +96,22 @@ def test_the_last_signature_makes_it_whole(inbox, order):
     assert inbox.state(found) is PendingState.ADMITTED
     assert inbox.ids("bolt") == []
     assert inbox.ids("bolt", work=pending.seen_by) == [found.act_id]
+
+
+def test_the_acting_account_signs_before_others(inbox):
+    refusal(Rejected, Code.MISSING_SIGNATURE, inbox.propose, priced(inbox), "bolt/k1")
+    world = inbox.world
+    joint = world.register_act("Z00002", members=(("acme", 3), ("bolt", 1)), equipment="L-02")
+    refusal(Rejected, Code.MISSING_SIGNATURE, inbox.propose, joint, "bolt/k1")
+    forged = sign(priced(inbox), ["bolt/k1"]).replace("— bolt/k1 ".encode(), "— acme/k1 ".encode())
+    refusal(Rejected, Code.UNKNOWN_KEY, inbox.write, pending.propose, forged, index=20)
+    assert rows_of(inbox.database, "pending_note", "text_sha256") == []
+
+
+def test_a_key_that_the_act_enrols_does_not_propose_it(inbox):
+    act = EnrolKey(**inbox.world.base("acme"), key=grant_of("acme/k2"))
+    refusal(Rejected, Code.MISSING_SIGNATURE, inbox.propose, act, "acme/k2")
+    assert inbox.note_of(inbox.add(inbox.propose(act, "acme/k1"), "acme/k2")) is not None
 
 
 def test_proposing_again_adds_what_is_new(inbox):
@@ -293,6 +308,53 @@ def test_an_account_has_only_so_many_open(inbox, monkeypatch):
     refusal(Refused, Refusal.TOO_MANY_PENDING, inbox.propose, priced(inbox, 3, 3), "acme/k1")
 
 
+@pytest.mark.parametrize("close", ["decline", "withdraw", "admit"])
+def test_notes_that_are_closed_leave_room(inbox, monkeypatch, close):
+    monkeypatch.setattr(pending, "OPEN_MAX", 1)
+    act = priced(inbox, 1, 1)
+    shut(inbox, act, inbox.propose(act, "acme/k1"), close)
+    inbox.propose(priced(inbox, 2, 2), "acme/k1")
+    refusal(Refused, Refusal.TOO_MANY_PENDING, inbox.propose, priced(inbox, 3, 3), "acme/k1")
+
+
+def shut(inbox, act, found, close):
+    world = inbox.world
+    if close == "decline":
+        inbox.write(pending.decline, found.text_sha256, account="bolt")
+    elif close == "admit":
+        world.admit(sign(act, ["acme/k1", "bolt/k1"]))
+    else:
+        base = world.base("acme")
+        world.act(Withdraw(**base, target=act.id, target_not_after=act.not_after), "acme/k1")
+
+
+def test_what_waits_for_the_asker_comes_first_and_what_is_closed_last(inbox):
+    """The order of the list is not that of the dates: here the closed ones are due first."""
+    world = inbox.world
+    acts = [priced(inbox, serial, serial) for serial in range(1, 6)]
+    acts = [
+        replace(act, not_after=f"2026-01-{day:02}T00:00:00.000Z") for day, act in enumerate(acts, 7)
+    ]
+    closed, settled, signed, late, last = acts
+    notes = [inbox.propose(act, "acme/k1") for act in acts]
+    shut(inbox, closed, notes[0], "decline")
+    shut(inbox, settled, notes[1], "admit")
+    inbox.add(notes[2], "bolt/k1")
+    wanted = [late.id, last.id, signed.id, closed.id, settled.id]
+    assert inbox.ids("bolt", work=pending.seen_by) == wanted
+    assert inbox.ids("bolt") == wanted[:2]
+    assert inbox.ids("acme", work=pending.seen_by) == [
+        signed.id,
+        late.id,
+        last.id,
+        closed.id,
+        settled.id,
+    ]
+    with inbox.database.reading() as c:
+        listed = pending.seen_by(c, SqlReader(c), "bolt", now=world.instant(), limit=1)
+    assert [found.act_id for found in listed] == [late.id]
+
+
 def test_soonest_due_comes_first_and_lists_are_bounded(inbox):
     acts = [priced(inbox, serial, serial) for serial in (1, 2, 3)]
     due = ["2026-01-09T00:00:00.000Z", "2026-01-07T00:00:00.000Z", "2026-01-08T00:00:00.000Z"]
@@ -320,6 +382,7 @@ def test_signatures_added_at_once_are_both_kept(inbox):
 def test_one_note_proposed_at_once_is_filed_once(inbox):
     act = priced(inbox)
     with ThreadPoolExecutor(2) as threads:
-        list(threads.map(lambda name: inbox.propose(act, name), ["acme/k1", "bolt/k1"]))
+        signers = [("acme/k1",), ("acme/k1", "bolt/k1")]
+        list(threads.map(lambda names: inbox.propose(act, *names), signers))
     [row] = rows_of(inbox.database, "pending_note", "text_sha256")
     assert inbox.note_of(inbox.read(pending.get, row["text_sha256"])) is not None

@@ -3,9 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
-from ledger.book.acts import EnrolKey, KeyGrant, OpenAccount
+from ledger.book.acts import EnrolKey, KeyGrant, OpenAccount, RevokeKey
 from ledger.book.calendar import add_days_to_instant
-from ledger.book.fields import AccountKind
+from ledger.book.fields import AccountKind, RevokeReason
 from ledger.book.fields import Custody as Keeper
 from ledger.entry import note_text, parse_entry
 from ledger.errors import Code, Malformed, Rejected
@@ -112,13 +112,27 @@ def test_an_incomplete_note_waits_and_is_admitted_with_the_last_signature(desk, 
     receipt = desk.add_signature(filed.pending.text_sha256, line)
     assert mirrored(world, receipt).act == act
     assert inbox(desk, "bolt") == []
-    refusal(Refused, Refusal.PENDING_CLOSED, desk.add_signature, filed.pending.text_sha256, line)
+    assert desk.add_signature(filed.pending.text_sha256, line) == receipt
+
+
+def test_a_declined_note_takes_no_signature_and_an_unknown_one_none_either(desk, world):
+    act = world.transfer_act(1, 1, unit_price_ntd=1)
+    text_sha256 = desk.submit(sign(act, ["acme/k1"])).pending.text_sha256
+    line = signature_line(signer_of("bolt/k1"), text_of(act))
+    desk.database.write(
+        lambda c: pending.decline(c, SqlReader(c), text_sha256, account="bolt", now=world.instant())
+    )
+    refusal(Refused, Refusal.PENDING_CLOSED, desk.add_signature, text_sha256, line)
+    refusal(Refused, Refusal.PENDING_UNKNOWN, desk.add_signature, "0" * 64, line)
+    receipt = desk.submit(sign(act, ["acme/k1", "bolt/k1"]))
+    assert desk.add_signature(text_sha256, line) == receipt
 
 
 def test_two_halves_make_a_whole(desk, world):
     act = world.transfer_act(1, 1, unit_price_ntd=1)
-    assert isinstance(desk.submit(sign(act, ["bolt/k1"])), Filed)
-    assert isinstance(desk.submit(sign(act, ["acme/k1"])), Receipt)
+    refusal(Rejected, Code.MISSING_SIGNATURE, desk.submit, sign(act, ["bolt/k1"]))
+    assert isinstance(desk.submit(sign(act, ["acme/k1"])), Filed)
+    assert isinstance(desk.submit(sign(act, ["bolt/k1"])), Receipt)
 
 
 def test_the_sequencer_words_the_refusal(desk, world):
@@ -149,13 +163,18 @@ def test_a_kept_key_countersigns(desk, world):
     filed = desk.submit(sign(act, ["acme/k1"]))
     receipt = desk.countersign(filed.pending.text_sha256, caller=caller("steel"))
     assert [line.name for line in mirrored(world, receipt).signatures] == ["acme/k1", "steel/k1"]
-    refusal(
-        Refused,
-        Refusal.PENDING_CLOSED,
-        desk.countersign,
-        filed.pending.text_sha256,
-        caller=caller("steel"),
+    assert desk.countersign(filed.pending.text_sha256, caller=caller("steel")) == receipt
+
+
+def test_a_kept_key_countersigns_nothing_that_was_declined(desk, world):
+    act = world.transfer_act(1, 1, recipient="steel", unit_price_ntd=1)
+    text_sha256 = desk.submit(sign(act, ["acme/k1"])).pending.text_sha256
+    desk.database.write(
+        lambda c: pending.decline(
+            c, SqlReader(c), text_sha256, account="steel", now=world.instant()
+        )
     )
+    refusal(Refused, Refusal.PENDING_CLOSED, desk.countersign, text_sha256, caller=caller("steel"))
 
 
 def test_a_buyer_hands_in_the_sellers_note_and_signs_it(desk, world):
@@ -209,6 +228,37 @@ def test_an_account_moves_to_keeping_its_own_key(desk, world):
     filed = desk.submit(sign(act, ["steel/k2"]), caller=caller("steel"))
     signed = mirrored(world, filed)
     assert [line.name for line in signed.signatures] == ["steel/k1", "steel/k2"]
+
+
+def test_no_token_has_a_kept_key_enrol_or_revoke_beside_a_key_the_account_keeps(desk, world):
+    """Else whoever holds a token could shut the account's holder out of it."""
+    mirrored(world, desk.submit(sign(enrolment(world), ["steel/k2"]), caller=caller("steel")))
+    theirs = EnrolKey(**world.base("steel"), key=grant_of("steel/k3"))
+    grant = KeyGrant(custody=Keeper.REGISTRY, vkey=kept_key(desk, "steel", "k3"))
+    kept = EnrolKey(**world.base("steel"), key=grant)
+    shut_out = RevokeKey(**world.base("steel"), key="steel/k2", reason=RevokeReason.COMPROMISED)
+    who = caller("steel")
+    for act in (theirs, shut_out):
+        refusal(Refused, Refusal.KEY_NOT_KEPT, desk.sign, text_of(act), caller=who)
+    note = sign(theirs, ["steel/k3"])
+    refusal(Rejected, Code.MISSING_SIGNATURE, desk.submit, note, caller=who)
+    refusal(Rejected, Code.MISSING_SIGNATURE, desk.sign, text_of(kept), caller=who)
+    # Other acts it still signs; and a kept key's own proof beside the account's key is welcome.
+    world.act(world.transfer_act(1, 10, recipient="steel"), "acme/k1")
+    retired = desk.sign(text_of(world.retire_act(1, 1, holder="steel")), caller=who)
+    mirrored(world, retired)
+    signed = mirrored(world, desk.submit(sign(kept, ["steel/k2"]), caller=who))
+    assert [line.name for line in signed.signatures] == ["steel/k2", "steel/k3"]
+
+
+def test_a_kept_key_revokes_once_the_account_keeps_none(desk, world):
+    mirrored(world, desk.submit(sign(enrolment(world), ["steel/k2"]), caller=caller("steel")))
+    world.act(
+        RevokeKey(**world.base("steel"), key="steel/k2", reason=RevokeReason.RETIRED), "steel/k2"
+    )
+    again = EnrolKey(**world.base("steel"), key=grant_of("steel/k3"))
+    signed = mirrored(world, desk.submit(sign(again, ["steel/k3"]), caller=caller("steel")))
+    assert [line.name for line in signed.signatures] == ["steel/k1", "steel/k3"]
 
 
 def test_a_second_kept_key_is_enrolled(desk, world):
