@@ -202,7 +202,8 @@ def _check_counts(
     missing = [name for name in fresh if name not in present]
     missing += [name for name, need in needed.accounts.items() if counts[name] < need.count]
     if missing:
-        detail = f"the signature of {missing[0]} is missing"
+        signed_by = ", ".join(sorted(present))
+        detail = f"still to sign: {', '.join(missing)}; signed by {signed_by}"
         raise Rejected(Code.MISSING_SIGNATURE, detail, field="signatures")
     over = [name for name, need in needed.accounts.items() if counts[name] > need.count]
     if extra or over:
