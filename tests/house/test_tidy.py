@@ -271,7 +271,9 @@ RULES = [
                 "https://ci.example.inter" + "nal/",
             )
         ),
-        good=(Source("docs/a.md", "https://a.example/home/page, ../architecture.md, /v1/work/3"),),
+        good=(
+            Source("docs/a.md", "https://a.example/home/page, ../architecture.md, /v1/wo" + "rk/3"),
+        ),
     ),
     Rule(
         "pages-spoken-of-exist",
