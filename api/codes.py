@@ -32,7 +32,10 @@ class Door(StrEnum):
     MEDIA_TYPE = "media_type"
     IDEMPOTENCY_KEY_REUSED = "idempotency_key_reused"
     IDEMPOTENCY_IN_PROGRESS = "idempotency_in_progress"
+    REQUEST_TIMEOUT = "request_timeout"
+    HEAD_TOO_LARGE = "head_too_large"
     TOO_MANY_REQUESTS = "too_many_requests"
+    TOO_MANY_CONNECTIONS = "too_many_connections"
     BUSY = "busy"
     DATABASE_UNAVAILABLE = "database_unavailable"
     CLOCK_BEHIND = "clock_behind"
@@ -146,6 +149,9 @@ _ENTRY: Final[dict[Code, Meaning]] = {
 _SERVICE: Final[dict[Refusal, Meaning]] = {
     Refusal.TEXT_INVALID: _means(422, "文字不符", "A text is not valid"),
     Refusal.DOCUMENT_TOO_LARGE: _means(413, "文件過大", "The document is too large"),
+    Refusal.DOCUMENT_QUOTA: _means(
+        413, "文件總量已達上限", "The account's documents take too much room"
+    ),
     Refusal.DOCUMENT_EMPTY: _means(422, "文件沒有內容", "The document is empty"),
     Refusal.DOCUMENT_UNKNOWN: _means(404, "文件不存在", "No document has this hash"),
     Refusal.DOCUMENT_MISSING: _means(503, "文件遺失", "The document's file is missing"),
@@ -156,6 +162,7 @@ _SERVICE: Final[dict[Refusal, Meaning]] = {
     Refusal.EMAIL_TAKEN: _means(409, "電子郵件已使用", "A user has this address"),
     Refusal.TOKEN_UNKNOWN: _means(404, "權杖不存在", "There is no such token"),
     Refusal.TOKEN_LIFETIME: _means(422, "權杖效期不符", "The token's lifetime is not allowed"),
+    Refusal.TOO_MANY_TOKENS: _means(409, "權杖過多", "The user has too many tokens"),
     Refusal.KEY_NOT_KEPT: _means(404, "金鑰非代管", "The registry does not keep this key"),
     Refusal.MASTER_KEY: _means(503, "無法使用主金鑰", "The master key cannot be used"),
     Refusal.PENDING_UNKNOWN: _means(404, "沒有這份待簽文件", "No such note is pending"),
@@ -197,7 +204,10 @@ _DOOR: Final[dict[Door, Meaning]] = {
     Door.IDEMPOTENCY_IN_PROGRESS: _means(
         409, "相同請求處理中", "The first request with this key has no answer yet"
     ),
+    Door.REQUEST_TIMEOUT: _means(408, "請求逾時", "The request did not come in time"),
+    Door.HEAD_TOO_LARGE: _means(431, "請求標頭過大", "The request's headers are too large"),
     Door.TOO_MANY_REQUESTS: _means(429, "請求過於頻繁", "Too many requests"),
+    Door.TOO_MANY_CONNECTIONS: _means(503, "連線過多", "Too many connections are open"),
     Door.BUSY: _means(429, "系統忙碌", "The registry is busy; nothing was written"),
     Door.DATABASE_UNAVAILABLE: _means(503, "資料庫無回應", "The database does not answer"),
     Door.CLOCK_BEHIND: _means(503, "系統時鐘落後", "The registry's clock is behind its log"),

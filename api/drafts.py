@@ -24,6 +24,7 @@ from ledger.book.rules.context import policy_of
 from ledger.book.state import Reader
 from ledger.errors import Code, Malformed
 from ledger.limits import INTEGER_MAX
+from ledger.log.keys import SEED_BYTES, Signer
 from registry.queries.units import free_blocks
 from registry.services.drafting import (
     Intent,
@@ -132,23 +133,45 @@ def account_of(draft: Struct, caller: Identity) -> str:
     return str(_members(draft).get("account", caller.account))
 
 
-def keep_new_key(services: Services, draft: Struct, caller: Identity) -> Struct:
-    """Return a draft with the key the registry is to keep, where it asks for one.
+def asks_for_key(draft: Struct) -> bool:
+    """Return whether a draft would have the registry make a key and keep it."""
+    key = _members(draft).get("key")
+    return isinstance(key, dict) and key.get("custody") == Custody.REGISTRY and "vkey" not in key
+
+
+def with_passing_key(services: Services, draft: Struct, caller: Identity) -> Struct:
+    """Return a draft with a key that nobody keeps: the rules are tried with it.
+
+    A refused draft must leave nothing behind, so the key that is kept is made after them.
+    """
+    account = _key_account(draft, caller)
+    with services.database.reading() as connection:
+        label = next_label(SqlReader(connection), account)
+    seed = services.registry.random(SEED_BYTES)
+    return _with_vkey(draft, Signer.from_seed(name=f"{account}/{label}", seed=seed).vkey.text)
+
+
+def with_kept_key(services: Services, draft: Struct, caller: Identity) -> Struct:
+    """Return a draft with the key that the registry now keeps for it, made once for each label.
 
     The key is no use before the act that enrols it is admitted. Raises `Refused`: MASTER_KEY.
     """
-    key = _members(draft).get("key")
-    if not isinstance(key, dict) or key.get("custody") != Custody.REGISTRY or "vkey" in key:
-        return draft
-    account = str(_members(draft).get("holder", account_of(draft, caller)))
+    account = _key_account(draft, caller)
     now = services.now()
     custody = services.registry.custody
-
     with services.database.reading() as connection:
         label = next_label(SqlReader(connection), account)
     vkey = services.database.write(
         lambda connection: custody.create(connection, account=account, label=label, now=now)
     )
+    return _with_vkey(draft, vkey)
+
+
+def _key_account(draft: Struct, caller: Identity) -> str:
+    return str(_members(draft).get("holder", account_of(draft, caller)))
+
+
+def _with_vkey(draft: Struct, vkey: str) -> Struct:
     grant = KeyGrantDraft(custody=Custody.REGISTRY, vkey=vkey)
     return msgspec.structs.replace(draft, key=grant)
 

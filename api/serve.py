@@ -12,14 +12,13 @@ from typing import Final
 import uvicorn
 
 from api.app import create_app
+from api.connections import BoundedProtocol
 from api.services import Surroundings, open_services
 from registry.settings import Settings
 
 GRACE_SECONDS: Final = 10
 """How long answers under way are waited for."""
 KEEP_ALIVE_SECONDS: Final = 15
-CONNECTIONS_MAX: Final = 1_000
-"""Connections at a time; who comes then is told 503. A proxy in front bounds what each may send."""
 STOPPING: Final = "stopping"
 """Where the application's state has the event that streams watch."""
 
@@ -57,7 +56,8 @@ def server_of(settings: Settings, *, surroundings: Surroundings | None = None) -
         proxy_headers=True,
         forwarded_allow_ips="127.0.0.1,::1",
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
-        limit_concurrency=CONNECTIONS_MAX,
+        http=BoundedProtocol,
+        ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     return Server(config, stopping)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from registry.database import Database
@@ -31,6 +31,8 @@ Random = Callable[[int], bytes]
 
 DOCUMENT_BYTES_MAX = 25_000_000
 """Bytes of one document, unless the settings say less."""
+ACCOUNT_BYTES_MAX = 1 << 32
+"""Bytes of all documents an account has stored, unless the settings say otherwise."""
 SALT_BYTES = 32
 MISSING, ALTERED = "missing", "altered"
 
@@ -71,10 +73,12 @@ class Documents:
         random: Random,
         *,
         bytes_max: int = DOCUMENT_BYTES_MAX,
+        account_bytes_max: int = ACCOUNT_BYTES_MAX,
     ) -> None:
         """Keep files under `folder`, written through `seam`."""
         self.folder = folder
         self.bytes_max = bytes_max
+        self.account_bytes_max = account_bytes_max
         self._seam = seam
         self._random = random
 
@@ -93,8 +97,8 @@ class Documents:
 
         The file is written before the transaction begins, so that no lock waits for it.
 
-        Raises `Refused`: TEXT_INVALID, DOCUMENT_EMPTY, DOCUMENT_TOO_LARGE, DOCUMENT_TAKEN; and
-        `Unavailable` where the file cannot be written.
+        Raises `Refused`: TEXT_INVALID, DOCUMENT_EMPTY, DOCUMENT_TOO_LARGE, DOCUMENT_QUOTA,
+        DOCUMENT_TAKEN; and `Unavailable` where the file cannot be written.
         """
         self._check(data, media_type=media_type, file_name=file_name)
         salt = self._random(SALT_BYTES) if confidential else b""
@@ -111,6 +115,8 @@ class Documents:
         )
         with database.reading() as connection:
             known = _find(connection, document.sha256)
+            if known is None:
+                self._check_room(connection, document)
         # Salt and bytes of a confidential document, stored as a public one, have its very hash:
         # they must not take the place of its file.
         if known is not None and commitment(data, bytes.fromhex(known.salt)) != known.sha256:
@@ -195,6 +201,16 @@ class Documents:
         if len(data) > self.bytes_max:
             detail = f"{len(data)} bytes, at most {self.bytes_max}"
             raise Refused(Refusal.DOCUMENT_TOO_LARGE, detail, field="file")
+
+    def _check_room(self, connection: Connection, document: Document) -> None:
+        """Require that an account's documents leave room; the last few at once may go beyond."""
+        stored = select(func.coalesce(func.sum(_TABLE.c.size), 0))
+        taken: int = connection.execute(
+            stored.where(_TABLE.c.account == document.account)
+        ).scalar_one()
+        if taken + document.size > self.account_bytes_max:
+            detail = f"{taken} bytes are stored of at most {self.account_bytes_max}"
+            raise Refused(Refusal.DOCUMENT_QUOTA, detail, field="file")
 
     def _hash_of(self, document: Document) -> str:
         """Return the hash of a stored file, a piece at a time; empty where there is none."""

@@ -51,6 +51,7 @@ class OpenRegistry:
             self.seam,
             random,
             bytes_max=settings.document_bytes_max,
+            account_bytes_max=settings.account_documents_bytes_max,
         )
         self.database = Database.open(settings.database_url, seam=self.seam)
         try:

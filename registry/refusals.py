@@ -17,6 +17,7 @@ class Refusal(StrEnum):
 
     TEXT_INVALID = "text_invalid"
     DOCUMENT_TOO_LARGE = "document_too_large"
+    DOCUMENT_QUOTA = "document_quota"
     DOCUMENT_EMPTY = "document_empty"
     DOCUMENT_UNKNOWN = "document_unknown"
     DOCUMENT_MISSING = "document_missing"
@@ -27,6 +28,7 @@ class Refusal(StrEnum):
     EMAIL_TAKEN = "email_taken"
     TOKEN_UNKNOWN = "token_unknown"  # noqa: S105 (the name of a refusal, not a secret)
     TOKEN_LIFETIME = "token_lifetime"  # noqa: S105
+    TOO_MANY_TOKENS = "too_many_tokens"
     KEY_NOT_KEPT = "key_not_kept"
     MASTER_KEY = "master_key"
     PENDING_UNKNOWN = "pending_unknown"

@@ -30,6 +30,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     base_url: str = ""
     is_replay: bool = False
     document_bytes_max: int = 33_554_432
+    account_documents_bytes_max: int = 4_294_967_296
     act_body_bytes_max: int = 131_072
     requests_per_minute_max: int = 6_000
     queue_length_max: int = 10_000

@@ -17,7 +17,7 @@ from enum import StrEnum
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ledger.book.calendar import add_days_to_instant
@@ -28,6 +28,8 @@ Random = Callable[[int], bytes]
 
 PREFIX = "tanbu"
 LIFETIME_DAYS_MAX = 366
+TOKENS_MAX = 100
+"""Tokens of a user that are good, or were issued within a day."""
 SECRET_BYTES = 32
 
 _ID_BYTES = 8
@@ -147,7 +149,7 @@ def issue_token(
 ) -> tuple[Token, str]:
     """Issue a token, and return it with its text, which is shown once and kept nowhere.
 
-    Raises `Refused`: TEXT_INVALID, TOKEN_LIFETIME, USER_UNKNOWN, USER_DISABLED.
+    Raises `Refused`: TEXT_INVALID, TOKEN_LIFETIME, USER_UNKNOWN, USER_DISABLED, TOO_MANY_TOKENS.
     """
     check_text(label, field="label", chars_max=people.LABEL_CHARS)
     if _ACCOUNT.match(account) is None:
@@ -157,6 +159,9 @@ def issue_token(
         raise Refused(Refusal.TOKEN_LIFETIME, detail, field="expires")
     if get_user(connection, user_id).disabled:
         raise Refused(Refusal.USER_DISABLED, "the user is disabled", field="user")
+    if _counted_tokens(connection, user_id, now=now) >= TOKENS_MAX:
+        detail = f"at most {TOKENS_MAX} good ones, and as many new ones a day; revoke some"
+        raise Refused(Refusal.TOO_MANY_TOKENS, detail, field="user")
     token = Token(
         id=random(_ID_BYTES).hex(),
         user_id=user_id,
@@ -220,6 +225,14 @@ def note_use(connection: Connection, token_id: str, *, now: str) -> None:
     day = f"{now[:10]}T00:00:00.000Z"
     stale = (_TOKENS.c.id == token_id) & (_TOKENS.c.last_used < day)
     connection.execute(update(_TOKENS).where(stale).values(last_used=day))
+
+
+def _counted_tokens(connection: Connection, user_id: str, *, now: str) -> int:
+    is_good = (_TOKENS.c.revoked == "") & (_TOKENS.c.expires >= now)
+    is_new = _TOKENS.c.created > add_days_to_instant(now, -1)
+    own = select(func.count()).where(_TOKENS.c.user_id == user_id)
+    counted: int = connection.execute(own.where(is_good | is_new)).scalar_one()
+    return counted
 
 
 def _token_row(connection: Connection, token_id: str) -> RowMapping | None:

@@ -3,14 +3,23 @@
 from litestar import Router, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
+from msgspec import Struct
 
 from api.auth import WRITERS, check_own_account, needs
-from api.drafts import AnyDraft, account_of, filled, held_blocks, keep_new_key
+from api.drafts import (
+    AnyDraft,
+    account_of,
+    asks_for_key,
+    filled,
+    held_blocks,
+    with_kept_key,
+    with_passing_key,
+)
 from api.schemas.acts import DraftAnswer
 from api.services import Services
 from api.views import draft_answer
 from registry.log import read_head
-from registry.services.drafting import note_to_sign
+from registry.services.drafting import Draft, note_to_sign
 from registry.standing import rehearse, unsigned
 from registry.store import SqlReader
 from registry.users import Identity
@@ -29,7 +38,15 @@ def draft_act(
     keep. The rules are tried, so that what could not be admitted now is refused with its code.
     """
     check_own_account(caller, account_of(data, caller))
-    draft = keep_new_key(services, data, caller)
+    draft = data
+    if asks_for_key(data):
+        _rehearsed(services, with_passing_key(services, data, caller), caller)
+        draft = with_kept_key(services, data, caller)
+    return draft_answer(services, _rehearsed(services, draft, caller))
+
+
+def _rehearsed(services: Services, draft: Struct, caller: Identity) -> Draft:
+    """Return what a draft means, once the rules were tried on it."""
     blocks = held_blocks(services, draft, caller)
     with services.database.reading() as connection:
         reader = SqlReader(connection)
@@ -37,7 +54,7 @@ def draft_act(
         made = note_to_sign(reader, origin=services.origin, act=act)
         size = read_head(connection).size
         rehearse(reader, unsigned(made.text), index=size, admitted=services.now())
-    return draft_answer(services, made)
+    return made
 
 
 router = Router("/drafts", route_handlers=[draft_act], guards=[needs(*WRITERS)], tags=["acts"])

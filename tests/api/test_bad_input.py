@@ -1,6 +1,8 @@
 """What must be turned away, and with which code: a table, and the log untouched by any of it."""
 
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from msgspec.structs import replace
@@ -378,3 +380,28 @@ def test_a_lone_surrogate_is_the_askers_fault(door):
 )
 def test_a_typo_does_not_read_like_nothing(door, path: str, status: int):
     assert door.client.get(path).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("who", "body", "code"),
+    [
+        pytest.param("acme", {**OPEN, "ubn": "04595257"}, "role_not_allowed", id="role"),
+        pytest.param("idb", OPEN, "ubn_invalid", id="rule"),
+        pytest.param("idb", {**OPEN, "holder": "acme", "ubn": "04595257"}, "account_taken", id="name"),
+        pytest.param(
+            "acme",
+            {
+                "act": "enrol_key",
+                "key": {"custody": "registry"},
+                "not_after": "2020-01-01T00:00:00.000Z",
+            },
+            "expired",
+            id="expired",
+        ),
+    ],
+)
+def test_a_refused_draft_makes_no_key(door, tmp_path, who, body, code):
+    refused = door.post("/v1/drafts", who=who, json=body)
+    assert refused.json()["code"] == code
+    with closing(sqlite3.connect(tmp_path / "registry" / "tanbu.db")) as database:
+        assert database.execute("SELECT name FROM custody_key").fetchall() == []

@@ -182,3 +182,15 @@ def test_a_write_that_fails_leaves_no_draft(tmp_path):
     with pytest.raises(OSError, match="."):
         Seam().write_file(tmp_path / "taken", b"content")
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
+
+
+def test_an_account_stores_so_many_bytes_and_no_more(tmp_path, database):
+    small = Documents(tmp_path / "small", Seam(), chance(), account_bytes_max=10)
+    first = put(small, database, b"123456")
+    put(small, database, b"7890")
+    with pytest.raises(Refused) as caught:
+        put(small, database, b"x")
+    assert (caught.value.code, caught.value.field) == (Refusal.DOCUMENT_QUOTA, "file")
+    # What is stored already takes no more room, and others have room of their own.
+    assert put(small, database, b"123456") == first
+    assert put(small, database, b"x", account="bolt").size == 1

@@ -190,3 +190,18 @@ def test_use_is_noted_to_the_day(database, user, issue):
         with database.reading() as connection:
             [found] = users.tokens_of(connection, user.id)
         assert found.last_used == "2026-01-06T00:00:00.000Z"
+
+
+def test_a_user_has_so_many_tokens_and_no_more(database, random, issue):
+    issued = [issue(label=str(number))[0] for number in range(users.TOKENS_MAX)]
+    with pytest.raises(Refused) as caught:
+        issue()
+    assert caught.value.code == Refusal.TOO_MANY_TOKENS
+    # To issue and to revoke in turn would grow the table as well.
+    database.write(lambda c: users.revoke_token(c, issued[0].id, now=NOW))
+    with pytest.raises(Refused):
+        issue()
+    tomorrow = "2026-01-06T02:00:00.001Z"
+    assert issue(now=tomorrow)[0].created == tomorrow
+    with pytest.raises(Refused):
+        issue(now=tomorrow)

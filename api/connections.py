@@ -1,0 +1,176 @@
+"""Connections: HTTP/1.1 as uvicorn speaks it, within bounds of bytes and of time.
+
+The parser underneath keeps whatever a sender calls a header, for as long as the sender likes. Here
+a request's head, and all that frames its body, is bounded; a sender that stalls is told 408, one
+that stops reading is dropped, and the connection too many 503. Every such answer is a problem like
+any other (``api.problems``) and ends its connection (RFC 9112 9.6). The bounds of a body are the
+route's; these are what no route sees.
+"""
+
+import asyncio
+import secrets
+from asyncio import TimerHandle
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api.codes import Door
+from api.problems import MEDIA_TYPE, REQUEST_ID_BYTES, Declined, problem_of
+
+CONNECTIONS_MAX: Final = 1_000
+"""Connections at a time; whoever comes then is told 503."""
+HEAD_BYTES_MAX: Final = 65_536
+"""Bytes of a request's line and headers; also what may frame a body beyond the body's own size."""
+STALL_SECONDS: Final = 20.0
+"""How long a head may take to come whole, a body to go on, and a reader to take what was sent."""
+STALLS_MAX: Final = 30
+"""A body comes within so many times `STALL_SECONDS`: ten minutes."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """One connection. The clock is the event loop's; `on_` methods are called by the parser."""
+
+    stall_seconds = STALL_SECONDS
+    connections_max = CONNECTIONS_MAX
+
+    _head_too_large = False
+    _watch: TimerHandle | None = None
+    _reader_watch: TimerHandle | None = None
+    _head_complete = False
+    _framing_bytes = 0
+    _body_bytes = 0
+    _bytes_at_tick = 0
+    _ticks = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a connection, or turn it away where there are too many."""
+        super().connection_made(transport)
+        if len(self.connections) > self.connections_max:
+            self._refuse(Door.TOO_MANY_CONNECTIONS, "try again in a moment")
+            return
+        self._await_sender()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget a connection."""
+        self._stop_watching()
+        self._stop_watching_reader()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, and give up where the framing outgrows the body by too much."""
+        if self.transport.is_closing():
+            return
+        if self._watch is None:
+            self._await_sender()
+        body_before = self._body_bytes
+        super().data_received(data)
+        self._framing_bytes += len(data) - (self._body_bytes - body_before)
+        if self._framing_bytes > HEAD_BYTES_MAX + self._body_bytes and self._watch is not None:
+            self._refuse(Door.HEAD_TOO_LARGE, f"a head has at most {HEAD_BYTES_MAX} bytes")
+
+    def on_message_begin(self) -> None:
+        """Begin a request."""
+        super().on_message_begin()
+        self._framing_bytes = self._body_bytes = 0
+        self._await_sender()
+
+    def on_headers_complete(self) -> None:
+        """Hand a request to the application once its head is there. Raises ValueError.
+
+        The parser turns that into an error of its own, and `send_400_response` answers.
+        """
+        headers = sum(len(name) + len(value) for name, value in self.headers)
+        if len(self.url) + headers > HEAD_BYTES_MAX:
+            self._head_too_large = True
+            raise ValueError("the head is too large")
+        self._head_complete = True
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a body."""
+        self._body_bytes += len(body)
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Wait no longer: the request is whole."""
+        self._stop_watching()
+        self._framing_bytes = self._body_bytes = 0
+        super().on_message_complete()
+
+    def pause_writing(self) -> None:
+        """Wait for the reader to take what was sent, but not for ever."""
+        super().pause_writing()
+        self._reader_watch = self.loop.call_later(self.stall_seconds, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """Go on sending."""
+        self._stop_watching_reader()
+        super().resume_writing()
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what cannot be read on; `msg` is the server's own sentence for all of it."""
+        if self._head_too_large:
+            self._refuse(Door.HEAD_TOO_LARGE, f"a head has at most {HEAD_BYTES_MAX} bytes")
+        else:
+            self._refuse(Door.BAD_REQUEST, "not HTTP/1.1; a URL is ASCII, all else in it as %XX")
+
+    def _await_sender(self) -> None:
+        """Begin to wait for a request's head."""
+        self._stop_watching()
+        self._head_complete = False
+        self._ticks = self._bytes_at_tick = 0
+        self._watch = self.loop.call_later(self.stall_seconds, self._tick)
+
+    def _tick(self) -> None:
+        """Give a sender up whose head is not there by now, or whose body stands still."""
+        self._ticks += 1
+        goes_on = self._body_bytes > self._bytes_at_tick or self.flow.read_paused
+        if not self._head_complete or not goes_on or self._ticks >= STALLS_MAX:
+            self._refuse(Door.REQUEST_TIMEOUT, f"nothing came for {self.stall_seconds:.0f} s")
+            return
+        self._bytes_at_tick = self._body_bytes
+        self._watch = self.loop.call_later(self.stall_seconds, self._tick)
+
+    def _stop_watching(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+
+    def _stop_watching_reader(self) -> None:
+        if self._reader_watch is not None:
+            self._reader_watch.cancel()
+            self._reader_watch = None
+
+    def _refuse(self, code: Door, detail: str) -> None:
+        """Answer with a problem, unless an answer is under way, and end the connection."""
+        self._stop_watching()
+        cycle = self.cycle
+        answering = cycle is not None and not cycle.response_complete
+        if answering:
+            # The application may still be reading; it is told that nobody is there any more.
+            cycle.disconnected = True
+            cycle.message_event.set()
+        if not (answering and cycle.response_started):
+            self.transport.write(_problem_bytes(code, detail))
+        self.transport.close()
+
+
+def _problem_bytes(code: Door, detail: str) -> bytes:
+    """Return a whole answer, which no application was asked for."""
+    instance = secrets.token_hex(REQUEST_ID_BYTES)
+    problem, _ = problem_of(Declined(code, detail), instance)
+    body = msgspec.json.encode(problem)
+    head = (
+        f"HTTP/1.1 {problem.status} {HTTPStatus(problem.status).phrase}",
+        f"content-type: {MEDIA_TYPE}",
+        f"content-length: {len(body)}",
+        "cache-control: no-store",
+        f"x-request-id: {instance}",
+        "x-content-type-options: nosniff",
+        "connection: close",
+        "",
+        "",
+    )
+    return "\r\n".join(head).encode() + body

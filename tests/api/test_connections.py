@@ -1,0 +1,273 @@
+"""Attacks below HTTP: endless heads, slow senders, deaf readers, too many connections.
+
+Over real sockets, against the real server; only its patience is shortened.
+"""
+
+import json
+import socket
+import time
+from contextlib import contextmanager, suppress
+from threading import Thread
+
+import httpx
+import pytest
+from msgspec.structs import replace
+
+from api.connections import CONNECTIONS_MAX, HEAD_BYTES_MAX, BoundedProtocol
+from api.serve import server_of
+from api.services import Surroundings
+from tests.api.doors import Chance, SteppingClock, copied
+
+PATIENCE = 0.4
+GET = b"GET /v1/head HTTP/1.1\r\nHost: here\r\n"
+
+
+@contextmanager
+def serving(template, folder):
+    """Serve a copy of a registry and give its port."""
+    settings = replace(copied(template.folder, folder), port=0)
+    clock = SteppingClock(template.clock.now)
+    server = server_of(settings, surroundings=Surroundings(clock=clock, random=Chance(7)))
+    thread = Thread(target=server.run)
+    thread.start()
+    try:
+        while not server.started:
+            assert thread.is_alive()
+            time.sleep(0.01)
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(10)
+    assert not thread.is_alive()
+
+
+@pytest.fixture(scope="module")
+def port(standard_template, tmp_path_factory):
+    with serving(standard_template, tmp_path_factory.mktemp("served") / "registry") as number:
+        yield number
+
+
+@pytest.fixture
+def connect(port):
+    """Give connections, closed afterwards, that never wait for ever."""
+    opened = []
+
+    def opening():
+        opened.append(socket.create_connection(("127.0.0.1", port), timeout=20))
+        return opened[-1]
+
+    yield opening
+    for each in opened:
+        each.close()
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(BoundedProtocol, "stall_seconds", PATIENCE)
+
+
+def answer_of(connection):
+    """Return the status and body of all that comes until the other side hangs up."""
+    received = b""
+    with suppress(ConnectionResetError):
+        while piece := connection.recv(65_536):
+            received += piece
+    head, _, body = received.partition(b"\r\n\r\n")
+    assert b"\r\nconnection: close" in head.lower(), head
+    return int(head.split(b" ")[1]), json.loads(body)
+
+
+def check_refusal(connection, status, code):
+    """Require a whole problem, and the end of the connection."""
+    got, problem = answer_of(connection)
+    assert (got, problem["status"], problem["code"]) == (status, status, code)
+    assert problem["title_zh"]
+    assert problem["type"] == f"urn:tanbu:problem:{code}"
+
+
+def send_all(connection, pieces):
+    """Send until the other side has had enough; return how many bytes it took."""
+    sent = 0
+    with suppress(BrokenPipeError, ConnectionResetError):
+        for piece in pieces:
+            connection.sendall(piece)
+            sent += len(piece)
+    return sent
+
+
+def padded(size):
+    """Return a request whose line and headers count `size` bytes, as they are counted."""
+    counted = len(b"/v1/head") + len(b"Hosthere") + len(b"Connectionclose") + len(b"A")
+    rest = b"Connection: close\r\nA: " + b"a" * (size - counted) + b"\r\n\r\n"
+    return GET + rest
+
+
+def test_a_head_of_the_most_bytes_is_read(connect):
+    connection = connect()
+    connection.sendall(padded(HEAD_BYTES_MAX))
+    status, head = answer_of(connection)
+    assert (status, head["size"] > 0) == (200, True)
+
+
+def test_a_head_of_one_byte_more_is_not(connect):
+    connection = connect()
+    connection.sendall(padded(HEAD_BYTES_MAX + 1))
+    check_refusal(connection, 431, "head_too_large")
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        pytest.param(b"GET /" + b"a" * 1000, id="url"),
+        pytest.param(GET + b"A: a", id="value"),
+        pytest.param(GET + b"A", id="name"),
+    ],
+)
+def test_a_head_without_end_is_given_up(connect, opening):
+    connection = connect()
+    offered = 64 << 20
+    sent = send_all(connection, [opening, *([b"a" * 65_536] * (offered >> 16))])
+    # What the kernels between us hold is not read; the registry's part is 64 KiB and one read.
+    assert sent < offered
+    check_refusal(connection, 431, "head_too_large")
+
+
+def test_many_small_headers_are_one_large_head(connect):
+    connection = connect()
+    send_all(connection, [GET, *(b"a%d: b\r\n" % number for number in range(20_000))])
+    check_refusal(connection, 431, "head_too_large")
+
+
+def test_trailers_without_end_are_given_up(connect):
+    connection = connect()
+    head = b"POST /v1/methods/none/quantify HTTP/1.1\r\nHost: here\r\n"
+    head += b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+    sent = send_all(connection, [head, *(b"a%d: b\r\n" % number for number in range(2_000_000))])
+    assert sent < 20_000_000
+    received = b""
+    with suppress(ConnectionResetError):
+        while piece := connection.recv(65_536):
+            received += piece
+    assert b"200 OK" not in received
+
+
+def test_small_chunks_of_an_honest_body_are_read(connect):
+    connection = connect()
+    body = json.dumps({"padding": "x" * 100_000}).encode()
+    chunks = (body[at : at + 7] for at in range(0, len(body), 7))
+    framed = b"".join(b"%x\r\n%s\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n\r\n"
+    head = b"POST /v1/methods/AMS-II.C/quantify HTTP/1.1\r\nHost: here\r\nConnection: close\r\n"
+    head += b"Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    connection.sendall(head + framed)
+    status, problem = answer_of(connection)
+    assert (status, problem["code"]) == (422, "inputs_invalid")
+    assert "padding" in problem["detail"]
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        pytest.param("GET /v1/accounts?q=碳 HTTP/1.1".encode(), id="query not ASCII"),
+        pytest.param("GET /碳 HTTP/1.1".encode(), id="path not ASCII"),
+        pytest.param(b"GET /v1/head\x00 HTTP/1.1", id="NUL"),
+        pytest.param(b"\x16\x03\x01\x02\x00\x01\x00", id="TLS"),
+        pytest.param(b"GET /v1/head HTTP/9.9", id="another HTTP"),
+    ],
+)
+def test_what_is_no_http_is_a_problem(connect, request_line):
+    connection = connect()
+    connection.sendall(request_line + b"\r\nHost: here\r\n\r\n")
+    check_refusal(connection, 400, "bad_request")
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"\r\n", id="an empty line"),
+        pytest.param(GET, id="half a head"),
+        pytest.param(
+            b"POST /v1/methods/AMS-II.C/quantify HTTP/1.1\r\nHost: here\r\n"
+            b"Content-Type: application/json\r\nContent-Length: 10\r\n\r\n{",
+            id="half a body",
+        ),
+    ],
+)
+def test_a_sender_that_stalls_is_told_so(impatient, connect, sent):
+    connection = connect()
+    begun = time.monotonic()
+    connection.sendall(sent)
+    check_refusal(connection, 408, "request_timeout")
+    assert time.monotonic() - begun < 20 * PATIENCE
+
+
+def test_a_head_that_drips_is_given_up(impatient, connect):
+    connection = connect()
+    pieces = [GET, *([b"a: b\r\n"] * 200)]
+
+    def dripping():
+        for piece in pieces:
+            yield piece
+            time.sleep(PATIENCE / 20)
+
+    assert send_all(connection, dripping()) < sum(map(len, pieces))
+
+
+def test_a_body_that_comes_slowly_is_read(impatient, connect):
+    connection = connect()
+    body = b" " * 20 + b"{}"
+    head = b"POST /v1/methods/AMS-II.C/quantify HTTP/1.1\r\nHost: here\r\nConnection: close\r\n"
+    connection.sendall(head + b"Content-Type: application/json\r\nContent-Length: 22\r\n\r\n")
+    for at in range(len(body)):
+        connection.sendall(body[at : at + 1])
+        time.sleep(PATIENCE / 8)
+    status, problem = answer_of(connection)
+    assert (status, problem["code"]) == (422, "inputs_invalid")
+
+
+def test_a_second_request_may_come_later(impatient, connect):
+    connection = connect()
+    for _ in range(2):
+        connection.sendall(GET + b"\r\n")
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+        time.sleep(2 * PATIENCE)
+
+
+def test_a_reader_that_takes_nothing_is_dropped(impatient, port, standard_template):
+    token = {"Authorization": f"Bearer {standard_template.tokens['acme']}"}
+    stored = httpx.post(
+        f"http://127.0.0.1:{port}/v1/documents?file_name=large&kind=other",
+        content=b"a" * (24 << 20),
+        headers={**token, "Content-Type": "text/plain"},
+        timeout=20,
+    )
+    with socket.socket() as connection:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.settimeout(20)
+        connection.connect(("127.0.0.1", port))
+        path = f"/v1/documents/{stored.json()['sha256']}"
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: here\r\n\r\n".encode())
+        time.sleep(4 * PATIENCE)
+        taken = 0
+        with suppress(ConnectionResetError):
+            while piece := connection.recv(65_536):
+                taken += len(piece)
+    assert 0 < taken < 24 << 20
+
+
+def test_the_connection_too_many_is_told_so(monkeypatch, connect):
+    monkeypatch.setattr(BoundedProtocol, "connections_max", 2)
+    kept = [connect(), connect()]
+    for connection in kept:
+        connection.sendall(GET + b"\r\n")
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 200")
+    check_refusal(connect(), 503, "too_many_connections")
+    kept[0].close()
+    time.sleep(0.1)
+    connection = connect()
+    connection.sendall(GET + b"Connection: close\r\n\r\n")
+    assert answer_of(connection)[0] == 200
+
+
+def test_there_are_fewer_connections_than_a_process_may_have_files():
+    assert CONNECTIONS_MAX < 1024
