@@ -114,6 +114,8 @@ def _named_key(vkey: str, name: str) -> VerifierKey:
         key = parsed_key(vkey)
     except Malformed as error:
         raise Rejected(Code.KEY_NAME, error.detail, field="key.vkey") from None
+    if key.algorithm != keys.ED25519:
+        raise Rejected(Code.KEY_NAME, "a witness's key signs no acts", field="key.vkey")
     if key.name != name:
         raise Rejected(Code.KEY_NAME, f"the key's name must be {name}", field="key.vkey")
     return key

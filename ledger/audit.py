@@ -30,10 +30,11 @@ from ledger.entry import declared_edition, parse_entry
 from ledger.errors import AuditorTooOld, Code, Defect, Malformed, Rejected
 from ledger.export import CHECKPOINT, TILE_BYTES_MAX, VKEY, Export
 from ledger.log.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from ledger.log.keys import VerifierKey, is_enrollable, parse_vkey
+from ledger.log.keys import ED25519, VerifierKey, parse_vkey
 from ledger.log.merkle import HASH_BYTES, Frontier, leaf_hash
 from ledger.log.note import parse_note
 from ledger.log.tiles import TILE_WIDTH, TileName, bundles_at, tiles_at
+from ledger.log.trust import checked_key
 from ledger.verdict import FINDINGS_MAX, STEPS, Finding, Progress, Verdict
 
 __all__ = ["FINDINGS_MAX", "STEPS", "Audit", "Finding", "Progress", "Verdict", "log_key"]
@@ -41,15 +42,8 @@ __all__ = ["FINDINGS_MAX", "STEPS", "Audit", "Finding", "Progress", "Verdict", "
 
 @lru_cache(maxsize=16)
 def log_key(text: str) -> VerifierKey:
-    """Return a log's verifier key.
-
-    Raises `Malformed`: BAD_KEY, also for a key of small or mixed order, under which a signature of
-    anything could be made without a secret.
-    """
-    key = parse_vkey(text)
-    if not is_enrollable(key.public):
-        raise Malformed(Defect.BAD_KEY, "the public key is not of prime order")
-    return key
+    """Return a log's verifier key. Raises `Malformed`: BAD_KEY, also for a weak one."""
+    return checked_key(parse_vkey(text), ED25519)
 
 
 class Audit:

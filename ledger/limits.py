@@ -38,5 +38,9 @@ ACCOUNT_KEYS_MAX = 999
 """Keys an account may enrol over its life."""
 CREDITING_YEARS_MAX = 60
 """The longest crediting period any regime knows (forestry, O0020101 Art 8)."""
+TRUST_BYTES_MAX = 65_536
+"""Bytes of a trust file (C2SP tlog-policy)."""
+WITNESSES_MAX = 64
+"""Witnesses, and groups, of one trust file."""
 CHECKPOINT_BYTES_MAX = 16_384
 """Bytes of a checkpoint with all its cosignatures."""

@@ -46,17 +46,20 @@ def format_checkpoint(checkpoint: Checkpoint) -> bytes:
     return text
 
 
-def parse_checkpoint(text: bytes) -> Checkpoint:
+def parse_checkpoint(text: bytes, *, exact: bool = True) -> Checkpoint:
     """Return the checkpoint that a note's text spells; raise `Defect.BAD_CHECKPOINT` otherwise.
 
+    Without `exact` extension lines may follow, as they may in strangers' logs; they are not read.
     It does not ask that the root of size 0 be the empty one: that is a wrong root, which a
     consistency check finds, not a wrong form.
     """
     try:
-        origin, size_text, root_text, end = text.decode().split("\n")
+        origin, size_text, root_text, *extensions, end = text.decode().split("\n")
+        if extensions and exact:
+            raise ValueError
     except ValueError:
         raise Malformed(Defect.BAD_CHECKPOINT, f"not {_LINES} lines of UTF-8") from None
-    if end or not origin or _CONTROL.search(origin):
+    if end or not all(extensions) or not origin or _CONTROL.search(origin):
         raise Malformed(Defect.BAD_CHECKPOINT, "bad origin, or no final newline")
     size = parse_decimal(size_text)
     if size is None:

@@ -23,12 +23,17 @@ def format_base64(value: bytes) -> str:
 
 def parse_base64(text: str) -> bytes | None:
     """Return the bytes `text` spells, or None unless it is their one canonical spelling."""
+    value = decode_base64(text)
+    # Re-encoding catches what the decoder lets pass, non-zero bits under the padding above all.
+    return value if value is not None and format_base64(value) == text else None
+
+
+def decode_base64(text: str) -> bytes | None:
+    """Return the bytes `text` spells in any way that common decoders take, or None."""
     try:
-        value = base64.b64decode(text, validate=True)
+        return base64.b64decode(text, validate=True)
     except ValueError:
         return None
-    # Re-encoding catches what the decoder lets pass, non-zero bits under the padding above all.
-    return value if format_base64(value) == text else None
 
 
 def parse_decimal(text: str) -> int | None:

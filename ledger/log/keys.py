@@ -38,8 +38,13 @@ class SignatureType(Struct, frozen=True, forbid_unknown_fields=True):
 
 ED25519: Final = 0x01
 """Ed25519 over the text of the note (C2SP signed-note, "Signature types")."""
+COSIGNATURE: Final = 0x04
+"""Ed25519 over a checkpoint and a time, by a witness (C2SP tlog-cosignature)."""
 SIGNATURE_TYPES: Final[Mapping[int, SignatureType]] = MappingProxyType(
-    {ED25519: SignatureType("Ed25519", public_bytes=32, signature_bytes=64)}
+    {
+        ED25519: SignatureType("Ed25519", public_bytes=32, signature_bytes=64),
+        COSIGNATURE: SignatureType("Ed25519 cosignature", public_bytes=32, signature_bytes=72),
+    }
 )
 """Every signature type this program knows, by the byte that stands before the public key."""
 SEED_BYTES: Final = 32
@@ -86,21 +91,21 @@ class Signer:
 
     vkey: VerifierKey
 
-    def __init__(self, name: str, private: Ed25519PrivateKey) -> None:
-        """Bind `private` to `name`; raise ValueError unless it is a key name."""
+    def __init__(self, name: str, private: Ed25519PrivateKey, algorithm: int = ED25519) -> None:
+        """Bind `private` to `name` for one type of signature; ValueError unless a key name."""
         if not is_key_name(name):
             raise ValueError("not a key name")
         self._private = private
-        self.vkey = VerifierKey(name, ED25519, private.public_key().public_bytes_raw())
+        self.vkey = VerifierKey(name, algorithm, private.public_key().public_bytes_raw())
 
     @classmethod
-    def from_seed(cls, *, name: str, seed: bytes) -> "Signer":
+    def from_seed(cls, *, name: str, seed: bytes, algorithm: int = ED25519) -> "Signer":
         """Return the signer of a 32-byte secret seed; raise ValueError on another length."""
-        return cls(name, Ed25519PrivateKey.from_private_bytes(seed))
+        return cls(name, Ed25519PrivateKey.from_private_bytes(seed), algorithm)
 
-    def sign(self, text: bytes) -> bytes:
-        """Return the 64-byte signature over `text`, the same every time."""
-        return self._private.sign(text)
+    def sign(self, message: bytes) -> bytes:
+        """Return the 64-byte Ed25519 signature over `message`, the same every time."""
+        return self._private.sign(message)
 
     def __repr__(self) -> str:
         """Show the public key alone."""
@@ -136,9 +141,9 @@ def parse_skey(text: str) -> Signer:
         raise Malformed(Defect.BAD_KEY, "not a private key")
     name, key_id, encoded = _three_fields(text.removeprefix(_SKEY_PREFIX))
     algorithm, seed = _typed_key(encoded)
-    if algorithm != ED25519 or len(seed) != SEED_BYTES:
-        raise Malformed(Defect.BAD_KEY, "wrong type or length of the private key")
-    signer = Signer.from_seed(name=name, seed=seed)
+    if len(seed) != SEED_BYTES:
+        raise Malformed(Defect.BAD_KEY, "wrong length of the private key")
+    signer = Signer.from_seed(name=name, seed=seed, algorithm=algorithm)
     if signer.vkey.key_id.hex() != key_id:
         raise Malformed(Defect.BAD_KEY, "the key id does not belong to this name and key")
     return signer

@@ -22,8 +22,21 @@ from msgspec import Struct
 
 from ledger import limits
 from ledger.errors import Code, Defect, Malformed
-from ledger.log.encoding import format_base64, parse_base64
-from ledger.log.keys import KEY_ID_BYTES, Signer, VerifierKey, is_key_name, verify
+from ledger.log.encoding import decode_base64, format_base64, parse_base64
+from ledger.log.keys import (
+    COSIGNATURE,
+    ED25519,
+    KEY_ID_BYTES,
+    Signer,
+    VerifierKey,
+    is_key_name,
+    verify,
+)
+
+TIME_BYTES: Final = 8
+"""Bytes of a cosignature's time, before its Ed25519 signature."""
+TIME_MAX: Final = 2**63 - 1
+"""The last time a cosignature may state (C2SP tlog-cosignature)."""
 
 _DASH: Final = "\u2014"
 _CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f]")
@@ -44,8 +57,11 @@ class Note(Struct, frozen=True, forbid_unknown_fields=True):
     signatures: tuple[SignatureLine, ...]
 
 
-def parse_note(data: bytes) -> Note:
+def parse_note(data: bytes, *, exact: bool = True) -> Note:
     """Return the note that `data` spells, its signatures unchecked.
+
+    Without `exact` base64 may have other spellings, as the specification's own readers allow: for
+    notes of strangers' logs, whose signatures then decide.
 
     Raises `Code.NOT_UTF8`, `Code.BAD_NOTE` and `Code.BAD_SIGNATURE_LINE`, in that precedence.
     """
@@ -61,7 +77,7 @@ def parse_note(data: bytes) -> Note:
     lines = block.decode().split("\n")[:-1]
     if len(lines) > limits.SIGNATURES_MAX:
         raise Malformed(Code.BAD_NOTE, f"more than {limits.SIGNATURES_MAX} signature lines")
-    return Note(text + b"\n", tuple(_parse_line(line) for line in lines))
+    return Note(text + b"\n", tuple(_parse_line(line, exact=exact) for line in lines))
 
 
 def format_note(text: bytes, signatures: Iterable[SignatureLine]) -> bytes:
@@ -74,8 +90,46 @@ def format_note(text: bytes, signatures: Iterable[SignatureLine]) -> bytes:
 
 
 def signature_line(signer: Signer, text: bytes) -> SignatureLine:
-    """Return the line by which `signer` signs `text`."""
+    """Return the line by which `signer` signs `text`; ValueError for a witness's key."""
+    if signer.vkey.algorithm != ED25519:
+        raise ValueError("a witness's key cosigns and never signs")
     return SignatureLine(signer.vkey.name, signer.vkey.key_id, signer.sign(text))
+
+
+def cosigned_message(text: bytes, *, time: int) -> bytes:
+    """Return what a witness signs at a time (Unix seconds) of a checkpoint's text."""
+    return f"cosignature/v1\ntime {time}\n".encode() + text
+
+
+def cosignature_line(signer: Signer, text: bytes, *, time: int) -> SignatureLine:
+    """Return the line by which a witness cosigns a checkpoint's text at a time (Unix seconds).
+
+    ValueError for a key of another type, and for a time that is negative or past 2^63-1.
+    """
+    if signer.vkey.algorithm != COSIGNATURE or not 0 <= time <= TIME_MAX:
+        raise ValueError("not a witness's key, or no such time")
+    signature = signer.sign(cosigned_message(text, time=time))
+    stamped = time.to_bytes(TIME_BYTES, "big") + signature
+    return SignatureLine(signer.vkey.name, signer.vkey.key_id, stamped)
+
+
+def cosigned_at(line: SignatureLine) -> int:
+    """Return the time (Unix seconds) that a cosignature's line states, whoever made it."""
+    return int.from_bytes(line.signature[:TIME_BYTES], "big")
+
+
+def check_line(line: SignatureLine, *, text: bytes, vkey: VerifierKey) -> bool:
+    """Tell whether a line is the signature of a note's text by a key of its name and key id.
+
+    A cosignature signs the text and its own time (C2SP tlog-cosignature).
+    """
+    if (line.name, line.key_id) != (vkey.name, vkey.key_id):
+        return False
+    message, signature = text, line.signature
+    if vkey.algorithm == COSIGNATURE:
+        time, signature = signature[:TIME_BYTES], signature[TIME_BYTES:]
+        message = cosigned_message(text, time=int.from_bytes(time, "big"))
+    return verify(public=vkey.public, message=message, signature=signature)
 
 
 def open_note(data: bytes, *, vkeys: Iterable[VerifierKey]) -> Note:
@@ -93,18 +147,17 @@ def open_note(data: bytes, *, vkeys: Iterable[VerifierKey]) -> Note:
     if not lines:
         raise Malformed(Defect.CHECKPOINT_UNSIGNED, "no signature by a known key")
     for line in lines:
-        public = known[line.name, line.key_id].public
-        if not verify(public=public, message=note.text, signature=line.signature):
+        if not check_line(line, text=note.text, vkey=known[line.name, line.key_id]):
             raise Malformed(Defect.CHECKPOINT_UNSIGNED, "the signature of a known key fails")
     return Note(note.text, lines)
 
 
-def _parse_line(line: str) -> SignatureLine:
+def _parse_line(line: str, *, exact: bool) -> SignatureLine:
     dash, _, rest = line.partition(" ")
     name, _, encoded = rest.partition(" ")
     if dash != _DASH or not is_key_name(name):
         raise Malformed(Code.BAD_SIGNATURE_LINE, "not a dash, a key name and a signature")
-    signed = parse_base64(encoded)
+    signed = parse_base64(encoded) if exact else decode_base64(encoded)
     if signed is None or len(signed) <= KEY_ID_BYTES:
         raise Malformed(Code.BAD_SIGNATURE_LINE, "not canonical base64 of a key id and signature")
     return SignatureLine(name, signed[:KEY_ID_BYTES], signed[KEY_ID_BYTES:])

@@ -172,7 +172,14 @@ def test_the_steps_of_the_audit():
 
 def test_every_defect_an_audit_finds_stands_in_a_step():
     audit = set(quoted(section("## 19. The audit")))
-    elsewhere = {Defect.BAD_NOTE, Defect.BAD_PROOF, Defect.BAD_SERIAL}
+    elsewhere = {
+        Defect.BAD_NOTE,
+        Defect.BAD_PROOF,
+        Defect.BAD_SERIAL,
+        Defect.BAD_TRUST,
+        Defect.BAD_ADD_CHECKPOINT,
+        Defect.QUORUM_MISSING,
+    }
     assert set(map(str, Defect)) - audit == elsewhere
 
 

@@ -470,6 +470,8 @@ ELSEWHERE = {
     "ACCOUNT_KEYS_MAX",
     "CREDITING_YEARS_MAX",
     "CHECKPOINT_BYTES_MAX",
+    "TRUST_BYTES_MAX",
+    "WITNESSES_MAX",
     "YEAR_MIN",
 }
 """Limits that a test of their own tries, above."""

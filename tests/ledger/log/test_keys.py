@@ -94,10 +94,10 @@ def test_verify_never_raises(public, signature):
 
 @pytest.mark.parametrize("row", NOTES, ids=[row["name"] for row in NOTES])
 def test_published_vkey(row):
-    if row["signature_type"] == ED25519:
-        vkey = parse_vkey(row["vkey"])
-        assert vkey.text == row["vkey"]
-        assert is_enrollable(vkey.public)
+    vkey = parse_vkey(row["vkey"])
+    assert vkey.text == row["vkey"]
+    assert vkey.algorithm == row["signature_type"]
+    assert is_enrollable(vkey.public)
 
 
 def test_published_skey_makes_the_published_signature():

@@ -7,11 +7,16 @@ from hypothesis import strategies as st
 
 from ledger import limits
 from ledger.errors import Code, Defect, Malformed
-from ledger.log.encoding import format_base64, parse_base64
-from ledger.log.keys import ED25519, Signer, is_key_name, parse_vkey, verify
+from ledger.log.encoding import format_base64
+from ledger.log.keys import COSIGNATURE, ED25519, Signer, is_key_name, parse_vkey
 from ledger.log.note import (
+    TIME_MAX,
     Note,
     SignatureLine,
+    check_line,
+    cosignature_line,
+    cosigned_at,
+    cosigned_message,
     format_note,
     open_note,
     parse_note,
@@ -62,16 +67,49 @@ def test_published_note_opens(row):
 
 
 @pytest.mark.parametrize("row", COSIGNED, ids=[row["name"] for row in COSIGNED])
-def test_published_cosignature_verifies_over_its_spelt_out_message(row):
-    name, key_id, encoded = row["vkey"].split("+", 2)
-    lines = parse_note(row["note"].encode()).signatures
-    (line,) = [line for line in lines if (line.name, line.key_id.hex()) == (name, key_id)]
-    assert int.from_bytes(line.signature[:8], "big") == row["timestamp"]
-    assert verify(
-        public=parse_base64(encoded)[1:],
-        message=row["signed_message"].encode(),
-        signature=line.signature[8:],
-    )
+def test_published_cosignature_opens(row):
+    vkey = parse_vkey(row["vkey"])
+    note = open_note(row["note"].encode(), vkeys=[vkey])
+    (line,) = note.signatures
+    assert cosigned_at(line) == row["timestamp"]
+    message = cosigned_message(note.text, time=row["timestamp"])
+    assert message == row["signed_message"].encode()
+    for at in range(len(line.signature) * 8):
+        wrong = bytearray(line.signature)
+        wrong[at // 8] ^= 1 << at % 8
+        changed = SignatureLine(line.name, line.key_id, bytes(wrong))
+        assert not check_line(changed, text=note.text, vkey=vkey)
+
+
+def test_a_cosignature_is_no_signature_and_no_signature_a_cosignature():
+    witness = Signer.from_seed(name="example.com/w", seed=bytes(32), algorithm=COSIGNATURE)
+    plain = Signer.from_seed(name="example.com/w", seed=bytes(32))
+    cosigned = cosignature_line(witness, TEXT, time=7)
+    assert check_line(cosigned, text=TEXT, vkey=witness.vkey)
+    assert not check_line(cosigned, text=TEXT, vkey=plain.vkey)
+    signed = signature_line(plain, TEXT)
+    assert not check_line(signed, text=TEXT, vkey=witness.vkey)
+    relabelled = SignatureLine(signed.name, witness.vkey.key_id, bytes(8) + signed.signature)
+    assert not check_line(relabelled, text=TEXT, vkey=witness.vkey)
+    with pytest.raises(ValueError, match="cosigns"):
+        signature_line(witness, TEXT)
+    with pytest.raises(ValueError, match="witness"):
+        cosignature_line(plain, TEXT, time=7)
+    for time in (-1, TIME_MAX + 1):
+        with pytest.raises(ValueError, match="time"):
+            cosignature_line(witness, TEXT, time=time)
+
+
+@pytest.mark.parametrize("encoded", ["AAAAAAF=", "AAAAAAE"])
+def test_other_spellings_of_base64_are_read_where_asked_for(encoded):
+    data = f"a\n\n— example.com/a {encoded}\n".encode()
+    with pytest.raises(Malformed):
+        parse_note(data)
+    if encoded.endswith("="):
+        assert parse_note(data, exact=False).signatures[0].signature == b"\x01"
+    else:
+        with pytest.raises(Malformed):
+            parse_note(data, exact=False)
 
 
 # The form
