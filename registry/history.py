@@ -4,6 +4,10 @@ A database that was restored from an old copy, or rewritten, has a head below th
 another root at its size. Going on from there would sign a second history; so it is refused.
 """
 
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +23,7 @@ from registry.seam import Seam
 
 PUBLISHED_HEAD: Final = "published-head"
 """The name of the file, in the data directory."""
+_LOCK: Final = f".{PUBLISHED_HEAD}.lock"
 
 
 class PublishedHead:
@@ -47,10 +52,28 @@ class PublishedHead:
         return checkpoint
 
     def write(self, head: Head) -> None:
-        """Store a committed head, unless the file holds one at least as large."""
-        if head.size > self._size:
-            self._seam.write_file(self._path, head.checkpoint)
-            self._size = head.size
+        """Store a committed head, unless the file holds one at least as large.
+
+        Other processes of this host write the same file, so it is locked and read again: it never
+        goes back. Raises OSError, and `HistoryRefused` where the file holds anything else.
+        """
+        if head.size <= self._size:
+            return
+        with self._locked():
+            written = self.read()
+            if written is None or head.size > written.size:
+                self._seam.write_file(self._path, head.checkpoint)
+                self._size = head.size
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Keep other writers of the file out; a process that dies lets go."""
+        descriptor = os.open(self._path.with_name(_LOCK), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
 
 def check_descends(connection: Connection, head: Head, *, size: int, root: bytes) -> None:

@@ -61,11 +61,13 @@ class LogWriter:
 
         Raises `HistoryRefused` and `WrongLogKey`.
         """
+        # The file first: read after the snapshot began, it could be ahead of it, since another
+        # process may commit and publish in between.
+        published = self._published.read()
         with self._database.reading() as connection:
             programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
             if programme is not None and programme.log_vkey != self._signer.vkey.text:
                 raise WrongLogKey(f"the log's key is {programme.log_vkey}")
-            published = self._published.read()
             head = read_head(connection)
             check_signed(head, vkey=self._signer.vkey)
             if published is not None:
@@ -97,7 +99,7 @@ class LogWriter:
         raise lost
 
     def publish(self) -> None:
-        """Store the newest head in its file; `OSError` where that fails."""
+        """Store the newest head in its file; `OSError` or `HistoryRefused` where that fails."""
         if self._known.size:
             self._published.write(self._known)
 

@@ -8,6 +8,7 @@ import uuid
 from pathlib import Path
 
 from ledger.book.acts import Transfer
+from ledger.book.calendar import add_days_to_instant, format_instant
 from registry.clock import utc_now
 from registry.database import Database
 from registry.seam import Seam
@@ -21,7 +22,7 @@ def main(url: str, data_dir: str, first: int, last: int) -> None:
     with Sequencer(
         database, signer=signer, clock=utc_now, seam=Seam(), data_dir=Path(data_dir)
     ) as sequencer:
-        not_after = f"{utc_now().date().isoformat()}T23:59:59.999Z"
+        not_after = add_days_to_instant(format_instant(utc_now()), 1)
         for serial in range(first, last + 1):
             act = Transfer(
                 account="acme",

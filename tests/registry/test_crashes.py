@@ -15,12 +15,24 @@ from sqlalchemy.exc import DBAPIError
 from registry import batch
 from registry.database import Database
 from registry.errors import Conflict, Fatal, HistoryRefused, Unavailable
-from registry.history import PUBLISHED_HEAD
+from registry.history import PUBLISHED_HEAD, PublishedHead
 from registry.rebuild import check
 from registry.seam import Seam
 from registry.tables import METADATA
-from tests.registry.conftest import SequencedWorld, SteppingClock, check_log, rows_of
-from tests.registry.faults import DroppingSeam, FaultySeam, FlakyDatabase, ReplacedDatabase
+from tests.registry.conftest import (
+    LOG_SIGNER,
+    SequencedWorld,
+    SteppingClock,
+    check_log,
+    rows_of,
+)
+from tests.registry.faults import (
+    DroppingSeam,
+    FaultySeam,
+    FlakyDatabase,
+    OvertakenDatabase,
+    ReplacedDatabase,
+)
 from tests.world import sign
 
 ROOT = Path(__file__).parents[2]
@@ -198,6 +210,40 @@ def moved(make_sequencer, make_migrated_url):
     yield world, database
     sequencer.close()
     database.dispose()
+
+
+def test_a_writer_that_opens_beside_a_busy_one_is_not_refused(
+    issued, migrated_url, make_sequencer, tmp_path
+):
+    """What another process publishes while this one opens is no lost history."""
+    database = OvertakenDatabase.open(migrated_url)
+    size = len(issued.leaves)
+
+    def overtake():
+        issued.act(issued.transfer_act(1, 1), "acme/k1")
+        issued.sequencer.close()
+        assert PublishedHead(tmp_path, vkey=LOG_SIGNER.vkey, seam=Seam()).read().size == size + 1
+
+    database.overtake = overtake
+    sequencer = make_sequencer(on=database)
+    assert sequencer.submit(transfer(issued, 2, 2)).index == size + 1
+    sequencer.close()
+    database.dispose()
+
+
+def test_the_published_head_never_goes_back(issued, tmp_path):
+    """Each process of a host writes the file; none undoes what another wrote."""
+    slow, fast = (PublishedHead(tmp_path, vkey=LOG_SIGNER.vkey, seam=Seam()) for _ in range(2))
+    older = issued.sequencer.head()
+    issued.act(issued.transfer_act(1, 1), "acme/k1")
+    newer = issued.sequencer.head()
+    issued.sequencer.close()
+    (tmp_path / PUBLISHED_HEAD).unlink()
+    fast.write(newer)
+    slow.write(older)
+    assert slow.read().size == newer.size == older.size + 1
+    slow.write(newer)
+    assert fast.read().size == newer.size
 
 
 HISTORIES = {
