@@ -25,7 +25,6 @@ from ledger.book.state import Reader
 from ledger.errors import Code, Malformed
 from ledger.limits import INTEGER_MAX
 from ledger.log.keys import SEED_BYTES, Signer
-from registry.queries.units import free_blocks
 from registry.services.drafting import (
     Intent,
     draft_issue,
@@ -176,17 +175,24 @@ def _with_vkey(draft: Struct, vkey: str) -> Struct:
     return msgspec.structs.replace(draft, key=grant)
 
 
-def held_blocks(services: Services, draft: Struct, caller: Identity) -> list[Block]:
-    """Return the blocks a draft may pick from: none where it picks none."""
+class Source(Struct, frozen=True, kw_only=True):
+    """Where a draft picks units: an account's, of a series or a project where one is named."""
+
+    holder: str
+    series: str
+    project: str
+
+
+def source_of(draft: Struct, caller: Identity) -> Source | None:
+    """Return where a draft picks units, None where it picks none."""
     given = _members(draft)
     if "quantity" not in given:
-        return []
-    series = str(given.get("series", ""))
-    project = str(given.get("project", ""))
-    holder = account_of(draft, caller)
-    with services.database.reading() as connection:
-        blocks = free_blocks(connection, holder=holder, series=series)
-    return [block for block in blocks if block.series.startswith(project)]
+        return None
+    return Source(
+        holder=account_of(draft, caller),
+        series=str(given.get("series", "")),
+        project=str(given.get("project", "")),
+    )
 
 
 def _members(draft: Struct) -> dict[str, object]:

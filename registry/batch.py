@@ -10,9 +10,9 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from ledger.apply import Verify, apply
-from ledger.book.invariants import check_layer
 from ledger.book.records import Admission
 from ledger.book.state import State
+from ledger.book.touched import check_layer
 from ledger.entry import Entry, SignedAct, entry_bytes
 from ledger.errors import Code, LedgerError, Rejected
 from ledger.log.keys import Signer

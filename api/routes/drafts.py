@@ -4,6 +4,7 @@ from litestar import Router, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import Struct
+from msgspec.structs import asdict
 
 from api.auth import WRITERS, check_own_account, needs
 from api.drafts import (
@@ -11,7 +12,7 @@ from api.drafts import (
     account_of,
     asks_for_key,
     filled,
-    held_blocks,
+    source_of,
     with_kept_key,
     with_passing_key,
 )
@@ -19,6 +20,7 @@ from api.schemas.acts import DraftAnswer
 from api.services import Services
 from api.views import draft_answer
 from registry.log import read_head
+from registry.queries.units import free_blocks
 from registry.services.drafting import Draft, note_to_sign
 from registry.standing import rehearse, unsigned
 from registry.store import SqlReader
@@ -47,9 +49,11 @@ def draft_act(
 
 def _rehearsed(services: Services, draft: Struct, caller: Identity) -> Draft:
     """Return what a draft means, once the rules were tried on it."""
-    blocks = held_blocks(services, draft, caller)
+    # One snapshot for all of it: what is picked in one and tried in another may have moved.
     with services.database.reading() as connection:
         reader = SqlReader(connection)
+        source = source_of(draft, caller)
+        blocks = free_blocks(connection, **asdict(source)) if source else []
         act = filled(services, reader, blocks, draft, caller)
         made = note_to_sign(reader, origin=services.origin, act=act)
         size = read_head(connection).size

@@ -2,8 +2,8 @@
 
 The rules are meant to keep these; this module checks them by other means, so that a slip in a rule
 is found. `check_state` looks at everything and is what an audit and the property tests call;
-`check_layer` looks at what one batch touched and is what the sequencer calls before it commits.
-Neither raises: each returns breaches, and no breach is silence.
+``touched`` looks at what one batch touched. Nothing raises: breaches are returned, and no breach is
+silence.
 """
 
 from collections import defaultdict
@@ -24,8 +24,7 @@ from ledger.book.records import (
     Tie,
 )
 from ledger.book.rules.projects import assets_overlap
-from ledger.book.rules.units import SPENT
-from ledger.book.state import Reader, State
+from ledger.book.state import State
 
 T = TypeVar("T")
 
@@ -149,89 +148,6 @@ INVARIANTS: tuple[Check, ...] = (
     one_account_a_number,
 )
 """Every invariant, in the order of docs/protocol.md."""
-
-
-def check_layer(layer: State) -> list[str]:
-    """Return the breaches of conservation among what a layer wrote over the state below it."""
-    touched = _by(layer.records(Block), lambda block: block.series)
-    grown = [series.series for series in layer.records(Series) if series.series not in touched]
-    return [
-        breach
-        for series in [*touched, *grown]
-        for breach in _check_series(layer, series, touched.get(series, []))
-    ] + list(_moved_though_spent(layer))
-
-
-def _check_series(layer: State, name: str, blocks: list[Block]) -> Iterator[str]:
-    """Each run of touched blocks must cover exactly what the blocks below it covered, or be new."""
-    series, before = layer.get(Series, (name,)), layer.below.get(Series, (name,))
-    issued, issued_before = series.issued if series else 0, before.issued if before else 0
-    for run in _runs(sorted(blocks, key=lambda block: block.first)):
-        first, last = run[0].first, run[-1].last
-        if not _begins_a_block(layer.below, name, first, issued_before):
-            yield f"{name}: a block below begins before {first}"
-        if last != issued and not _ends_a_block(layer.below, name, last):
-            yield f"{name}: a block below ends after {last}"
-        for block in run:
-            yield from _changed_within(layer, block)
-    if issued < issued_before:
-        yield f"{name}: issued fell from {issued_before} to {issued}"
-    if issued > issued_before and not _ends_a_block(layer, name, issued):
-        yield f"{name}: issued rose to {issued}, where no block ends"
-
-
-def _runs(blocks: list[Block]) -> Iterator[list[Block]]:
-    run: list[Block] = []
-    for block in blocks:
-        if run and block.first != run[-1].last + 1:
-            yield run
-            run = []
-        run.append(block)
-    if run:
-        yield run
-
-
-def _begins_a_block(below: Reader, series: str, first: int, issued: int) -> bool:
-    block = below.floor(series, first)
-    return first == issued + 1 or (block is not None and block.first == first)
-
-
-def _ends_a_block(below: Reader, series: str, last: int) -> bool:
-    block = below.floor(series, last)
-    return block is not None and block.last == last
-
-
-def _changed_within(layer: State, block: Block) -> Iterator[str]:
-    """A touched block lies over one block below, or is new; no block is ever deleted."""
-    name = f"{block.series} {block.first}-{block.last}"
-    if layer.floor(block.series, block.last) != block:
-        yield f"{name}: another block begins within it"
-    before = layer.below.floor(block.series, block.first)
-    if before is None or before.last < block.first:
-        return
-    if before.report != block.report:
-        yield f"{name} went from report {before.report} to {block.report}"
-    if before.status in SPENT and _place(before) != _place(block):
-        yield f"{name} was {before.status}"
-
-
-def _moved_though_spent(layer: State) -> Iterator[str]:
-    """Units spent within the layer stay as they were spent, whatever it wrote later."""
-    for _, record in layer.written:
-        if not isinstance(record, Block) or record.status not in SPENT:
-            continue
-        at = record.first
-        while at <= record.last:
-            block = layer.floor(record.series, at)
-            if block is None or block.last < at:
-                return  # No block covers it: found as a gap.
-            if _place(block) != _place(record):
-                yield f"{record.series} {at}-{block.last} was {record.status} in this layer"
-            at = block.last + 1
-
-
-def _place(block: Block) -> tuple[str, str, int, int, int]:
-    return block.status, block.holder, block.moves, block.report, block.index
 
 
 def _by(records: Iterable[T], key: Callable[[T], str]) -> dict[str, list[T]]:

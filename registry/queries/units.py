@@ -1,5 +1,7 @@
 """Blocks, serials and their history, and where all units are."""
 
+import datetime
+import re
 from collections.abc import Iterable
 
 import msgspec
@@ -8,8 +10,9 @@ from sqlalchemy import Connection, func, select
 
 from ledger.book.calendar import last_day_in_year, parse_date
 from ledger.book.fields import UnitType
-from ledger.book.records import Block, Project, Report
+from ledger.book.records import Block, Project, Report, Series
 from ledger.book.units import PrintedSerial, format_serial, parse_serial, split_series
+from ledger.errors import Defect, Malformed
 from registry.queries.pages import Page, newest_at, page_of, past_pair
 from registry.store import SqlReader, record_from_row, table_of
 from registry.tables import METADATA
@@ -17,6 +20,7 @@ from registry.tables import METADATA
 _BLOCK = table_of(Block)
 _MOVEMENT = METADATA.tables["movement"]
 _ENTRY = METADATA.tables["entry"]
+_SHORT = re.compile(r"([ABCZ][0-9]{5}/[0-9]{4}):([1-9][0-9]{0,8})\Z")
 
 
 class BlockView(Struct, frozen=True, kw_only=True):
@@ -91,7 +95,9 @@ def blocks(
     return page_of(views, limit=limit, cursor=lambda view: f"{view.series}:{view.first}")
 
 
-def free_blocks(connection: Connection, *, holder: str, series: str = "") -> list[Block]:
+def free_blocks(
+    connection: Connection, *, holder: str, series: str = "", project: str = ""
+) -> list[Block]:
     """Return the blocks an account holds free, lowest serials first."""
     statement = (
         select(_BLOCK)
@@ -100,28 +106,47 @@ def free_blocks(connection: Connection, *, holder: str, series: str = "") -> lis
     )
     if series:
         statement = statement.where(_BLOCK.c.series == series)
+    if project:
+        statement = statement.where(_BLOCK.c.series.like(f"{project}/%"))
     return [record_from_row(Block, row) for row in connection.execute(statement).mappings()]
 
 
 def unit_named(connection: Connection, code: str) -> tuple[str, int] | None:
-    """Return series and serial of a code: printed, or ``Z00001/2024:17``.
+    """Return series and first serial of a code: printed, or ``Z00001/2024:17``.
 
-    A printed code whose date or type is not that of its units names none. Raises `Malformed`:
-    BAD_SERIAL.
+    A printed code names no units unless every one of them was issued, and its date and type are
+    those of them all. Raises `Malformed`: BAD_SERIAL.
     """
     if code.startswith("TW-"):
         printed = parse_serial(code)
-        block = SqlReader(connection).floor(printed.series, printed.first)
-        if block is None or block.last < printed.first:
-            return None
-        own = _printed(SqlReader(connection), block)
-        if (own.last_day, own.unit_type) != (printed.last_day, printed.unit_type):
-            return None
-        return printed.series, printed.first
-    series, _, number = code.rpartition(":")
-    if not (series and number.isascii() and number.isdigit() and len(number) <= len("999999999")):
-        return None
-    return series, int(number)
+        return (printed.series, printed.first) if _is_printed(connection, printed) else None
+    found = _SHORT.match(code)
+    if found is None:
+        detail = "TW-Z00001-A-31122024-000000001-000000009, or Z00001/2024:17"
+        raise Malformed(Defect.BAD_SERIAL, f"not a serial; one reads {detail}")
+    return found[1], int(found[2])
+
+
+def _is_printed(connection: Connection, code: PrintedSerial) -> bool:
+    """Return whether a printed code is that of units that were issued, all of them."""
+    reader = SqlReader(connection)
+    series = reader.get(Series, (code.series,))
+    if series is None or series.issued < code.last:
+        return False
+    reports = connection.execute(
+        select(_BLOCK.c.report)
+        .where(
+            newest_at(_BLOCK, None),
+            _BLOCK.c.series == code.series,
+            _BLOCK.c.first <= code.last,
+            _BLOCK.c.last >= code.first,
+        )
+        .distinct()
+    ).scalars()
+    return all(
+        _origin_of(reader, code.series, report) == (code.unit_type, code.last_day)
+        for report in reports
+    )
 
 
 def serial(connection: Connection, *, series: str, number: int) -> SerialView | None:
@@ -181,17 +206,23 @@ def _views(connection: Connection, found: Iterable[Block]) -> list[BlockView]:
 
 
 def _printed(reader: SqlReader, block: Block) -> PrintedSerial:
-    """Return the printed serial of a block: its date is the last monitored day of the vintage."""
-    name, vintage = split_series(block.series)
-    project, report = reader.get(Project, (name,)), reader.get(Report, (name, block.report))
-    if project is None or report is None:
-        msg = f"block {block.series} {block.first} has no project or report"
-        raise RuntimeError(msg)
-    period = parse_date(report.period_start), parse_date(report.period_end)
+    """Return the printed serial of a block."""
+    unit_type, last_day = _origin_of(reader, block.series, block.report)
     return PrintedSerial(
-        project=name,
-        unit_type=UnitType(project.unit_type),
-        last_day=last_day_in_year(*period, vintage),
+        project=split_series(block.series)[0],
+        unit_type=unit_type,
+        last_day=last_day,
         first=block.first,
         last=block.last,
     )
+
+
+def _origin_of(reader: SqlReader, series: str, number: int) -> tuple[UnitType, datetime.date]:
+    """Return the type of a report's units, and the last monitored day of their vintage."""
+    name, vintage = split_series(series)
+    project, report = reader.get(Project, (name,)), reader.get(Report, (name, number))
+    if project is None or report is None:
+        msg = f"units of {series} have no project or report"
+        raise RuntimeError(msg)
+    period = parse_date(report.period_start), parse_date(report.period_end)
+    return UnitType(project.unit_type), last_day_in_year(*period, vintage)

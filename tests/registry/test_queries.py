@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.commands import audit
+from ledger.errors import Defect, Malformed
 from ledger.export import export_files, write_zip
 from ledger.log.merkle import Frontier, check_consistency, check_inclusion, leaf_hash
 from ledger.log.proof import check_receipt, parse_receipt
@@ -203,8 +204,15 @@ def test_a_serial_tells_its_history(registry):
     assert units.unit_named(connection, "Z00001/2024:51") == ("Z00001/2024", 51)
     other_day = "TW-Z00001-A-30122024-000000050-000000052"
     assert units.unit_named(connection, other_day) is None
+    # The whole range must have been issued, whoever holds its parts today.
+    whole = "TW-Z00001-A-31122024-000000001-000000100"
+    assert units.unit_named(connection, whole) == ("Z00001/2024", 1)
+    assert units.unit_named(connection, whole.replace("0000100", "0000101")) is None
     assert units.serial(connection, series="Z00001/2024", number=101) is None
-    assert units.unit_named(connection, "Z00001/2024") is None
+    for code in ("Z00001/2024", "Z00001/2024:051", "Z00001/2024:0", "z00001/2024:1", "", "units"):
+        with pytest.raises(Malformed) as caught:
+            units.unit_named(connection, code)
+        assert caught.value.code is Defect.BAD_SERIAL
 
 
 def test_blocks_tile_the_series(registry):

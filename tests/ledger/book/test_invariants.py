@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from ledger.apply import apply
 from ledger.audit import Audit
 from ledger.book.fields import AccountKind
-from ledger.book.invariants import INVARIANTS, check_layer, check_state
+from ledger.book.invariants import INVARIANTS, check_state
 from ledger.book.records import (
     Account,
     AssetClaim,
@@ -23,6 +23,7 @@ from ledger.book.records import (
     Tie,
 )
 from ledger.book.state import MemoryState, State
+from ledger.book.touched import CHECKS, check_layer, units_are_conserved
 from ledger.entry import parse_entry
 from ledger.errors import Defect
 from ledger.export import Export
@@ -78,6 +79,9 @@ def world() -> World:
 REPORT = Report, "Z00001", 1
 CLAIM = AssetClaim, "99000001", "L-01", "lighting", "Z00001"
 
+HELD_ELSEWHERE = add(Tie, "vvb", "Z00001", body="bolt")
+"""A layer does not know what else a body holds; the whole state does."""
+
 BREACHES = [
     # A block after which serials are missing, or under which others lie.
     ("blocks_tile_their_series", change(Series, SERIES, issued=101)),
@@ -129,7 +133,7 @@ BREACHES = [
     # A body on both sides.
     ("bodies_are_independent", change(Tie, "vvb", "Z00001", received=True)),
     ("bodies_are_independent", change(Block, SERIES, 1, holder="vvb")),
-    ("bodies_are_independent", add(Tie, "vvb", "Z00001", body="bolt")),
+    ("bodies_are_independent", HELD_ELSEWHERE),
     # Keys that are not counted, or not there.
     ("keys_are_counted", change(Account, "acme", live_keys=2)),
     ("keys_are_counted", change(Account, "acme", self_keys=0)),
@@ -329,16 +333,50 @@ BROKEN = [
 def test_a_layer_that_conserves_is_silence(write):
     layer = State(world().state)
     write(layer)
-    assert check_layer(layer) == []
+    assert list(units_are_conserved(layer)) == []
 
 
 @pytest.mark.parametrize("write", [write for _, write in BROKEN], ids=[name for name, _ in BROKEN])
 def test_a_layer_that_does_not_conserve_is_a_breach(write):
     layer = State(world().state)
     write(layer)
-    found = check_layer(layer)
+    found = list(units_are_conserved(layer))
     assert found
     assert all(SERIES[:7] in breach for breach in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "breach"), [row for row in BREACHES if row[1] is not HELD_ELSEWHERE]
+)
+def test_what_breaks_the_whole_breaks_the_layer_that_wrote_it(name, breach):
+    layer = State(world().state)
+    breach(layer)
+    assert check_layer(layer), name
+
+
+def test_every_check_of_a_layer_is_shown_to_fail():
+    failed = set()
+    for _, breach in [*BREACHES, *UNREPORTED]:
+        layer = State(world().state)
+        breach(layer)
+        failed |= {found.partition(":")[0] for found in check_layer(layer)}
+    assert failed == {check.__name__ for check in CHECKS}
+
+
+UNREPORTED = [
+    # Units of a report that nobody touched, and of one that was issued before.
+    ("", all_of(change(Series, SERIES, issued=120), block(101, 120, report=2))),
+    ("", all_of(change(Series, SERIES, issued=120), block(101, 120))),
+]
+
+
+@pytest.mark.parametrize("breach", [breach for _, breach in UNREPORTED])
+def test_units_without_a_report_are_a_breach(breach):
+    layer = State(world().state)
+    breach(layer)
+    assert [found.partition(":")[0] for found in check_layer(layer)] == [
+        "issued_is_what_was_verified"
+    ]
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 40])
