@@ -23,6 +23,7 @@ from msgspec.structs import replace
 from api.serve import server_of
 from api.services import Surroundings
 from ledger.commands import prove
+from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from registry.services.founding import export_log
 from registry.static import publish
 from tests.api.doors import Chance, SteppingClock, copied
@@ -36,6 +37,7 @@ from tests.ledger.exports import (
     traded,
     write_folder,
 )
+from tests.registry import prepared
 from tests.world import ORIGIN, sign, signer_of
 
 LIBRARIES = Path(os.environ.get("GOPATH", "/usr/share/gocode"))
@@ -120,6 +122,20 @@ def test_an_export(verifier, tmp_path, size):
     assert base64.b64decode(found["root"]) == frontier_of(leaves).root()
     assert (found["inclusion"], found["consistency"]) == (size, size)
     assert found["signatures"] == sum(leaf.count("\n— ".encode()) for leaf in leaves)
+
+
+@pytest.mark.parametrize("size", prepared.SIZES[-3:])
+def test_a_log_with_a_third_level_of_tiles(verifier, tmp_path, size):
+    """Its entries are no acts, and its tiles were made the plain way, root over range by range."""
+    head = Checkpoint(ORIGIN, size, prepared.root_at(size))
+    files = {**prepared.files_at(size), "checkpoint": sign_checkpoint(head, prepared.LOG)}
+    log = write_folder(tmp_path / "log", files)
+    found = accepted(verifier, "-opaque", "-spread", "300", log)
+    assert (found["size"], found["inclusion"], found["consistency"]) == (size, 300, 300)
+    # The one hash of the highest level alone: entries and lower tiles are right.
+    highest = max(path for path in files if path.startswith("tile/") and "entries" not in path)
+    (log / highest).write_bytes(flipped(files[highest], 7))
+    assert refused(verifier, "-opaque", log)
 
 
 def test_an_empty_log(verifier, tmp_path):

@@ -7,7 +7,7 @@
 // entry, less its first line, opens as a signed note under the keys that the entries before it, and
 // it itself, enrolled. With -api it asks the registry for proofs and receipts, and checks those too.
 //
-//	verify -vkey KEY [-spread N] [-api URL] PREFIX|FOLDER
+//	verify -vkey KEY [-spread N] [-api URL] [-opaque] PREFIX|FOLDER
 //	verify -vkey KEY -receipt FILE ENTRY
 //
 // It prints one JSON object and exits with 0, or says what is wrong and exits with 1.
@@ -403,7 +403,7 @@ type verdict struct {
 	Served      int    `json:"served"`
 }
 
-func verifyLog(key note.Verifier, place, api string, count int64) (*verdict, error) {
+func verifyLog(key note.Verifier, place, api string, count int64, opaque bool) (*verdict, error) {
 	l, err := readLog(sourceOf(place), key)
 	if err != nil {
 		return nil, err
@@ -426,6 +426,9 @@ func verifyLog(key note.Verifier, place, api string, count int64) (*verdict, err
 			}
 			found.Served++
 		}
+	}
+	if opaque {
+		return found, nil
 	}
 	keys := keyring{}
 	for index, entry := range l.entries {
@@ -459,6 +462,7 @@ func run() (*verdict, error) {
 	count := flag.Int64("spread", 1000, "how many proofs of each kind to check, evenly spread")
 	api := flag.String("api", "", "a registry whose own proofs and receipts are checked too")
 	receipt := flag.String("receipt", "", "a receipt of the entry in the file named last")
+	opaque := flag.Bool("opaque", false, "the entries are any bytes: open none of them as a note")
 	flag.Parse()
 	if flag.NArg() != 1 {
 		return nil, fmt.Errorf("one log is named, or one entry")
@@ -470,7 +474,7 @@ func run() (*verdict, error) {
 	if *receipt != "" {
 		return verifyReceipt(key, *receipt, flag.Arg(0))
 	}
-	return verifyLog(key, flag.Arg(0), *api, *count)
+	return verifyLog(key, flag.Arg(0), *api, *count, *opaque)
 }
 
 func main() {
