@@ -75,7 +75,7 @@ class Tagged(ASGIMiddleware):
                     headers["ETag"] = etag
                     if matches(wanted, etag):
                         start["status"] = _NOT_MODIFIED
-                        for name in ("content-length", "content-type"):
+                        for name in ("content-length", "content-type", "content-encoding"):
                             if name in headers:
                                 del headers[name]
                         message["body"] = b""

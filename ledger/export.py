@@ -4,6 +4,7 @@
 
     checkpoint              the newest signed checkpoint (C2SP tlog-checkpoint)
     vkey                    the log's verifier key, one line: a convenience, never trust
+    trust                   the same and the witnesses in a trust file (C2SP tlog-policy): likewise
     tile/<L>/<N>[.p/<W>]    hash tiles (C2SP tlog-tiles)
     tile/entries/<N>[.p/<W>]  entry bundles
 
@@ -21,8 +22,9 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 
 from ledger.errors import Defect, Malformed
-from ledger.limits import CHECKPOINT_BYTES_MAX, ENTRY_BYTES_MAX
+from ledger.limits import CHECKPOINT_BYTES_MAX, ENTRY_BYTES_MAX, TRUST_BYTES_MAX
 from ledger.log.checkpoint import parse_checkpoint
+from ledger.log.keys import parse_vkey
 from ledger.log.note import parse_note
 from ledger.log.tiles import (
     TileName,
@@ -32,9 +34,11 @@ from ledger.log.tiles import (
     parse_tile_path,
     tiles_at,
 )
+from ledger.log.trust import Trust, format_trust, trust_in
 
 CHECKPOINT = "checkpoint"
 VKEY = "vkey"
+TRUST = "trust"
 TILE_BYTES_MAX = 256 * 32
 BUNDLE_BYTES_MAX = 256 * (2 + ENTRY_BYTES_MAX)
 _VKEY_BYTES_MAX = 512
@@ -141,19 +145,24 @@ def export_files(
     vkey: str,
     tile: Callable[[int, int], bytes],
     entries: Callable[[int, int], list[bytes]],
+    trust: Trust | None = None,
+    since: int = 0,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield path and bytes of every file of an export of the log at `size`.
 
     `tile(level, number)` gives a hash tile at least as wide as that size asks, `entries(first,
-    count)` the leaves. The checkpoint comes last, so that a copy cut short has none.
+    count)` the leaves. `trust` is what the registry asks of its witnesses, none if not given. What
+    an export at `since` holds already is left out. The checkpoint comes last, so that a copy cut
+    short has none.
     """
-    for name in bundles_at(size):
+    for name in bundles_at(size, since=since):
         leaves = entries(name.number * 256, name.width)
         yield name.path, encode_bundle(leaves)
-    for name in tiles_at(size):
+    for name in tiles_at(size, since=since):
         level = name.level or 0
         yield name.path, tile(level, name.number)[: name.width * 32]
     yield VKEY, f"{vkey}\n".encode()
+    yield TRUST, format_trust(trust or trust_in(parse_vkey(vkey))).encode()
     yield CHECKPOINT, checkpoint
 
 
@@ -193,6 +202,8 @@ def _limit_of(path: str) -> int:
         return CHECKPOINT_BYTES_MAX
     if path == VKEY:
         return _VKEY_BYTES_MAX
+    if path == TRUST:
+        return TRUST_BYTES_MAX
     name = parse_tile_path(path)
     if name is None:
         raise Malformed(Defect.BAD_EXPORT, f"{path}: not a path of an export")

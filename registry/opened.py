@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from ledger.log.keys import SEED_BYTES, Signer, format_skey, parse_skey
+from ledger.log.trust import Trust, trust_in
 from registry.clock import Clock, utc_now
 from registry.custody import Custody
 from registry.database import Database
@@ -77,6 +78,11 @@ class OpenRegistry:
     def vkey(self) -> str:
         """Return the log's verifier key."""
         return self.signer.vkey.text
+
+    @property
+    def trust(self) -> Trust:
+        """Return what a reader may hold against this log: its key, and no witness yet."""
+        return trust_in(self.signer.vkey)
 
     def close(self) -> None:
         """Decide on what waits, and close everything."""

@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "serve": "api.cli.operator",
     "token": "api.cli.operator",
     "export": "api.cli.operator",
+    "publish": "api.cli.publish",
     "rebuild": "api.cli.operator",
     "upgrade": "api.cli.operator",
     "backup": "api.cli.operator",

@@ -115,7 +115,7 @@ def token(
     """Make a user and an API token; the token is shown once and kept nowhere."""
     from registry.services.founding import new_token
 
-    with refusals(), _open(data_dir) as registry:
+    with refusals(), open_registry(data_dir) as registry:
         made = new_token(registry, account=account, role=role, name=name, email=email, days=days)
     if as_json:
         print_json(made)
@@ -131,7 +131,7 @@ def export(data_dir: Path, file: Path, *, as_json: bool) -> None:
     """Export the log as one zip file that proves itself."""
     from registry.services.founding import export_log
 
-    with refusals(), _open(data_dir) as registry, bar("exporting") as progress:
+    with refusals(), open_registry(data_dir) as registry, bar("exporting") as progress:
         done = export_log(registry, file, progress=progress)
     if as_json:
         print_json(done)
@@ -185,7 +185,7 @@ def backup(data_dir: Path, file: Path, *, as_json: bool) -> None:
     from ledger.book.calendar import format_instant
     from registry.backup import backup as write
 
-    with refusals(), _open(data_dir) as registry:
+    with refusals(), open_registry(data_dir) as registry:
         done = write(
             registry.database, registry.documents, file, now=format_instant(registry.clock())
         )
@@ -257,7 +257,8 @@ def _settings(data_dir: Path, **overrides: str | int | bool) -> "Settings":
     return settings_at(data_dir, environment, **overrides)
 
 
-def _open(data_dir: Path) -> "OpenRegistry":
+def open_registry(data_dir: Path) -> "OpenRegistry":
+    """Open the registry in a folder, with its settings and those of the environment."""
     from registry.opened import OpenRegistry
 
     return OpenRegistry(_settings(data_dir), random=os.urandom)

@@ -7,7 +7,8 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 
 from api.auth import Caller
-from api.problems import found
+from api.codes import Door
+from api.problems import Declined, found
 from api.routes.listing import PAGE, After, Index, Limit, OneAccount, check_known, listed
 from api.schemas.log import EntryAnswer
 from api.services import Services
@@ -27,8 +28,15 @@ Tag = Annotated[
 EntryIndex = Annotated[int, QueryParameter(ge=0, le=INTEGER_MAX, description="an entry")]
 Size = Annotated[int, QueryParameter(ge=0, le=INTEGER_MAX, description="a size of the log")]
 SizeOrHead = Annotated[
-    int, QueryParameter(ge=0, le=INTEGER_MAX, description="a size of the log; 0 for the newest")
+    int, QueryParameter(ge=-1, le=INTEGER_MAX, description="a size of the log; -1 for the newest")
 ]
+CheckpointSize = Annotated[
+    int,
+    QueryParameter(
+        ge=-1, le=INTEGER_MAX, description="the size of a signed checkpoint; -1 for the newest"
+    ),
+]
+_NEWEST = -1
 # An entry never changes, and the proof of a fixed size never does either.
 _FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -87,10 +95,19 @@ def get_entry_note(index: Index, services: NamedDependency[Services]) -> Respons
     operation_id="get_entry_proof",
     summary="The receipt of an entry",
 )
-def get_entry_proof(index: Index, services: NamedDependency[Services]) -> Response[bytes]:
-    """Return an entry's inclusion proof under the newest checkpoint (C2SP tlog-proof)."""
+def get_entry_proof(
+    index: Index, services: NamedDependency[Services], size: CheckpointSize = _NEWEST
+) -> Response[bytes]:
+    """Return an entry's inclusion proof under a signed checkpoint (C2SP tlog-proof).
+
+    A receipt says at which size the first checkpoint over its entry was signed; the head and any
+    checkpoint somebody kept are others.
+    """
     with services.database.reading() as connection:
-        receipt = found(log.receipt_file(connection, index), "entry")
+        receipt = found(
+            log.receipt_file(connection, index, size=None if size == _NEWEST else size),
+            "receipt of this entry at this size",
+        )
     name = {"Content-Disposition": f'attachment; filename="entry-{index}.tlog-proof"'}
     return Response(receipt, media_type=MediaType.TEXT, headers=name)
 
@@ -102,12 +119,13 @@ def get_entry_proof(index: Index, services: NamedDependency[Services]) -> Respon
     summary="Prove that an entry stands in the log",
 )
 def prove_inclusion(
-    index: EntryIndex, services: NamedDependency[Services], size: SizeOrHead = 0
-) -> InclusionView:
+    index: EntryIndex, services: NamedDependency[Services], size: SizeOrHead = _NEWEST
+) -> Response[InclusionView]:
     """Return the audit path of an entry in the log of a size (RFC 6962 section 2.1.1)."""
     with services.database.reading() as connection:
-        newest = size or log.size_of(connection)
-        return found(log.inclusion(connection, index=index, size=newest), "entry at this size")
+        at = log.size_of(connection) if size == _NEWEST else size
+        view = found(log.inclusion(connection, index=index, size=at), "entry at this size")
+    return Response(view, headers=_kept(size))
 
 
 @get(
@@ -117,12 +135,23 @@ def prove_inclusion(
     summary="Prove that the log only grew",
 )
 def prove_consistency(
-    old: Size, services: NamedDependency[Services], new: SizeOrHead = 0
-) -> ConsistencyView:
-    """Return the proof that one size of the log begins another (RFC 6962 section 2.1.2)."""
+    old: Size, services: NamedDependency[Services], new: SizeOrHead = _NEWEST
+) -> Response[ConsistencyView]:
+    """Return the proof that one size of the log begins another (RFC 6962 section 2.1.2).
+
+    It is empty where the two are equal, and from size 0: the empty log begins every log.
+    """
+    if old > new != _NEWEST:
+        raise Declined(Door.BAD_REQUEST, "the old size is above the new: swap them", field="old")
     with services.database.reading() as connection:
-        newest = new or log.size_of(connection)
-        return found(log.consistency(connection, old=old, new=newest), "pair of sizes")
+        at = log.size_of(connection) if new == _NEWEST else new
+        view = found(log.consistency(connection, old=old, new=at), "log of such a size yet")
+    return Response(view, headers=_kept(new))
+
+
+def _kept(size: int) -> dict[str, str]:
+    """Return the headers of a proof: one of a size that was named never changes."""
+    return {} if size == _NEWEST else dict(_FOR_EVER)
 
 
 router = Router(

@@ -14,6 +14,7 @@ from litestar.response import Stream
 
 from api.auth import Caller
 from api.codes import Door
+from api.coding import GZIP, gzipped, wants_gzip
 from api.envelope import matches
 from api.front import EXPORT_FILE
 from api.problems import Declined, found
@@ -68,14 +69,25 @@ def get_checkpoint_v1(services: NamedDependency[Services]) -> Response[bytes]:
     operation_id="get_tile",
     summary="A tile of hashes or a bundle of entries",
 )
-def get_tile(path: TilePath, services: NamedDependency[Services]) -> Response[bytes]:
-    """Return a tile, or a bundle of entries; there is none where the log has not come so far."""
+def get_tile(
+    request: Caller, path: TilePath, services: NamedDependency[Services]
+) -> Response[bytes]:
+    """Return a tile, or a bundle of entries; there is none where the log has not come so far.
+
+    Bundles go out under gzip to whoever takes it; hashes are as short as they can be.
+    """
     name = parse_tile_path(f"tile/{path.removeprefix('/')}")
     if name is None:
         raise Declined(Door.NOT_FOUND, "no tile has this path")
     with services.database.reading() as connection:
         tile = found(log.tile_file(connection, name), "tile yet")
-    return Response(tile, media_type=OCTETS, headers=_FOR_EVER)
+    headers = dict(_FOR_EVER)
+    if name.level is None:
+        headers["Vary"] = "Accept-Encoding"
+        if wants_gzip(",".join(request.headers.getall("accept-encoding", []))):
+            headers["Content-Encoding"] = GZIP
+            tile = gzipped(tile)
+    return Response(tile, media_type=OCTETS, headers=headers)
 
 
 @get(

@@ -78,15 +78,18 @@ def parse_tile_path(path: str) -> TileName | None:
         return None
 
 
-def tiles_at(size: int) -> Iterator[TileName]:
-    """Yield every hash tile of a log of `size` entries, level by level, partial ones last."""
+def tiles_at(size: int, *, since: int = 0) -> Iterator[TileName]:
+    """Yield every hash tile of a log of `size` entries, level by level, partial ones last.
+
+    Those that the log had already when it was at `since` are left out.
+    """
     for level, count in _levels(size):
-        yield from _names(level, count)
+        yield from _names(level, count, since >> TILE_HEIGHT * level)
 
 
-def bundles_at(size: int) -> Iterator[TileName]:
-    """Yield every entry bundle of a log of `size` entries, the partial one last."""
-    return _names(None, max(size, 0))
+def bundles_at(size: int, *, since: int = 0) -> Iterator[TileName]:
+    """Yield every entry bundle of a log of `size` entries, less those of `since`, partial last."""
+    return _names(None, max(size, 0), since)
 
 
 def encode_bundle(entries: Iterable[bytes]) -> bytes:
@@ -212,11 +215,11 @@ def _levels(size: int) -> Iterator[tuple[int, int]]:
         level, count = level + 1, count // TILE_WIDTH
 
 
-def _names(level: int | None, count: int) -> Iterator[TileName]:
+def _names(level: int | None, count: int, since: int) -> Iterator[TileName]:
     full, partial = divmod(count, TILE_WIDTH)
-    for number in range(full):
+    for number in range(since // TILE_WIDTH, full):
         yield TileName(level, number)
-    if partial:
+    if partial and count > since:
         yield TileName(level, full, partial)
 
 

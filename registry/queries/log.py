@@ -22,6 +22,7 @@ from registry.queries.pages import Page, after_index, newest_at, page_of
 from registry.store import table_of
 from registry.tables import METADATA
 
+_CHECKPOINT = METADATA.tables["checkpoint"]
 _ENTRY = METADATA.tables["entry"]
 _TILE = METADATA.tables["tile"]
 
@@ -175,14 +176,20 @@ def consistency(connection: Connection, *, old: int, new: int) -> ConsistencyVie
     return ConsistencyView(old=old, new=new, hashes=encoded)
 
 
-def receipt_file(connection: Connection, index: int) -> bytes | None:
-    """Return an entry's receipt at the head (C2SP tlog-proof), None outside the log."""
+def receipt_file(connection: Connection, index: int, *, size: int | None = None) -> bytes | None:
+    """Return an entry's receipt (C2SP tlog-proof) at the head, or at a size that was signed.
+
+    There is none outside the log, and none where no checkpoint was signed at the size.
+    """
     head = read_head(connection)
-    if not 0 <= index < head.size:
+    at, checkpoint = head.size, head.checkpoint
+    if size is not None and size != head.size:
+        signed = select(_CHECKPOINT.c.note).where(_CHECKPOINT.c.size == size)
+        at, checkpoint = size, bytes(connection.execute(signed).scalar() or b"")
+    if not checkpoint or not 0 <= index < at:
         return None
-    proof = prove_inclusion(index=index, size=head.size, read=stored_tiles(connection))
-    receipt = InclusionReceipt(index=index, proof=tuple(proof), checkpoint=head.checkpoint)
-    return format_receipt(receipt)
+    proof = prove_inclusion(index=index, size=at, read=stored_tiles(connection))
+    return format_receipt(InclusionReceipt(index=index, proof=tuple(proof), checkpoint=checkpoint))
 
 
 def tile_file(connection: Connection, name: TileName) -> bytes | None:

@@ -114,6 +114,7 @@ def export_log(registry: OpenRegistry, file: Path, *, progress: Progress) -> Exp
             vkey=registry.vkey,
             tile=lambda level, number: tile_data(connection, level, number),
             entries=counted,
+            trust=registry.trust,
         )
         write_zip(file, files)
     return Exported(file=str(file), entries=head.size, root=head.root.hex(), vkey=registry.vkey)

@@ -107,8 +107,12 @@ def test_there_is_no_proof_outside_the_log(public, query):
 
 
 def test_there_is_no_consistency_outside_the_log(public):
-    assert public.get("/v1/proofs/consistency?old=5&new=3").status_code == 404
-    assert public.get("/v1/proofs/consistency?old=5&new=999").status_code == 404
+    for sizes in ("old=5&new=999", "old=999"):
+        refused = public.get(f"/v1/proofs/consistency?{sizes}")
+        assert (refused.status_code, refused.json()["code"]) == (404, "not_found")
+    for sizes in ("old=5&new=3", "old=1&new=0"):
+        refused = public.get(f"/v1/proofs/consistency?{sizes}")
+        assert (refused.status_code, refused.json()["field"]) == (400, "old")
 
 
 def test_the_checkpoint_is_the_head(public):

@@ -21,6 +21,7 @@ from ledger.log.note import SignatureLine, format_note, parse_note, signature_li
 from tests.independent import verifier
 from tests.independent.agreement import OTHER_VKEY, agreed, large, small
 from tests.ledger.exports import (
+    CONVENIENCES,
     LOG,
     LOG_VKEY,
     checkpoint_of,
@@ -284,7 +285,7 @@ def test_a_fault_that_the_logs_key_vouches_for(name, tmp_path):
 
 def test_any_octet_altered(tmp_path):
     chance = random.Random(1)
-    names = sorted(set(small()) - {"vkey"})
+    names = sorted(set(small()) - CONVENIENCES)
     for _ in range(FLIPS):
         name = chance.choice(names)
         at, bit = chance.randrange(len(small()[name])), 1 << chance.randrange(8)

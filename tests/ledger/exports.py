@@ -24,6 +24,9 @@ LOG_VKEY = LOG.vkey.text
 # Most of an audit's time; the same few signatures are checked again after every attack.
 verify_once = lru_cache(maxsize=None)(check_signature)
 
+CONVENIENCES = frozenset({"vkey", "trust"})
+"""Files of an export that are never trust: whoever brings a key reads neither."""
+
 Files = dict[str, bytes]
 Place = tuple[int, int, str]
 

@@ -13,12 +13,14 @@ import pytest
 from ledger import commands
 from ledger.entry import parse_entry
 from ledger.errors import Code, Defect, Malformed
-from ledger.export import BUNDLE_BYTES_MAX, TILE_BYTES_MAX, Export, entry_at
+from ledger.export import BUNDLE_BYTES_MAX, TILE_BYTES_MAX, Export, entry_at, export_files
 from ledger.limits import CHECKPOINT_BYTES_MAX, INTEGER_MAX
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
-from ledger.log.tiles import bundles_at, tiles_at
+from ledger.log.merkle import leaf_hash
+from ledger.log.tiles import TileEdge, bundles_at, tiles_at
 from ledger.verdict import FINDINGS_MAX
 from tests.ledger.exports import (
+    CONVENIENCES,
     LOG,
     LOG_VKEY,
     Files,
@@ -54,8 +56,30 @@ def refusal(path: Path, name: str) -> Malformed:
 def test_an_export_holds_what_its_size_asks_for_and_the_checkpoint_last(size):
     files = files_of(leaves_to(size))
     asked = [name.path for name in [*bundles_at(size), *tiles_at(size)]]
-    assert list(files) == [*asked, "vkey", "checkpoint"]
+    assert list(files) == [*asked, "vkey", "trust", "checkpoint"]
     assert files["vkey"] == LOG_VKEY.encode() + b"\n"
+    # C2SP tlog-policy: the logs, and the quorum of witnesses that a checkpoint needs.
+    assert files["trust"] == f"log {LOG_VKEY}\nquorum none\n".encode()
+
+
+@pytest.mark.parametrize("since", [1, 255, 256, 257, 512])
+def test_an_export_goes_on_from_an_older_one(since):
+    size = 513
+    whole = files_of(leaves_to(size))
+    tiles = TileEdge().append(map(leaf_hash, leaves_to(size)))
+    more = dict(
+        export_files(
+            size=size,
+            checkpoint=whole["checkpoint"],
+            vkey=LOG_VKEY,
+            tile=lambda level, number: tiles[level, number],
+            entries=lambda first, count: list(leaves_to(size)[first : first + count]),
+            since=since,
+        )
+    )
+    old = files_of(leaves_to(since))
+    assert {**old, **more}.items() >= whole.items()
+    assert more.keys() & old.keys() == CONVENIENCES | {"checkpoint"}
 
 
 @pytest.mark.parametrize("size", [1, 256, 257, 513])
@@ -81,7 +105,7 @@ def test_the_same_log_gives_the_same_zip_to_the_byte(tmp_path, small):
 
 def test_an_empty_log_opens_and_has_no_entry(tmp_path):
     files = files_of([])
-    assert list(files) == ["vkey", "checkpoint"]
+    assert list(files) == ["vkey", "trust", "checkpoint"]
     path = zip_of(tmp_path / "log.zip", files)
     assert places(audit_at(path)) == [(6, 0, Code.GENESIS_MISPLACED)]
     with Export(path) as export, pytest.raises(Malformed) as caught:
@@ -126,7 +150,7 @@ def edited(files: Files, edit: dict[str, bytes | None]) -> Files:
     return {path: content for path, content in changed.items() if content is not None}
 
 
-def test_every_missing_file_is_found_but_the_key_nobody_needs(tmp_path):
+def test_every_missing_file_is_found_but_those_nobody_needs(tmp_path):
     leaves = leaves_to(513)
     whole = files_of(leaves)
     expected = {
@@ -139,12 +163,13 @@ def test_every_missing_file_is_found_but_the_key_nobody_needs(tmp_path):
         "tile/1/000.p/2": (1, -1),
         "checkpoint": (1, -1),
     }
-    assert expected.keys() | {"vkey"} == whole.keys()
+    assert expected.keys() | CONVENIENCES == whole.keys()
     for path, (step, index) in expected.items():
         verdict = audit_files(tmp_path / "log", edited(whole, {path: None}))
         assert places(verdict)[0] == (step, index, Defect.ENTRY_MISSING), path
         assert verdict.exit_code == 1
-    assert not audit_files(tmp_path / "log", edited(whole, {"vkey": None})).findings
+    bare = edited(whole, dict.fromkeys(CONVENIENCES))
+    assert not audit_files(tmp_path / "log", bare).findings
     alone = audit_files(tmp_path / "log", edited(whole, {"vkey": None}), vkey="")
     assert places(alone) == [(1, -1, Defect.ENTRY_MISSING)]
     assert alone.unfinished == (2, 6)
@@ -166,9 +191,17 @@ def test_files_that_nobody_asked_for_change_nothing(tmp_path, small, form):
     assert verdict.exit_code == 0
 
 
+@pytest.mark.parametrize("trust", [b"", b"\xff", b"log x\nquorum w\n", bytes(70_000), None])
+def test_the_policy_in_an_export_is_never_trust(tmp_path, small, trust):
+    for vkey, exit_code in ((LOG_VKEY, 0), ("", 3)):
+        verdict = audit_files(tmp_path / "log", edited(small, {"trust": trust}), vkey=vkey)
+        assert (verdict.findings, verdict.exit_code) == ((), exit_code)
+
+
 LIMITS = [
     ("checkpoint", CHECKPOINT_BYTES_MAX),
     ("vkey", 512),
+    ("trust", 65_536),
     (TILE, TILE_BYTES_MAX),
     (BUNDLE, BUNDLE_BYTES_MAX),
 ]
@@ -303,7 +336,7 @@ def test_a_damaged_zip_never_raises_and_is_silent_only_where_nothing_it_holds_ch
 ):
     path = zip_of(tmp_path / "log.zip", small)
     whole = path.read_bytes()
-    needed = edited(small, {"vkey": None})
+    needed = edited(small, dict.fromkeys(CONVENIENCES))
     rng = random.Random(20260105)
     central = whole.rindex(b"PK\x01\x02", 0, whole.rindex(b"PK\x05\x06")) - 400
     for round_ in range(600):

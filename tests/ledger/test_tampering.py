@@ -13,6 +13,7 @@ from ledger.export import BUNDLE_BYTES_MAX
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.note import format_note, parse_note, signature_line
 from tests.ledger.exports import (
+    CONVENIENCES,
     LOG,
     LOG_VKEY,
     Files,
@@ -196,12 +197,12 @@ FLIPS = [(12, 300), (513, 60)]
 
 @pytest.mark.parametrize(("size", "count"), FLIPS)
 def test_any_flipped_byte_of_any_file_is_found(folder, size, count):
-    """All files but the key file, which nobody reads who brings a key, and strangers' lines."""
+    """All files but those that nobody reads who brings a key, and strangers' lines."""
     rng = random.Random(size)
     files, begins = witnessed(size)
     path = write_folder(folder, files)
     assert audit_at(path).exit_code == 0
-    names = [name for name in files if name != "vkey"]
+    names = [name for name in files if name not in CONVENIENCES]
     for _ in range(count):
         name = rng.choice(names)
         end = begins if name == "checkpoint" else len(files[name])
@@ -247,7 +248,8 @@ def test_the_key_file_means_nothing_to_whoever_brings_a_key(folder):
 def test_files_of_anything_at_all_never_raise(folder):
     """Every file in the place of every other, and noise in the place of each."""
     rng = random.Random(5)
-    files = {name: content for name, content in files_of(leaves_to(257)).items() if name != "vkey"}
+    whole = files_of(leaves_to(257)).items()
+    files = {name: content for name, content in whole if name not in CONVENIENCES}
     path = write_folder(folder, files)
     for name, content in files.items():
         others = [other for other in files.values() if other != content]

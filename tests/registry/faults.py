@@ -24,9 +24,9 @@ class FaultySeam(Seam):
         super().commit(connection)
         self._fail("commit", "after")
 
-    def write_file(self, path, content):
+    def write_file(self, path, content, *, public=False):
         self._fail("write_file", "before")
-        super().write_file(path, content)
+        super().write_file(path, content, public=public)
         self._fail("write_file", "after")
 
     def _fail(self, at, when):
