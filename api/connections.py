@@ -1,20 +1,22 @@
 """Connections: HTTP/1.1 as uvicorn speaks it, within bounds of bytes and of time.
 
-The parser underneath keeps whatever a sender calls a header, for as long as the sender likes. Here
-a request's head, and all that frames its body, is bounded; a sender that stalls is told 408, one
-that stops reading is dropped, and the connection too many 503. Every such answer is a problem like
-any other (``api.problems``) and ends its connection (RFC 9112 9.6). The bounds of a body are the
-route's; these are what no route sees.
+The parser underneath keeps whatever a sender calls a header, for as long as the sender likes, and
+waits for ever for a reader to take what was sent. Here a request's head, and all that frames its
+body, is bounded; a sender that stalls is told 408, a reader that stalls is dropped, and the
+connection too many is told 503. Trailers are refused: they would pass for headers that a proxy has
+checked (RFC 9110 6.5.1). Every such answer is a problem like any other (``api.problems``) and ends
+its connection (RFC 9112 9.6). The bounds of a body are the route's; these are what no route sees.
 """
 
 import asyncio
 import secrets
 from asyncio import TimerHandle
+from collections import deque
 from http import HTTPStatus
 from typing import Final
 
 import msgspec
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.codes import Door
 from api.problems import MEDIA_TYPE, REQUEST_ID_BYTES, Declined, problem_of
@@ -27,6 +29,9 @@ STALL_SECONDS: Final = 20.0
 """How long a head may take to come whole, a body to go on, and a reader to take what was sent."""
 STALLS_MAX: Final = 30
 """A body comes within so many times `STALL_SECONDS`: ten minutes."""
+RETRY_SECONDS: Final = 1
+
+_RETRY: Final = {Door.TOO_MANY_CONNECTIONS: f"retry-after: {RETRY_SECONDS}"}
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -35,11 +40,13 @@ class BoundedProtocol(HttpToolsProtocol):
     stall_seconds = STALL_SECONDS
     connections_max = CONNECTIONS_MAX
 
-    _head_too_large = False
+    _fault: tuple[Door, str] | None = None
     _watch: TimerHandle | None = None
     _reader_watch: TimerHandle | None = None
+    _is_whole = False
     _head_complete = False
     _framing_bytes = 0
+    _message_bytes = 0
     _body_bytes = 0
     _bytes_at_tick = 0
     _ticks = 0
@@ -47,15 +54,19 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a connection, or turn it away where there are too many."""
         super().connection_made(transport)
+        # Whatever the kernel does not take at once waits for the reader, and so is watched.
+        transport.set_write_buffer_limits(high=0)
+        self._under_way: deque[RequestResponseCycle] = deque()
         if len(self.connections) > self.connections_max:
             self._refuse(Door.TOO_MANY_CONNECTIONS, "try again in a moment")
             return
         self._await_sender()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget a connection."""
+        """Forget a connection, and tell every request on it that nobody waits any more."""
         self._stop_watching()
         self._stop_watching_reader()
+        self._abandon()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -64,45 +75,68 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         if self._watch is None:
             self._await_sender()
-        body_before = self._body_bytes
+        body_before, self._is_whole = self._body_bytes, False
         super().data_received(data)
+        if self._is_whole:
+            # What ended and what began in one piece cannot be told apart, and is at most a piece.
+            self._framing_bytes = 0
+            return
         self._framing_bytes += len(data) - (self._body_bytes - body_before)
-        if self._framing_bytes > HEAD_BYTES_MAX + self._body_bytes and self._watch is not None:
+        if self._framing_bytes > HEAD_BYTES_MAX + self._message_bytes and self._watch is not None:
             self._refuse(Door.HEAD_TOO_LARGE, f"a head has at most {HEAD_BYTES_MAX} bytes")
 
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()
-        self._framing_bytes = self._body_bytes = 0
+        self._framing_bytes = self._message_bytes = 0
         self._await_sender()
 
-    def on_headers_complete(self) -> None:
-        """Hand a request to the application once its head is there. Raises ValueError.
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a header. Raises ValueError for a trailer.
 
         The parser turns that into an error of its own, and `send_400_response` answers.
         """
+        if self._head_complete:
+            self._fail(Door.BAD_REQUEST, "no trailers: what a request says stands before its body")
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Hand a request to the application once its head is there. Raises ValueError."""
         headers = sum(len(name) + len(value) for name, value in self.headers)
         if len(self.url) + headers > HEAD_BYTES_MAX:
-            self._head_too_large = True
-            raise ValueError("the head is too large")
+            self._fail(Door.HEAD_TOO_LARGE, f"a head has at most {HEAD_BYTES_MAX} bytes")
+        if self.parser.should_upgrade():
+            # The parser would take the body, and what follows, for another protocol's.
+            self._fail(Door.BAD_REQUEST, "nothing is upgraded here: leave out Upgrade or CONNECT")
         self._head_complete = True
+        before = self.cycle
         super().on_headers_complete()
+        if self.cycle is not before:
+            self._under_way.append(self.cycle)
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body."""
         self._body_bytes += len(body)
+        self._message_bytes += len(body)
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Wait no longer: the request is whole."""
         self._stop_watching()
-        self._framing_bytes = self._body_bytes = 0
+        self._is_whole = True
         super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """Go on to the next request, if one waits."""
+        while self._under_way and self._under_way[0].response_complete:
+            self._under_way.popleft()
+        super().on_response_complete()
 
     def pause_writing(self) -> None:
         """Wait for the reader to take what was sent, but not for ever."""
         super().pause_writing()
-        self._reader_watch = self.loop.call_later(self.stall_seconds, self.transport.abort)
+        if self._reader_watch is None:
+            self._reader_watch = self.loop.call_later(self.stall_seconds, self.transport.abort)
 
     def resume_writing(self) -> None:
         """Go on sending."""
@@ -111,16 +145,22 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what cannot be read on; `msg` is the server's own sentence for all of it."""
-        if self._head_too_large:
-            self._refuse(Door.HEAD_TOO_LARGE, f"a head has at most {HEAD_BYTES_MAX} bytes")
-        else:
-            self._refuse(Door.BAD_REQUEST, "not HTTP/1.1; a URL is ASCII, all else in it as %XX")
+        code, detail = self._fault or (
+            Door.BAD_REQUEST,
+            "not HTTP/1.1; a URL is ASCII, all else in it as %XX",
+        )
+        self._refuse(code, detail)
+
+    def _fail(self, code: Door, detail: str) -> None:
+        """Have the parser stop, and say why."""
+        self._fault = self._fault or (code, detail)
+        raise ValueError(detail)
 
     def _await_sender(self) -> None:
         """Begin to wait for a request's head."""
         self._stop_watching()
         self._head_complete = False
-        self._ticks = self._bytes_at_tick = 0
+        self._ticks, self._bytes_at_tick = 0, self._body_bytes
         self._watch = self.loop.call_later(self.stall_seconds, self._tick)
 
     def _tick(self) -> None:
@@ -146,15 +186,20 @@ class BoundedProtocol(HttpToolsProtocol):
     def _refuse(self, code: Door, detail: str) -> None:
         """Answer with a problem, unless an answer is under way, and end the connection."""
         self._stop_watching()
-        cycle = self.cycle
-        answering = cycle is not None and not cycle.response_complete
-        if answering:
-            # The application may still be reading; it is told that nobody is there any more.
-            cycle.disconnected = True
-            cycle.message_event.set()
-        if not (answering and cycle.response_started):
+        half_sent = any(cycle.response_started for cycle in self._under_way)
+        self._abandon()
+        if not half_sent:
             self.transport.write(_problem_bytes(code, detail))
         self.transport.close()
+
+    def _abandon(self) -> None:
+        """Tell every request under way that nobody is there any more."""
+        self.pipeline.clear()
+        while self._under_way:
+            cycle = self._under_way.popleft()
+            if not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
 
 
 def _problem_bytes(code: Door, detail: str) -> bytes:
@@ -169,6 +214,7 @@ def _problem_bytes(code: Door, detail: str) -> bytes:
         "cache-control: no-store",
         f"x-request-id: {instance}",
         "x-content-type-options: nosniff",
+        *([_RETRY[code]] if code in _RETRY else []),
         "connection: close",
         "",
         "",

@@ -4,6 +4,7 @@ Over real sockets, against the real server; only its patience is shortened.
 """
 
 import json
+import re
 import socket
 import time
 from contextlib import contextmanager, suppress
@@ -271,3 +272,119 @@ def test_the_connection_too_many_is_told_so(monkeypatch, connect):
 
 def test_there_are_fewer_connections_than_a_process_may_have_files():
     assert CONNECTIONS_MAX < 1024
+
+
+def test_readers_that_leave_a_little_are_dropped_too(impatient, port):
+    """A few kilobytes behind a full kernel buffer hold a connection no longer than many do."""
+    sockets = []
+    asked = b"GET /v1/codes HTTP/1.1\r\nHost: here\r\n\r\n"
+    for _ in range(3):
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+        connection.settimeout(20)
+        connection.connect(("127.0.0.1", port))
+        sockets.append(connection)
+        # One at a time, until the kernels between us are full and the rest waits in the server.
+        for _ in range(400):
+            try:
+                connection.sendall(asked)
+            except (BrokenPipeError, ConnectionResetError):
+                break
+            time.sleep(0.002)
+    time.sleep(4 * PATIENCE)
+    for connection in sockets:
+        with suppress(ConnectionResetError, BrokenPipeError):
+            while connection.recv(65_536):
+                pass
+            # Orderly or not, the other side has hung up: nothing more can be asked.
+            time.sleep(0.1)
+            with pytest.raises((BrokenPipeError, ConnectionResetError)):
+                for _ in range(3):
+                    connection.sendall(asked)
+                    time.sleep(0.1)
+        connection.close()
+
+
+def upload(size):
+    body = b"x" * size
+    head = b"POST /v1/methods/AMS-II.C/quantify HTTP/1.1\r\nHost: here\r\n"
+    head += b"Content-Type: application/json\r\nContent-Length: %d\r\n\r\n" % size
+    return head, body
+
+
+def test_what_follows_a_large_body_is_no_endless_head(connect):
+    """The body's end and the next request's beginning may come in one piece."""
+    connection = connect()
+    head, body = upload(100_000)
+    connection.sendall(head + body[:50_000])
+    time.sleep(0.1)
+    connection.sendall(body[50_000:] + GET[:20])
+    time.sleep(0.1)
+    connection.sendall(GET[20:] + b"Connection: close\r\n\r\n")
+    received = b""
+    while piece := connection.recv(65_536):
+        received += piece
+    assert re.findall(rb"HTTP/1.1 [0-9]+", received) == [b"HTTP/1.1 400", b"HTTP/1.1 200"]
+
+
+def test_an_empty_line_after_a_large_body_is_nothing(connect):
+    connection = connect()
+    head, body = upload(100_000)
+    connection.sendall(head + body)
+    assert connection.recv(65_536).startswith(b"HTTP/1.1 400")
+    connection.sendall(b"\r\n")
+    time.sleep(0.1)
+    connection.sendall(GET + b"Connection: close\r\n\r\n")
+    assert answer_of(connection)[0] == 200
+
+
+@pytest.mark.parametrize("pause", [0, 0.2])
+def test_trailers_are_no_headers(connect, standard_template, pause):
+    """Neither in one piece with the body nor after it does a token in a trailer open a door."""
+    token = standard_template.tokens["acme"].encode()
+    connection = connect()
+    head = b"POST /v1/drafts HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+    head += b"Transfer-Encoding: chunked\r\n\r\n"
+    connection.sendall(head + b"2\r\n{}\r\n0\r\n" if pause else head)
+    time.sleep(pause)
+    with suppress(BrokenPipeError, ConnectionResetError):
+        rest = b"" if pause else b"2\r\n{}\r\n0\r\n"
+        connection.sendall(rest + b"Authorization: Bearer " + token + b"\r\n\r\n")
+    received = b""
+    with suppress(ConnectionResetError):
+        while piece := connection.recv(65_536):
+            received += piece
+    assert received.startswith((b"HTTP/1.1 400", b"HTTP/1.1 401"))
+
+
+@pytest.mark.parametrize("method", [b"GET", b"POST"])
+def test_nothing_is_upgraded(connect, method):
+    connection = connect()
+    connection.sendall(
+        method + b" /v1/head HTTP/1.1\r\nHost: here\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+        b"Upgrade: h2c\r\nContent-Length: 2\r\n\r\n{}"
+    )
+    check_refusal(connection, 400, "bad_request")
+
+
+def test_no_problem_stands_within_an_answer(port, standard_template, caplog):
+    """Garbage behind a request ends the connection, and never the bytes being sent."""
+    token = {"Authorization": f"Bearer {standard_template.tokens['acme']}"}
+    content = bytes(range(256)) * 4096 * 6
+    stored = httpx.post(
+        f"http://127.0.0.1:{port}/v1/documents?file_name=large&kind=other",
+        content=content,
+        headers={**token, "Content-Type": "text/plain"},
+        timeout=20,
+    ).json()
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        asked = f"GET /v1/documents/{stored['sha256']} HTTP/1.1\r\nHost: here\r\n\r\n".encode()
+        connection.sendall(asked)
+        received = connection.recv(200_000)
+        connection.sendall(GET + b"\r\n" + b"\x00garbage\r\n\r\n")
+        with suppress(ConnectionResetError):
+            while piece := connection.recv(65_536):
+                received += piece
+    assert received.startswith(b"HTTP/1.1 200")
+    assert received.count(b"HTTP/1.1") == 1
+    assert "Exception in ASGI application" not in caplog.text
