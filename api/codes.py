@@ -80,6 +80,11 @@ _ENTRY: Final[dict[Code, Meaning]] = {
         403, "帳戶類別不得為此行為", "This kind of account may not do so"
     ),
     Code.KEY_NAME: _means(422, "金鑰名稱不符", "The new key bears another name than it must"),
+    Code.KEY_KIND: _means(
+        422,
+        "金鑰類型與登記內容不符",
+        "The new key and what it is enrolled with do not fit",
+    ),
     Code.WEAK_KEY: _means(422, "金鑰不安全", "The new key is weak"),
     Code.UNKNOWN_KEY: _means(403, "金鑰未登記", "The signing key is not enrolled"),
     Code.KEY_REVOKED: _means(403, "金鑰已撤銷", "The signing key is revoked"),

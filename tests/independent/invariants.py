@@ -108,5 +108,5 @@ def keys_are_counted(state):
 def one_account_a_number(state):
     """No business number has two accounts, no public key two names."""
     ubns = {account.ubn for account in state.accounts.values()}
-    public_keys = {key.public_key for key in state.keys.values()}
-    return len(ubns) == len(state.accounts) and len(public_keys) == len(state.keys)
+    typed_keys = {key.typed_key for key in state.keys.values()}
+    return len(ubns) == len(state.accounts) and len(typed_keys) == len(state.keys)
