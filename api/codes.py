@@ -169,6 +169,7 @@ _SERVICE: Final[dict[Refusal, Meaning]] = {
     Refusal.TOKEN_LIFETIME: _means(422, "權杖效期不符", "The token's lifetime is not allowed"),
     Refusal.TOO_MANY_TOKENS: _means(409, "權杖過多", "The user has too many tokens"),
     Refusal.KEY_NOT_KEPT: _means(404, "金鑰非代管", "The registry does not keep this key"),
+    Refusal.PASSKEY_INVALID: _means(422, "通行金鑰資料不符", "It is no passkey that can sign here"),
     Refusal.MASTER_KEY: _means(503, "無法使用主金鑰", "The master key cannot be used"),
     Refusal.PENDING_UNKNOWN: _means(404, "沒有這份待簽文件", "No such note is pending"),
     Refusal.PENDING_CLOSED: _means(409, "待簽文件已結案", "The pending note is closed"),
