@@ -125,7 +125,7 @@ def test_what_is_refused_is_refused_by_another_library(algorithm, name):
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 def test_no_bit_of_a_line_can_be_changed(algorithm):
-    """Save the counter's and the reserved flags', every one is judged; and those are signed."""
+    """What is not judged, the counter and the reserved flags, is signed all the same."""
     key = KEYS[algorithm]
     sig = key.sign(TEXT)
     signing = SigningKey(key.vkey, key.party)
