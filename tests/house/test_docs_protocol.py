@@ -427,8 +427,9 @@ def tools() -> None:
 def test_openssl_checks_a_checkpoint_and_an_entry():
     """The page's own commands verify both kinds of note with text and signature in files."""
     blocks = section("## 20. Worked bytes")
-    verified = re.findall(r"openssl pkeyutl -verify .* -inkey (\S+) -rawin -in text", blocks)
-    assert verified == ["idb-k1.der", "acme-k2.der", "log.der"]
+    verified = re.findall(r"openssl pkeyutl -verify .* -inkey (\S+) -rawin -in (\S+)", blocks)
+    plain = [(name, "text") for name in ("idb-k1.der", "acme-k2.der", "log.der")]
+    assert verified == [*plain[:2], ("acme-k3.der", "signed"), plain[2]]
     assert blocks.count("\nSignature Verified Successfully\n") == len(verified)
 
 
