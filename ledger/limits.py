@@ -44,3 +44,7 @@ WITNESSES_MAX = 64
 """Witnesses, and groups, of one trust file."""
 CHECKPOINT_BYTES_MAX = 16_384
 """Bytes of a checkpoint with all its cosignatures."""
+ORIGINS_MAX = 10
+"""Web origins at which one passkey may sign."""
+CLIENT_DATA_BYTES_MAX = 1_024
+"""Bytes of the client data of one passkey's signature."""
