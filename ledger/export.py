@@ -20,6 +20,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from types import TracebackType
+from typing import BinaryIO
 
 from ledger.errors import Defect, Malformed
 from ledger.limits import CHECKPOINT_BYTES_MAX, ENTRY_BYTES_MAX, TRUST_BYTES_MAX
@@ -186,9 +187,9 @@ def entry_at(export: Export, index: int) -> bytes:
     return leaves[offset]
 
 
-def write_zip(path: Path, files: Iterator[tuple[str, bytes]]) -> None:
+def write_zip(file: Path | BinaryIO, files: Iterator[tuple[str, bytes]]) -> None:
     """Write an export as one zip file; the same log gives the same bytes (by one zlib)."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files:
             member = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
             member.compress_type = zipfile.ZIP_DEFLATED

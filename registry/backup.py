@@ -13,7 +13,6 @@ the ciphertexts here are of no use without the latter. It holds what persons cou
 so it is readable by its owner alone, and ought not to be kept longer than they may be.
 """
 
-import os
 import zipfile
 from collections.abc import Iterator
 from itertools import chain
@@ -29,6 +28,7 @@ from ledger.export import CHECKPOINT, VKEY
 from ledger.log.tiles import bundles_at, tiles_at
 from registry.database import Database
 from registry.documents import Documents, documents
+from registry.files import OWNER_ONLY, replacing
 from registry.log import Head, read_head
 from registry.queries.log import tile_file
 from registry.refusals import Refusal, Refused
@@ -42,7 +42,6 @@ MANIFEST: Final = "backup.json"
 _ROWS_AT_ONCE: Final = 500
 # The earliest time a zip file can hold: equal contents give equal bytes.
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
-_FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 # It writes bytes as base64 of itself.
 _ROWS: Final = msgspec.json.Encoder()
 
@@ -71,20 +70,12 @@ def backup(database: Database, store: Documents, path: Path, *, now: str) -> Bac
     A document whose file is missing or altered is left out and named in `lost`. Raises `Refused`:
     BACKUP_INVALID, where the log has no entry yet; OSError.
     """
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        with (
-            database.reading() as connection,
-            os.fdopen(os.open(draft, _FLAGS, 0o600), "wb") as stream,
-        ):
-            with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-                done = _write(connection, store, archive, now)
-            stream.flush()
-            os.fsync(stream.fileno())
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-    return done
+    with (
+        database.reading() as connection,
+        replacing(path, mode=OWNER_ONLY) as stream,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        return _write(connection, store, archive, now)
 
 
 def _write(

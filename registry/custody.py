@@ -10,7 +10,6 @@ is made beside the old one, every seed is encrypted anew, the next key takes the
 The server is stopped meanwhile, since a key created by it would be encrypted under the old one.
 """
 
-import os
 import re
 import stat
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ledger.log.keys import SEED_BYTES, Signer
 from ledger.log.note import SignatureLine, signature_line
+from registry.files import OWNER_ONLY, create, sync_folder
 from registry.refusals import Refusal, Refused
 from registry.tables import METADATA
 
@@ -161,17 +161,10 @@ def create_master_key(path: Path, random: Random) -> None:
 
     Raises `Refused`: MASTER_KEY, where a file stands there: it is never overwritten.
     """
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     try:
-        descriptor = os.open(path, flags, 0o600)
+        create(path, random(MASTER_BYTES), mode=OWNER_ONLY)
     except FileExistsError:
         raise Refused(Refusal.MASTER_KEY, f"{path.name} exists") from None
-    with os.fdopen(descriptor, "wb") as stream:
-        os.fchmod(stream.fileno(), 0o600)
-        stream.write(random(MASTER_BYTES))
-        stream.flush()
-        os.fsync(stream.fileno())
-    _sync_folder(path)
 
 
 def begin_rotation(path: Path, random: Random) -> None:
@@ -189,7 +182,7 @@ def finish_rotation(path: Path, connection: Connection, random: Random) -> None:
     following = path.with_name(path.name + _NEXT)
     Custody((_read(following),), random).check(connection)
     following.replace(path)
-    _sync_folder(path)
+    sync_folder(path.parent)
 
 
 def _read(path: Path) -> bytes:
@@ -203,12 +196,3 @@ def _read(path: Path) -> bytes:
     if len(master) != MASTER_BYTES:
         raise Refused(Refusal.MASTER_KEY, f"{path.name} holds no {MASTER_BYTES} bytes")
     return master
-
-
-def _sync_folder(path: Path) -> None:
-    """Make a name in a folder durable (fsync of the file alone does not)."""
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,7 +10,6 @@ who may read a confidential document: the doors do, by the account and the parti
 """
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from registry.database import Database
 from registry.errors import Unavailable
+from registry.files import sync_folder
 from registry.refusals import Refusal, Refused, check_text
 from registry.seam import Seam
 from registry.tables import METADATA, people
@@ -251,11 +251,7 @@ def _make_folder(folder: Path) -> None:
     if folder.is_dir():
         return
     folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(folder.parent)
 
 
 def _find(connection: Connection, sha256: str) -> Document | None:

@@ -13,9 +13,10 @@ from typing import BinaryIO, Final
 from msgspec import Struct
 
 from registry.errors import Busy, Unavailable
+from registry.files import ANYBODY, draft
 from registry.log import read_head
 from registry.opened import OpenRegistry
-from registry.services.founding import export_log
+from registry.services.founding import write_export
 
 FOLDER: Final = "exports"
 _ROOT_CHARS: Final = 16
@@ -70,17 +71,12 @@ class Exports:
     def _written(self) -> KeptExport:
         self._folder.mkdir(exist_ok=True)
         # Other processes may be making one too.
-        draft = self._folder / f".{os.getpid()}.draft"
-        try:
-            done = export_log(self._registry, draft, progress=lambda _done, _all: None)
-            with draft.open("rb") as stream:
-                os.fsync(stream.fileno())
+        with draft(self._folder, mode=ANYBODY) as made:
+            head = write_export(self._registry, made.stream, progress=lambda _done, _all: None)
+            tag = _tag(head.size, head.root.hex())
             # Opened before anybody may replace it.
-            stream = draft.open("rb")
-            tag = _tag(done.entries, done.root)
-            draft.replace(self._path(tag))
-        finally:
-            draft.unlink(missing_ok=True)
+            stream = made.path.open("rb")
+            made.replace(self._path(tag))
         for older in self._files():
             if older != self._path(tag):
                 older.unlink(missing_ok=True)

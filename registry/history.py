@@ -24,6 +24,7 @@ from registry.seam import Seam
 PUBLISHED_HEAD: Final = "published-head"
 """The name of the file, in the data directory."""
 _LOCK: Final = f".{PUBLISHED_HEAD}.lock"
+_LOCK_FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
 
 
 class PublishedHead:
@@ -68,7 +69,7 @@ class PublishedHead:
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Keep other writers of the file out; a process that dies lets go."""
-        descriptor = os.open(self._path.with_name(_LOCK), os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(self._path.with_name(_LOCK), _LOCK_FLAGS, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield

@@ -14,6 +14,7 @@ from registry.clock import Clock, utc_now
 from registry.custody import Custody
 from registry.database import Database
 from registry.documents import Documents
+from registry.files import OWNER_ONLY, create
 from registry.schema import check_schema, upgrade
 from registry.seam import Seam
 from registry.sequencer import Sequencer
@@ -21,7 +22,6 @@ from registry.settings import SETTINGS_FILE, Settings, save_settings
 
 Random = Callable[[int], bytes]
 """What draws random bytes: it enters at the edge."""
-_SECRET_MODE = 0o600
 _SECRET_FOLDER_MODE = 0o700
 
 
@@ -118,6 +118,5 @@ def found(settings: Settings, *, origin: str, random: Random) -> str:
 
 
 def write_secret(path: Path, secret: bytes) -> None:
-    """Write a new file that only its owner may read. Raises FileExistsError."""
-    path.touch(mode=_SECRET_MODE, exist_ok=False)
-    path.write_bytes(secret)
+    """Write a new file, whole, that only its owner may read. Raises FileExistsError."""
+    create(path, secret, mode=OWNER_ONLY)

@@ -27,8 +27,8 @@ from registry.refusals import Refusal, Refused
 from registry.standing import Standing, assembled, is_live, rehearse, standing_of, unsigned
 from registry.tables import METADATA
 
-OPEN_MAX = 1_000
-"""Notes one account may have open at a time."""
+KEPT_MAX = 1_000
+"""Notes of one account that are not past their `not_after`, open or closed."""
 LISTED_MAX = 200
 
 _NOTES = METADATA.tables["pending_note"]
@@ -221,10 +221,10 @@ def _check_proposer(reader: Reader, signed: SignedAct) -> None:
 
 
 def _check_room(connection: Connection, account: str, now: str) -> None:
-    theirs = (_NOTES.c.account == account, _NOTES.c.not_after >= now, ~_closed())
-    query = sql.select(sql.func.count()).select_from(_NOTES).where(*theirs)
-    if connection.execute(query).scalar_one() >= OPEN_MAX:
-        raise Refused(Refusal.TOO_MANY_PENDING, f"at most {OPEN_MAX} notes open", field="account")
+    query = sql.select(sql.func.count()).where(_NOTES.c.account == account)
+    if connection.execute(query.where(_NOTES.c.not_after >= now)).scalar_one() >= KEPT_MAX:
+        detail = f"at most {KEPT_MAX} notes, closed ones too until their not_after"
+        raise Refused(Refusal.TOO_MANY_PENDING, detail, field="account")
 
 
 def _closed() -> sql.ColumnElement[bool]:

@@ -4,13 +4,12 @@ A fault, injected or real, is an `OSError` or an SQLAlchemy error; after either,
 may stand or may not, and the caller finds out by reading.
 """
 
-import os
-import threading
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-_PUBLIC_FILE = 0o644
+from registry.files import ANYBODY, PUBLIC, draft, sync_folder
+
 _PUBLIC_FOLDER = 0o755
 
 
@@ -26,19 +25,10 @@ class Seam:
 
         Everybody on this host may read a public one, whatever the process's umask says.
         """
-        # Several writers may replace one path: each has a name of its own until the rename.
-        draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
-        try:
-            with draft.open("wb") as stream:
-                stream.write(content)
-                stream.flush()
-                if public:
-                    os.fchmod(stream.fileno(), _PUBLIC_FILE)
-                os.fsync(stream.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+        # Several writers may replace one path: each has a draft of its own.
+        with draft(path.parent, mode=PUBLIC if public else ANYBODY) as made:
+            made.stream.write(content)
+            made.replace(path)
 
     def make_folder(self, path: Path) -> None:
         """Make a folder that everybody may read, and those above it, durably; none is no error."""
@@ -48,12 +38,4 @@ class Seam:
             self.make_folder(path.parent)
         path.mkdir(exist_ok=True)
         path.chmod(_PUBLIC_FOLDER)
-        _sync_folder(path.parent)
-
-
-def _sync_folder(path: Path) -> None:
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        sync_folder(path.parent)

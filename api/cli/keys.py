@@ -11,8 +11,8 @@ from ledger.entry import parse_signed
 from ledger.errors import Malformed
 from ledger.log.keys import SEED_BYTES, Signer, format_skey, parse_skey
 from ledger.log.note import format_note, parse_note, signature_line
+from registry.files import OWNER_ONLY, create
 
-_SECRET_MODE = 0o600
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -34,14 +34,13 @@ def new(name: str, out: Path, *, as_json: bool) -> None:
     """
     try:
         signer = Signer.from_seed(name=name, seed=os.urandom(SEED_BYTES))
-        out.touch(mode=_SECRET_MODE, exist_ok=False)
+        create(out, f"{format_skey(signer)}\n".encode(), mode=OWNER_ONLY)
     except (Malformed, ValueError) as error:
         refuse(str(error), code=2)
     except FileExistsError:
         refuse(f"{out} exists: a key is never overwritten", code=2)
     except OSError as error:
         refuse(str(error), code=2)
-    out.write_text(f"{format_skey(signer)}\n")
     _print_vkey(signer, as_json=as_json)
 
 

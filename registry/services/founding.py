@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from ledger.apply import apply
 from ledger.book.acts import Genesis, KeyGrant
@@ -17,7 +19,8 @@ from ledger.log.keys import SEED_BYTES, Signer, parse_skey
 from ledger.log.note import signature_line
 from registry import users
 from registry.clock import utc_now
-from registry.log import read_head
+from registry.files import ANYBODY, replacing
+from registry.log import Head, read_head
 from registry.opened import OpenRegistry, Random, found
 from registry.queries.log import leaves, tile_data
 from registry.settings import Settings
@@ -100,7 +103,18 @@ def _genesis(founding: Founding, *, vkey: str, now: str, random: Random) -> byte
 
 
 def export_log(registry: OpenRegistry, file: Path, *, progress: Progress) -> Exported:
-    """Write the log as it stands into one zip file, and return what it holds."""
+    """Write the log as it stands into one zip file, and return what it holds.
+
+    The file stands whole or not at all. Raises FileExistsError, where what stands there is no
+    regular file, and OSError.
+    """
+    with replacing(file, mode=ANYBODY) as stream:
+        head = write_export(registry, stream, progress=progress)
+    return Exported(file=str(file), entries=head.size, root=head.root.hex(), vkey=registry.vkey)
+
+
+def write_export(registry: OpenRegistry, stream: BinaryIO, *, progress: Progress) -> Head:
+    """Write the log as it stands into a stream, as one zip file, and return its head."""
     with registry.database.reading() as connection:
         head = read_head(connection)
 
@@ -116,8 +130,8 @@ def export_log(registry: OpenRegistry, file: Path, *, progress: Progress) -> Exp
             entries=counted,
             trust=registry.trust,
         )
-        write_zip(file, files)
-    return Exported(file=str(file), entries=head.size, root=head.root.hex(), vkey=registry.vkey)
+        write_zip(stream, files)
+    return head
 
 
 def new_token(
@@ -125,16 +139,13 @@ def new_token(
 ) -> NewToken:
     """Make a user and a token that speaks for an account in a role.
 
-    Raises `Refused` as `users.create_user` and `users.issue_token`.
+    Raises `Refused` as `users.create_user` and `users.issue_token`; then neither was made.
     """
     now = format_instant(registry.clock())
-    user = registry.database.write(
-        lambda connection: users.create_user(
-            connection, registry.random, name=name, email=email, now=now
-        )
-    )
-    token, text = registry.database.write(
-        lambda connection: users.issue_token(
+
+    def write(connection: Connection) -> tuple[users.Token, str]:
+        user = users.create_user(connection, registry.random, name=name, email=email, now=now)
+        return users.issue_token(
             connection,
             registry.random,
             user_id=user.id,
@@ -144,10 +155,11 @@ def new_token(
             now=now,
             expires=add_days_to_instant(now, days),
         )
-    )
+
+    token, text = registry.database.write(write)
     return NewToken(
         id=token.id,
-        user=user.id,
+        user=token.user_id,
         account=account,
         role=role,
         expires=token.expires,

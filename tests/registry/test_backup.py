@@ -368,3 +368,21 @@ def test_a_backup_of_another_history_is_refused(kept, migrated_url, target):
     with pytest.raises(HistoryRefused):
         restore_into(kept[1], migrated_url, target)
     assert is_empty(migrated_url)
+
+
+def test_a_draft_of_another_is_neither_trusted_nor_written_to(registry, tmp_path):
+    left = tmp_path / ".backup.zip.part"
+    victim = tmp_path / "victim"
+    victim.write_text("theirs")
+    left.symlink_to(victim)
+    path, _ = registry.backup()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert (victim.read_text(), left.is_symlink()) == ("theirs", True)
+
+
+def test_a_backup_replaces_no_link(registry, tmp_path):
+    (tmp_path / "victim").write_text("theirs")
+    (tmp_path / "backup.zip").symlink_to(tmp_path / "victim")
+    with pytest.raises(FileExistsError):
+        registry.backup()
+    assert (tmp_path / "victim").read_text() == "theirs"

@@ -301,20 +301,21 @@ def test_an_unknown_note_is_refused(inbox):
     refusal(Refused, Refusal.PENDING_UNKNOWN, inbox.write, add, sha("nothing"), line)
 
 
-def test_an_account_has_only_so_many_open(inbox, monkeypatch):
-    monkeypatch.setattr(pending, "OPEN_MAX", 2)
+def test_an_account_has_only_so_many(inbox, monkeypatch):
+    monkeypatch.setattr(pending, "KEPT_MAX", 2)
     for serial in (1, 2):
         inbox.propose(priced(inbox, serial, serial), "acme/k1")
     refusal(Refused, Refusal.TOO_MANY_PENDING, inbox.propose, priced(inbox, 3, 3), "acme/k1")
 
 
 @pytest.mark.parametrize("close", ["decline", "withdraw", "admit"])
-def test_notes_that_are_closed_leave_room(inbox, monkeypatch, close):
-    monkeypatch.setattr(pending, "OPEN_MAX", 1)
+def test_notes_that_are_closed_take_room_until_they_are_past(inbox, monkeypatch, close):
+    monkeypatch.setattr(pending, "KEPT_MAX", 1)
     act = priced(inbox, 1, 1)
     shut(inbox, act, inbox.propose(act, "acme/k1"), close)
+    refusal(Refused, Refusal.TOO_MANY_PENDING, inbox.propose, priced(inbox, 2, 2), "acme/k1")
+    inbox.world.now += datetime.timedelta(days=8)
     inbox.propose(priced(inbox, 2, 2), "acme/k1")
-    refusal(Refused, Refusal.TOO_MANY_PENDING, inbox.propose, priced(inbox, 3, 3), "acme/k1")
 
 
 def shut(inbox, act, found, close):

@@ -1,7 +1,10 @@
 """Keys, signing and founding a registry on the command line."""
 
 import json
+import shlex
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -30,6 +33,18 @@ def test_a_key_is_secret_and_never_overwritten(tmp_path):
     assert file.read_bytes() == before
     shown = CliRunner().invoke(main, ["keys", "show", str(file), "--json"])
     assert json.loads(shown.stdout) == {"name": "acme/k1", "vkey": vkey}
+
+
+def test_a_full_disk_leaves_no_key(tmp_path):
+    file = tmp_path / "x.skey"
+    new = [sys.executable, "-c", "from api.cli import main; main()"]
+    new += ["keys", "new", "acme/k1", "--out", str(file)]
+    limit = f"ulimit -f 0; exec {shlex.join(new)}"
+    done = subprocess.run(["sh", "-c", limit], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+    make_key(tmp_path, "x")
 
 
 def test_a_bad_name_makes_no_key(tmp_path):
@@ -77,10 +92,12 @@ def test_a_registry_is_founded_once_and_gives_tokens(tmp_path):
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
     again = CliRunner().invoke(main, arguments)
     assert again.exit_code == 1
-    token = CliRunner().invoke(
-        main,
-        ["token", "--data", str(data), "--account", "idb", "--role", "operator", "--name", "desk"],
-    )
+    asked = ["token", "--data", str(data), "--role", "operator", "--name", "desk"]
+    asked += ["--email", "desk@registry.test"]
+    refused = CliRunner().invoke(main, [*asked, "--account", "BAD ACC"])
+    assert refused.exit_code == 1, refused.stderr
+    # Nothing is left of what was refused.
+    token = CliRunner().invoke(main, [*asked, "--account", "idb"])
     assert token.exit_code == 0, token.stderr
     assert token.stdout.startswith("tanbu_")
     export = tmp_path / "log.zip"
