@@ -14,14 +14,13 @@ does not ask for is never looked at. `export_files` yields what an export of a l
 order in which it is written.
 """
 
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import BinaryIO
 
+from ledger.archive import DAMAGED, MEMBERS_MAX, open_regular, open_zip
 from ledger.errors import Defect, Malformed
 from ledger.limits import CHECKPOINT_BYTES_MAX, ENTRY_BYTES_MAX, TRUST_BYTES_MAX
 from ledger.log.checkpoint import parse_checkpoint
@@ -47,26 +46,13 @@ _VKEY_BYTES_MAX = 512
 # whatever the length it was asked for, so that a small file could fill the memory.
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UNIX = 3
-# What a damaged file makes the zip reader raise: an encryption flag surfaces as RuntimeError, an
-# odd version or flag as NotImplementedError, an offset beyond 2^63 as OverflowError.
-_DAMAGED = (
-    OSError,
-    zipfile.BadZipFile,
-    NotImplementedError,
-    EOFError,
-    OverflowError,
-    RuntimeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-)
 
 
 class Export:
     """A zip file or a folder in the layout above, opened for reading."""
 
-    def __init__(self, path: Path) -> None:
-        """Open the export.
+    def __init__(self, path: Path, *, members_max: int = MEMBERS_MAX) -> None:
+        """Open the export; a zip file holds at most so many files.
 
         Raises `Malformed`: BAD_EXPORT for what is no zip file; OSError where nothing can be read.
         """
@@ -74,11 +60,11 @@ class Export:
         self._zip: zipfile.ZipFile | None = None
         if self._folder is not None:
             return
-        with path.open("rb"):
-            pass  # A file that is not there is the caller's mistake and no finding.
         try:
-            self._zip = zipfile.ZipFile(path)
-        except _DAMAGED as error:
+            self._zip = open_zip(path, members_max=members_max)
+        except (FileNotFoundError, PermissionError):
+            raise  # A file that is not there is the caller's mistake and no finding.
+        except DAMAGED as error:
             raise Malformed(Defect.BAD_EXPORT, str(error)) from None
         names = self._zip.namelist()
         if len(set(names)) != len(names):
@@ -109,7 +95,7 @@ class Export:
         limit = _limit_of(path)
         try:
             data = self._read_folder(path, limit) if self._folder else self._read_zip(path, limit)
-        except _DAMAGED as error:
+        except DAMAGED as error:
             raise Malformed(Defect.BAD_EXPORT, f"{path}: {error}") from None
         if data is not None and len(data) > limit:
             raise Malformed(Defect.BAD_EXPORT, f"{path}: more than {limit} bytes")
@@ -123,7 +109,7 @@ class Export:
                 raise ValueError("a symbolic link")
         if not file.is_file():
             return None
-        with file.open("rb") as stream:
+        with open_regular(file) as stream:
             return stream.read(limit + 1)
 
     def _read_zip(self, path: str, limit: int) -> bytes | None:

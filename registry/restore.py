@@ -2,14 +2,15 @@
 
 Nothing is written before the whole log has passed an audit under a key that the caller trusts, and
 a backup older than the published head is refused: going on from there would sign a second history.
-The database must be empty. All its rows come with one commit; the documents' files stand before.
-The other ordinary rows (users, tokens, names) are believed as they are: no log speaks of them.
+The database must be empty. All its rows come with one commit; the documents' files stand before,
+and go again where anything is refused. The other ordinary rows (users, tokens, names) are believed
+as they are: no log speaks of them.
 """
 
 import base64
 import zipfile
-import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -20,6 +21,7 @@ from sqlalchemy import Column, Connection, Table, func, insert, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from ledger.apply import apply
+from ledger.archive import DAMAGED, open_zip
 from ledger.audit import Audit
 from ledger.book.state import MemoryState
 from ledger.entry import parse_entry
@@ -31,6 +33,7 @@ from ledger.log.tiles import TileEdge, bundles_at, decode_bundle
 from ledger.verdict import Verdict
 from registry.backup import FORMAT, MANIFEST, Manifest, document_path, table_path
 from registry.database import Database
+from registry.database import database_url as parsed_url
 from registry.documents import Document, Documents
 from registry.errors import HistoryRefused
 from registry.history import PublishedHead, check_descends
@@ -43,16 +46,8 @@ from registry.tables import METADATA
 from registry.tables.people import ORDINARY_TABLES
 
 _ROWS_AT_ONCE: Final = 500
-# What a damaged zip file makes its reader raise.
-_DAMAGED: Final = (
-    OSError,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    RuntimeError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+# A backup's documents may be far more than its log's files.
+_MEMBERS_MAX: Final = 1 << 22
 
 Value = str | int | bool | bytes
 """What a column of an ordinary table holds: none is ever null."""
@@ -83,42 +78,62 @@ def restore(
             raise Refused(Refusal.BACKUP_INVALID, f"{MANIFEST} is of another log")
         published = PublishedHead(data_dir, vkey=key, seam=Seam()).read()
         if published is not None and published.size > verdict.size:
-            detail = f"the backup ends at {verdict.size}, the published log at {published.size}"
-            raise HistoryRefused(detail)
-        upgrade(database_url)
-        database = Database.open(database_url)
-        try:
-            with database.reading() as connection:
-                _check_empty(connection)
-            lost = _restore_documents(archive, store)
+            ends = f"the backup ends at {verdict.size}, the published log at {published.size}"
+            raise HistoryRefused(ends)
+        # What was made goes again, the last first, where a row or a document is refused.
+        with ExitStack() as made, _prepared(database_url, made) as database:
 
-            def write(connection: Connection) -> dict[str, int]:
+            def write(connection: Connection) -> tuple[dict[str, int], list[str]]:
                 _check_empty(connection)
                 head = _restore_log(connection, export, verdict)
                 if published is not None:
                     check_descends(connection, head, size=published.size, root=published.root)
-                return {name: _restore_table(connection, archive, name) for name in ORDINARY_TABLES}
+                rows = {name: _restore_table(connection, archive, name) for name in ORDINARY_TABLES}
+                # Files stand before the commit; if nobody knows what it did, they harm nobody.
+                lost = _restore_documents(archive, store, made)
+                made.pop_all()
+                return rows, lost
 
-            rows = database.write(write)
-        except (IntegrityError, DataError) as error:
-            raise Refused(Refusal.BACKUP_INVALID, f"rows that do not fit: {error.orig}") from None
-        finally:
-            database.dispose()
+            rows, lost = database.write(write)
     return Restored(
         size=verdict.size, rows=rows, documents=rows["document"] - len(lost), lost=tuple(lost)
     )
 
 
+@contextmanager
+def _prepared(url: str, made: ExitStack) -> Iterator[Database]:
+    """Give a database with its tables; `made` takes a SQLite file away that was not there before.
+
+    Raises `Refused`: BACKUP_INVALID, for rows that it does not take.
+    """
+    parsed = parsed_url(url)
+    file = str(parsed.database) if parsed.get_backend_name() == "sqlite" else ""
+    if file and not Path(file).exists():
+        for suffix in ("", "-wal", "-shm"):
+            made.callback(Path(f"{file}{suffix}").unlink, missing_ok=True)
+    upgrade(url)
+    database = Database.open(url)
+    try:
+        yield database
+    except (IntegrityError, DataError, OverflowError) as error:
+        reason = error if isinstance(error, OverflowError) else error.orig
+        raise Refused(Refusal.BACKUP_INVALID, f"rows that do not fit: {reason}") from None
+    finally:
+        database.dispose()
+
+
 def _opened(path: Path) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+        return open_zip(path, members_max=_MEMBERS_MAX)
+    except (FileNotFoundError, PermissionError):
+        raise
+    except DAMAGED as error:
         raise Refused(Refusal.BACKUP_INVALID, str(error)) from None
 
 
 def _export(path: Path) -> Export:
     try:
-        return Export(path)
+        return Export(path, members_max=_MEMBERS_MAX)
     except Malformed as error:
         raise Refused(Refusal.BACKUP_INVALID, error.detail) from None
 
@@ -126,7 +141,7 @@ def _export(path: Path) -> Export:
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
     try:
         manifest = msgspec.json.decode(archive.read(MANIFEST), type=Manifest)
-    except (*_DAMAGED, msgspec.DecodeError) as error:
+    except (*DAMAGED, msgspec.DecodeError) as error:
         raise Refused(Refusal.BACKUP_INVALID, f"{MANIFEST}: {error}") from None
     if manifest.format != FORMAT:
         raise Refused(Refusal.BACKUP_INVALID, f"the format is {manifest.format}, not {FORMAT}")
@@ -200,7 +215,7 @@ def _bundles(export: Export, size: int) -> Iterator[list[bytes]]:
         yield decode_bundle(export.read(name.path) or b"")
 
 
-def _restore_documents(archive: zipfile.ZipFile, store: Documents) -> list[str]:
+def _restore_documents(archive: zipfile.ZipFile, store: Documents, made: ExitStack) -> list[str]:
     """Write the documents' files; return the hashes of those the backup lacks.
 
     Raises `Refused`: BACKUP_INVALID, where one is not what its hash says.
@@ -209,18 +224,44 @@ def _restore_documents(archive: zipfile.ZipFile, store: Documents) -> list[str]:
     for row in _rows(archive, METADATA.tables["document"]):
         document = msgspec.convert(row, Document)
         try:
-            with archive.open(document_path(document.sha256)) as stream:
-                content = stream.read(document.size + 1)
-        except KeyError:
-            lost.append(document.sha256)
-            continue
-        except _DAMAGED as error:
-            raise Refused(Refusal.BACKUP_INVALID, f"{document.sha256}: {error}") from None
-        try:
+            content = _document_bytes(archive, document, store.bytes_max)
+            if content is None:
+                lost.append(document.sha256)
+                continue
+            file = store.path_of(document.sha256)
+            if not file.exists():
+                made.callback(_remove, file, store.folder)
             store.mend(document, content)
-        except (Refused, ValueError) as error:
+        except (*DAMAGED, Refused) as error:
             raise Refused(Refusal.BACKUP_INVALID, f"{document.sha256}: {error}") from None
     return lost
+
+
+def _document_bytes(archive: zipfile.ZipFile, document: Document, bytes_max: int) -> bytes | None:
+    """Return a document's bytes; None where the backup lacks them. Raises `DAMAGED`."""
+    if document.size > bytes_max:
+        detail = f"{document.size} bytes, and document_bytes_max is {bytes_max}: set it higher"
+        raise ValueError(detail)
+    path = document_path(document.sha256)
+    if path not in archive.NameToInfo:
+        return None
+    with archive.open(path) as stream:
+        content = stream.read(document.size + 1)
+    if len(content) != document.size:
+        raise ValueError(f"not {document.size} bytes")
+    return content
+
+
+def _remove(file: Path, folder: Path) -> None:
+    """Remove a file, and what folders its removal leaves empty, up to `folder`."""
+    file.unlink(missing_ok=True)
+    for parent in file.parents:
+        try:
+            parent.rmdir()
+        except OSError:
+            break
+        if parent == folder:
+            break
 
 
 def _restore_table(connection: Connection, archive: zipfile.ZipFile, name: str) -> int:
@@ -239,7 +280,7 @@ def _rows(archive: zipfile.ZipFile, table: Table) -> Iterator[dict[str, Value]]:
         with archive.open(path) as stream:
             for line in stream:
                 yield _row(table, msgspec.json.decode(line, type=dict[str, str | int | bool]))
-    except (*_DAMAGED, msgspec.DecodeError, ValueError) as error:
+    except (*DAMAGED, msgspec.DecodeError) as error:
         raise Refused(Refusal.BACKUP_INVALID, f"{path}: {error}") from None
 
 

@@ -323,6 +323,19 @@ def short_zip(path, files):
     path.write_bytes(zip_of(path, files).read_bytes()[:-30])
 
 
+def commented(path, files):
+    path.write_bytes(zip_of(path, files).read_bytes()[:-2] + b"\1\0c")
+
+
+def preceded(path, files):
+    path.write_bytes(b"before" + zip_of(path, files).read_bytes())
+
+
+def miscounted(path, files):
+    octets = zip_of(path, files).read_bytes()
+    path.write_bytes(octets[:-12] + b"\7\0" + octets[-10:])
+
+
 def unreadable(path, files):
     octets = bytearray(zip_of(path, files).read_bytes())
     at = octets.index(b"\x50\x4b\x03\x04") + 30 + len(BUNDLE)
@@ -332,7 +345,17 @@ def unreadable(path, files):
 
 @pytest.mark.parametrize(
     "make",
-    [lzma_of, half_lzma, twice, short_zip, unreadable, lambda path, _: path.write_bytes(b"")],
+    [
+        lzma_of,
+        half_lzma,
+        twice,
+        short_zip,
+        commented,
+        preceded,
+        miscounted,
+        unreadable,
+        lambda path, _: path.write_bytes(b""),
+    ],
 )
 def test_a_zip_that_is_not_one(make, tmp_path):
     path = tmp_path / "log.zip"

@@ -308,6 +308,9 @@ CHANGES = [
     (with_row("idempotency", body="***"), Refusal.BACKUP_INVALID),
     (with_row("document", sha256="../../../../tmp/a"), Refusal.BACKUP_INVALID),
     (with_row("document", size=2), Refusal.BACKUP_INVALID),
+    (with_row("document", size=-1), Refusal.BACKUP_INVALID),
+    (with_row("document", size=2**63), Refusal.BACKUP_INVALID),
+    (with_row("document", size=2**62), Refusal.BACKUP_INVALID),
     (with_row("token", user_id="u-0"), Refusal.BACKUP_INVALID),
     (altered_document, Refusal.BACKUP_INVALID),
 ]
@@ -320,6 +323,40 @@ def test_a_changed_backup_is_refused_and_leaves_nothing(kept, migrated_url, targ
         restore_into(changed, migrated_url, target)
     assert caught.value.code is code
     assert is_empty(migrated_url)
+    assert [path.name for path in target.iterdir()] == ["changed.zip"]
+
+
+def test_a_refused_backup_leaves_a_folder_as_it_was(kept, target):
+    registry, path = kept
+    hashes = sorted(document.sha256 for document in registry.documents)
+    changed = rewritten(
+        path,
+        lambda name, content: b"altered" if name == f"documents/{hashes[-1]}" else content,
+        target / "changed.zip",
+    )
+    url = f"sqlite:///{target / 'a.sqlite3'}"
+    for _ in range(2):
+        with pytest.raises(Refused) as caught:
+            restore_into(changed, url, target)
+        assert caught.value.code is Refusal.BACKUP_INVALID
+        assert [file.name for file in target.iterdir()] == ["changed.zip"]
+    store_in(target).mend(registry.documents[0], b"plan\n")
+    with pytest.raises(Refused):
+        restore_into(changed, url, target)
+    # What was there before stays.
+    assert store_in(target).open_bytes(registry.documents[0]) == b"plan\n"
+    assert not (target / "a.sqlite3").exists()
+    restore_into(path, url, target)
+    check_restored(registry, url, target)
+
+
+def test_a_member_of_a_version_nobody_knows_is_refused(kept, target):
+    content = bytearray(kept[1].read_bytes())
+    content[content.index(b"PK\x01\x02") + 6] = 255
+    (target / "changed.zip").write_bytes(content)
+    with pytest.raises(Refused) as caught:
+        restore_into(target / "changed.zip", f"sqlite:///{target / 'a.sqlite3'}", target)
+    assert caught.value.code is Refusal.BACKUP_INVALID
 
 
 @pytest.mark.parametrize("length", [0, 100, -30])
