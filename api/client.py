@@ -4,6 +4,7 @@ It retries what the registry asks to have retried (429 and 503 with Retry-After)
 an act's id keeps a retry from being admitted twice.
 """
 
+import re
 import time
 from collections.abc import Callable
 from types import TracebackType
@@ -15,6 +16,11 @@ from msgspec import Struct
 ATTEMPTS_MAX = 5
 _WAIT_SECONDS_MAX = 30
 _AGAIN = (429, 503)
+_URL = re.compile(r"https?://[!-~]+\Z")
+# As `registry.users` makes them, and whatever else a proxy may ask for (RFC 6750 section 2.1).
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]*\Z")
+# An instant is not read (RFC 9110 section 10.2.3); nobody is waited for so long anyway.
+_SECONDS = re.compile(r"[0-9]{1,9}\Z")
 
 
 class Problem(Struct, kw_only=True):
@@ -56,16 +62,28 @@ class Client:
         transport: httpx.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
+        """Make ready, and ask nothing yet. ValueError for a URL or a token that cannot be one."""
+        if _URL.match(url) is None:
+            raise ValueError(f"the URL must be http:// or https:// and a host: {url!r}")
+        if _TOKEN.match(token) is None:
+            raise ValueError("the token has a character that no token has")
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._http = httpx.Client(
-            base_url=url, headers=headers, transport=transport, timeout=60, trust_env=False
-        )
+        try:
+            self._http = httpx.Client(
+                base_url=url, headers=headers, transport=transport, timeout=60, trust_env=False
+            )
+        except httpx.InvalidURL as error:
+            raise ValueError(f"the URL {url!r}: {error}") from None
         self._sleep = sleep
 
     def submit(self, note: bytes) -> Receipt:
         """Submit a signed note. Raises `Refusal`, and `httpx.HTTPError` where nobody answers."""
         answer = self._send("POST", "/v1/acts", note, {"Content-Type": "text/plain"})
-        return msgspec.json.decode(answer, type=Receipt)
+        try:
+            return msgspec.json.decode(answer, type=Receipt)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            said = f"this is no registry's answer: {error}"
+            raise Refusal(Problem(title=said, status=200, code="no_receipt")) from None
 
     def get(self, path: str) -> bytes:
         """Return the body of a resource. Raises `Refusal`, `httpx.HTTPError`."""
@@ -101,11 +119,11 @@ class Client:
 
 def _seconds_to_wait(response: httpx.Response) -> float:
     text = response.headers.get("Retry-After", "1")
-    return min(float(text) if text.isdigit() else 1.0, _WAIT_SECONDS_MAX)
+    return min(float(text) if _SECONDS.match(text) else 1.0, _WAIT_SECONDS_MAX)
 
 
 def _problem(response: httpx.Response) -> Problem:
     try:
         return msgspec.json.decode(response.content, type=Problem)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError):
         return Problem(title=response.reason_phrase, status=response.status_code)

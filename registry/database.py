@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal, TypeVar
 
+import psycopg
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
@@ -106,17 +108,28 @@ class Database:
 
 
 def database_url(url: str) -> URL:
-    """Return a URL with the driver this program uses; ValueError for what it cannot open."""
-    parsed = make_url(url)
+    """Return a URL with the driver this program uses; ValueError for what it cannot open.
+
+    It names the setting, and never quotes the URL, which may hold a password.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        shapes = "sqlite:////FOLDER/FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME"
+        raise ValueError(f"database_url: not {shapes}") from None
     match parsed.get_backend_name():
         case "sqlite":
             # Two engines meet in a file; a database in memory would be two databases.
-            if parsed.database in {None, "", ":memory:"}:
-                raise ValueError("a SQLite database is a file")
+            if parsed.database in {None, "", ":memory:"} or parsed.query or parsed.host:
+                raise ValueError("database_url: a SQLite database is a file, without options")
             return parsed.set(drivername="sqlite+pysqlite")
         case "postgresql":
+            try:
+                make_conninfo(**dict.fromkeys(parsed.query, ""))
+            except psycopg.ProgrammingError as error:
+                raise ValueError(f"database_url: {error}".strip()) from None
             return parsed.set(drivername="postgresql+psycopg")
-    raise ValueError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
+    raise ValueError(f"database_url: {parsed.get_backend_name()} is no sqlite and no postgresql")
 
 
 @contextmanager

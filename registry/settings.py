@@ -6,9 +6,10 @@ setting has a name ``TANBU_<NAME>`` there and a row in docs/settings.md.
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 SETTINGS_FILE = "settings.json"
 """What ``tanbu init`` writes into the data folder; the environment outranks it."""
@@ -25,15 +26,15 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     data_dir: Path
     database_url: str
-    host: str = "127.0.0.1"
-    port: int = 8025
-    base_url: str = ""
+    host: Annotated[str, Meta(min_length=1, max_length=255)] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 8025
+    base_url: Annotated[str, Meta(pattern=r"\A(https?://[!-~]+)?\Z")] = ""
     is_replay: bool = False
-    document_bytes_max: int = 33_554_432
-    account_documents_bytes_max: int = 4_294_967_296
-    act_body_bytes_max: int = 131_072
-    requests_per_minute_max: int = 6_000
-    queue_length_max: int = 10_000
+    document_bytes_max: Annotated[int, Meta(ge=1, le=1 << 30)] = 33_554_432
+    account_documents_bytes_max: Annotated[int, Meta(ge=1, le=1 << 50)] = 4_294_967_296
+    act_body_bytes_max: Annotated[int, Meta(ge=1 << 16, le=1 << 24)] = 131_072
+    requests_per_minute_max: Annotated[int, Meta(ge=1, le=1_000_000)] = 6_000
+    queue_length_max: Annotated[int, Meta(ge=1, le=1_000_000)] = 10_000
 
     @property
     def log_key_file(self) -> Path:
@@ -56,7 +57,8 @@ def settings_at(
 ) -> Settings:
     """Return the settings of a data folder: its file, then the environment, then `overrides`.
 
-    Raises ValueError naming the setting that is unknown or of the wrong type.
+    Raises ValueError naming the setting that is unknown, of the wrong type or out of its bounds,
+    and the file where it is the file's.
     """
     values: dict[str, object] = {
         "database_url": _database_url(data_dir),
@@ -64,17 +66,29 @@ def settings_at(
     }
     file = data_dir / SETTINGS_FILE
     if file.is_file():
-        values |= msgspec.json.decode(file.read_bytes(), type=dict[str, str | int | bool])
+        values |= _read(file)
+        _convert(values, f"{file}: ")
     values |= {
         name.removeprefix(_PREFIX).lower(): value
         for name, value in environment.items()
         if name.startswith(_PREFIX)
     }
-    values |= overrides
+    return _convert(values | overrides, "settings: ")
+
+
+def _read(file: Path) -> dict[str, object]:
+    """Return what a settings file says. Raises ValueError."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=dict[str, object])
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ValueError(f"{file}: not settings in JSON: {error}") from None
+
+
+def _convert(values: dict[str, object], source: str) -> Settings:
     try:
         return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
     except msgspec.ValidationError as error:
-        raise ValueError(f"settings: {error}") from None
+        raise ValueError(f"{source}{error}") from None
 
 
 def _database_url(data_dir: Path) -> str:

@@ -5,10 +5,13 @@ from pathlib import Path
 import click
 
 from api.cli.output import print_json, refuse
+from ledger.commands import printable
+
+_NOTE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command()
-@click.argument("notes", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("notes", nargs=-1, required=True, type=_NOTE)
 @click.option("--url", envvar="TANBU_URL", default="http://127.0.0.1:8025", show_default=True)
 @click.option("--token", envvar="TANBU_TOKEN", default="", help="An API token.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a note.")
@@ -21,15 +24,22 @@ def submit(notes: tuple[Path, ...], url: str, token: str, *, as_json: bool) -> N
 
     from api.client import Client, Refusal
 
-    with Client(url, token=token) as client:
+    try:
+        client = Client(url, token=token)
+    except ValueError as error:
+        refuse(str(error), code=2)
+    with client:
         for file in notes:
             try:
                 receipt = client.submit(file.read_bytes())
             except Refusal as error:
                 refuse(f"{file}: {error}")
+            except OSError as error:
+                refuse(str(error), code=2)
             except httpx.HTTPError as error:
                 refuse(f"{url}: {error}")
             if as_json:
                 print_json(receipt)
             else:
-                click.echo(f"{file}: entry {receipt.index}, admitted {receipt.admitted}")
+                line = f"{file}: entry {receipt.index}, admitted {receipt.admitted}"
+                click.echo(printable(line))

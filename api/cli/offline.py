@@ -80,6 +80,6 @@ def _refusals() -> Iterator[None]:
         yield
     except Malformed as error:
         code = _MISUSE if error.code is Defect.BAD_KEY else 1
-        refuse(commands.printable(str(error)), code=code)
+        refuse(str(error), code=code)
     except OSError as error:
-        refuse(commands.printable(str(error)), code=_MISUSE)
+        refuse(str(error), code=_MISUSE)

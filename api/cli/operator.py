@@ -231,15 +231,20 @@ def restore(data_dir: Path, file: Path, vkey: str, *, as_json: bool) -> None:
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Turn what a registry refuses into one line on standard error and exit code 1."""
-    from ledger.errors import LedgerError
+    """Turn what a registry refuses into one line on standard error and exit code 1; misuse is 2."""
+    from sqlalchemy.exc import OperationalError
+
+    from ledger.errors import Defect, LedgerError, Malformed
     from registry.errors import SchemaOutdated
     from registry.refusals import Refused
 
     try:
         yield
+    except OperationalError as error:
+        refuse(f"the database does not answer: {error.orig}")
     except (LedgerError, Refused, SchemaOutdated, OSError) as error:
-        refuse(str(error))
+        is_misuse = isinstance(error, Malformed) and error.code is Defect.BAD_KEY
+        refuse(str(error), code=2 if is_misuse else 1)
     except ValueError as error:
         refuse(str(error), code=2)
 
@@ -247,7 +252,7 @@ def refusals() -> Iterator[None]:
 def _tell_lost(lost: tuple[str, ...]) -> None:
     """Name the documents that a backup could not hold, and end with exit code 1 if any."""
     if lost:
-        refuse("\n".join(f"the file of document {sha256} is lost" for sha256 in lost))
+        refuse(*(f"the file of document {sha256} is lost" for sha256 in lost))
 
 
 def _settings(data_dir: Path, **overrides: str | int | bool) -> "Settings":

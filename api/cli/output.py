@@ -16,6 +16,8 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from ledger.commands import printable
+
 ERRORS = Console(stderr=True, highlight=False)
 """Where bars and refusals go, so that standard output is data alone."""
 
@@ -38,7 +40,14 @@ def bar(title: str) -> Iterator[Callable[[int, int], None]]:
 
 def print_json(value: msgspec.Struct | dict[str, object]) -> None:
     """Print one JSON object on one line."""
-    click.echo(msgspec.json.encode(value).decode())
+    text = msgspec.json.encode(value).decode()
+    click.echo("".join(char if char.isprintable() else _escape(char) for char in text))
+
+
+def _escape(char: str) -> str:
+    """Return a character that a terminal might obey as JSON spells it (RFC 8259 section 7)."""
+    units = char.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def table(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
@@ -52,7 +61,11 @@ def table(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]
     Console(highlight=False).print(drawn)
 
 
-def refuse(reason: str, *, code: int = 1) -> NoReturn:
-    """Print why a command does not do what was asked, and end it."""
-    ERRORS.print(reason, markup=False)
+def refuse(*reasons: str, code: int = 1) -> NoReturn:
+    """Print why a command does not do what was asked, a line each, and end it.
+
+    Reasons quote files and servers, so whatever a terminal might obey is spelt out.
+    """
+    for reason in reasons:
+        click.echo(printable(reason), err=True)
     raise SystemExit(code)

@@ -106,9 +106,12 @@ def test_every_setting_has_a_row():
     fields = {field.name: field for field in msgspec.structs.fields(Settings)}
     assert list(table) == list(fields)
     for name, field in fields.items():
-        _, variable, default, meaning = table[name]
+        _, variable, default, bounds, meaning = table[name]
         assert variable == f"`TANBU_{name.upper()}`"
         assert meaning
+        kind = msgspec.inspect.type_info(field.type)
+        is_number = isinstance(kind, msgspec.inspect.IntType)
+        assert bounds == (f"{kind.ge}, {kind.le}" if is_number else ""), name
         if not field.required and field.default != "":
             assert default == f"`{str(field.default).lower()}`", name
 

@@ -78,3 +78,35 @@ def test_commands_without_a_terminal_print_their_result_alone(data, tmp_path):
     vkey = json.loads(exported.stdout)["vkey"]
     audited = run("audit", tmp_path / "log.zip", "--vkey", vkey)
     assert (audited.exit_code, audited.output) == (0, "")
+
+
+def test_a_key_that_is_no_key_is_misuse(data, tmp_path):
+    backup, again = tmp_path / "backup.zip", secrets_only(data, tmp_path / "again")
+    assert run("backup", backup, "--data", data).exit_code == 0
+    assert run("restore", backup, "--data", again, "--vkey", "garbage").exit_code == 2
+    bad = tmp_path / "bad"
+    bad.write_text("notakey")
+    made = run("init", "--data", tmp_path / "new", *FOUNDING, "--key", bad, "--key", bad)
+    assert made.exit_code == 2
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("TANBU_DATABASE_URL", "garbage"), ("TANBU_REQUESTS_PER_MINUTE_MAX", "0")],
+)
+@pytest.mark.parametrize("command", ["upgrade", "rebuild", "serve"])
+def test_a_bad_setting_is_misuse_and_is_named(data, command, setting, value):
+    result = run(command, "--data", data, **{setting: value})
+    assert result.exit_code == 2
+    assert setting.removeprefix("TANBU_").lower() in result.stderr.splitlines()[-1]
+
+
+def test_a_port_that_cannot_be_is_misuse(data):
+    assert run("serve", "--data", data, "--port", "99999").exit_code == 2
+
+
+def test_a_database_that_is_not_there_is_one_line(data, tmp_path):
+    url = f"sqlite:///{tmp_path / 'none' / 'tanbu.db'}"
+    result = run("upgrade", "--data", data, TANBU_DATABASE_URL=url)
+    assert (result.exit_code, len(result.stderr.strip().splitlines())) == (1, 1)
