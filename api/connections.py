@@ -93,6 +93,14 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._framing_bytes > HEAD_BYTES_MAX + self._message_bytes and self._watch is not None:
             self._refuse(Door.HEAD_TOO_LARGE, f"a head has at most {HEAD_BYTES_MAX} bytes")
 
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Keep a connection whose sender has ended (RFC 9293 3.6) until the last answer is out."""
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete or self._watch is not None:
+            return False
+        cycle.keep_alive = False
+        return True
+
     def on_message_begin(self) -> None:
         """Begin a request."""
         super().on_message_begin()

@@ -77,7 +77,7 @@ class Database:
 
         Raises `Unavailable`.
         """
-        with _answering(), self._writer.connect() as connection:
+        with answering(), self._writer.connect() as connection:
             connection.begin()
             yield connection
 
@@ -87,7 +87,7 @@ class Database:
 
         Raises `Unavailable`.
         """
-        with _answering(), self._reader.connect() as connection:
+        with answering(), self._reader.connect() as connection:
             connection.begin()
             yield connection
 
@@ -133,7 +133,7 @@ def database_url(url: str) -> URL:
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
+def answering() -> Iterator[None]:
     """Turn what drivers raise where a database does not answer into `Unavailable`."""
     try:
         yield

@@ -33,8 +33,8 @@ class Conflict(SequencerError):
 class Fatal(SequencerError):
     """The outcome is unknown, or a defect was found.
 
-    Where a commit failed, the act may be sent again as it is: its id keeps it from being admitted
-    twice. A sequencer that found a defect of its own answers nothing else any more.
+    Where nobody knows what a commit did, the act may be sent again as it is: its id keeps it from
+    being admitted twice. A sequencer that found a defect of its own answers nothing else any more.
     """
 
 

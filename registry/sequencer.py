@@ -6,7 +6,8 @@ was accepted, signs the new checkpoint and commits, all in one transaction. Nobo
 before COMMIT has returned. Any number of processes may do so on one database.
 
 A commit that fails has an unknown outcome. The log is then read again, under the lock that the
-lost transaction held, and whoever's act stands in it is answered as if nothing had happened.
+lost transaction held, and whoever's act stands in it is answered as if nothing had happened; the
+others are told `Unavailable`, and the sequencer goes on.
 """
 
 from collections import deque

@@ -150,6 +150,7 @@ class LogWriter:
     def _settle(self, acts: Sequence[SignedAct], failure: Exception) -> list[Outcome]:
         """Find out what a commit of unknown outcome did: the lock waits until it has ended.
 
+        An act that is not in the log then was not committed, and may be sent again at once.
         Where the database does not say, the outcomes stay unknown; the next batch reads it anew.
         """
         try:
@@ -159,7 +160,7 @@ class LogWriter:
         except (Unavailable, SQLAlchemyError) as error:
             unknown = f"nobody knows: {_reason(failure)}, and then {_reason(error)}"
             return [Fatal(unknown) for _ in acts]
-        return [item or Fatal(f"the commit failed: {_reason(failure)}") for item in found]
+        return [item or Unavailable(f"the commit failed: {_reason(failure)}") for item in found]
 
 
 def _reason(error: Exception) -> str:

@@ -232,16 +232,12 @@ def restore(data_dir: Path, file: Path, vkey: str, *, as_json: bool) -> None:
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn what a registry refuses into one line on standard error and exit code 1; misuse is 2."""
-    from sqlalchemy.exc import OperationalError
-
     from ledger.errors import Defect, LedgerError, Malformed
     from registry.errors import SchemaOutdated
     from registry.refusals import Refused
 
     try:
         yield
-    except OperationalError as error:
-        refuse(f"the database does not answer: {error.orig}")
     except (LedgerError, Refused, SchemaOutdated, OSError) as error:
         is_misuse = isinstance(error, Malformed) and error.code is Defect.BAD_KEY
         refuse(str(error), code=2 if is_misuse else 1)

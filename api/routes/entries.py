@@ -58,11 +58,11 @@ def list_entries(
     return listed(request, found_page)
 
 
-@get("/entries/{index:int}", sync_to_thread=True, operation_id="get_entry", summary="Read an entry")
+@get("/entries/{index:str}", sync_to_thread=True, operation_id="get_entry", summary="Read an entry")
 def get_entry(index: Index, services: NamedDependency[Services]) -> EntryAnswer:
     """Return an entry: the act, who signed it and who keeps their keys, and its leaf hash."""
     with services.database.reading() as connection:
-        view = found(log.entry_at(connection, index), "entry")
+        view = found(log.entry_at(connection, int(index)), "entry")
     return EntryAnswer(
         index=view.index,
         admitted=view.admitted,
@@ -70,12 +70,12 @@ def get_entry(index: Index, services: NamedDependency[Services]) -> EntryAnswer:
         signers=view.signers,
         leaf_hash=view.leaf_hash,
         leaf=view.leaf,
-        links=entry_links(index),
+        links=entry_links(view.index),
     )
 
 
 @get(
-    "/entries/{index:int}/note",
+    "/entries/{index:str}/note",
     sync_to_thread=True,
     media_type=MediaType.TEXT,
     operation_id="get_entry_note",
@@ -84,12 +84,12 @@ def get_entry(index: Index, services: NamedDependency[Services]) -> EntryAnswer:
 def get_entry_note(index: Index, services: NamedDependency[Services]) -> Response[bytes]:
     """Return the exact bytes of the leaf: the admission line, and the note as it was signed."""
     with services.database.reading() as connection:
-        leaf = found(log.leaf_at(connection, index), "entry")
+        leaf = found(log.leaf_at(connection, int(index)), "entry")
     return Response(leaf, media_type=MediaType.TEXT, headers=_FOR_EVER)
 
 
 @get(
-    "/entries/{index:int}/proof",
+    "/entries/{index:str}/proof",
     sync_to_thread=True,
     media_type=MediaType.TEXT,
     operation_id="get_entry_proof",
@@ -105,7 +105,7 @@ def get_entry_proof(
     """
     with services.database.reading() as connection:
         receipt = found(
-            log.receipt_file(connection, index, size=None if size == _NEWEST else size),
+            log.receipt_file(connection, int(index), size=None if size == _NEWEST else size),
             "receipt of this entry at this size",
         )
     name = {"Content-Disposition": f'attachment; filename="entry-{index}.tlog-proof"'}

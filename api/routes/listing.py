@@ -13,7 +13,6 @@ from api.auth import Caller
 from api.codes import Door
 from api.problems import Declined, found
 from api.services import Services
-from ledger.limits import INTEGER_MAX
 from registry.queries import accounts, log
 from registry.queries.pages import LIMIT_DEFAULT, LIMIT_MAX, Page
 
@@ -31,7 +30,11 @@ After = Annotated[
         description="the cursor of the page before: its `next`",
     ),
 ]
-Index = Annotated[int, PathParameter(ge=0, le=INTEGER_MAX, description="an entry of the log")]
+# Text, since the framework would take +5, 1_0 and full-width digits for numbers. One entry has one
+# path, so that it is cached once.
+Index = Annotated[
+    str, PathParameter(pattern=r"\A(0|[1-9][0-9]{0,14})\Z", description="an entry of the log")
+]
 AccountName = Annotated[
     str, PathParameter(pattern=r"\A[a-z0-9-]{3,32}\Z", description="an account")
 ]
@@ -48,7 +51,7 @@ Word = Annotated[
 AsOf = Annotated[
     str,
     QueryParameter(
-        pattern=r"\A([0-9]{1,15}|[0-9]{4}-[0-9]{2}-[0-9]{2})?\Z",
+        pattern=r"\A(0|[1-9][0-9]{0,14}|[0-9]{4}-[0-9]{2}-[0-9]{2})?\Z",
         description="as of an entry (its index, included) or the end of a legal day (UTC+8)",
     ),
 ]

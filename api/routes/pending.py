@@ -144,10 +144,11 @@ def _check_party(reader: SqlReader, found: pending.Pending, caller: Identity) ->
 
 def _line(text: str, line: str) -> SignatureLine:
     """Return a signature line as the note's grammar reads it. Raises `Malformed`, `Declined`."""
-    lines = parse_note(f"{text}\n{line}\n".encode()).signatures
-    if len(lines) != 1:
+    note = parse_note(f"{text}\n{line}\n".encode())
+    # Whatever stands before the line would be read as text: of another note than the one signed.
+    if len(note.signatures) != 1 or note.text != text.encode():
         raise Declined(Door.BAD_REQUEST, "one signature line", field="line")
-    return lines[0]
+    return note.signatures[0]
 
 
 router = Router(

@@ -10,6 +10,7 @@ from api.auth import Caller
 from api.codes import CODES
 from api.front import ENTRIES, LastEntry, front_body
 from api.pages import HTML_HEADERS, page
+from api.problems import found
 from api.replay import ASSUMED_EN, ASSUMED_ZH, REPLAY_EN, REPLAY_ZH
 from api.routes.listing import AsOf, OneProject, entry_as_of
 from api.schemas.log import (
@@ -23,7 +24,7 @@ from api.services import Services
 from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.commands import fingerprint
 from registry.log import read_head
-from registry.queries import accounts, log, units
+from registry.queries import accounts, log, projects, units
 from registry.services.sentences import sentence_of
 from registry.store import SqlReader
 
@@ -111,20 +112,22 @@ def get_supply(
     """Return where all units are: issued is the sum of the other four."""
     at = entry_as_of(services, as_of)
     with services.database.reading() as connection:
+        if project:
+            found(projects.project(connection, project), "project")
         return SupplyAnswer(as_of=at, supply=units.supply(connection, at=at, project=project))
 
 
 def _programme(services: Services) -> ProgrammeAnswer:
     with services.database.reading() as connection:
         head = read_head(connection)
-        found = SqlReader(connection).get(Programme, PROGRAMME_KEY)
+        programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
     vkey, is_replay = services.registry.vkey, services.settings.is_replay
     return ProgrammeAnswer(
         origin=services.origin,
-        profile=found.profile if found else "",
-        policy=found.policy if found else UNSET,
-        edition=found.edition_at(head.size) if found else 0,
-        authority=found.authority if found else "",
+        profile=programme.profile if programme else "",
+        policy=programme.policy if programme else UNSET,
+        edition=programme.edition_at(head.size) if programme else 0,
+        authority=programme.authority if programme else "",
         vkey=vkey,
         fingerprint=fingerprint(vkey),
         size=head.size,

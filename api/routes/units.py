@@ -100,7 +100,7 @@ def list_transfers(
 
 
 @get(
-    "/transfers/{index:int}",
+    "/transfers/{index:str}",
     sync_to_thread=True,
     operation_id="get_transfer",
     summary="Read a transfer",
@@ -108,7 +108,7 @@ def list_transfers(
 def get_transfer(index: Index, services: NamedDependency[Services]) -> TransferView:
     """Return the transfer that an entry made."""
     with services.database.reading() as connection:
-        return found(movements.transfer(connection, index), "transfer")
+        return found(movements.transfer(connection, int(index)), "transfer")
 
 
 @get(
@@ -133,7 +133,7 @@ def list_retirements(
 
 
 @get(
-    "/retirements/{index:int}",
+    "/retirements/{index:str}",
     sync_to_thread=True,
     operation_id="get_retirement",
     summary="Read a retirement",
@@ -141,7 +141,7 @@ def list_retirements(
 def get_retirement(index: Index, services: NamedDependency[Services]) -> RetirementView:
     """Return the retirement that an entry made."""
     with services.database.reading() as connection:
-        return found(movements.retirement(connection, index), "retirement")
+        return found(movements.retirement(connection, int(index)), "retirement")
 
 
 router = Router(

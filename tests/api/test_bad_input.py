@@ -256,11 +256,19 @@ QUERIES = [
     ("/v1/transfers?after=a:b", "bad_cursor"),
     ("/v1/supply?as_of=999999", "bad_request"),
     ("/v1/supply?as_of=2025-02-30", "bad_request"),
+    ("/v1/supply?as_of=01", "bad_request"),
     ("/v1/supply?as_of=9999-12-31", "bad_request"),
     ("/v1/serials/TW-Z00001-A-31132024-000000001-000000002", "bad_serial"),
     ("/v1/proofs/inclusion", "bad_request"),
     ("/v1/proofs/inclusion?index=-1", "bad_request"),
 ]
+
+NO_INDEXES = ["1_0", "+5", "007", "-0", "00", "%205", "5%20", "%EF%BC%91", "1%0A", "0x1", "1.0"]
+
+
+def test_a_project_that_is_not_there_has_no_supply(public):
+    assert public.get("/v1/supply?project=Z00001").status_code == 200
+    assert public.get("/v1/supply?project=Z99999").status_code == 404
 
 
 @pytest.mark.parametrize(("path", "code"), QUERIES)
@@ -274,6 +282,11 @@ def test_a_bad_query(public, path, code):
     [
         "/v1/entries/99999999999999999999",
         "/v1/entries/1e3",
+        *(f"/v1/entries/{index}" for index in NO_INDEXES),
+        *(f"/v1/entries/{index}/note" for index in NO_INDEXES),
+        *(f"/v1/entries/{index}/proof" for index in NO_INDEXES),
+        *(f"/v1/transfers/{index}" for index in NO_INDEXES),
+        *(f"/v1/retirements/{index}" for index in NO_INDEXES),
         "/v1/transfers/-1",
         "/v1/documents/abc",
         "/v1/serials/Z00001/2024:999999999999",
@@ -337,7 +350,11 @@ def test_a_pending_signature_that_is_none(door):
     path = "/v1/pending"
     filed = door.post(path, who="acme", content=note, headers=NOTE).json()
     path = f"{path}/{filed['text_sha256']}/signatures"
-    for line in ("bolt", "— bolt/k1 AAAA", "— bolt/k1 x\n\n— acme/k1 y"):
+    text = filed["text"].encode()
+    whole = format_note(text, [signature_line(signer_of("bolt/k1"), text)])
+    good = whole.decode().rpartition("\n\n")[2].strip("\n")
+    lines = ("bolt", "— bolt/k1 AAAA", "— bolt/k1 x\n\n— acme/k1 y")
+    for line in (*lines, f"\n{good}", f"more\n\n{good}", f"{good}\n", f"{good}\n\n{good}"):
         assert door.post(path, who="bolt", json={"line": line}).status_code == 400
 
 

@@ -226,6 +226,51 @@ def test_a_body_that_comes_slowly_is_read(impatient, connect):
     assert (status, problem["code"]) == (422, "inputs_invalid")
 
 
+@pytest.mark.parametrize("asked", [1, 3])
+def test_a_sender_that_ends_is_answered(connect, asked):
+    connection = connect()
+    connection.sendall((GET + b"\r\n") * asked)
+    connection.shutdown(socket.SHUT_WR)
+    received = b""
+    while piece := connection.recv(65_536):
+        received += piece
+    assert received.count(b"HTTP/1.1 200") == asked
+    assert received.lower().count(b"\r\nconnection: close") == 1
+
+
+@pytest.mark.parametrize(
+    "sent", [b"", GET, b"POST /v1/acts HTTP/1.1\r\nHost: here\r\nContent-Length: 9\r\n\r\nhalf"]
+)
+def test_a_sender_that_ends_halfway_is_let_go(connect, sent):
+    connection = connect()
+    connection.sendall(sent)
+    connection.shutdown(socket.SHUT_WR)
+    began = time.monotonic()
+    while connection.recv(65_536):
+        pass
+    assert time.monotonic() - began < 5
+
+
+def test_a_document_comes_whole_to_an_old_reader(port, connect, standard_template):
+    token = {"Authorization": f"Bearer {standard_template.tokens['acme']}"}
+    content = b"a" * 3_000_000
+    stored = httpx.post(
+        f"http://127.0.0.1:{port}/v1/documents?file_name=old&kind=other",
+        content=content,
+        headers={**token, "Content-Type": "text/plain"},
+        timeout=20,
+    )
+    connection = connect()
+    path = f"/v1/documents/{stored.json()['sha256']}"
+    connection.sendall(f"GET {path} HTTP/1.0\r\nHost: here\r\n\r\n".encode())
+    received = b""
+    while piece := connection.recv(65_536):
+        received += piece
+    head, _, body = received.partition(b"\r\n\r\n")
+    assert b"content-length: 3000000" in head.lower()
+    assert body == content
+
+
 def test_a_second_request_may_come_later(impatient, connect):
     connection = connect()
     for _ in range(2):
