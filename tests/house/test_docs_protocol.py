@@ -16,6 +16,7 @@ import pytest
 
 from ledger import limits
 from ledger.__main__ import EXIT_MISUSE, main
+from ledger.archive import MEMBER_RECORD_BYTES_MAX, MEMBERS_MAX
 from ledger.audit import FINDINGS_MAX, STEPS
 from ledger.book import allotment, fields, policy
 from ledger.book.acts import (
@@ -196,7 +197,9 @@ def test_every_defect_an_audit_finds_stands_in_a_step():
 
 
 def test_the_bounds_of_files():
-    table = rows(section("## 2. The exported log").partition("In a zip file")[0])
+    listed, _, zipped = section("## 2. The exported log").partition("A zip file is")
+    assert f"at most {MEMBERS_MAX:,}, and at most {MEMBER_RECORD_BYTES_MAX} bytes" in zipped
+    table = rows(listed)
     bounds = [limits.CHECKPOINT_BYTES_MAX, 512, 65_536, TILE_BYTES_MAX, BUNDLE_BYTES_MAX]
     assert [row[2] for row in table] == [f"{bound:,}" for bound in bounds]
 
