@@ -2,15 +2,16 @@
 
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from api.cli.operator import refusals
+from api.cli.folder import refusals
 from api.cli.output import ERRORS, bar, print_json, refuse, table
 
 if TYPE_CHECKING:
@@ -53,9 +54,13 @@ def demo(
 
     A replay of public facts, not the national registry.
     """
+    from api.serve import listen
     from registry.settings import settings_at
 
-    with refusals(), _folder(data_dir) as folder:
+    with refusals(), ExitStack() as kept:
+        # Taken before anything is built: it would be built for nothing.
+        listener = None if check else kept.enter_context(listen(host, port))
+        folder = kept.enter_context(_folder(data_dir))
         settings = settings_at(folder, {}, is_replay=True, host=host, port=port)
         summary = _build(settings, export_file or folder / "log.zip")
         if as_json:
@@ -66,8 +71,8 @@ def demo(
                 click.echo(f"Check it yourself: {summary.audit_command}")
         if summary.exit_code:
             raise SystemExit(summary.exit_code)
-        if not check:
-            _serve(settings)
+        if listener is not None:
+            _serve(settings, listener)
 
 
 def _build(settings: "Settings", export_file: Path) -> "Summary":
@@ -121,11 +126,11 @@ def _print(summary: "Summary") -> None:
     table("The log", ("what", "value"), summary.facts)
 
 
-def _serve(settings: "Settings") -> None:
+def _serve(settings: "Settings", listener: socket.socket) -> None:
     from api.serve import serve
 
-    ERRORS.print(f"Serving at {settings.url} (press Ctrl+C to stop)")
-    serve(settings)
+    told = f"Serving at {settings.url} (press Ctrl+C to stop)"
+    serve(settings, listener=listener, ready=lambda: ERRORS.print(told))
 
 
 @contextmanager

@@ -56,7 +56,8 @@ def show(file: Path, *, as_json: bool) -> None:
 @click.command()
 @click.argument("note", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--key", "key_files", required=True, multiple=True, type=_FILE, help="A key file.")
-def sign(note: str, key_files: tuple[Path, ...]) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the note inside one JSON object.")
+def sign(note: str, key_files: tuple[Path, ...], *, as_json: bool) -> None:
     """Sign a drafted text, or add to the signatures of a note, and print the note.
 
     NOTE is a file or - for standard input.
@@ -73,7 +74,10 @@ def sign(note: str, key_files: tuple[Path, ...]) -> None:
         parse_signed(whole)
     except Malformed as error:
         refuse(str(error))
-    click.echo(whole, nl=False)
+    if as_json:
+        print_json({"note": whole.decode(), "signed_by": sorted(lines)})
+    else:
+        click.echo(whole, nl=False)
 
 
 def _signer(file: Path) -> Signer:

@@ -54,5 +54,6 @@ def table(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]
 
 def refuse(reason: str, *, code: int = 1) -> NoReturn:
     """Print why a command does not do what was asked, and end it."""
-    ERRORS.print(reason, markup=False)
+    # Not broken into lines where a terminal ends: a program may read it.
+    ERRORS.print(reason, markup=False, soft_wrap=True)
     raise SystemExit(code)

@@ -23,7 +23,6 @@ from ledger.book.acts import (
 )
 from ledger.book.fields import (
     UNIT_GRAMS,
-    AccountKind,
     HoldReason,
     Profile,
     Purpose,
@@ -169,13 +168,3 @@ def _give(stage: Stage, _ubns: dict[str, str]) -> str:
 
 
 _ENDINGS = (_retire_bought, _hold_and_release, _give)
-
-KINDS_WITH_TOKENS = {
-    AccountKind.AUTHORITY: "operator",
-    AccountKind.AUDITOR: "auditor",
-    AccountKind.ASSOCIATION: "association",
-    AccountKind.VERIFICATION_BODY: "verifier",
-    AccountKind.MANUFACTURER: "holder",
-    AccountKind.ENTERPRISE: "holder",
-}
-"""The role of the token that each kind of account is given in the replay."""

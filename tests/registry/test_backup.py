@@ -6,7 +6,7 @@ import stat
 import zipfile
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, inspect
 from sqlalchemy.exc import NoResultFound
 
 from ledger.commands import audit
@@ -23,6 +23,7 @@ from registry.log import read_head
 from registry.organisations import name_organisation, title_project
 from registry.refusals import Refusal, Refused
 from registry.restore import restore
+from registry.schema import upgrade
 from registry.seam import Seam
 from registry.sequencer import Sequencer
 from registry.store import SqlReader
@@ -368,3 +369,39 @@ def test_a_backup_of_another_history_is_refused(kept, migrated_url, target):
     with pytest.raises(HistoryRefused):
         restore_into(kept[1], migrated_url, target)
     assert is_empty(migrated_url)
+
+
+def test_a_database_in_use_is_left_at_its_schema(registry, make_database_url, target):
+    path, _ = registry.backup()
+    url = make_database_url()
+    upgrade(url, "0003")
+    database = Database.open(url)
+    checkpoint = {"size": 1, "note": b"n", "admitted": NOW}
+    database.write(lambda c: c.execute(insert(METADATA.tables["checkpoint"]).values(checkpoint)))
+    with pytest.raises(Refused) as refused:
+        restore_into(path, url, target)
+    assert refused.value.code is Refusal.NOT_EMPTY
+    with database.reading() as connection:
+        assert "organisation" not in inspect(connection).get_table_names()
+    database.dispose()
+
+
+def test_both_tell_how_far_they_have_come(kept, tmp_path):
+    registry, _ = kept
+    for work in (
+        lambda told: backup(
+            registry.database, registry.store, tmp_path / "b.zip", now=NOW, progress=told
+        ),
+        lambda told: restore(
+            tmp_path / "b.zip",
+            f"sqlite:///{tmp_path / 'restored.sqlite3'}",
+            store_in(tmp_path),
+            tmp_path,
+            vkey=VKEY,
+            progress=told,
+        ),
+    ):
+        steps = []
+        work(lambda done, size, steps=steps: steps.append((done, size)))
+        assert steps == sorted(steps)
+        assert steps[-1][0] == steps[-1][1] > 1
