@@ -15,7 +15,7 @@ from api.cli.folder import refusals
 from api.cli.output import ERRORS, bar, print_json, refuse, table
 
 if TYPE_CHECKING:
-    from api.demo.summary import Summary
+    from api.demo.summary import ProjectLine, RetirementLine, Summary, TransferLine
     from registry.settings import Settings
 
 _TOLD = "replay.told"
@@ -102,27 +102,56 @@ def _build(settings: "Settings", export_file: Path) -> "Summary":
 
 
 def _print(summary: "Summary") -> None:
-    from api.replay import REPLAY_EN, REPLAY_ZH
+    from api.replay import ASSUMED_EN, ASSUMED_ZH, REPLAY_EN, REPLAY_ZH
 
     click.echo(f"{REPLAY_EN}. {REPLAY_ZH}。")
-    click.echo("Every 統一編號 is assumed; quantities are marked below; prices were published.")
-    rows = [
-        (
-            line.project,
-            line.title,
-            line.basis,
-            f"{line.issued:,}",
-            f"{line.held:,}",
-            f"{line.retired:,}",
-        )
-        for line in summary.projects
-    ]
-    table("Units by project", ("project", "measure", "quantity", "issued", "held", "retired"), rows)
-    sold = [
-        (line.sender, line.recipient, f"{line.quantity:,}", line.price, line.serials)
-        for line in summary.transfers
-    ]
-    table("Transfers", ("from", "to", "t", "NTD a unit", "serials"), sold)
+    click.echo(f"{ASSUMED_EN}. {ASSUMED_ZH}。")
+    numbers: dict[str, int] = {}
+
+    def basis(line: "ProjectLine | TransferLine | RetirementLine") -> str:
+        if not line.source:
+            return line.basis
+        return f"{line.basis} {numbers.setdefault(line.source, len(numbers) + 1)}"
+
+    table(
+        "Units by project",
+        ("project", "measure", "quantity", "issued", "held", "retired"),
+        [
+            (
+                line.project,
+                line.title,
+                basis(line),
+                f"{line.issued:,}",
+                f"{line.held:,}",
+                f"{line.retired:,}",
+            )
+            for line in summary.projects
+        ],
+    )
+    table(
+        "Transfers",
+        ("from", "to", "t", "NTD", "serials", "basis"),
+        [
+            (
+                line.sender,
+                line.recipient,
+                f"{line.quantity:,}",
+                line.price,
+                line.serials,
+                basis(line),
+            )
+            for line in summary.transfers
+        ],
+    )
+    table(
+        "Retirements",
+        ("holder", "t", "serials", "basis"),
+        [
+            (line.holder, f"{line.quantity:,}", line.serials, basis(line))
+            for line in summary.retirements
+        ],
+    )
+    table("Sources", ("no.", "source"), [(str(at), source) for source, at in numbers.items()])
     table("The log", ("what", "value"), summary.facts)
 
 

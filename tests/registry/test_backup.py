@@ -22,6 +22,7 @@ from registry.history import PUBLISHED_HEAD
 from registry.log import read_head
 from registry.organisations import name_organisation, title_project
 from registry.refusals import Refusal, Refused
+from registry.remarks import Basis, Remark, put_remark
 from registry.restore import restore
 from registry.schema import upgrade
 from registry.seam import Seam
@@ -38,6 +39,7 @@ NOW = "2026-01-05T02:00:00.000Z"
 EXPIRES = "2026-02-05T02:00:00.000Z"
 MASTER = bytes(range(32))
 VKEY = LOG_SIGNER.vkey.text
+REMARK = Remark(basis=Basis.ASSUMED, text_zh="假設", text_en="Assumed", source="")
 
 
 class Registry:
@@ -68,6 +70,7 @@ class Registry:
     def fill(self, connection):
         name_organisation(connection, account="acme", name_zh="甲公司", name_en="Company A")
         title_project(connection, project="Z00001", title_zh="照明", title_en="Lighting")
+        put_remark(connection, 1, REMARK)
         random = chance("users")
         user = users.create_user(connection, random, name="Reader 1", email="", now=NOW)
         token, text = users.issue_token(
