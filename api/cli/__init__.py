@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "check-proof": "api.cli.offline",
     "keys": "api.cli.keys",
     "sign": "api.cli.keys",
+    "draft": "api.cli.draft",
     "submit": "api.cli.client",
 }
 """Where each command lives, in the order of the help page."""

@@ -50,7 +50,7 @@ def new(name: str, out: Path, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show(file: Path, *, as_json: bool) -> None:
     """Print the verifier key of a secret key file."""
-    _print_vkey(_signer(file), as_json=as_json)
+    _print_vkey(signer_of(file), as_json=as_json)
 
 
 @click.command()
@@ -68,7 +68,7 @@ def sign(note: str, key_files: tuple[Path, ...], *, as_json: bool) -> None:
         text = signed.text if signed else data
         lines = {line.name: line for line in (signed.signatures if signed else ())}
         for file in key_files:
-            line = signature_line(_signer(file), text)
+            line = signature_line(signer_of(file), text)
             lines[line.name] = line
         whole = format_note(text, [lines[name] for name in sorted(lines)])
         parse_signed(whole)
@@ -80,7 +80,8 @@ def sign(note: str, key_files: tuple[Path, ...], *, as_json: bool) -> None:
         click.echo(whole, nl=False)
 
 
-def _signer(file: Path) -> Signer:
+def signer_of(file: Path) -> Signer:
+    """Return the signer of a secret key file; end the command where it is none."""
     try:
         return parse_skey(file.read_text().strip())
     except (Malformed, UnicodeDecodeError) as error:
