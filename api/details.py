@@ -133,6 +133,7 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"no tile has this path", "沒有這個路徑的雜湊磚"),
     (r"the last entry is (-?\d+)", "最後一筆為第 {0} 筆"),
     (r"there is no such day", "沒有這一天"),
+    (r"the old size is above the new: swap them", "舊的大小大於新的：請對調"),
     (r"one signature line", "應為一行簽章"),
     (r"these are another user's tokens", "這是其他使用者的權杖"),
     (r"a token for another user", "不得替其他使用者核發權杖"),
