@@ -8,6 +8,7 @@ import re
 import time
 from collections.abc import Callable
 from types import TracebackType
+from typing import TypeVar
 
 import httpx
 import msgspec
@@ -21,6 +22,9 @@ _URL = re.compile(r"https?://[!-~]+\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]*\Z")
 # An instant is not read (RFC 9110 section 10.2.3); nobody is waited for so long anyway.
 _SECONDS = re.compile(r"[0-9]{1,9}\Z")
+
+
+T = TypeVar("T")
 
 
 class Problem(Struct, kw_only=True):
@@ -51,6 +55,24 @@ class Receipt(Struct, kw_only=True):
     checkpoint: str
 
 
+class Missing(Struct, kw_only=True):
+    """Whose signatures a note still lacks: of accounts, and of keys that it enrols."""
+
+    accounts: dict[str, int] = {}
+    keys: list[str] = []
+
+
+class Filed(Struct, kw_only=True):
+    """A note that waits for others to sign."""
+
+    text_sha256: str
+    missing: Missing
+
+
+class _Drafted(Struct):
+    text: str
+
+
 class Client:
     """A registry's API at a base URL, spoken to with a token. Close it, or use it in `with`."""
 
@@ -79,11 +101,17 @@ class Client:
     def submit(self, note: bytes) -> Receipt:
         """Submit a signed note. Raises `Refusal`, and `httpx.HTTPError` where nobody answers."""
         answer = self._send("POST", "/v1/acts", note, {"Content-Type": "text/plain"})
-        try:
-            return msgspec.json.decode(answer, type=Receipt)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            said = f"this is no registry's answer: {error}"
-            raise Refusal(Problem(title=said, status=200, code="no_receipt")) from None
+        return _read(answer, Receipt)
+
+    def draft(self, body: bytes) -> bytes:
+        """Return the text to sign of an act drafted from a JSON body. Raises as `submit`."""
+        answer = self._send("POST", "/v1/drafts", body, {"Content-Type": "application/json"})
+        return _read(answer, _Drafted).text.encode()
+
+    def file(self, note: bytes) -> Filed:
+        """File a note that others have still to sign. Raises as `submit`."""
+        answer = self._send("POST", "/v1/pending", note, {"Content-Type": "text/plain"})
+        return _read(answer, Filed)
 
     def get(self, path: str) -> bytes:
         """Return the body of a resource. Raises `Refusal`, `httpx.HTTPError`."""
@@ -115,6 +143,15 @@ class Client:
         if response.is_success:
             return response.content
         raise Refusal(_problem(response))
+
+
+def _read(answer: bytes, kind: type[T]) -> T:
+    """Return what an answer says. Raises `Refusal`, where it is no registry's."""
+    try:
+        return msgspec.json.decode(answer, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        said = f"this is no registry's answer: {error}"
+        raise Refusal(Problem(title=said, status=200, code="no_answer")) from None
 
 
 def _seconds_to_wait(response: httpx.Response) -> float:

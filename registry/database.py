@@ -57,9 +57,8 @@ class Database:
             writer = _sqlite_writer(parsed, busy_seconds)
             reader = _sqlite_reader(parsed, busy_seconds)
             return cls(writer=writer, reader=reader, dialect="sqlite", seam=used)
-        timed = parsed.update_query_dict({"connect_timeout": str(CONNECT_SECONDS_MAX)})
         engine = create_engine(
-            parsed if "connect_timeout" in parsed.query else timed,
+            parsed,
             isolation_level="READ COMMITTED",
             pool_pre_ping=True,
             pool_size=_READERS,
@@ -128,7 +127,10 @@ def database_url(url: str) -> URL:
                 make_conninfo(**dict.fromkeys(parsed.query, ""))
             except psycopg.ProgrammingError as error:
                 raise ValueError(f"database_url: {error}".strip()) from None
-            return parsed.set(drivername="postgresql+psycopg")
+            driven = parsed.set(drivername="postgresql+psycopg")
+            if "connect_timeout" in driven.query:
+                return driven
+            return driven.update_query_dict({"connect_timeout": str(CONNECT_SECONDS_MAX)})
     raise ValueError(f"database_url: {parsed.get_backend_name()} is no sqlite and no postgresql")
 
 
@@ -142,7 +144,9 @@ def answering() -> Iterator[None]:
             raise
         # Without the statement and its values, which are others' affair.
         reason = error.orig if isinstance(error, DBAPIError) else error
-        raise Unavailable(f"the database does not answer: {reason}") from error
+        # On one line, which drivers do not keep to.
+        said = " ".join(str(reason).split())
+        raise Unavailable(f"the database does not answer: {said}") from error
 
 
 def _is_silence(error: DBAPIError | PoolTimeout) -> bool:

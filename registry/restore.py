@@ -7,17 +7,15 @@ and go again where anything is refused. The other ordinary rows (users, tokens, 
 as they are: no log speaks of them.
 """
 
-import base64
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import ExitStack, contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Column, Connection, Table, func, insert, select
+from sqlalchemy import Connection, func, insert, inspect, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from ledger.apply import apply
@@ -31,13 +29,15 @@ from ledger.log.keys import VerifierKey, parse_vkey
 from ledger.log.merkle import leaf_hash
 from ledger.log.tiles import TileEdge, bundles_at, decode_bundle
 from ledger.verdict import Verdict
-from registry.backup import FORMAT, MANIFEST, Manifest, document_path, table_path
+from registry.backup import FORMAT, MANIFEST, Manifest
 from registry.database import Database
 from registry.database import database_url as parsed_url
-from registry.documents import Document, Documents
+from registry.documents import Documents
 from registry.errors import HistoryRefused
 from registry.history import PublishedHead, check_descends
 from registry.log import Head, entry_row
+from registry.ordinary import restore_documents, restore_table
+from registry.progress import Progress, unwatched
 from registry.refusals import Refusal, Refused
 from registry.schema import upgrade
 from registry.seam import Seam
@@ -45,12 +45,8 @@ from registry.store import flush
 from registry.tables import METADATA
 from registry.tables.people import ORDINARY_TABLES
 
-_ROWS_AT_ONCE: Final = 500
 # A backup's documents may be far more than its log's files.
 _MEMBERS_MAX: Final = 1 << 22
-
-Value = str | int | bool | bytes
-"""What a column of an ordinary table holds: none is ever null."""
 
 
 class Restored(Struct, frozen=True, kw_only=True):
@@ -63,17 +59,25 @@ class Restored(Struct, frozen=True, kw_only=True):
 
 
 def restore(
-    path: Path, database_url: str, store: Documents, data_dir: Path, *, vkey: str
+    path: Path,
+    database_url: str,
+    store: Documents,
+    data_dir: Path,
+    *,
+    vkey: str,
+    progress: Progress = unwatched,
 ) -> Restored:
     """Restore a backup into an empty database; `vkey` is the log's key, from elsewhere.
 
     Raises `Refused`: BACKUP_INVALID, BACKUP_AUDIT, NOT_EMPTY; `HistoryRefused`, where the published
-    head in `data_dir` is not part of the backup's log; `Malformed`: BAD_KEY; OSError.
+    head in `data_dir` is not part of the backup's log; `Unavailable`; `Malformed`: BAD_KEY; and
+    OSError.
     """
     key = parse_vkey(vkey)
     with _opened(path) as archive, _export(path) as export:
         manifest = _manifest(archive)
-        verdict = _audit(export, key)
+        # The log is gone through twice: to audit it, and to write it.
+        verdict = _audit(export, key, lambda done, size: progress(done, 2 * size))
         if (manifest.origin, manifest.size) != (verdict.origin, verdict.size):
             raise Refused(Refusal.BACKUP_INVALID, f"{MANIFEST} is of another log")
         published = PublishedHead(data_dir, vkey=key, seam=Seam()).read()
@@ -85,12 +89,12 @@ def restore(
 
             def write(connection: Connection) -> tuple[dict[str, int], list[str]]:
                 _check_empty(connection)
-                head = _restore_log(connection, export, verdict)
+                head = _restore_log(connection, export, verdict, progress)
                 if published is not None:
                     check_descends(connection, head, size=published.size, root=published.root)
-                rows = {name: _restore_table(connection, archive, name) for name in ORDINARY_TABLES}
+                rows = {name: restore_table(connection, archive, name) for name in ORDINARY_TABLES}
                 # Files stand before the commit; if nobody knows what it did, they harm nobody.
-                lost = _restore_documents(archive, store, made)
+                lost = restore_documents(archive, store, made)
                 made.pop_all()
                 return rows, lost
 
@@ -111,6 +115,7 @@ def _prepared(url: str, made: ExitStack) -> Iterator[Database]:
     if file and not Path(file).exists():
         for suffix in ("", "-wal", "-shm"):
             made.callback(Path(f"{file}{suffix}").unlink, missing_ok=True)
+    _check_untouched(url)
     upgrade(url)
     database = Database.open(url)
     try:
@@ -148,9 +153,9 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
     return manifest
 
 
-def _audit(export: Export, key: VerifierKey) -> Verdict:
+def _audit(export: Export, key: VerifierKey, progress: Progress) -> Verdict:
     """Return the verdict of an audit without a finding. Raises `Refused`: BACKUP_AUDIT."""
-    verdict = Audit(export, vkey=key.text).run()
+    verdict = Audit(export, vkey=key.text, progress=progress).run()
     if verdict.exit_code:
         first = verdict.findings[0] if verdict.findings else None
         detail = f"step {first.step}: {first.code}: {first.detail}" if first else verdict.too_old
@@ -158,13 +163,30 @@ def _audit(export: Export, key: VerifierKey) -> Verdict:
     return verdict
 
 
-def _check_empty(connection: Connection) -> None:
+def _check_untouched(database_url: str) -> None:
+    """Require that no table holds a row, before the schema of what others may need is changed.
+
+    Raises `Refused`: NOT_EMPTY, and `Unavailable`.
+    """
+    database = Database.open(database_url)
+    try:
+        with database.reading() as connection:
+            _check_empty(connection, among=inspect(connection).get_table_names())
+    finally:
+        database.dispose()
+
+
+def _check_empty(connection: Connection, among: Container[str] = METADATA.tables) -> None:
     for table in METADATA.sorted_tables:
+        if table.name not in among:
+            continue
         if connection.execute(select(func.count()).select_from(table)).scalar_one():
             raise Refused(Refusal.NOT_EMPTY, f"there are rows in {table.name}")
 
 
-def _restore_log(connection: Connection, export: Export, verdict: Verdict) -> Head:
+def _restore_log(
+    connection: Connection, export: Export, verdict: Verdict, progress: Progress
+) -> Head:
     """Write entries, the records that follow, tiles, and the head with its one checkpoint.
 
     Signatures are not checked again: the audit has checked every one.
@@ -189,6 +211,7 @@ def _restore_log(connection: Connection, export: Export, verdict: Verdict) -> He
         tiles |= edge.append(leaf_hash(leaf) for leaf in leaves)
         connection.execute(insert(METADATA.tables["entry"]), entries)
         flush(connection, written)
+        progress(verdict.size + edge.size, 2 * verdict.size)
     head = Head(
         size=verdict.size,
         root=bytes.fromhex(verdict.root),
@@ -213,88 +236,3 @@ def _restore_head(connection: Connection, head: Head, tiles: dict[tuple[int, int
 def _bundles(export: Export, size: int) -> Iterator[list[bytes]]:
     for name in bundles_at(size):
         yield decode_bundle(export.read(name.path) or b"")
-
-
-def _restore_documents(archive: zipfile.ZipFile, store: Documents, made: ExitStack) -> list[str]:
-    """Write the documents' files; return the hashes of those the backup lacks.
-
-    Raises `Refused`: BACKUP_INVALID, where one is not what its hash says.
-    """
-    lost = []
-    for row in _rows(archive, METADATA.tables["document"]):
-        document = msgspec.convert(row, Document)
-        try:
-            content = _document_bytes(archive, document, store.bytes_max)
-            if content is None:
-                lost.append(document.sha256)
-                continue
-            file = store.path_of(document.sha256)
-            if not file.exists():
-                made.callback(_remove, file, store.folder)
-            store.mend(document, content)
-        except (*DAMAGED, Refused) as error:
-            raise Refused(Refusal.BACKUP_INVALID, f"{document.sha256}: {error}") from None
-    return lost
-
-
-def _document_bytes(archive: zipfile.ZipFile, document: Document, bytes_max: int) -> bytes | None:
-    """Return a document's bytes; None where the backup lacks them. Raises `DAMAGED`."""
-    if document.size > bytes_max:
-        detail = f"{document.size} bytes, and document_bytes_max is {bytes_max}: set it higher"
-        raise ValueError(detail)
-    path = document_path(document.sha256)
-    if path not in archive.NameToInfo:
-        return None
-    with archive.open(path) as stream:
-        content = stream.read(document.size + 1)
-    if len(content) != document.size:
-        raise ValueError(f"not {document.size} bytes")
-    return content
-
-
-def _remove(file: Path, folder: Path) -> None:
-    """Remove a file, and what folders its removal leaves empty, up to `folder`."""
-    file.unlink(missing_ok=True)
-    for parent in file.parents:
-        try:
-            parent.rmdir()
-        except OSError:
-            break
-        if parent == folder:
-            break
-
-
-def _restore_table(connection: Connection, archive: zipfile.ZipFile, name: str) -> int:
-    table, count = METADATA.tables[name], 0
-    rows = _rows(archive, table)
-    while page := list(islice(rows, _ROWS_AT_ONCE)):
-        connection.execute(insert(table), page)
-        count += len(page)
-    return count
-
-
-def _rows(archive: zipfile.ZipFile, table: Table) -> Iterator[dict[str, Value]]:
-    """Yield a table's rows. Raises `Refused`: BACKUP_INVALID."""
-    path = table_path(table.name)
-    try:
-        with archive.open(path) as stream:
-            for line in stream:
-                yield _row(table, msgspec.json.decode(line, type=dict[str, str | int | bool]))
-    except (*DAMAGED, msgspec.DecodeError) as error:
-        raise Refused(Refusal.BACKUP_INVALID, f"{path}: {error}") from None
-
-
-def _row(table: Table, read: dict[str, str | int | bool]) -> dict[str, Value]:
-    """Return a row as the database takes it; ValueError unless it has exactly the columns."""
-    if set(read) != set(table.columns.keys()):
-        raise ValueError("not the columns of this program")
-    return {column.name: _value(column, read[column.name]) for column in table.columns}
-
-
-def _value(column: Column[Value], read: str | int | bool) -> Value:
-    wanted = column.type.python_type
-    if wanted is bytes and isinstance(read, str):
-        return base64.b64decode(read, validate=True)
-    if type(read) is not wanted:
-        raise ValueError(f"{column.name} is no {wanted.__name__}")
-    return read

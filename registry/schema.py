@@ -31,10 +31,14 @@ _LOCK: Final = 0x74616E6275
 """The advisory lock of migrations: "tanbu" in ASCII."""
 
 
-def upgrade(url: str, revision: str = "head") -> None:
-    """Bring a database to the newest schema, making it where it is empty; all or nothing."""
+def upgrade(url: str, revision: str = "head") -> str:
+    """Bring a database to the newest schema, making it where it is empty; all or nothing.
+
+    Return the revision it has then. Raises `Unavailable`.
+    """
     with _migrating(url) as connection:
         command.upgrade(_config(connection), revision)
+        return str(MigrationContext.configure(connection).get_current_revision())
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -15,6 +15,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 from ledger.commands import printable
 
@@ -52,13 +53,21 @@ def _escape(char: str) -> str:
 
 def table(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """Print a table; every column after the first is aligned right where all of it is numbers."""
-    drawn = Table(title=title, title_justify="left", header_style="bold")
+    # Without lines: eighty columns are few, and what is printed is often copied.
+    drawn = Table(
+        title=title, title_justify="left", title_style="bold", header_style="bold", box=None
+    )
     for at, heading in enumerate(headings):
         numbers = at > 0 and all(row[at].replace(",", "").isdigit() for row in rows)
         drawn.add_column(heading, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
-        drawn.add_row(*row)
-    Console(highlight=False).print(drawn)
+        # As they are: what parties call their projects is no markup.
+        drawn.add_row(*map(Text, row))
+    console = Console(highlight=False)
+    with console.capture() as captured:
+        console.print(drawn)
+    lines = [line.rstrip() for line in captured.get().splitlines()]
+    click.echo("\n".join([*lines, ""]))
 
 
 def refuse(*reasons: str, code: int = 1) -> NoReturn:

@@ -93,7 +93,7 @@ def test_a_token_that_cannot_be_one_is_misuse(submit, token):
 def test_an_answer_that_is_none_is_refused(submit, answering, body):
     result = submit("--url", answering(200, body))
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "no_receipt" in result.stderr
+    assert "no_answer" in result.stderr
 
 
 def test_what_a_server_says_is_spelt_out(submit, answering):
@@ -127,3 +127,11 @@ def test_it_waits_as_long_as_a_number_says(header, seconds):
     ):
         client.submit(b"a note\n")
     assert set(waited) == {seconds}
+
+
+def test_a_draft_is_asked_of_a_registry_alone(answering):
+    asked = ["draft", "transfer", "--quantity", "1", "--url"]
+    for url, code in (("http://[::1", 2), (answering(200, b"<html>"), 1)):
+        result = CliRunner().invoke(main, [*asked, url])
+        assert isinstance(result.exception, SystemExit)
+        assert (result.exit_code, len(result.stderr.splitlines())) == (code, 1), result.output
