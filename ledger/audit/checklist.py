@@ -1,6 +1,4 @@
-"""The offline audit: from a file to findings, or silence.
-
-The steps, by the numbers that findings carry:
+"""The checklist: the numbered steps of an audit, over one export.
 
 1. the evidence opens, and every file the log's size asks for is there;
 2. the checkpoint is signed by the trusted key;
@@ -17,27 +15,30 @@ is replayed, since later verdicts would rest on it; hashes are still checked. A 
 audit with its fill of findings stops. What no copy shows: that others got the same history.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from msgspec import Struct
 
-from ledger.apply import Verify, apply, check_signature
-from ledger.book.invariants import check_state
-from ledger.book.records import PROGRAMME_KEY, Programme
-from ledger.book.rules import EDITION
+from ledger.apply import Verify, check_signature
+from ledger.audit.replay import Replay
+from ledger.audit.tree import (
+    compare_bundle,
+    compare_tile,
+    cut_bundle,
+    read_quietly,
+    root_of_tile,
+)
 from ledger.book.state import MemoryState
-from ledger.entry import declared_edition, parse_entry
-from ledger.errors import AuditorTooOld, Code, Defect, Malformed, Rejected
-from ledger.export import CHECKPOINT, TILE_BYTES_MAX, VKEY, Export
+from ledger.errors import Code, Defect, Malformed
+from ledger.export import CHECKPOINT, VKEY, Export
 from ledger.log.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from ledger.log.keys import ED25519, VerifierKey, parse_vkey
-from ledger.log.merkle import HASH_BYTES, Frontier, leaf_hash
+from ledger.log.merkle import leaf_hash
 from ledger.log.note import parse_note
 from ledger.log.tiles import TILE_WIDTH, TileName, bundles_at, tiles_at
 from ledger.log.trust import checked_key
-from ledger.verdict import FINDINGS_MAX, STEPS, Finding, Progress, Verdict
-
-__all__ = ["FINDINGS_MAX", "STEPS", "Audit", "Finding", "Progress", "Verdict", "log_key"]
+from ledger.verdict import FINDINGS_MAX, Finding, Progress, Verdict
 
 
 @lru_cache(maxsize=16)
@@ -59,15 +60,15 @@ class Audit:
     ) -> None:
         """Prepare an audit; `vkey` is the trusted key, empty to take the export's own."""
         self.evidence = evidence
-        self.state = MemoryState()
         self._outside = vkey
-        self._verify = verify
+        self._replay = Replay(verify=verify)
         self._progress = progress
         self._findings: list[Finding] = []
-        self._frontier = Frontier()
-        self._admitted = ""
-        self._replaying = True
-        self._too_old = ""
+
+    @property
+    def state(self) -> MemoryState:
+        """The state after the entries that were judged."""
+        return self._replay.state
 
     def run(self) -> Verdict:
         """Run every step and return the verdict. Raises `Malformed`: BAD_KEY for a bad `vkey`."""
@@ -80,27 +81,26 @@ class Audit:
             if walked:
                 self._tiles(checkpoint.size)
                 self._root(checkpoint)
-            for breach in check_state(self.state) if walked and self._replaying else ():
-                self._find(9, -1, Defect.INVARIANT_BROKEN, breach)
+                self._add(self._replay.check())
         return Verdict(
             origin=checkpoint.origin if checkpoint else "",
             size=checkpoint.size if checkpoint else 0,
             root=checkpoint.root.hex() if checkpoint else "",
             vkey=key.text if key else "",
             trusted=trusted is not None,
-            admitted=self._admitted,
+            admitted=self._replay.admitted,
             findings=tuple(self._findings),
             unfinished=self._unfinished(key, checkpoint, walked=walked),
-            too_old=self._too_old,
+            too_old=self._replay.too_old,
         )
 
     def _unfinished(self, *known: Struct | None, walked: bool) -> tuple[int, ...]:
         left = set() if walked else {1, 3, 4, 5, 7, 8, 9}
         if None in known:
             left |= {2, 6} - {found.step for found in self._findings}
-        if not self._replaying:
+        if self._replay.stopped:
             left |= {4, 5, 9}
-        if self.state.get(Programme, PROGRAMME_KEY) is None:
+        if self._replay.programme is None:
             left.add(6)
         return tuple(sorted(left))
 
@@ -111,6 +111,10 @@ class Audit:
     def _find(self, step: int, index: int, code: str, detail: str) -> None:
         if not self._full:
             self._findings.append(Finding(step=step, index=index, code=str(code), detail=detail))
+
+    def _add(self, found: Iterable[Finding]) -> None:
+        for one in found:
+            self._find(one.step, one.index, one.code, one.detail)
 
     def _file(self, path: str, index: int = -1) -> bytes | None:
         """Return a file of the evidence, None with a finding where it is missing or damaged."""
@@ -169,68 +173,19 @@ class Audit:
         first = name.number * TILE_WIDTH
         hashes = self._file(TileName(0, name.number, name.width).path, first)
         data = self._file(name.path, first)
-        leaves, left = _leaves(data or b"", name.width)
+        leaves, more = cut_bundle(data or b"", name.width)
         found = [leaf_hash(leaf) for leaf in leaves]
         if hashes is not None and data is not None:
-            self._compare(first, name.width, found, hashes)
-        if left and len(leaves) == name.width:
+            self._add(compare_bundle(first, name.width, found, hashes))
+        if more:
             self._find(3, first, Defect.BAD_TILE, f"{name.path} goes on after its last entry")
-        for index, leaf in enumerate(leaves, first):
-            self._entry(index, leaf)
-        for value in found:
-            self._frontier.append(value)
+        self._add(self._replay.feed(leaves, found))
         if len(leaves) < name.width:
-            self._replaying = False
-
-    def _compare(self, first: int, width: int, found: list[bytes], hashes: bytes) -> None:
-        """Name the first entry of a bundle whose hash is not the one in its tile."""
-        for offset in range(width):
-            there = hashes[offset * HASH_BYTES : (offset + 1) * HASH_BYTES]
-            if offset >= len(found):
-                detail = "the bundle ends before this entry"
-                self._find(3, first + offset, Defect.ENTRY_MISSING, detail)
-                return
-            if found[offset] != there:
-                detail = f"the entry hashes to {found[offset].hex()}, its tile says {there.hex()}"
-                self._find(3, first + offset, Defect.ENTRY_MISMATCH, detail)
-                return
-        if len(hashes) > width * HASH_BYTES:
-            self._find(3, first, Defect.BAD_TILE, f"the tile over {width} entries is longer")
-
-    def _entry(self, index: int, leaf: bytes) -> None:
-        """Take steps 4 and 5 for one entry."""
-        if not self._replaying:
-            return
-        try:
-            self._check_edition(index, leaf)
-            entry = parse_entry(leaf)
-            layer = apply(
-                self.state, entry, index=index, previous=self._admitted, verify=self._verify
-            )
-        except Malformed as error:
-            self._replaying = False
-            self._find(4, index, error.code, error.detail)
-        except Rejected as error:
-            self._replaying = False
-            self._find(5, index, error.code, error.detail)
-        except AuditorTooOld as error:
-            self._replaying = False
-            self._too_old = str(error)
-        else:
-            self.state.absorb(layer)
-            self._admitted = entry.admitted
-            self.state.forget_before(entry.admitted)
-
-    def _check_edition(self, index: int, leaf: bytes) -> None:
-        """Stop before an entry of a later edition: even its grammar may be unknown here."""
-        known = self.state.get(Programme, PROGRAMME_KEY)
-        edition = known.edition_at(index) if known else declared_edition(leaf)
-        if edition > EDITION:
-            raise AuditorTooOld(edition, index)
+            self._replay.stop()
 
     def _genesis(self, key: VerifierKey | None, checkpoint: Checkpoint) -> None:
         """Take step 6."""
-        programme = self.state.get(Programme, PROGRAMME_KEY)
+        programme = self._replay.programme
         if programme is None and checkpoint.size == 0:
             self._find(6, 0, Code.GENESIS_MISPLACED, "the log has no genesis")
         if programme is None:
@@ -243,52 +198,16 @@ class Audit:
     def _tiles(self, size: int) -> None:
         """Take step 7: every tile above the lowest level, from the tiles below it."""
         for name in tiles_at(size):
-            if not name.level:
-                continue
-            data = self._file(name.path)
-            if data is None:
-                continue
-            roots = [
-                self._root_of(name.level - 1, name.number * TILE_WIDTH + offset)
-                for offset in range(name.width)
-            ]
-            stands = [data[at : at + HASH_BYTES] for at in range(0, len(data), HASH_BYTES)]
-            # A tile that is missing below was found missing, and says nothing of this one.
-            if len(stands) != len(roots) or any(
-                root not in {b"", hash_} for root, hash_ in zip(roots, stands, strict=True)
-            ):
-                detail = f"{name.path} does not follow from the tiles below"
-                self._find(7, -1, Defect.TILE_MISMATCH, detail)
+            if name.level and (data := self._file(name.path)) is not None:
+                self._add(compare_tile(name, data, self._root_of))
 
     def _root_of(self, level: int, number: int) -> bytes:
         """Return the root of a full tile of the evidence, empty where it is missing."""
-        try:
-            data = self.evidence.read(TileName(level, number).path)
-        except Malformed:
-            return b""
-        if data is None or len(data) != TILE_BYTES_MAX:
-            return b""
-        frontier = Frontier()
-        for at in range(0, len(data), HASH_BYTES):
-            frontier.append(data[at : at + HASH_BYTES])
-        return frontier.root()
+        return root_of_tile(read_quietly(self.evidence.read, TileName(level, number).path))
 
     def _root(self, checkpoint: Checkpoint) -> None:
         """Take step 8."""
-        found = self._frontier
-        if found.size != checkpoint.size or found.root() != checkpoint.root:
-            detail = f"the entries give {found.root().hex()} at size {found.size}"
+        found = self._replay
+        if found.size != checkpoint.size or found.root != checkpoint.root:
+            detail = f"the entries give {found.root.hex()} at size {found.size}"
             self._find(8, -1, Defect.ROOT_MISMATCH, detail)
-
-
-def _leaves(bundle: bytes, width: int) -> tuple[list[bytes], bytes]:
-    """Return a bundle's first entries, as far as its length prefixes hold, and what is left."""
-    leaves: list[bytes] = []
-    position = 0
-    while position + 2 <= len(bundle) and len(leaves) < width:
-        end = position + 2 + int.from_bytes(bundle[position : position + 2], "big")
-        if end > len(bundle):
-            break
-        leaves.append(bundle[position + 2 : end])
-        position = end
-    return leaves, bundle[position:]

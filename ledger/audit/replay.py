@@ -1,0 +1,112 @@
+"""Entries judged one after another (steps 4, 5 and 9), wherever they come from.
+
+A `Replay` starts before entry 0 or from a snapshot, is fed leaves in their order, and knows the
+size and root over what it was fed. It needs no export: a validating witness feeds it from bundles
+that it fetched, and compares `root` with the checkpoint it was asked to cosign.
+
+>>> Replay().size
+0
+"""
+
+from collections.abc import Sequence
+
+from ledger.apply import Verify, apply, check_signature
+from ledger.book.invariants import check_state
+from ledger.book.records import PROGRAMME_KEY, Programme
+from ledger.book.rules import EDITION
+from ledger.book.state import MemoryState
+from ledger.entry import declared_edition, parse_entry
+from ledger.errors import AuditorTooOld, Defect, Malformed, Rejected
+from ledger.log.merkle import Frontier, leaf_hash
+from ledger.verdict import Finding
+
+
+class Replay:
+    """The state of a log as far as its entries were fed, and whether they kept grammar and rules.
+
+    After the first entry that does not, no further one is judged, since every later verdict would
+    rest on it: `stopped` stays true, hashes are still taken, and whoever wants to go on goes back
+    to a snapshot from before.
+    """
+
+    def __init__(self, *, verify: Verify = check_signature) -> None:
+        """Start before entry 0; `verify` checks a signature."""
+        self.state = MemoryState()
+        self.frontier = Frontier()
+        self.admitted = ""
+        self.stopped = False
+        self.too_old = ""
+        self._verify = verify
+
+    @property
+    def size(self) -> int:
+        """How many entries were fed, judged or not."""
+        return self.frontier.size
+
+    @property
+    def root(self) -> bytes:
+        """The root over all entries that were fed."""
+        return self.frontier.root()
+
+    @property
+    def programme(self) -> Programme | None:
+        """The programme that the log keeps, None before its genesis."""
+        return self.state.get(Programme, PROGRAMME_KEY)
+
+    def feed(self, leaves: Sequence[bytes], hashes: Sequence[bytes] | None = None) -> list[Finding]:
+        """Judge the next entries and return what is wrong with the first bad one, or nothing.
+
+        `hashes` are their leaf hashes where the caller has them. An entry of an edition this
+        program does not know is no finding: `too_old` says so, and `stopped` is true.
+        """
+        found: list[Finding] = []
+        for index, leaf in enumerate(leaves, self.size):
+            if self.stopped:
+                break
+            found += self._judge(index, leaf)
+        for value in hashes if hashes is not None else map(leaf_hash, leaves):
+            self.frontier.append(value)
+        return found
+
+    def stop(self) -> None:
+        """Judge no further entry: one is missing."""
+        self.stopped = True
+
+    def check(self) -> list[Finding]:
+        """Take step 9: return the breaches of the invariants over the state that is left."""
+        if self.stopped:
+            return []
+        return [
+            Finding(step=9, index=-1, code=str(Defect.INVARIANT_BROKEN), detail=breach)
+            for breach in check_state(self.state)
+        ]
+
+    def _judge(self, index: int, leaf: bytes) -> list[Finding]:
+        """Take steps 4 and 5 for one entry."""
+        try:
+            self._check_edition(index, leaf)
+            entry = parse_entry(leaf)
+            layer = apply(
+                self.state, entry, index=index, previous=self.admitted, verify=self._verify
+            )
+        except Malformed as error:
+            self.stopped = True
+            return [Finding(step=4, index=index, code=str(error.code), detail=error.detail)]
+        except Rejected as error:
+            self.stopped = True
+            return [Finding(step=5, index=index, code=str(error.code), detail=error.detail)]
+        except AuditorTooOld as error:
+            self.stopped = True
+            self.too_old = str(error)
+            return []
+        self.state.absorb(layer)
+        self.admitted = entry.admitted
+        self.state.forget_before(entry.admitted)
+        return []
+
+    def _check_edition(self, index: int, leaf: bytes) -> None:
+        """Stop before an entry of a later edition: even its grammar may be unknown here."""
+        known = self.programme
+        edition = known.edition_at(index) if known else declared_edition(leaf)
+        if edition > EDITION:
+            raise AuditorTooOld(edition, index)
