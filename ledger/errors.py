@@ -117,6 +117,7 @@ class Defect(StrEnum):
     BAD_TILE = "bad_tile"
     BAD_EXPORT = "bad_export"
     BAD_TRUST = "bad_trust"
+    BAD_STATE = "bad_state"
     BAD_ADD_CHECKPOINT = "bad_add_checkpoint"
     BAD_SERIAL = "bad_serial"
     CHECKPOINT_UNSIGNED = "checkpoint_unsigned"

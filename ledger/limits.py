@@ -44,3 +44,5 @@ WITNESSES_MAX = 64
 """Witnesses, and groups, of one trust file."""
 CHECKPOINT_BYTES_MAX = 16_384
 """Bytes of a checkpoint with all its cosignatures."""
+STATE_BYTES_MAX = 2**28
+"""Bytes of an audit's saved state: room for some million records."""

@@ -8,9 +8,11 @@ that it fetched, and compares `root` with the checkpoint it was asked to cosign.
 0
 """
 
+import copy
 from collections.abc import Sequence
 
 from ledger.apply import Verify, apply, check_signature
+from ledger.audit.snapshot import read_state, state_bytes
 from ledger.book.invariants import check_state
 from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.book.rules import EDITION
@@ -67,6 +69,33 @@ class Replay:
         for value in hashes if hashes is not None else map(leaf_hash, leaves):
             self.frontier.append(value)
         return found
+
+    def snapshot(self) -> bytes:
+        """Return the state as a file from which `from_snapshot` goes on.
+
+        ValueError before the first entry, and after a finding: such a state is worth nothing.
+        """
+        if self.stopped:
+            raise ValueError("a replay that stopped leaves no state")
+        return state_bytes(self.state, self.frontier, self.admitted)
+
+    @classmethod
+    def from_snapshot(cls, data: bytes, *, verify: Verify = check_signature) -> "Replay":
+        """Return a replay that goes on where a snapshot was taken. Raises `Malformed`: BAD_STATE.
+
+        The snapshot is trusted: whoever kept it answers for it.
+        """
+        replay = cls(verify=verify)
+        replay.state, replay.frontier, saved = read_state(data)
+        replay.admitted = saved.admitted
+        return replay
+
+    def fork(self) -> "Replay":
+        """Return a replay that goes its own way from here: cheap, since records never change."""
+        other = copy.copy(self)
+        other.state = self.state.fork()
+        other.frontier = self.frontier.copy()
+        return other
 
     def stop(self) -> None:
         """Judge no further entry: one is missing."""

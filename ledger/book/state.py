@@ -147,6 +147,16 @@ class MemoryState(State):
         if isinstance(record, Admission):
             self._expiring.setdefault(record.not_after[:10], []).append(record.key)
 
+    def fork(self) -> "MemoryState":
+        """Return a state that goes its own way from here; records are frozen and stay shared."""
+        other = MemoryState()
+        other._records = dict(self._records)
+        other._unique = dict(self._unique)
+        other._firsts = {series: list(firsts) for series, firsts in self._firsts.items()}
+        other._claims = {plant: dict(claims) for plant, claims in self._claims.items()}
+        other._expiring = {day: list(keys) for day, keys in self._expiring.items()}
+        return other
+
     def forget_before(self, admitted: str) -> None:
         """Drop the ids of acts whose `not_after` lies on an earlier day than `admitted`."""
         for day in [day for day in self._expiring if day < admitted[:10]]:

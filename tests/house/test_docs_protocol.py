@@ -178,6 +178,7 @@ def test_every_defect_an_audit_finds_stands_in_a_step():
         Defect.BAD_PROOF,
         Defect.BAD_SERIAL,
         Defect.BAD_TRUST,
+        Defect.BAD_STATE,
         Defect.BAD_ADD_CHECKPOINT,
         Defect.QUORUM_MISSING,
     }
