@@ -46,3 +46,7 @@ CHECKPOINT_BYTES_MAX = 16_384
 """Bytes of a checkpoint with all its cosignatures."""
 STATE_BYTES_MAX = 2**28
 """Bytes of an audit's saved state: room for some million records."""
+BALANCES_BYTES_MAX = 2**26
+"""Bytes of a file of claimed balances."""
+EVIDENCE_BYTES_MAX = 262_144
+"""Bytes of a file of evidence: two checkpoints as JSON, and a proof."""
