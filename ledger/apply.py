@@ -97,6 +97,8 @@ def granted_keys(reader: Reader, act: AnyAct) -> dict[str, VerifierKey]:
 
     Raises `Rejected`: KEY_NAME, WEAK_KEY.
     """
+    if not grants_of(act):
+        return {}
     pairs = zip(grants_of(act), granted_names(reader, act), strict=True)
     fresh = [_named_key(grant.vkey, name) for grant, name in pairs]
     # Kept apart from the keys that sign: an origin may read like a key's name.

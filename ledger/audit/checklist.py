@@ -18,6 +18,9 @@ verdicts would rest on it; hashes are still checked. A size is a claim: an audit
 findings stops. What no copy shows: that others got the same history.
 """
 
+import contextlib
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 from ledger.apply import Verify, check_signature
@@ -25,13 +28,15 @@ from ledger.audit.asked import Asked, log_key
 from ledger.audit.balances import balances_of, check_balances
 from ledger.audit.exhibit import Exhibit
 from ledger.audit.history import Evidence, Relation, compare, evidence_of, open_view
+from ledger.audit.reading import Reading, open_bundle, read_bundle
 from ledger.audit.replay import Replay
-from ledger.audit.tree import compare_bundle, compare_tile, cut_bundle, root_of_tile
+from ledger.audit.tree import compare_tile, root_of_tile
+from ledger.audit.workers import Workers, processors
 from ledger.book.state import MemoryState
 from ledger.errors import Code, Defect, Malformed
 from ledger.export import CHECKPOINT, VKEY, Export
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
-from ledger.log.merkle import leaf_hash, root_at
+from ledger.log.merkle import root_at
 from ledger.log.note import parse_note
 from ledger.log.tiles import (
     TILE_WIDTH,
@@ -46,6 +51,9 @@ from ledger.verdict import (
     Progress,
     Verdict,
 )
+
+SHARED_FROM = 8 * TILE_WIDTH
+"""Entries from which on an audit is shared among processes where nobody says how many."""
 
 
 class Audit:
@@ -69,7 +77,9 @@ class Audit:
         Raises `Malformed`: BAD_KEY for a bad `vkey`; as `open_view` for what `since` is not.
         """
         asked = asked or Asked()
+        self._evidence = evidence
         self._exhibit = Exhibit(evidence)
+        self._roots: dict[int, bytes] = {}
         self.proof: Evidence | None = None
         self._trust = trust_in(log_key(vkey)) if vkey else asked.trust
         self._asked = asked
@@ -163,18 +173,56 @@ class Audit:
         """
         if not self._resumes(checkpoint):
             return False
-        for name in bundles_at(checkpoint.size):
-            if name.number * TILE_WIDTH + name.width <= self._start:
-                self._exhibit.file(
-                    TileName(0, name.number, name.width).path, name.number * TILE_WIDTH
-                )
-            else:
-                self._bundle(name)
-            if self._progress is not None:
-                self._progress(name.number * TILE_WIDTH + name.width, checkpoint.size)
+        names = bundles_at(checkpoint.size)
+        for name in names:
+            self._first_bundles(name)
+            self._advance(name, checkpoint.size)
             if self._exhibit.full:
                 return False
+            if name.number * TILE_WIDTH + name.width > self._start:
+                break
+        with contextlib.ExitStack() as stack:
+            for reading in self._readings(names, checkpoint.size, stack):
+                self._bundle(reading)
+                self._advance(reading.name, checkpoint.size)
+                if self._exhibit.full:
+                    return False
         return True
+
+    def _first_bundles(self, name: TileName) -> None:
+        """Take what a saved state covers, and the bundle in which it ends (or entry 0 stands)."""
+        first = name.number * TILE_WIDTH
+        known = self._start - first
+        if known >= name.width:
+            self._exhibit.file(TileName(0, name.number, name.width).path, first)
+            return
+        leaves, hashes = open_bundle(self._exhibit, name)
+        self._exhibit.add(self.replay.feed(leaves[known:], hashes[known:]))
+        if len(leaves) < name.width:
+            self.replay.stop()
+
+    def _readings(
+        self, names: Iterator[TileName], size: int, stack: contextlib.ExitStack
+    ) -> Iterator[Reading]:
+        """Read the bundles that are left, in this process or in several."""
+        jobs = self._asked.jobs or (processors() if size - self._start > SHARED_FROM else 1)
+        if jobs == 1:
+            return (read_bundle(self._evidence, name, {}) for name in names)
+        workers = stack.enter_context(Workers(self._evidence.path, jobs))
+        return workers.read(names, self.replay.keys_from)
+
+    def _bundle(self, reading: Reading) -> None:
+        """Take steps 3 to 5 for the entries of one bundle."""
+        self._exhibit.add(reading.found)
+        if reading.root and not reading.found:
+            self._roots[reading.name.number] = reading.root
+        self._exhibit.add(self.replay.feed_read(reading.entries, reading.hashes, root=reading.root))
+        if not reading.whole:
+            self.replay.stop()
+
+    def _advance(self, name: TileName, size: int) -> None:
+        if self._progress is not None:
+            self._progress(name.number * TILE_WIDTH + name.width, size)
 
     def _resumes(self, checkpoint: Checkpoint) -> bool:
         """Take step 10 for a saved state: the export's tree begins with the saved one."""
@@ -194,24 +242,6 @@ class Audit:
             self._exhibit.find(SINCE_STEP, -1, Defect.SPLIT_VIEW, detail)
             self.replay.stop()
         return True
-
-    def _bundle(self, name: TileName) -> None:
-        """Take steps 3 to 5 for the entries of one bundle."""
-        first = name.number * TILE_WIDTH
-        hashes = self._exhibit.file(TileName(0, name.number, name.width).path, first)
-        data = self._exhibit.file(name.path, first)
-        leaves, more = cut_bundle(data or b"", name.width)
-        found = [leaf_hash(leaf) for leaf in leaves]
-        if hashes is not None and data is not None:
-            self._exhibit.add(compare_bundle(first, name.width, found, hashes))
-        if more:
-            self._exhibit.find(
-                3, first, Defect.BAD_TILE, f"{name.path} goes on after its last entry"
-            )
-        known = max(0, self._start - first)
-        self._exhibit.add(self.replay.feed(leaves[known:], found[known:]))
-        if len(leaves) < name.width:
-            self.replay.stop()
 
     def _genesis(self, trust: Trust | None, checkpoint: Checkpoint) -> None:
         """Take step 6."""
@@ -233,7 +263,8 @@ class Audit:
 
     def _root_of(self, level: int, number: int) -> bytes:
         """Return the root of a full tile of the evidence, empty where it is missing."""
-        return root_of_tile(self._exhibit.peek(TileName(level, number).path))
+        known = self._roots.get(number) if not level else None
+        return known or root_of_tile(self._exhibit.peek(TileName(level, number).path))
 
     def _root(self, checkpoint: Checkpoint) -> None:
         """Take step 8."""

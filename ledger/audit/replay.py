@@ -11,24 +11,28 @@ that it fetched, and compares `root` with the checkpoint it was asked to cosign.
 import copy
 from collections.abc import Sequence
 
-from ledger.apply import Verify, apply, check_signature
+from ledger.apply import Verify, apply, check_signature, parsed_key
+from ledger.audit.reading import Ahead, Judged, LineId
 from ledger.audit.snapshot import read_state, state_bytes
 from ledger.book.invariants import check_state
-from ledger.book.records import PROGRAMME_KEY, Programme
+from ledger.book.records import PROGRAMME_KEY, Key, Programme
 from ledger.book.rules import EDITION
 from ledger.book.state import MemoryState
-from ledger.entry import declared_edition, parse_entry
+from ledger.entry import Entry, declared_edition, parse_entry
 from ledger.errors import AuditorTooOld, Defect, Malformed, Rejected
+from ledger.log.keys import VerifierKey
 from ledger.log.merkle import Frontier, leaf_hash
+from ledger.log.tiles import TILE_HEIGHT
 from ledger.verdict import Finding
 
 
 class Replay:
     """The state of a log as far as its entries were fed, and whether they kept grammar and rules.
 
-    After the first entry that does not, no further one is judged, since every later verdict would
-    rest on it: `stopped` stays true, hashes are still taken, and whoever wants to go on goes back
-    to a snapshot from before.
+    `keys` are the verifier keys enrolled so far, in their order, for whoever checks signatures
+    ahead. After the first entry that does not, no further one is judged, since every later verdict
+    would rest on it: `stopped` stays true, hashes are still taken, and whoever wants to go on goes
+    back to a snapshot from before.
     """
 
     def __init__(self, *, verify: Verify = check_signature) -> None:
@@ -38,7 +42,9 @@ class Replay:
         self.admitted = ""
         self.stopped = False
         self.too_old = ""
+        self.keys: list[tuple[LineId, str]] = []
         self._verify = verify
+        self._ahead: Ahead = {}
 
     @property
     def size(self) -> int:
@@ -65,9 +71,28 @@ class Replay:
         for index, leaf in enumerate(leaves, self.size):
             if self.stopped:
                 break
-            found += self._judge(index, leaf)
-        for value in hashes if hashes is not None else map(leaf_hash, leaves):
-            self.frontier.append(value)
+            if not self._is_too_new(index, leaf):
+                found += self._judge(index, *_parsed(leaf))
+        self._append(hashes if hashes is not None else list(map(leaf_hash, leaves)))
+        return found
+
+    def feed_read(
+        self, entries: Sequence[Judged], hashes: Sequence[bytes], *, root: bytes = b""
+    ) -> list[Finding]:
+        """Judge entries after the first that were read, and their signatures checked, elsewhere.
+
+        `root` is that of a full bundle, in place of its hashes.
+        """
+        found: list[Finding] = []
+        for index, (entry, ahead) in enumerate(entries, self.size):
+            if self.stopped:
+                break
+            if not self._is_too_new(index):
+                found += self._judge(index, entry, ahead)
+        if root:
+            self.frontier.append_subtree(TILE_HEIGHT, root)
+        else:
+            self._append(hashes)
         return found
 
     def snapshot(self) -> bytes:
@@ -88,6 +113,7 @@ class Replay:
         replay = cls(verify=verify)
         replay.state, replay.frontier, saved = read_state(data)
         replay.admitted = saved.admitted
+        replay.keys = [_known_key(key) for key in replay.state.records(Key)]
         return replay
 
     def fork(self) -> "Replay":
@@ -95,7 +121,12 @@ class Replay:
         other = copy.copy(self)
         other.state = self.state.fork()
         other.frontier = self.frontier.copy()
+        other.keys = list(self.keys)
         return other
+
+    def keys_from(self, known: int) -> list[tuple[LineId, str]]:
+        """Return the verifier keys enrolled so far, the first `known` left out."""
+        return self.keys[known:]
 
     def stop(self) -> None:
         """Judge no further entry: one is missing."""
@@ -110,32 +141,59 @@ class Replay:
             for breach in check_state(self.state)
         ]
 
-    def _judge(self, index: int, leaf: bytes) -> list[Finding]:
+    def _append(self, hashes: Sequence[bytes]) -> None:
+        for value in hashes:
+            self.frontier.append(value)
+
+    def _judge(self, index: int, entry: Entry | Malformed, ahead: Ahead) -> list[Finding]:
         """Take steps 4 and 5 for one entry."""
-        try:
-            self._check_edition(index, leaf)
-            entry = parse_entry(leaf)
-            layer = apply(
-                self.state, entry, index=index, previous=self.admitted, verify=self._verify
-            )
-        except Malformed as error:
+        if isinstance(entry, Malformed):
             self.stopped = True
-            return [Finding(step=4, index=index, code=str(error.code), detail=error.detail)]
+            return [Finding(step=4, index=index, code=str(entry.code), detail=entry.detail)]
+        self._ahead = ahead
+        try:
+            layer = apply(
+                self.state, entry, index=index, previous=self.admitted, verify=self._holds
+            )
         except Rejected as error:
             self.stopped = True
             return [Finding(step=5, index=index, code=str(error.code), detail=error.detail)]
         except AuditorTooOld as error:
-            self.stopped = True
-            self.too_old = str(error)
+            self._give_up(error)
             return []
         self.state.absorb(layer)
+        for _, record in layer.written:
+            if type(record) is Key:
+                self.keys.append(_known_key(record))
         self.admitted = entry.admitted
         self.state.forget_before(entry.admitted)
         return []
 
-    def _check_edition(self, index: int, leaf: bytes) -> None:
+    def _holds(self, key: VerifierKey, text: bytes, signature: bytes) -> bool:
+        """Tell whether a signature of the entry at hand holds, as was found ahead or now."""
+        known = self._ahead.get((key.public, signature))
+        return self._verify(key, text, signature) if known is None else known
+
+    def _is_too_new(self, index: int, leaf: bytes = b"") -> bool:
         """Stop before an entry of a later edition: even its grammar may be unknown here."""
         known = self.programme
         edition = known.edition_at(index) if known else declared_edition(leaf)
         if edition > EDITION:
-            raise AuditorTooOld(edition, index)
+            self._give_up(AuditorTooOld(edition, index))
+        return self.stopped
+
+    def _give_up(self, error: AuditorTooOld) -> None:
+        self.stopped = True
+        self.too_old = str(error)
+
+
+def _parsed(leaf: bytes) -> Judged:
+    try:
+        return parse_entry(leaf), {}
+    except Malformed as error:
+        return error, {}
+
+
+def _known_key(key: Key) -> tuple[LineId, str]:
+    parsed = parsed_key(key.vkey)
+    return (parsed.name, parsed.key_id), key.vkey

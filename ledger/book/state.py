@@ -9,7 +9,7 @@ leaves no trace.
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from ledger.book.records import Admission, AssetClaim, Block, Record, RecordKey
 
@@ -73,9 +73,8 @@ class State:
     def get(self, kind: type[R], key: RecordKey) -> R | None:
         """Return the record of this kind and key, or None."""
         found = self._records.get((kind, key))
-        if found is None:
-            return self.below.get(kind, key)
-        return found if isinstance(found, kind) else None
+        # What is kept under a kind is of that kind: `_remember` files nothing elsewhere.
+        return self.below.get(kind, key) if found is None else cast("R", found)
 
     def floor(self, series: str, serial: int) -> Block | None:
         """Return the block of the series with the greatest first serial <= `serial`, or None."""
@@ -118,8 +117,9 @@ class State:
         self._records[kind, key] = record
         for field in kind.UNIQUE:
             self._unique[kind, field, getattr(record, field)] = record
-        if isinstance(record, Block) and fresh:
-            insort(self._firsts.setdefault(record.series, []), record.first)
+        if kind is Block and fresh:
+            block = cast("Block", record)
+            insort(self._firsts.setdefault(block.series, []), block.first)
         elif isinstance(record, AssetClaim):
             self._claims.setdefault(record.plant, {})[key] = record
 
