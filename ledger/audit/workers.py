@@ -4,6 +4,7 @@ Each worker opens the export for itself and does what follows from bytes alone; 
 So the findings, and their order, are those of one process. A worker that dies is an error.
 """
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -146,6 +147,7 @@ def _died() -> ChildProcessError:
 def _work(pipe: _Pipe, path: Path) -> None:
     """Read bundles until nobody asks any more."""
     known: dict[LineId, str] = {}
+    gc.disable()  # Nothing here has cycles, and a bundle's entries are gone with the next one.
     try:
         with Export(path) as evidence:
             while True:

@@ -9,7 +9,7 @@ leaves no trace.
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, TypeVar
 
 from ledger.book.records import Admission, AssetClaim, Block, Record, RecordKey
 
@@ -72,13 +72,18 @@ class State:
 
     def get(self, kind: type[R], key: RecordKey) -> R | None:
         """Return the record of this kind and key, or None."""
-        found = self._records.get((kind, key))
-        # What is kept under a kind is of that kind: `_remember` files nothing elsewhere.
-        return self.below.get(kind, key) if found is None else cast("R", found)
+        # Most questions are asked before an act has written anything.
+        if self._records:
+            found = self._records.get((kind, key))
+            if found is not None:
+                return found  # type: ignore[return-value]  # `_remember` files by kind
+        return self.below.get(kind, key)
 
     def floor(self, series: str, serial: int) -> Block | None:
         """Return the block of the series with the greatest first serial <= `serial`, or None."""
         below = self.below.floor(series, serial)
+        if not self._firsts:
+            return below
         firsts = self._firsts.get(series)
         at = bisect_right(firsts, serial) if firsts else 0
         if not firsts or not at or (below is not None and below.first > firsts[at - 1]):
@@ -113,13 +118,14 @@ class State:
 
     def _remember(self, record: Record) -> None:
         kind, key = type(record), record.key
-        fresh = (kind, key) not in self._records
-        self._records[kind, key] = record
+        place = kind, key
+        fresh = place not in self._records
+        self._records[place] = record
         for field in kind.UNIQUE:
             self._unique[kind, field, getattr(record, field)] = record
-        if kind is Block and fresh:
-            block = cast("Block", record)
-            insort(self._firsts.setdefault(block.series, []), block.first)
+        if isinstance(record, Block):
+            if fresh:
+                insort(self._firsts.setdefault(record.series, []), record.first)
         elif isinstance(record, AssetClaim):
             self._claims.setdefault(record.plant, {})[key] = record
 
@@ -138,6 +144,16 @@ class MemoryState(State):
     def __init__(self) -> None:
         super().__init__(EMPTY)
         self._expiring: dict[str, list[RecordKey]] = {}
+
+    def get(self, kind: type[R], key: RecordKey) -> R | None:
+        """Return the record of this kind and key, or None: below there is nothing."""
+        return self._records.get((kind, key))  # type: ignore[return-value]
+
+    def floor(self, series: str, serial: int) -> Block | None:
+        """Return the block of the series with the greatest first serial <= `serial`, or None."""
+        firsts = self._firsts.get(series)
+        at = bisect_right(firsts, serial) if firsts else 0
+        return self.get(Block, (series, firsts[at - 1])) if firsts and at else None
 
     def put(self, index: int, record: Record) -> None:
         """Write a record; a journal record is dropped."""

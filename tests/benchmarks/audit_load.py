@@ -5,6 +5,7 @@ Units of one series go out one by one until so many blocks are live, then to and
 
 import multiprocessing
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -62,8 +64,17 @@ def write_log(path: Path, *, entries: int, blocks: int) -> Path:
     return path
 
 
-def audit_seconds(path: Path, jobs: int) -> tuple[float, int]:
-    """Return how long a whole audit takes, start-up included, and the peak bytes of it all."""
+class Cost(NamedTuple):
+    """What a run costs: wall-clock and processor seconds, and the peak bytes of all processes."""
+
+    seconds: float
+    processor: float
+    peak: int
+
+
+def audit_cost(path: Path, jobs: int) -> Cost:
+    """Return what a whole audit costs, start-up included."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "ledger", "audit", path, "--vkey", LOG.vkey.text]
     start = time.perf_counter()
     with subprocess.Popen([*command, "--jobs", str(jobs)], cwd=ROOT) as audit:
@@ -71,7 +82,9 @@ def audit_seconds(path: Path, jobs: int) -> tuple[float, int]:
         assert audit.wait() == 0
         seconds = time.perf_counter() - start
         watcher.stop()
-    return seconds, watcher.peak
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Cost(seconds, processor, watcher.peak)
 
 
 class Watcher(threading.Thread):
@@ -107,8 +120,11 @@ def resident(process_id: int) -> int:
 SAMPLE = 50_000
 
 
-def bare_rate(path: Path, jobs: int) -> float:
-    """Return signatures a second that as many processes check, with nothing else to do."""
+def bare_cost(path: Path, jobs: int) -> tuple[float, float]:
+    """Return signatures a second that as many processes check, with nothing else to do.
+
+    The second figure is what one of them costs in processor seconds.
+    """
     context = multiprocessing.get_context("spawn")
     barrier, times = context.Barrier(jobs), context.Queue()
     shares = [(path, number, jobs, barrier, times) for number in range(jobs)]
@@ -118,7 +134,9 @@ def bare_rate(path: Path, jobs: int) -> float:
     counted = [times.get() for _ in workers]
     for worker in workers:
         worker.join()
-    return sum(number for number, _ in counted) / max(seconds for _, seconds in counted)
+    total = sum(number for number, _, _ in counted)
+    slowest = max(seconds for _, seconds, _ in counted)
+    return total / slowest, sum(processor for _, _, processor in counted) / total
 
 
 def _check(path, number, jobs, barrier, times):
@@ -141,10 +159,10 @@ def _check(path, number, jobs, barrier, times):
         if len(note.signatures) == 1 and note.signatures[0].name in keys
     ]
     barrier.wait()
-    start = time.perf_counter()
+    start, used = time.perf_counter(), time.process_time()
     for verify, signature, text in work:
         verify(signature, text)
-    times.put((len(work), time.perf_counter() - start))
+    times.put((len(work), time.perf_counter() - start, time.process_time() - used))
 
 
 def processes(option: int) -> int:
