@@ -31,7 +31,5 @@ def test_an_audit_against_bare_signature_checks(request, tmp_path, capsys):
                 f"{used[-1]:.3f} by processor time, peak {cost.peak >> 20} MiB"
             )
     with capsys.disabled():
-        print(
-            f"\nmedian ratio {median(ratios):.3f} by the clock, {median(used):.3f} by processor time"
-        )
+        print(f"\nmedian ratio {median(ratios):.3f}, {median(used):.3f} by processor time")
     assert max(peaks) < MEMORY_MAX
