@@ -59,7 +59,7 @@ def planted(seed: int) -> dict[str, bytes]:
         at = chance.randrange(256, SIZE)
         leaves[at] = leaves[at].replace(b'",1,40]', chance.choice([b'",2,40]', b'",1,040]']))
     files = files_of(leaves)
-    names = sorted(set(files) - {"vkey", "checkpoint"})
+    names = sorted(set(files) - {"vkey", "trust", "checkpoint"})
     for name in chance.sample(names, 3):
         match chance.randrange(4):
             case 0:
