@@ -33,6 +33,7 @@ from api.routes import (
     entries,
     log,
     methods,
+    passkeys,
     pending,
     people,
     programme,
@@ -53,6 +54,7 @@ _VERSIONED = (
     drafts.router,
     acts.router,
     pending.router,
+    passkeys.router,
     people.router,
 )
 

@@ -32,6 +32,8 @@ WRITERS: Final = frozenset(Role) - {Role.READER}
 CUSTODIANS: Final = frozenset({Role.HOLDER, Role.VERIFIER})
 """Roles that may have the registry sign with a key it keeps for their account."""
 
+_ADDRESS_CHARS: Final = 45
+"""The longest text of an IP address (RFC 4291 section 2.2, with an IPv4 address in it)."""
 _SCHEME: Final = "bearer "
 _CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="tanbu"'}
 
@@ -50,7 +52,8 @@ class Doorkeeper(ASGIMiddleware):
         services = provide_services(scope["litestar_app"].state)
         given = Headers.from_scope(scope).get("authorization")
         client = scope["client"]
-        address = f"address {client[0] if client else ''}"
+        # A proxy on this machine may pass on anything as an address, of any length.
+        address = f"address {client[0][:_ADDRESS_CHARS] if client else ''}"
         identity = None
         if given is not None:
             identity = await asyncio.to_thread(self._identify, services, given)

@@ -80,6 +80,11 @@ _ENTRY: Final[dict[Code, Meaning]] = {
         403, "帳戶類別不得為此行為", "This kind of account may not do so"
     ),
     Code.KEY_NAME: _means(422, "金鑰名稱不符", "The new key bears another name than it must"),
+    Code.KEY_KIND: _means(
+        422,
+        "金鑰類型與登記內容不符",
+        "The new key and what it is enrolled with do not fit",
+    ),
     Code.WEAK_KEY: _means(422, "金鑰不安全", "The new key is weak"),
     Code.UNKNOWN_KEY: _means(403, "金鑰未登記", "The signing key is not enrolled"),
     Code.KEY_REVOKED: _means(403, "金鑰已撤銷", "The signing key is revoked"),
@@ -164,6 +169,7 @@ _SERVICE: Final[dict[Refusal, Meaning]] = {
     Refusal.TOKEN_LIFETIME: _means(422, "權杖效期不符", "The token's lifetime is not allowed"),
     Refusal.TOO_MANY_TOKENS: _means(409, "權杖過多", "The user has too many tokens"),
     Refusal.KEY_NOT_KEPT: _means(404, "金鑰非代管", "The registry does not keep this key"),
+    Refusal.PASSKEY_INVALID: _means(422, "通行金鑰資料不符", "It is no passkey that can sign here"),
     Refusal.MASTER_KEY: _means(503, "無法使用主金鑰", "The master key cannot be used"),
     Refusal.PENDING_UNKNOWN: _means(404, "沒有這份待簽文件", "No such note is pending"),
     Refusal.PENDING_CLOSED: _means(409, "待簽文件已結案", "The pending note is closed"),

@@ -25,13 +25,17 @@ CONNECTIONS_MAX: Final = 1_000
 """Connections at a time; whoever comes then is told 503."""
 HEAD_BYTES_MAX: Final = 65_536
 """Bytes of a request's line and headers; also what may frame a body beyond the body's own size."""
+BODIES_BYTES_MAX: Final = 1 << 29
+"""Bytes of bodies that all connections hold at a time (512 MiB); beyond it the answer is 429."""
 STALL_SECONDS: Final = 20.0
 """How long a head may take to come whole, a body to go on, and a reader to take what was sent."""
 STALLS_MAX: Final = 30
 """A body comes within so many times `STALL_SECONDS`: ten minutes."""
 RETRY_SECONDS: Final = 1
 
-_RETRY: Final = {Door.TOO_MANY_CONNECTIONS: f"retry-after: {RETRY_SECONDS}"}
+_RETRY: Final = dict.fromkeys(
+    (Door.TOO_MANY_CONNECTIONS, Door.BUSY), f"retry-after: {RETRY_SECONDS}"
+)
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -39,6 +43,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     stall_seconds = STALL_SECONDS
     connections_max = CONNECTIONS_MAX
+    bodies_bytes_max = BODIES_BYTES_MAX
+    bodies_bytes = 0
 
     _fault: tuple[Door, str] | None = None
     _watch: TimerHandle | None = None
@@ -47,6 +53,7 @@ class BoundedProtocol(HttpToolsProtocol):
     _head_complete = False
     _framing_bytes = 0
     _message_bytes = 0
+    _held_bytes = 0
     _body_bytes = 0
     _bytes_at_tick = 0
     _ticks = 0
@@ -67,6 +74,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._stop_watching()
         self._stop_watching_reader()
         self._abandon()
+        self._release()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -115,9 +123,15 @@ class BoundedProtocol(HttpToolsProtocol):
             self._under_way.append(self.cycle)
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of a body."""
+        """Take a piece of a body. Raises ValueError where all connections hold too much of them."""
         self._body_bytes += len(body)
         self._message_bytes += len(body)
+        if not self.cycle.response_complete:
+            # What comes after its answer is thrown away.
+            self._held_bytes += len(body)
+            BoundedProtocol.bodies_bytes += len(body)
+        if BoundedProtocol.bodies_bytes > self.bodies_bytes_max:
+            self._fail(Door.BUSY, "too many large bodies are on their way; try again in a moment")
         super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -130,6 +144,8 @@ class BoundedProtocol(HttpToolsProtocol):
         """Go on to the next request, if one waits."""
         while self._under_way and self._under_way[0].response_complete:
             self._under_way.popleft()
+        if not self._under_way:
+            self._release()
         super().on_response_complete()
 
     def pause_writing(self) -> None:
@@ -172,6 +188,11 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         self._bytes_at_tick = self._body_bytes
         self._watch = self.loop.call_later(self.stall_seconds, self._tick)
+
+    def _release(self) -> None:
+        """Give back what the bodies of answered requests held."""
+        BoundedProtocol.bodies_bytes -= self._held_bytes
+        self._held_bytes = 0
 
     def _stop_watching(self) -> None:
         if self._watch is not None:

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from api.services import Services
-from ledger.book.acts import ACTS, AnyAct, Document, decode_act
+from ledger.book.acts import ACTS, AnyAct, Document, Passkey, decode_act
 from ledger.book.calendar import add_days_to_instant, parse_date
 from ledger.book.fields import Custody, ProjectId, SeriesId, Vkey
 from ledger.book.records import Block
@@ -46,6 +46,7 @@ class KeyGrantDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """A key to enrol. One that the registry is to keep has no `vkey` yet: it is made here."""
 
     custody: Custody
+    passkey: Passkey | UnsetType = UNSET
     vkey: Vkey | UnsetType = UNSET
 
 

@@ -4,8 +4,9 @@
 is remembered for a day with the hash of its request. The same key with the same request gets the
 stored answer, byte for byte; with another request 422; while the first has no answer yet 409. Only
 successes are kept: a refusal changed nothing, so it may be asked anew. Acts need no key, since the
-log admits an act once by its own id. Answers that hold a secret are never kept (`NOT_KEPT`). Where
-answers are kept is ``registry.idempotency``.
+log admits an act once by its own id. Answers that hold a secret, or of which nothing remains to be
+repeated, are never kept (`NOT_KEPT`); nor does a token that may only read have any. Where answers
+are kept is ``registry.idempotency``.
 """
 
 import asyncio
@@ -20,18 +21,24 @@ from litestar.enums import ScopeType
 from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
+from api.auth import WRITERS
 from api.codes import Door
 from api.problems import Declined
 from api.services import Services, provide_services
 from registry import idempotency
 from registry.errors import Unavailable
-from registry.idempotency import Answered, Asked
+from registry.idempotency import Answered, Asked, TooManyKeys
 from registry.users import Identity
 
 HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = "Idempotency-Replayed"
-NOT_KEPT: Final = "answer_holds_a_secret"
-"""The option of routes whose answers are not stored."""
+NOT_KEPT: Final = "answer_is_not_kept"
+"""The option of routes whose answers are not stored: they hold a secret, or nothing was done."""
+ANSWER_BYTES_MAX: Final = 65_536
+"""Bytes of an answer that is kept; what is larger is made anew."""
+
+MANY_SECONDS: Final = 3_600
+"""When whoever used too many keys may ask again."""
 
 _KEY = re.compile(r"[\x21-\x7e]{1,100}\Z")
 _OK = range(200, 300)
@@ -49,7 +56,8 @@ class Idempotency(ASGIMiddleware):
         identity = scope["user"]
         key = Headers.from_scope(scope).get(HEADER)
         is_post = scope["type"] == ScopeType.HTTP and scope["method"] == "POST"
-        if key is None or not is_post or not isinstance(identity, Identity):
+        may_write = isinstance(identity, Identity) and identity.role in WRITERS
+        if key is None or not is_post or not may_write:
             await next_app(scope, receive, send)
             return
         if _KEY.match(key) is None:
@@ -123,7 +131,7 @@ def _answered(told: list[Message]) -> Answered | None:
             media_type = headers.get("content-type", "")
         elif message["type"] == "http.response.body":
             body += message["body"]
-    if status not in _OK:
+    if status not in _OK or len(body) > ANSWER_BYTES_MAX:
         return None
     return Answered(status=status, media_type=media_type, body=body)
 
@@ -131,12 +139,16 @@ def _answered(told: list[Message]) -> Answered | None:
 def _claim(services: Services, asked: Asked) -> Answered | None:
     """Return the answer that a request was given, or None and take its key.
 
-    Raises `Declined`: IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS.
+    Raises `Declined`: IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS, TOO_MANY_REQUESTS.
     """
     now = services.now()
-    known = services.database.write(
-        lambda connection: idempotency.claim(connection, asked, now=now)
-    )
+    try:
+        known = services.database.write(
+            lambda connection: idempotency.claim(connection, asked, now=now)
+        )
+    except TooManyKeys as error:
+        retry = {"Retry-After": str(MANY_SECONDS)}
+        raise Declined(Door.TOO_MANY_REQUESTS, str(error), field=HEADER, headers=retry) from None
     if known is None:
         return None
     if known.request_sha256 != asked.request_sha256:

@@ -15,6 +15,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from msgspec import Struct
 
+from api.calculations import Calculations
 from ledger.book.calendar import format_instant
 from registry.clock import Clock, utc_now
 from registry.database import Database
@@ -43,6 +44,7 @@ class Services(Struct, frozen=True, kw_only=True):
     registry: OpenRegistry
     desk: Desk
     exports: Exports
+    calculations: Calculations
 
     @property
     def database(self) -> Database:
@@ -79,7 +81,9 @@ def open_services(settings: Settings, surroundings: Surroundings) -> Services:
         clock=surroundings.clock,
         custody=registry.custody,
     )
-    return Services(registry=registry, desk=desk, exports=Exports(registry))
+    return Services(
+        registry=registry, desk=desk, exports=Exports(registry), calculations=Calculations()
+    )
 
 
 @asynccontextmanager
@@ -92,6 +96,7 @@ async def running(app: Litestar, opening: Callable[[], Services]) -> AsyncIterat
     try:
         yield
     finally:
+        await asyncio.to_thread(services.calculations.close)
         await asyncio.to_thread(services.registry.close)
 
 

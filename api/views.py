@@ -16,7 +16,9 @@ from api.schemas.acts import (
     SignerAnswer,
 )
 from api.services import Services
+from ledger.book.acts import Passkey
 from ledger.errors import Rejected
+from ledger.log.passkey import challenge_text
 from registry import pending
 from registry.log import Receipt
 from registry.pending import Pending, PendingState
@@ -36,7 +38,7 @@ def draft_answer(services: Services, draft: Draft) -> DraftAnswer:
     with services.database.reading() as connection:
         keys = {
             need.account: [
-                SignerView(key=key.name, custody=key.custody)
+                SignerView(key=key.name, custody=key.custody, is_passkey=bool(key.rp_id))
                 for key in accounts.keys(connection, need.account)
                 if not key.revoked and not (need.self_held and key.custody != "self")
             ]
@@ -49,6 +51,7 @@ def draft_answer(services: Services, draft: Draft) -> DraftAnswer:
         not_after=draft.act.not_after,
         text=draft.text.decode(),
         text_sha256=draft.sha256,
+        challenge=challenge_text(draft.text),
         signers=[
             SignerAnswer(
                 account=need.account,
@@ -59,7 +62,12 @@ def draft_answer(services: Services, draft: Draft) -> DraftAnswer:
             for need in draft.signers
         ],
         new_keys=[
-            NewKey(key=grant.vkey.partition("+")[0], vkey=grant.vkey, custody=grant.custody)
+            NewKey(
+                key=grant.vkey.partition("+")[0],
+                vkey=grant.vkey,
+                custody=grant.custody,
+                is_passkey=isinstance(grant.passkey, Passkey),
+            )
             for grant in draft.new_keys
         ],
         summary_zh=words.sentence.zh,
@@ -139,6 +147,7 @@ def _pending(found: Pending, standing: Standing | None, *, account: str) -> Pend
     words = words_of(found.signed.act)
     told = PendingAnswer(
         text_sha256=found.text_sha256,
+        challenge=challenge_text(found.text.encode()),
         account=found.account,
         act_id=found.act_id,
         act=found.act,

@@ -6,7 +6,7 @@ who keeps the result. The steps, in the order of `ledger.errors.Code`:
 1. the edition that binds the entry, then the act's place, origin, time and id
    (``book.rules.admission``);
 2. the acting account and its role;
-3. the names and strength of keys it enrols;
+3. the names, kinds and strength of keys it enrols;
 4. the signatures: known, live, counted, exactly those required, and valid;
 5. the rule of the act (``book.rules``);
 6. the act's id is remembered until its `not_after`.
@@ -15,9 +15,9 @@ The caller drops the layer on `Rejected`, so a refused act leaves no trace.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 
-from ledger.book.acts import AnyAct, Genesis
+from ledger.book.acts import AnyAct, Genesis, KeyGrant, Passkey
+from ledger.book.fields import Custody
 from ledger.book.records import PROGRAMME_KEY, Key, Programme
 from ledger.book.rules import EDITION, enact
 from ledger.book.rules.admission import admit, remember
@@ -32,28 +32,24 @@ from ledger.book.rules.signers import (
 from ledger.book.state import Reader, State
 from ledger.entry import Entry, SignedAct
 from ledger.errors import AuditorTooOld, Code, Malformed, Rejected
-from ledger.log import keys
-from ledger.log.keys import VerifierKey
+from ledger.log import signing
 from ledger.log.note import SignatureLine
+from ledger.log.passkey import RelyingParty
+from ledger.log.signing import SigningKey, parse_signing_key
 
-Verify = Callable[[VerifierKey, bytes, bytes], bool]
+Verify = Callable[[SigningKey, bytes, bytes], bool]
 """How a signature is checked: key, text, signature. Whoever verified ahead passes a look-up."""
 
 
-def check_signature(key: VerifierKey, text: bytes, signature: bytes) -> bool:
-    """Return whether a signature of a text by a key is valid, by the one-answer rule."""
-    return keys.verify(public=key.public, message=text, signature=signature)
+def check_signature(key: SigningKey, text: bytes, signature: bytes) -> bool:
+    """Return whether a signature of a text by a key is valid, by the one rule of its type."""
+    return signing.verify(key, text, signature)
 
 
-@lru_cache(maxsize=65_536)
-def parsed_key(vkey: str) -> VerifierKey:
-    """Return an enrolled verifier key, parsed once. Raises `Malformed`: BAD_KEY."""
-    return keys.parse_vkey(vkey)
-
-
-@lru_cache(maxsize=4_096)
-def _is_enrollable(public: bytes) -> bool:
-    return keys.is_enrollable(public)
+def signing_key(key: Key) -> SigningKey:
+    """Return an enrolled key as it signs, parsed once. Raises `Malformed`: BAD_KEY."""
+    party = RelyingParty(key.rp_id, key.origins) if key.rp_id else None
+    return parse_signing_key(key.vkey, party)
 
 
 def apply(
@@ -92,42 +88,70 @@ def _check_edition(state: State, index: int, act: AnyAct) -> None:
         raise AuditorTooOld(edition, index)
 
 
-def granted_keys(reader: Reader, act: AnyAct) -> dict[str, VerifierKey]:
+def granted_keys(reader: Reader, act: AnyAct) -> dict[str, SigningKey]:
     """Return the keys the act enrols, by name; the log's own, in genesis, is held to the same.
 
-    Raises `Rejected`: KEY_NAME, WEAK_KEY.
+    Raises `Rejected`: KEY_NAME, KEY_KIND, WEAK_KEY.
     """
-    if not grants_of(act):
+    grants = grants_of(act)
+    if not grants:
         return {}
-    pairs = zip(grants_of(act), granted_names(reader, act), strict=True)
-    fresh = [_named_key(grant.vkey, name) for grant, name in pairs]
+    pairs = zip(grants, granted_names(reader, act), strict=True)
+    fresh = [_named_key(grant.vkey, name, _party(grant)) for grant, name in pairs]
     # Kept apart from the keys that sign: an origin may read like a key's name.
-    of_log = [_named_key(act.log_vkey, act.origin)] if isinstance(act, Genesis) else []
+    of_log = [_log_key(act.log_vkey, act.origin)] if isinstance(act, Genesis) else []
+    for key, grant in zip(fresh, grants, strict=True):
+        _check_kind(key, grant)
     for key in (*fresh, *of_log):
-        if not _is_enrollable(key.public):
+        if not signing.is_enrollable(key.vkey):
             detail = "the public key is not canonical, on the curve and of prime order"
             raise Rejected(Code.WEAK_KEY, detail, field="key.vkey")
     return {key.name: key for key in fresh}
 
 
-def _named_key(vkey: str, name: str) -> VerifierKey:
+def _party(grant: KeyGrant) -> RelyingParty | None:
+    if not isinstance(grant.passkey, Passkey):
+        return None
+    return RelyingParty(grant.passkey.rp_id, grant.passkey.origins)
+
+
+def _named_key(vkey: str, name: str, party: RelyingParty | None = None) -> SigningKey:
     """Return a well-formed key of this name. Raises `Rejected`: KEY_NAME."""
     try:
-        key = parsed_key(vkey)
+        key = parse_signing_key(vkey, party)
     except Malformed as error:
         raise Rejected(Code.KEY_NAME, error.detail, field="key.vkey") from None
-    if key.algorithm != keys.ED25519:
-        raise Rejected(Code.KEY_NAME, "a witness's key signs no acts", field="key.vkey")
     if key.name != name:
         raise Rejected(Code.KEY_NAME, f"the key's name must be {name}", field="key.vkey")
     return key
+
+
+def _log_key(vkey: str, origin: str) -> SigningKey:
+    """Return the log's own key, which is never a passkey. Raises `Rejected`: KEY_NAME."""
+    key = _named_key(vkey, origin)
+    if key.is_passkey:
+        raise Rejected(Code.KEY_NAME, "the log's own key is no passkey", field="log_vkey")
+    return key
+
+
+def _check_kind(key: SigningKey, grant: KeyGrant) -> None:
+    """Require of a passkey what it is enrolled with, and of any other key nothing of it.
+
+    Raises `Rejected`: KEY_KIND.
+    """
+    if key.is_passkey is not isinstance(grant.passkey, Passkey):
+        detail = "the member passkey goes with a passkey, and with no other key"
+        raise Rejected(Code.KEY_KIND, detail, field="key.passkey")
+    if key.is_passkey and grant.custody is not Custody.SELF:
+        detail = "the registry cannot keep a passkey: its custody is self"
+        raise Rejected(Code.KEY_KIND, detail, field="key.custody")
 
 
 def _check_signatures(
     state: State,
     signed: SignedAct,
     needed: Required,
-    fresh: dict[str, VerifierKey],
+    fresh: dict[str, SigningKey],
     verify: Verify,
 ) -> None:
     """Require exactly the signatures needed, each by a live key, each valid.
@@ -152,14 +176,13 @@ def _check_signatures(
         counts[key.account] += 1
     _check_counts(signed, needed, fresh, counts, extra)
     for line in signed.signatures:
-        verifier = fresh.get(line.name) or parsed_key(enrolled[line.name].vkey)
-        if not verify(verifier, signed.text, line.signature):
-            detail = f"the signature of {line.name} does not verify"
-            raise Rejected(Code.BAD_SIGNATURE, detail, field="signatures")
+        signer = fresh.get(line.name) or signing_key(enrolled[line.name])
+        if not verify(signer, signed.text, line.signature):
+            raise bad_signature(signer, signed.text, line)
 
 
 def _enrolled_keys(
-    state: State, lines: tuple[SignatureLine, ...], fresh: dict[str, VerifierKey]
+    state: State, lines: tuple[SignatureLine, ...], fresh: dict[str, SigningKey]
 ) -> dict[str, Key]:
     """Return the enrolled keys behind signature lines. Raises `Rejected`: UNKNOWN_KEY."""
     enrolled: dict[str, Key] = {}
@@ -179,11 +202,19 @@ def enrolled_key(reader: Reader, line: SignatureLine) -> Key:
     key = reader.get(Key, (line.name,))
     if key is None:
         raise _unknown(line)
-    check_key_id(parsed_key(key.vkey), line)
+    check_key_id(signing_key(key), line)
     return key
 
 
-def check_key_id(key: VerifierKey, line: SignatureLine) -> None:
+def bad_signature(key: SigningKey, text: bytes, line: SignatureLine) -> Rejected:
+    """Return the refusal of a line that does not verify; of a passkey's it says what is wrong."""
+    detail = f"the signature of {key.name} does not verify"
+    if key.is_passkey:
+        detail += f": {signing.flaw_of(key, text, line.signature)}"
+    return Rejected(Code.BAD_SIGNATURE, detail, field="signatures")
+
+
+def check_key_id(key: SigningKey, line: SignatureLine) -> None:
     """Require that a line names this key by its id too. Raises `Rejected`: UNKNOWN_KEY."""
     if key.key_id != line.key_id:
         raise _unknown(line)
@@ -197,7 +228,7 @@ def _unknown(line: SignatureLine) -> Rejected:
 def _check_counts(
     signed: SignedAct,
     needed: Required,
-    fresh: dict[str, VerifierKey],
+    fresh: dict[str, SigningKey],
     counts: dict[str, int],
     extra: str,
 ) -> None:

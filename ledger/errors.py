@@ -42,6 +42,7 @@ class Code(StrEnum):
     UNKNOWN_ACCOUNT = "unknown_account"
     ROLE_NOT_ALLOWED = "role_not_allowed"
     KEY_NAME = "key_name"
+    KEY_KIND = "key_kind"
     WEAK_KEY = "weak_key"
     UNKNOWN_KEY = "unknown_key"
     KEY_REVOKED = "key_revoked"

@@ -50,3 +50,7 @@ BALANCES_BYTES_MAX = 2**26
 """Bytes of a file of claimed balances."""
 EVIDENCE_BYTES_MAX = 262_144
 """Bytes of a file of evidence: two checkpoints as JSON, and a proof."""
+ORIGINS_MAX = 10
+"""Web origins at which one passkey may sign."""
+CLIENT_DATA_BYTES_MAX = 1_024
+"""Bytes of the client data of one passkey's signature."""

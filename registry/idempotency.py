@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from ledger.book.calendar import add_days_to_instant, format_instant, parse_instant
 from registry.tables import METADATA
@@ -21,10 +21,17 @@ DAYS: Final = 1
 LEASE: Final = timedelta(minutes=1)
 """How long a request that has no answer yet keeps its key: longer than any takes."""
 
+KEYS_MAX: Final = 2_000
+"""Keys that one token may use within `DAYS`."""
+
 _RUNNING: Final = 0
 """The status of a request that has no answer yet."""
 _ANSWERS: Final = METADATA.tables["idempotency"]
 _TOKENS: Final = METADATA.tables["token"]
+
+
+class TooManyKeys(Exception):
+    """A token has used as many keys as are remembered."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -51,7 +58,10 @@ class Remembered(Struct, frozen=True, kw_only=True):
 
 
 def claim(connection: Connection, asked: Asked, *, now: str) -> Remembered | None:
-    """Return what stands under a request's key; take the key and return None where nothing does."""
+    """Return what stands under a request's key; take the key and return None where nothing does.
+
+    Raises `TooManyKeys`.
+    """
     # The token's row is what two processes with one key meet at.
     connection.execute(select(_TOKENS.c.id).where(_TOKENS.c.id == asked.token_id).with_for_update())
     purge(connection, now=now)
@@ -62,6 +72,7 @@ def claim(connection: Connection, asked: Asked, *, now: str) -> Remembered | Non
     connection.execute(delete(_ANSWERS).where(mine & left))
     row = connection.execute(select(_ANSWERS).where(mine)).mappings().first()
     if row is None:
+        _check_room(connection, asked.token_id)
         taken = {"status": _RUNNING, "media_type": "", "body": b"", "created": now}
         connection.execute(insert(_ANSWERS).values(msgspec.structs.asdict(asked) | taken))
         return None
@@ -70,6 +81,13 @@ def claim(connection: Connection, asked: Asked, *, now: str) -> Remembered | Non
         request_sha256=row["request_sha256"],
         answered=None if answered.status == _RUNNING else answered,
     )
+
+
+def _check_room(connection: Connection, token_id: str) -> None:
+    """Require that a token has not used too many keys today. Raises `TooManyKeys`."""
+    own = select(func.count()).where(_ANSWERS.c.token_id == token_id)
+    if connection.execute(own).scalar_one() >= KEYS_MAX:
+        raise TooManyKeys(f"a token uses at most {KEYS_MAX} keys a day")
 
 
 def settle(connection: Connection, asked: Asked, answered: Answered | None) -> None:

@@ -30,6 +30,7 @@ class Refusal(StrEnum):
     TOKEN_LIFETIME = "token_lifetime"  # noqa: S105
     TOO_MANY_TOKENS = "too_many_tokens"
     KEY_NOT_KEPT = "key_not_kept"
+    PASSKEY_INVALID = "passkey_invalid"
     MASTER_KEY = "master_key"
     PENDING_UNKNOWN = "pending_unknown"
     PENDING_CLOSED = "pending_closed"

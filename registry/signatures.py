@@ -1,6 +1,6 @@
 """Signatures checked ahead of their turn: beside the writer's thread, and on every core.
 
-Nothing is decided here. A result is kept under the key's bytes, the text and the signature, and
+Nothing is decided here. A result is kept under the key, the text and the signature, and
 the rules ask for it when they come to it; what was not checked ahead they check themselves.
 """
 
@@ -10,16 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import Final, TypeAlias
 
-from ledger.apply import Verify, check_signature, parsed_key
+from ledger.apply import Verify, check_signature, signing_key
 from ledger.book.records import Key
 from ledger.entry import SignedAct
-from ledger.log.keys import VerifierKey
+from ledger.log.signing import SigningKey
 from registry.database import Database
 from registry.errors import Unavailable
 from registry.store import SqlReader
 
-Checked: TypeAlias = dict[tuple[bytes, bytes, bytes], bool]
-"""Whether a public key signed a text with a signature."""
+Checked: TypeAlias = dict[tuple[SigningKey, bytes, bytes], bool]
+"""Whether a key signed a text with a signature."""
 
 _ACTS_A_THREAD: Final = 50
 _NAMES_MAX: Final = 100_000
@@ -30,7 +30,7 @@ class SignatureChecker:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._keys: dict[str, VerifierKey] = {}
+        self._keys: dict[str, SigningKey] = {}
         self._pool = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="signatures")
 
     def check_ahead(self, acts: Sequence[SignedAct]) -> Checked:
@@ -56,11 +56,13 @@ class SignatureChecker:
         except Unavailable:
             # Without the database nothing is admitted either; that is for the writer to say.
             return
-        self._keys.update((key.name, parsed_key(key.vkey)) for key in found)
+        self._keys.update((key.name, signing_key(key)) for key in found)
 
-    def _check(self, acts: Sequence[SignedAct]) -> list[tuple[tuple[bytes, bytes, bytes], bool]]:
+    def _check(
+        self, acts: Sequence[SignedAct]
+    ) -> list[tuple[tuple[SigningKey, bytes, bytes], bool]]:
         return [
-            ((key.public, act.text, line.signature), check_signature(key, act.text, line.signature))
+            ((key, act.text, line.signature), check_signature(key, act.text, line.signature))
             for act in acts
             for line in act.signatures
             if (key := self._keys.get(line.name)) is not None
@@ -70,8 +72,8 @@ class SignatureChecker:
 def remembering(checked: Checked) -> Verify:
     """Return what the rules ask: it answers from memory where it can."""
 
-    def verify(key: VerifierKey, text: bytes, signature: bytes) -> bool:
-        known = checked.get((key.public, text, signature))
+    def verify(key: SigningKey, text: bytes, signature: bytes) -> bool:
+        known = checked.get((key, text, signature))
         return check_signature(key, text, signature) if known is None else known
 
     return verify

@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from ledger.apply import (
+    bad_signature,
     check_key_id,
     check_signature,
     enrolled_key,
     granted_keys,
-    parsed_key,
     signers_needed,
+    signing_key,
 )
 from ledger.book.acts import AnyAct, Transfer, decode_act
 from ledger.book.acts.accounts import OpenAccount
@@ -29,8 +30,8 @@ from ledger.book.rules.signers import Need, granted_names
 from ledger.book.state import Reader, State
 from ledger.entry import SignedAct, note_text
 from ledger.errors import Code, Malformed, Rejected
-from ledger.log.keys import VerifierKey
 from ledger.log.note import SignatureLine, format_note
+from ledger.log.signing import SigningKey
 
 _MIDDLE = b"/entry/v1\n"
 
@@ -71,8 +72,8 @@ def standing_of(
 ) -> Standing:
     """Return what a note lacks beside `lines`, its own unless others are given.
 
-    Raises `Rejected`: UNKNOWN_ACCOUNT, ROLE_NOT_ALLOWED, KEY_NAME, WEAK_KEY, UNKNOWN_KEY,
-    KEY_REVOKED, KEY_NOT_COUNTED, EXTRA_SIGNATURE, BAD_SIGNATURE.
+    Raises `Rejected`: UNKNOWN_ACCOUNT, ROLE_NOT_ALLOWED, KEY_NAME, KEY_KIND, WEAK_KEY,
+    UNKNOWN_KEY, KEY_REVOKED, KEY_NOT_COUNTED, EXTRA_SIGNATURE, BAD_SIGNATURE.
     """
     needed = signers_needed(reader, signed)
     fresh = granted_keys(reader, signed.act)
@@ -89,7 +90,7 @@ def standing_of(
             continue
         key = _live_key(reader, line)
         left = _count(left, key)
-        _check_line(line, parsed_key(key.vkey), signed.text)
+        _check_line(line, signing_key(key), signed.text)
     return Standing(
         accounts=left,
         grants=tuple(grants),
@@ -146,11 +147,10 @@ def _count(left: dict[str, Need], key: Key) -> dict[str, Need]:
     return rest
 
 
-def _check_line(line: SignatureLine, key: VerifierKey, text: bytes) -> None:
+def _check_line(line: SignatureLine, key: SigningKey, text: bytes) -> None:
     check_key_id(key, line)
     if not check_signature(key, text, line.signature):
-        detail = f"the signature of {line.name} does not verify"
-        raise Rejected(Code.BAD_SIGNATURE, detail, field="signatures")
+        raise bad_signature(key, text, line)
 
 
 def _extra(name: str) -> Rejected:

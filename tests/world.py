@@ -40,7 +40,7 @@ from ledger.book.ubn import ubn_is_valid
 from ledger.entry import Entry, entry_bytes, note_text, parse_entry
 from ledger.log.keys import Signer
 from ledger.log.merkle import Frontier, leaf_hash
-from ledger.log.note import format_note, signature_line
+from ledger.log.note import SignatureLine, format_note
 
 ORIGIN = "registry.test/industrial"
 START = datetime.datetime(2026, 1, 5, 2, 0, tzinfo=datetime.UTC)
@@ -83,12 +83,20 @@ def sha(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def line_by(signer: Signer, text: bytes) -> SignatureLine:
+    """Return the line by which a key of any type signs a text."""
+    return SignatureLine(signer.vkey.name, signer.vkey.key_id, signer.sign(text))
+
+
 def sign(act: AnyAct, names: Iterable[str | Signer], *, origin: str = ORIGIN) -> bytes:
-    """Return the note of an act signed by these keys, sorted as the grammar asks."""
+    """Return the note of an act signed by these keys, sorted as the grammar asks.
+
+    A passkey (``tests.authenticator``) stands wherever a signer does.
+    """
     text = note_text(origin=origin, act=act)
     signers = [signer_of(name) if isinstance(name, str) else name for name in names]
     signers.sort(key=lambda signer: signer.vkey.name)
-    return format_note(text, [signature_line(signer, text) for signer in signers])
+    return format_note(text, [line_by(signer, text) for signer in signers])
 
 
 def _parted(value: list | dict) -> list | dict:

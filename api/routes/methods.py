@@ -3,6 +3,7 @@
 from typing import Annotated, Final
 
 from litestar import Router, get, post
+from litestar.di import NamedDependency
 from litestar.params import PathParameter, RawBody
 
 from api.intake import check_json
@@ -13,6 +14,7 @@ from api.schemas.methods import (
     method_answer,
     result_answer,
 )
+from api.services import Services
 from registry.methods import METHODS, decode_inputs, method_of, quantify
 from registry.methods.lighting import LightingInputs
 
@@ -39,20 +41,26 @@ def get_method(code: Code) -> MethodAnswer:
 
 @post(
     "/{code:str}/quantify",
-    sync_to_thread=True,
     status_code=200,
+    answer_is_not_kept=True,
     raw_body=LightingInputs,
     request_max_body_size=INPUTS_BYTES_MAX,
     operation_id="quantify",
     summary="Compute a reduction",
 )
-def quantify_period(code: Code, body: RawBody) -> ResultAnswer:
+async def quantify_period(
+    code: Code, body: RawBody, services: NamedDependency[Services]
+) -> ResultAnswer:
     """Compute what a monitoring period reduced, line by line, in exact fractions.
 
     Anybody may: the same inputs give the same grams everywhere.
     """
-    check_json(body)
-    return result_answer(quantify(code, decode_inputs(code, body)))
+
+    def compute() -> ResultAnswer:
+        check_json(body)
+        return result_answer(quantify(code, decode_inputs(code, body)))
+
+    return await services.calculations.run(compute)
 
 
 router = Router(

@@ -79,7 +79,7 @@ def post_user(data: JSONBody[UserBody], services: NamedDependency[Services]) -> 
     guards=[needs(*WRITERS)],
     operation_id="issue_token",
     summary="Issue a token",
-    answer_holds_a_secret=True,
+    answer_is_not_kept=True,
 )
 def post_token(
     data: JSONBody[TokenBody],
@@ -138,10 +138,16 @@ def list_tokens(
 def delete_token(
     token_id: TokenId, services: NamedDependency[Services], caller: NamedDependency[Identity]
 ) -> None:
-    """Revoke a token of one's own, at once and for ever; the operator may revoke any."""
+    """Revoke a token of one's own, at once and for ever.
+
+    The operator may revoke any, a reader only the token it asks with.
+    """
     now = services.now()
     with services.database.reading() as connection:
         own = {token.id for token in tokens_of(connection, caller.user_id)}
+    if caller.role is Role.READER:
+        # Whoever may only read takes no door away but his own.
+        own = {caller.token_id}
     if token_id not in own and caller.role is not Role.OPERATOR:
         raise Refused(Refusal.TOKEN_UNKNOWN, "no such token", field="token_id")
     services.database.write(lambda connection: revoke_token(connection, token_id, now=now))

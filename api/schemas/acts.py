@@ -9,6 +9,8 @@ from ledger.book.fields import Sha256
 from registry.queries.log import SignerView
 
 NOTE_CHARS_MAX = 65_536
+LINE_CHARS_MAX = 1_600
+"""Characters of a signature line: the longest assertion in base64, behind the longest key name."""
 
 
 class SignerAnswer(Struct, frozen=True, kw_only=True):
@@ -26,6 +28,7 @@ class NewKey(Struct, frozen=True, kw_only=True):
     key: str
     vkey: str
     custody: str
+    is_passkey: bool
 
 
 class ShownAnswer(Struct, frozen=True, kw_only=True):
@@ -45,13 +48,17 @@ class Notice(Struct, frozen=True, kw_only=True):
 
 
 class DraftAnswer(Struct, frozen=True, kw_only=True):
-    """An act ready to be signed. Sign the bytes of `text` and nothing else."""
+    """An act ready to be signed. Sign the bytes of `text` and nothing else.
+
+    `challenge` is what a passkey answers: the hash of the text, in base64url.
+    """
 
     act: AnyAct
     act_id: str
     not_after: str
     text: str
     text_sha256: str
+    challenge: str
     signers: list[SignerAnswer]
     new_keys: list[NewKey]
     summary_zh: str
@@ -83,9 +90,13 @@ class MissingAnswer(Struct, frozen=True, kw_only=True):
 
 
 class PendingAnswer(Struct, frozen=True, kw_only=True):
-    """A note that waits; `waits_for_me` where the asking account has yet to sign it."""
+    """A note that waits; `waits_for_me` where the asking account has yet to sign it.
+
+    `challenge` is what a passkey answers: the hash of the text, in base64url.
+    """
 
     text_sha256: str
+    challenge: str
     account: str
     act_id: str
     act: str
@@ -115,7 +126,9 @@ class NoteBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class SignatureBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One signature line of a note, from its dash to its base64, without the line's end."""
 
-    line: Annotated[str, Meta(min_length=1, max_length=400, examples=["— acme/k1 <base64>"])]
+    line: Annotated[
+        str, Meta(min_length=1, max_length=LINE_CHARS_MAX, examples=["— acme/k1 <base64>"])
+    ]
 
 
 class KeptSignatureBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

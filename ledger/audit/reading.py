@@ -11,7 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from msgspec import UNSET, Struct
 
-from ledger.apply import check_signature, parsed_key
+from ledger.apply import check_signature
 from ledger.audit.exhibit import Exhibit
 from ledger.audit.tree import compare_bundle, cut_bundle
 from ledger.book.acts import AnyAct, Release, Transfer, Withdraw, decode_act, encode_act
@@ -21,6 +21,7 @@ from ledger.errors import Code, Defect, Malformed
 from ledger.export import Export
 from ledger.log.merkle import leaf_hash
 from ledger.log.note import SignatureLine
+from ledger.log.signing import parse_signing_key
 from ledger.log.tiles import TILE_WIDTH, TileName, root_within
 from ledger.verdict import Finding
 
@@ -126,9 +127,9 @@ def _parsed(leaf: bytes, keys: Mapping[LineId, str]) -> Judged:
     for line in entry.signed.signatures:
         vkey = keys.get((line.name, line.key_id))
         if vkey is not None:
-            key = parsed_key(vkey)
+            key = parse_signing_key(vkey)
             holds = check_signature(key, entry.signed.text, line.signature)
-            ahead[key.public, line.signature] = holds
+            ahead[key.vkey.public, line.signature] = holds
     return entry, ahead
 
 

@@ -11,7 +11,7 @@ that it fetched, and compares `root` with the checkpoint it was asked to cosign.
 import copy
 from collections.abc import Sequence
 
-from ledger.apply import Verify, apply, check_signature, parsed_key
+from ledger.apply import Verify, apply, check_signature, signing_key
 from ledger.audit.reading import Ahead, Judged, LineId
 from ledger.audit.snapshot import read_state, state_bytes
 from ledger.book.invariants import check_state
@@ -20,8 +20,8 @@ from ledger.book.rules import EDITION
 from ledger.book.state import MemoryState
 from ledger.entry import Entry, declared_edition, parse_entry
 from ledger.errors import AuditorTooOld, Defect, Malformed, Rejected
-from ledger.log.keys import VerifierKey
 from ledger.log.merkle import Frontier, leaf_hash
+from ledger.log.signing import SigningKey
 from ledger.log.tiles import TILE_HEIGHT
 from ledger.verdict import Finding
 
@@ -113,7 +113,7 @@ class Replay:
         replay = cls(verify=verify)
         replay.state, replay.frontier, saved = read_state(data)
         replay.admitted = saved.admitted
-        replay.keys = [_known_key(key) for key in replay.state.records(Key)]
+        replay.keys = [_known_key(key) for key in replay.state.records(Key) if not key.rp_id]
         return replay
 
     def fork(self) -> "Replay":
@@ -163,15 +163,18 @@ class Replay:
             return []
         self.state.absorb(layer)
         for _, record in layer.written:
-            if type(record) is Key:
+            if type(record) is Key and not record.rp_id:
                 self.keys.append(_known_key(record))
         self.admitted = entry.admitted
         self.state.forget_before(entry.admitted)
         return []
 
-    def _holds(self, key: VerifierKey, text: bytes, signature: bytes) -> bool:
-        """Tell whether a signature of the entry at hand holds, as was found ahead or now."""
-        known = self._ahead.get((key.public, signature))
+    def _holds(self, key: SigningKey, text: bytes, signature: bytes) -> bool:
+        """Tell whether a signature of the entry at hand holds, as was found ahead or now.
+
+        A passkey's is always checked now: whether it holds depends on its relying party too.
+        """
+        known = None if key.is_passkey else self._ahead.get((key.vkey.public, signature))
         return self._verify(key, text, signature) if known is None else known
 
     def _is_too_new(self, index: int, leaf: bytes = b"") -> bool:
@@ -195,5 +198,5 @@ def _parsed(leaf: bytes) -> Judged:
 
 
 def _known_key(key: Key) -> tuple[LineId, str]:
-    parsed = parsed_key(key.vkey)
+    parsed = signing_key(key)
     return (parsed.name, parsed.key_id), key.vkey

@@ -33,6 +33,16 @@ Vkey = Annotated[
 """A C2SP verifier key, ``name+hash+base64``."""
 KeyName = Annotated[str, Meta(pattern=r"\A[a-z0-9-]{3,32}/k[1-9][0-9]{0,2}\Z")]
 """A key's name: account, slash, label (``k1``, ``k2`` ...)."""
+RpId = Annotated[str, Meta(pattern=r"\A([a-z0-9][a-z0-9.-]{0,251})?[a-z0-9]\Z")]
+"""The relying party id of a passkey: a domain, or ``localhost`` (WebAuthn section 5.4.2)."""
+WebOrigin = Annotated[
+    str,
+    Meta(
+        pattern=r"\A(https://([a-z0-9][a-z0-9.-]{0,251})?[a-z0-9]|http://localhost)"
+        r"(:[1-9][0-9]{0,4})?\Z"
+    ),
+]
+"""A web origin as browsers write it (RFC 6454 section 6.2): ``https``, or a page on localhost."""
 Ubn = Annotated[str, Meta(pattern=r"\A[0-9]{8}\Z")]
 """A 統一編號; its check digit is a rule, not a pattern."""
 Sector = Annotated[str, Meta(pattern=r"\A([0-9]{2})?\Z")]

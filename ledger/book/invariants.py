@@ -137,6 +137,13 @@ def one_account_a_number(state: State) -> Iterator[str]:
             yield f"{material}: {len(keys)} names"
 
 
+def passkeys_are_self_held(state: State) -> Iterator[str]:
+    """A key with a relying party has origins, a key without has none; the former is self-held."""
+    for key in state.records(Key):
+        if bool(key.rp_id) != bool(key.origins) or (key.rp_id and key.custody != "self"):
+            yield f"{key.name}: {key.rp_id or 'no relying party'}, kept by {key.custody}"
+
+
 INVARIANTS: tuple[Check, ...] = (
     blocks_tile_their_series,
     units_are_held_on_hold_retired_or_cancelled,
@@ -146,6 +153,7 @@ INVARIANTS: tuple[Check, ...] = (
     bodies_are_independent,
     keys_are_counted,
     one_account_a_number,
+    passkeys_are_self_held,
 )
 """Every invariant, in the order of docs/protocol.md."""
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from ledger.book.fields import UNIT_GRAMS, AccountKind, Custody
+from ledger.book.invariants import passkeys_are_self_held
 from ledger.book.records import (
     Account,
     AssetClaim,
@@ -161,6 +162,7 @@ CHECKS: tuple[Check, ...] = (
     bodies_are_independent,
     keys_are_counted,
     one_account_a_number,
+    passkeys_are_self_held,
 )
 """Every invariant of a whole state, as far as one layer can break it."""
 

@@ -119,14 +119,25 @@ def is_key_name(name: str) -> bool:
 
 def parse_vkey(text: str) -> VerifierKey:
     """Return the key that `text` spells (C2SP signed-note); raise `Defect.BAD_KEY` otherwise."""
-    name, key_id, encoded = _three_fields(text)
-    algorithm, public = _typed_key(encoded)
+    name, typed = split_vkey(text)
+    algorithm, public = _known_type(typed)
     if len(public) != SIGNATURE_TYPES[algorithm].public_bytes:
         raise Malformed(Defect.BAD_KEY, "wrong length of the public key")
-    vkey = VerifierKey(name, algorithm, public)
-    if vkey.key_id.hex() != key_id:
+    return VerifierKey(name, algorithm, public)
+
+
+def split_vkey(text: str) -> tuple[str, bytes]:
+    """Return the name and the typed key of a verifier key of any type, its key id checked.
+
+    Raises `Defect.BAD_KEY`.
+    """
+    name, key_id, encoded = _three_fields(text)
+    typed = parse_base64(encoded)
+    if not typed:
+        raise Malformed(Defect.BAD_KEY, "not canonical base64 of a typed key")
+    if VerifierKey(name, typed[0], typed[1:]).key_id.hex() != key_id:
         raise Malformed(Defect.BAD_KEY, "the key id does not belong to this name and key")
-    return vkey
+    return name, typed
 
 
 def format_skey(signer: Signer) -> str:
@@ -140,7 +151,7 @@ def parse_skey(text: str) -> Signer:
     if not text.startswith(_SKEY_PREFIX):
         raise Malformed(Defect.BAD_KEY, "not a private key")
     name, key_id, encoded = _three_fields(text.removeprefix(_SKEY_PREFIX))
-    algorithm, seed = _typed_key(encoded)
+    algorithm, seed = _known_type(parse_base64(encoded) or b"")
     if len(seed) != SEED_BYTES:
         raise Malformed(Defect.BAD_KEY, "wrong length of the private key")
     signer = Signer.from_seed(name=name, seed=seed, algorithm=algorithm)
@@ -220,8 +231,7 @@ def _three_fields(text: str) -> tuple[str, str, str]:
     return name, key_id, encoded
 
 
-def _typed_key(encoded: str) -> tuple[int, bytes]:
-    typed = parse_base64(encoded)
+def _known_type(typed: bytes) -> tuple[int, bytes]:
     if not typed or typed[0] not in SIGNATURE_TYPES:
         raise Malformed(Defect.BAD_KEY, "not canonical base64 of a known type of key")
     return typed[0], typed[1:]

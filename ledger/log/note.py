@@ -85,10 +85,15 @@ def parse_note(data: bytes, *, exact: bool = True) -> Note:
 def format_note(text: bytes, signatures: Iterable[SignatureLine]) -> bytes:
     """Return the bytes of a note; raise ValueError where `parse_note` would not read them back."""
     note = Note(text, tuple(signatures))
-    data = text + b"\n" + "".join(_format_line(line) for line in note.signatures).encode()
+    data = text + b"\n" + "".join(f"{format_line(line)}\n" for line in note.signatures).encode()
     if parse_note(data) != note:
         raise ValueError("no note can have this text and these signatures")
     return data
+
+
+def format_line(line: SignatureLine) -> str:
+    """Return a signature line as it stands in a note, without its newline."""
+    return f"{_DASH} {line.name} {format_base64(line.key_id + line.signature)}"
 
 
 def signature_line(signer: Signer, text: bytes) -> SignatureLine:
@@ -163,7 +168,3 @@ def _parse_line(line: str, *, exact: bool) -> SignatureLine:
     if signed is None or len(signed) <= KEY_ID_BYTES:
         raise Malformed(Code.BAD_SIGNATURE_LINE, "not canonical base64 of a key id and signature")
     return SignatureLine(name, signed[:KEY_ID_BYTES], signed[KEY_ID_BYTES:])
-
-
-def _format_line(line: SignatureLine) -> str:
-    return f"{_DASH} {line.name} {format_base64(line.key_id + line.signature)}\n"

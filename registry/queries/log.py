@@ -28,10 +28,11 @@ _TILE = METADATA.tables["tile"]
 
 
 class SignerView(Struct, frozen=True, kw_only=True):
-    """A signature of an entry: the key's name and who keeps it."""
+    """A signature of an entry: the key's name, who keeps it, and whether it is a passkey."""
 
     key: str
     custody: str
+    is_passkey: bool = False
 
 
 class EntrySummary(Struct, frozen=True, kw_only=True):
@@ -93,14 +94,19 @@ def entry_at(connection: Connection, index: int) -> EntryView | None:
     names = [line.name for line in entry.signed.signatures]
     key = table_of(Key)
     found = connection.execute(
-        select(key.c.name, key.c.custody).where(key.c.name.in_(names), newest_at(key, None))
+        select(key.c.name, key.c.custody, key.c.rp_id).where(
+            key.c.name.in_(names), newest_at(key, None)
+        )
     )
-    custody: dict[str, str] = {row.name: row.custody for row in found}
+    known = {
+        row.name: SignerView(key=row.name, custody=row.custody, is_passkey=bool(row.rp_id))
+        for row in found
+    }
     return EntryView(
         index=index,
         admitted=entry.admitted,
         act=msgspec.Raw(encode_act(entry.signed.act)),
-        signers=[SignerView(key=name, custody=custody.get(name, "self")) for name in names],
+        signers=[known.get(name, SignerView(key=name, custody="self")) for name in names],
         leaf_hash=leaf_hash(leaf).hex(),
         leaf=leaf.decode(),
     )

@@ -16,6 +16,7 @@ from ledger.book.acts import (
     Genesis,
     KeyGrant,
     OpenAccount,
+    Passkey,
     Retire,
     Transfer,
 )
@@ -85,6 +86,7 @@ def _notices(act: AnyAct, kept: tuple[str, ...]) -> tuple[Said, ...]:
                 "counts toward a threshold.",
             )
         )
+    said += [_of_passkey(grant.passkey) for grant in grants if isinstance(grant.passkey, Passkey)]
     for account in kept:
         said.append(
             Said(
@@ -101,6 +103,16 @@ def _notices(act: AnyAct, kept: tuple[str, ...]) -> tuple[Said, ...]:
         )
     )
     return tuple(said)
+
+
+def _of_passkey(passkey: Passkey) -> Said:
+    origins = ", ".join(passkey.origins)
+    return Said(
+        f"新金鑰是 {passkey.rp_id} 的通行金鑰，只能在 {origins} 簽署；"
+        "網址變更後須登記新的通行金鑰。",
+        f"The new key is a passkey of {passkey.rp_id}. It signs at {origins} alone: if the address "
+        "changes, a new passkey must be enrolled.",
+    )
 
 
 def _grants(act: AnyAct) -> tuple[KeyGrant, ...]:

@@ -17,6 +17,7 @@ from registry.tables.columns import (
     ORIGIN_CHARS,
     PLANT_CHARS,
     PROJECT_CHARS,
+    RP_ID_CHARS,
     SERIES_CHARS,
     SHA256_CHARS,
     TAG_CHARS,
@@ -101,6 +102,8 @@ class KeyRow(SQLModel, table=True):
     vkey: str = Field(sa_column=words(VKEY_CHARS))
     material: str = Field(sa_column=words(VKEY_CHARS))
     custody: str = Field(sa_column=words(TAG_CHARS))
+    rp_id: str = Field(sa_column=words(RP_ID_CHARS))
+    origins: str = Field(sa_column=json_text())
     revoked: bool = Field(sa_column=flag())
     index: int = Field(sa_column=whole())
     from_index: int = Field(sa_column=whole(key=True))

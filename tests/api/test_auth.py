@@ -225,3 +225,13 @@ def test_a_document_has_a_limit_of_its_own(standard_template, tmp_path):
         assert door.post(path, who="acme", content=bytes(200_000)).status_code == 201
         refused = door.post(path, who="acme", content=bytes(200_001))
         assert (refused.status_code, refused.json()["code"]) == (413, "body_too_large")
+
+
+def test_a_reader_takes_away_no_door_but_its_own(door):
+    body = {"role": "reader", "label": "to read", "days": 30}
+    issued = door.post("/v1/tokens", who="acme", json=body).json()
+    mine, others = issued["token"]["id"], door.tokens["acme"].split("_")[1]
+    refused = door.ask("DELETE", f"/v1/tokens/{others}", who=issued["secret"])
+    assert refused.json()["code"] == "token_unknown"
+    assert door.get("/v1/me", who="acme").status_code == 200
+    assert door.ask("DELETE", f"/v1/tokens/{mine}", who=issued["secret"]).status_code == 204

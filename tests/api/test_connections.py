@@ -388,3 +388,24 @@ def test_no_problem_stands_within_an_answer(port, standard_template, caplog):
     assert received.startswith(b"HTTP/1.1 200")
     assert received.count(b"HTTP/1.1") == 1
     assert "Exception in ASGI application" not in caplog.text
+
+
+def test_bodies_on_their_way_are_bounded_together(monkeypatch, port, connect):
+    monkeypatch.setattr(BoundedProtocol, "bodies_bytes_max", 150_000)
+    head, body = upload(100_000)
+    holding = connect()
+    holding.sendall(head + body[:-1])
+    time.sleep(0.2)
+    late = connect()
+    with suppress(BrokenPipeError, ConnectionResetError):
+        late.sendall(head + body)
+    check_refusal(late, 429, "busy")
+    holding.sendall(body[-1:])
+    assert holding.recv(65_536).startswith(b"HTTP/1.1 400")
+    again = connect()
+    again.sendall(head + body)
+    assert again.recv(65_536).startswith(b"HTTP/1.1 400")
+    for connection in (holding, again):
+        connection.close()
+    time.sleep(0.2)
+    assert BoundedProtocol.bodies_bytes == 0

@@ -5,6 +5,8 @@ from threading import Event, Thread
 
 import pytest
 
+from api import idempotency as doors_of_keys
+from registry import idempotency
 from registry.services import drafting
 from registry.tables import METADATA
 from tests.api.doors import NOTE
@@ -155,3 +157,38 @@ def test_on_both_kinds_of_database(both_kinds):
     answers = [door.post("/v1/drafts", who="idb", json=body, headers=keyed("a")) for _ in range(2)]
     assert answers[0].status_code == 200, answers[0].text
     assert answers[0].content == answers[1].content
+
+
+QUANTIFY = "/v1/methods/AMS-II.C/quantify"
+
+
+def test_nothing_is_kept_for_whoever_may_only_read(door):
+    door.post("/v1/drafts", who="reader", json=DRAFT, headers=keyed("a"))
+    door.post(QUANTIFY, who="reader", json={}, headers=keyed("b"))
+    door.post(QUANTIFY, who="acme", json={}, headers=keyed("c"))
+    assert rows(door) == []
+
+
+def test_a_large_answer_is_not_kept(door, monkeypatch):
+    monkeypatch.setattr(doors_of_keys, "ANSWER_BYTES_MAX", 10)
+    first = door.post("/v1/drafts", who="acme", json=DRAFT, headers=keyed("a"))
+    again = door.post("/v1/drafts", who="acme", json=DRAFT, headers=keyed("a"))
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert "idempotency-replayed" not in again.headers
+    assert rows(door) == []
+
+
+def test_a_token_uses_so_many_keys_a_day(door, monkeypatch):
+    monkeypatch.setattr(idempotency, "KEYS_MAX", 2)
+    for key in "ab":
+        assert door.post("/v1/drafts", who="acme", json=DRAFT, headers=keyed(key)).is_success
+    refused = door.post("/v1/drafts", who="acme", json=DRAFT, headers=keyed("c"))
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+    assert refused.headers["retry-after"]
+    # Keys that are known are answered as before, and others have keys of their own.
+    assert door.post("/v1/drafts", who="acme", json=DRAFT, headers=keyed("a")).is_success
+    body = {"act": "retire", "beneficiary": "10458575", "purpose": "voluntary", "quantity": 1}
+    theirs = door.post("/v1/drafts", who="bolt", json=body, headers=keyed("c"))
+    assert theirs.json()["code"] == "not_enough_units"
+    door.clock.now += datetime.timedelta(days=1, seconds=1)
+    assert door.post("/v1/drafts", who="acme", json=DRAFT, headers=keyed("c")).is_success

@@ -149,6 +149,6 @@ def test_an_entry_says_who_keeps_its_keys(public):
     entry = public.get("/v1/entries/0").json()
     assert entry["act"]["act"] == "genesis"
     assert entry["signers"] == [
-        {"key": "idb/k1", "custody": "self"},
-        {"key": "idb/k2", "custody": "self"},
+        {"key": "idb/k1", "custody": "self", "is_passkey": False},
+        {"key": "idb/k2", "custody": "self", "is_passkey": False},
     ]

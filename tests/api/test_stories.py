@@ -210,7 +210,9 @@ def test_the_registry_keeps_a_key_and_signs_with_it_openly(door):
     transfer = drafted(door, "acme", act="transfer", recipient="bolt", quantity=3)
     kept = door.post("/v1/signatures", who="acme", json={"text": transfer["text"]})
     assert kept.status_code == 201, kept.text
-    assert kept.json()["signers"] == [{"key": "acme/k2", "custody": "registry"}]
+    assert kept.json()["signers"] == [
+        {"key": "acme/k2", "custody": "registry", "is_passkey": False}
+    ]
     assert (
         door.post("/v1/signatures", who="operator", json={"text": transfer["text"]}).json()["code"]
         == "forbidden"

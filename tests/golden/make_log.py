@@ -34,6 +34,8 @@ from ledger.book.fields import (
 )
 from ledger.book.records import Block, Project
 from ledger.entry import parse_entry
+from ledger.log.passkey import ED25519, ES256
+from tests.authenticator import Passkey
 from tests.ledger.rules.given import hold_act
 from tests.world import UBNS, World, grant_of, sha
 
@@ -54,6 +56,7 @@ def industrial() -> World:
     _oversight(world)
     _programme(world)
     _year_of_loss(world)
+    _passkeys(world)
     return world
 
 
@@ -179,6 +182,22 @@ def _year_of_loss(world: World) -> None:
     world.act(
         AdoptRules(**world.base("idb"), binds_from=binds_from, rules=2, specification=specification)
     )
+
+
+def _passkeys(world: World) -> None:
+    """Passkeys of both algorithms, enrolled, trading, and one of them revoked by the other."""
+    world.now += DAY
+    origins = ("http://localhost:8000", "https://registry.test")
+    first = Passkey("bolt/k2", ES256, origins=origins)
+    second = Passkey("bolt/k3", ED25519)
+    world.act(EnrolKey(**world.base("bolt"), key=first.grant), "bolt/k1", first)
+    world.act(EnrolKey(**world.base("bolt"), key=second.grant), first, second)
+    series = "Z00002/2025"
+    sold = world.transfer_act(3, 4, sender="bolt", recipient="steel", series=series)
+    world.act(sold, first)
+    world.act(world.retire_act(5, 5, holder="bolt", series=series), second)
+    gone = RevokeKey(**world.base("bolt"), key="bolt/k2", reason=RevokeReason.COMPROMISED)
+    world.act(gone, second)
 
 
 def log_of(world: World) -> dict[str, object]:

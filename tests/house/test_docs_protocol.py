@@ -18,7 +18,16 @@ from ledger import limits
 from ledger.__main__ import EXIT_MISUSE, main
 from ledger.audit import FINDINGS_MAX, STEPS
 from ledger.book import allotment, fields, policy
-from ledger.book.acts import ACTS, Asset, Document, IssuedRow, KeyGrant, Member, Vintage
+from ledger.book.acts import (
+    ACTS,
+    Asset,
+    Document,
+    IssuedRow,
+    KeyGrant,
+    Member,
+    Passkey,
+    Vintage,
+)
 from ledger.book.acts.base import Act
 from ledger.book.acts.verification import ReportNumber
 from ledger.book.calendar import legal_date
@@ -43,7 +52,9 @@ ENUMS = {
 TYPES = {
     name: hint for name, hint in vars(fields).items() if typing.get_origin(hint) is typing.Annotated
 } | {"ReportNumber": ReportNumber}
-OBJECTS = {kind.__name__: kind for kind in (KeyGrant, Document, Asset, Member, Vintage, IssuedRow)}
+OBJECTS = {
+    kind.__name__: kind for kind in (KeyGrant, Passkey, Document, Asset, Member, Vintage, IssuedRow)
+}
 # Functions whose refusals cannot happen where they are called from: the actor and genesis exist.
 NEVER_REFUSING = {"programme_of", "_ubn_of"}
 # Genesis enrols into an empty state, and has compared its keys with each other already.
@@ -398,7 +409,7 @@ def test_the_worked_files_are_an_export_without_findings(tmp_path, capsys):
     assert main(["audit", str(tmp_path), "--vkey", log["vkey"].decode().strip()]) == 0
     assert capsys.readouterr().out == ""
     binary = {name for name in log if name.startswith("tile/")}
-    assert binary == {"tile/0/000.p/3", "tile/entries/000.p/3"}
+    assert binary == {"tile/0/000.p/4", "tile/entries/000.p/4"}
     assert all(f"> {name}; sha256sum {name}" in page() for name in binary)
 
 
@@ -414,8 +425,9 @@ def tools() -> None:
 def test_openssl_checks_a_checkpoint_and_an_entry():
     """The page's own commands verify both kinds of note with text and signature in files."""
     blocks = section("## 20. Worked bytes")
-    verified = re.findall(r"openssl pkeyutl -verify .* -inkey (\S+) -rawin -in text", blocks)
-    assert verified == ["idb-k1.der", "acme-k2.der", "log.der"]
+    verified = re.findall(r"openssl pkeyutl -verify .* -inkey (\S+) -rawin -in (\S+)", blocks)
+    plain = [(name, "text") for name in ("idb-k1.der", "acme-k2.der", "log.der")]
+    assert verified == [*plain[:2], ("acme-k3.der", "signed"), plain[2]]
     assert blocks.count("\nSignature Verified Successfully\n") == len(verified)
 
 
@@ -426,6 +438,6 @@ def test_the_commands_print_what_the_page_shows():
 
 def test_the_commands_make_the_files_of_the_export():
     log = worked.small_log()
-    for name in ("tile/0/000.p/3", "tile/entries/000.p/3"):
+    for name in ("tile/0/000.p/4", "tile/entries/000.p/4"):
         shown = re.search(rf"^([0-9a-f]{{64}})  {re.escape(name)}$", page(), re.M)[1]
         assert shown == worked.sha256(log[name])

@@ -16,7 +16,9 @@ from ledger.book.acts import EnrolKey
 from ledger.export import export_files
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.merkle import leaf_hash
+from ledger.log.passkey import ED25519
 from ledger.log.tiles import TileEdge
+from tests.authenticator import Passkey
 from tests.house.source import ROOT
 from tests.world import ORIGIN, World, grant_of, signer_of
 
@@ -29,12 +31,15 @@ COMMAND_SECONDS_MAX = 60
 
 @cache
 def small_log() -> dict[str, bytes]:
-    """Return the files of an export of three entries, and each entry under a name of its own."""
+    """Return the files of an export of four entries, and each entry under a name of its own."""
     world = World()
     world.genesis()
     world.open("acme")
     act = EnrolKey(**world.base("acme"), key=grant_of("acme/k2"))
     world.act(act, "acme/k1", "acme/k2")
+    passkey = Passkey("acme/k3", ED25519)
+    act = EnrolKey(**world.base("acme"), key=passkey.grant)
+    world.act(act, "acme/k1", passkey)
     leaves = world.leaves
     tiles = TileEdge().append(map(leaf_hash, leaves))
     head = Checkpoint(ORIGIN, len(leaves), world.frontier.root())

@@ -72,6 +72,10 @@ ORIGIN = text(r"[a-z0-9][a-z0-9./-]{2,126}[a-z0-9]")
 SHA256 = text(r"[0-9a-f]{64}")
 VKEY = text(r"[a-z0-9./-]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+", 200)
 KEY_LABEL = text(r"[a-z0-9-]{3,32}/k[1-9][0-9]{0,2}")
+RP_ID = text(r"([a-z0-9][a-z0-9.-]{0,251})?[a-z0-9]")
+WEB_ORIGIN = text(
+    r"(https://([a-z0-9][a-z0-9.-]{0,251})?[a-z0-9]|http://localhost)(:[1-9][0-9]{0,4})?"
+)
 UBN = text(r"[0-9]{8}")
 PROJECT_ID = text(r"[ABCZ][0-9]{5}")
 SERIES_ID = text(r"[ABCZ][0-9]{5}/[0-9]{4}")
@@ -130,7 +134,15 @@ def asset(value):
     return ASSET_FORM(value) and (value["equipment"] == "*") == (value["measure"] == "*")
 
 
-KEY_GRANT = members(custody=CUSTODY, vkey=VKEY)
+PASSKEY_FORM = members(origins=list_of(WEB_ORIGIN, 1, 10), rp_id=RP_ID)
+
+
+def passkey(value):
+    """A type: what a passkey is enrolled with; its origins rise strictly."""
+    return PASSKEY_FORM(value) and value["origins"] == sorted(set(value["origins"]))
+
+
+KEY_GRANT = members(("passkey",), custody=CUSTODY, passkey=passkey, vkey=VKEY)
 DOCUMENTS = list_of(members(kind=DOCUMENT_KIND, sha256=SHA256), 1, 50)
 RANGES = list_of(unit_range, 1, 100)
 SCOPES = list_of(SCOPE, 1, 16)

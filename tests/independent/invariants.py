@@ -1,5 +1,6 @@
 """What holds after every entry: section 17 of docs/protocol.md."""
 
+from tests.independent.passkey import is_passkey
 from tests.independent.state import overlap, project_of
 from tests.independent.sums import GRAMS_A_UNIT
 
@@ -9,7 +10,7 @@ def broken_invariants(state):
     checks = (
         blocks_tile_their_series, units_are_held_on_hold_retired_or_cancelled,
         issued_is_what_was_verified, periods_are_disjoint, assets_earn_once,
-        bodies_are_independent, keys_are_counted, one_account_a_number,
+        bodies_are_independent, keys_are_counted, one_account_a_number, passkeys_are_self_held,
     )  # fmt: skip
     for check in checks:
         if not check(state):
@@ -108,5 +109,14 @@ def keys_are_counted(state):
 def one_account_a_number(state):
     """No business number has two accounts, no public key two names."""
     ubns = {account.ubn for account in state.accounts.values()}
-    public_keys = {key.public_key for key in state.keys.values()}
-    return len(ubns) == len(state.accounts) and len(public_keys) == len(state.keys)
+    typed_keys = {key.typed_key for key in state.keys.values()}
+    return len(ubns) == len(state.accounts) and len(typed_keys) == len(state.keys)
+
+
+def passkeys_are_self_held(state):
+    """What a passkey is enrolled with stands with passkeys alone, and the account keeps them."""
+    return all(
+        is_passkey(key.typed_key) == (key.passkey is not None)
+        and (key.passkey is None or key.custody == "self")
+        for key in state.keys.values()
+    )

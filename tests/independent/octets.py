@@ -52,18 +52,24 @@ def material_of(vkey):
     return vkey.split("+", 2)[2]
 
 
-def parse_vkey(text):
-    """Return the name, key id and public key of a verifier key (4.2), or None."""
+def split_vkey(text):
+    """Return the name, key id and typed key of a verifier key of any type (4.2), or None."""
     parts = text.split("+", 2)
     if len(parts) != 3 or not KEY_NAME.fullmatch(parts[0]):
         return None
     name, key_id, material = parts
     typed = decode_base64(material)
-    if typed is None or len(typed) != 33 or typed[0] != 1:
+    if not typed or sha256(name.encode() + b"\n" + typed)[:4].hex() != key_id:
         return None
-    if sha256(name.encode() + b"\n" + typed)[:4].hex() != key_id:
+    return name, bytes.fromhex(key_id), typed
+
+
+def parse_vkey(text):
+    """Return the name, key id and public key of an Ed25519 verifier key (4.2), or None."""
+    parts = split_vkey(text)
+    if parts is None or len(parts[2]) != 33 or parts[2][0] != 1:
         return None
-    return name, bytes.fromhex(key_id), typed[1:]
+    return parts[0], parts[1], parts[2][1:]
 
 
 def parse_note(note):

@@ -1,8 +1,15 @@
 """Who may enter when, and who signs: sections 12 and 13 of docs/protocol.md."""
 
-from tests.independent.curve import may_be_enrolled, signature_holds
+from tests.independent import curve, passkey
 from tests.independent.fields import ACTORS, ANY_KIND
-from tests.independent.octets import Refusal, material_of, parse_vkey, require, sha256
+from tests.independent.octets import (
+    Refusal,
+    material_of,
+    parse_vkey,
+    require,
+    sha256,
+    split_vkey,
+)
 from tests.independent.state import Key, live_admission
 from tests.independent.sums import add_days
 
@@ -52,12 +59,26 @@ def check_signatures(state, entry):
     for name, count in counts.items():
         require(count <= needs.get(name, (0, False))[0], "extra_signature")
     for key, signature in lines:
-        require(signature_holds(key.public_key, entry.text, signature), "bad_signature")
+        require(signature_holds(key, entry.text, signature), "bad_signature")
     return new
 
 
+def signature_holds(key, text, signature):
+    """Return whether a key signed a text, by the rule of its type (5)."""
+    if key.passkey is not None:
+        return passkey.assertion_holds(key.typed_key, key.passkey, text, signature)
+    return curve.signature_holds(key.typed_key[1:], text, signature)
+
+
+def may_be_enrolled(typed):
+    """Return whether the public key of a typed key may be enrolled (5)."""
+    if passkey.is_passkey(typed):
+        return passkey.may_be_enrolled(typed)
+    return curve.may_be_enrolled(typed[1:])
+
+
 def signing_keys(state, entry, new):
-    """Return the key of each signature line, with the signature (13.3, number 5)."""
+    """Return the key of each signature line, with the signature (13.3, number 6)."""
     lines = []
     for name, key_id, signature in entry.signatures:
         key = new.get(name) or state.keys.get(name)
@@ -81,21 +102,30 @@ def enrolled_keys(state, act):
     keys = {}
     for number, grant in enumerate(grants, start):
         name = f"{account}/k{number}"
-        _, key_id, public_key = named_key(grant["vkey"], name)
-        material = material_of(grant["vkey"])
-        keys[name] = Key(name, account, key_id, public_key, material, grant["custody"])
-    public_keys = [key.public_key for key in keys.values()]
+        key_id, typed_key = named_key(grant["vkey"], name)
+        material, custody = material_of(grant["vkey"]), grant["custody"]
+        enrolled = grant.get("passkey")
+        keys[name] = Key(name, account, key_id, typed_key, material, custody, enrolled)
+    typed_keys = [key.typed_key for key in keys.values()]
     if act["act"] == "genesis":
-        public_keys.append(named_key(act["log_vkey"], act["origin"])[2])
-    require(all(map(may_be_enrolled, public_keys)), "weak_key")
+        vkey = act["log_vkey"]
+        require(parse_vkey(vkey) is not None, "key_name")
+        typed_keys.append(named_key(vkey, act["origin"])[1])
+    for key in keys.values():
+        is_passkey = passkey.is_passkey(key.typed_key)
+        require(is_passkey == (key.passkey is not None), "key_kind")
+        require(not is_passkey or key.custody == "self", "key_kind")
+    require(all(map(may_be_enrolled, typed_keys)), "weak_key")
     return keys
 
 
 def named_key(vkey, name):
-    """Return a well-formed verifier key of this name, in its three parts."""
-    parsed = parse_vkey(vkey)
+    """Return the key id and typed key of a well-formed verifier key of this name."""
+    parsed = split_vkey(vkey)
     require(parsed is not None and parsed[0] == name, "key_name")
-    return parsed
+    known = parse_vkey(vkey) is not None or passkey.is_passkey(parsed[2])
+    require(known, "key_name")
+    return parsed[1:]
 
 
 def units_named(ranges):

@@ -35,14 +35,15 @@ class Account:
 
 @dataclass
 class Key:
-    """A key of an account."""
+    """A key of an account; `passkey` is there for a passkey alone."""
 
     name: str
     account: str
     key_id: bytes
-    public_key: bytes
+    typed_key: bytes
     material: str
     custody: str
+    passkey: dict | None
     revoked: bool = False
 
 

@@ -9,7 +9,7 @@ import msgspec.inspect as mi
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from ledger.book.acts import ACTS, AnyAct, Asset
+from ledger.book.acts import ACTS, AnyAct, Asset, Passkey
 from ledger.book.calendar import format_instant
 from ledger.book.fields import Instant
 
@@ -47,6 +47,8 @@ def structs(found: mi.StructType) -> st.SearchStrategy[object]:
     """Draw a struct; a field that may be absent is absent half of the time."""
     if found.cls is Asset:
         return _assets()
+    if found.cls is Passkey:
+        return _passkeys()
     return st.fixed_dictionaries(_fields(found)).map(lambda fields: found.cls(**fields))
 
 
@@ -99,3 +101,10 @@ def _assets() -> st.SearchStrategy[Asset]:
         lambda plant: {"equipment": "*", "measure": "*", "plant": plant}, fields["plant"]
     )
     return (named | whole).map(lambda drawn: Asset(**drawn))
+
+
+def _passkeys() -> st.SearchStrategy[Passkey]:
+    """Draw what passkeys are enrolled with: origins that rise strictly."""
+    return st.fixed_dictionaries(_fields(mi.type_info(Passkey))).map(
+        lambda drawn: Passkey(**{**drawn, "origins": tuple(sorted(set(drawn["origins"])))})
+    )

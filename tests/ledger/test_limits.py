@@ -34,6 +34,7 @@ from ledger.log.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.merkle import EMPTY_ROOT
 from ledger.log.note import SignatureLine, format_note
+from tests.authenticator import Passkey
 from tests.ledger.grammar import good_leaf, signatures
 from tests.ledger.rules.given import SHATTERED, day, enrol, set_policy, town, traded
 from tests.ledger.rules.programme import genesis
@@ -149,6 +150,11 @@ def with_keys(count: int) -> Act:
     return genesis(World(), keys=tuple(grant_of(f"idb/k{n + 1}") for n in range(count)))
 
 
+def with_origins(count: int) -> Act:
+    origins = tuple(f"https://registry.test:{8000 + number}" for number in range(count))
+    return EnrolKey(**BASE, key=Passkey("acme/k2", origins=origins).grant)
+
+
 def with_threshold(count: int) -> Act:
     policy = replace(default_policy(World().profile), authority_threshold=count)
     return SetPolicy(**BASE, policy=policy)
@@ -172,6 +178,7 @@ FIELDS: list[tuple[str, Callable[[int], Act]]] = [
     ("ISSUED_ROWS_MAX", with_rows),
     ("KEYS_MAX", with_keys),
     ("AUTHORITY_THRESHOLD_MAX", with_threshold),
+    ("ORIGINS_MAX", with_origins),
 ]
 
 
@@ -473,8 +480,9 @@ ELSEWHERE = {
     "TRUST_BYTES_MAX",
     "WITNESSES_MAX",
     "YEAR_MIN",
+    "CLIENT_DATA_BYTES_MAX",
 }
-"""Limits that a test of their own tries, above."""
+"""Limits that a test of their own tries, above or in the tests of passkeys."""
 
 
 def test_every_limit_is_tried():

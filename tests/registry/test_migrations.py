@@ -4,11 +4,13 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, inspect
+from sqlalchemy import create_engine, inspect, text
 
+from ledger.book.records import Key
 from registry.database import Database
 from registry.errors import SchemaOutdated
 from registry.schema import check_schema, differences, downgrade, upgrade
+from registry.store import SqlReader
 from registry.tables import METADATA
 from registry.tables.people import ORDINARY_TABLES
 
@@ -81,6 +83,18 @@ def test_nothing_is_null_but_what_may_be_missing():
         if column.nullable
     ]
     assert set(nullable) <= {"user.email"}
+
+
+def test_keys_from_before_passkeys_are_none(database_url, opened):
+    upgrade(database_url, "0004")
+    columns = 'name, account, vkey, material, custody, revoked, "index", from_index, to_index'
+    row = "'acme/k1', 'acme', 'v', 'm', 'self', false, 1, 1, 9007199254740991"
+    insert = text(f"INSERT INTO key ({columns}) VALUES ({row})")
+    opened.write(lambda connection: connection.execute(insert))
+    upgrade(database_url)
+    with opened.reading() as connection:
+        key = SqlReader(connection).get(Key, ("acme/k1",))
+    assert (key.rp_id, key.origins) == ("", ())
 
 
 def test_migrations_are_numbered():

@@ -14,7 +14,7 @@ from ledger.book.acts.accounts import (
     RevokeKey,
     WithdrawAccreditation,
 )
-from ledger.book.acts.base import Act, Document, KeyGrant
+from ledger.book.acts.base import Act, Document, KeyGrant, Passkey
 from ledger.book.acts.programme import AdoptRules, Genesis, SetPolicy
 from ledger.book.acts.projects import Asset, Member, RegisterProject, ValidateProject
 from ledger.book.acts.units import Cancel, Hold, Release, Retire, Transfer, Withdraw
@@ -119,6 +119,7 @@ __all__ = [
     "KeyGrant",
     "Member",
     "OpenAccount",
+    "Passkey",
     "RegisterProject",
     "Release",
     "ReportMonitoring",

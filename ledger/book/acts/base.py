@@ -1,9 +1,23 @@
 """What every act has: the acting account, an id, and the time after which it is dead."""
 
-from msgspec import Struct
+from itertools import pairwise
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ledger.book.calendar import parse_instant
-from ledger.book.fields import AccountId, ActId, Custody, DocumentKind, Instant, Sha256, Vkey
+from ledger.book.fields import (
+    AccountId,
+    ActId,
+    Custody,
+    DocumentKind,
+    Instant,
+    RpId,
+    Sha256,
+    Vkey,
+    WebOrigin,
+)
+from ledger.limits import ORIGINS_MAX
 
 
 class Act(
@@ -20,10 +34,30 @@ class Act(
         parse_instant(self.not_after)
 
 
+class Passkey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a passkey's assertions must say, so that they are checked with no server at hand.
+
+    `origins` are where the account signs, sorted, none twice; `rp_id` is for whom.
+    """
+
+    origins: Annotated[tuple[WebOrigin, ...], Meta(min_length=1, max_length=ORIGINS_MAX)]
+    rp_id: RpId
+
+    def __post_init__(self) -> None:
+        """Refuse origins that do not rise strictly."""
+        if any(low >= high for low, high in pairwise(self.origins)):
+            msg = "sort the origins and name none twice"
+            raise ValueError(msg)
+
+
 class KeyGrant(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A key to enrol: its verifier key, named ``<account>/k<n>``, and who keeps its secret."""
+    """A key to enrol: its verifier key, named ``<account>/k<n>``, and who keeps its secret.
+
+    `passkey` is there exactly for a key of that type, which is always of the account's custody.
+    """
 
     custody: Custody
+    passkey: Passkey | UnsetType = UNSET
     vkey: Vkey
 
 

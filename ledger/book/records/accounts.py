@@ -26,7 +26,10 @@ class Account(Record, frozen=True, kw_only=True):
 
 
 class Key(Record, frozen=True, kw_only=True):
-    """An enrolled key. `material` is the vkey's last part: algorithm and public key, base64."""
+    """An enrolled key. `material` is the vkey's last part: algorithm and public key, base64.
+
+    A passkey has the relying party id and the origins it was enrolled with; any other key has none.
+    """
 
     KEY: ClassVar[tuple[str, ...]] = ("name",)
     UNIQUE: ClassVar[tuple[str, ...]] = ("material",)
@@ -36,6 +39,8 @@ class Key(Record, frozen=True, kw_only=True):
     vkey: str
     material: str
     custody: str
+    rp_id: str = ""
+    origins: tuple[str, ...] = ()
     revoked: bool
     index: int
 

@@ -11,6 +11,7 @@ from ledger.book.acts import (
     EnrolKey,
     KeyGrant,
     OpenAccount,
+    Passkey,
     RevokeKey,
     WithdrawAccreditation,
 )
@@ -156,12 +157,15 @@ def enrol(state: State, context: Context, account: Account, grant: KeyGrant) -> 
         raise Rejected(Code.KEY_TAKEN, "this public key is the log's own", field="key.vkey")
     if state.by_unique(Key, "material", material) is not None:
         raise Rejected(Code.KEY_TAKEN, "this public key was enrolled before", field="key.vkey")
+    passkey = grant.passkey if isinstance(grant.passkey, Passkey) else None
     key = Key(
         name=grant.vkey.split("+", 1)[0],
         account=account.account,
         vkey=grant.vkey,
         material=material,
         custody=grant.custody,
+        rp_id=passkey.rp_id if passkey else "",
+        origins=passkey.origins if passkey else (),
         revoked=False,
         index=context.index,
     )

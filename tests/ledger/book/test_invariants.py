@@ -163,6 +163,22 @@ BREACHES = [
             change(Account, "acme", keys_enrolled=2, live_keys=2, self_keys=2),
         ),
     ),
+    # A passkey that is half of one, or that the registry is said to keep.
+    ("passkeys_are_self_held", change(Key, "acme/k1", rp_id="registry.test")),
+    ("passkeys_are_self_held", change(Key, "acme/k1", origins=("https://registry.test",))),
+    (
+        "passkeys_are_self_held",
+        all_of(
+            change(
+                Key,
+                "acme/k1",
+                rp_id="registry.test",
+                origins=("https://registry.test",),
+                custody="registry",
+            ),
+            change(Account, "acme", self_keys=0),
+        ),
+    ),
 ]
 
 

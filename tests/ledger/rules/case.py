@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Callable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.book.acts import AnyAct, KeyGrant
 from ledger.book.calendar import format_instant, parse_instant
@@ -15,10 +16,12 @@ from ledger.book.fields import Custody
 from ledger.entry import note_text
 from ledger.errors import Code, Malformed, Rejected
 from ledger.log.keys import ED25519, Signer, VerifierKey
-from ledger.log.note import format_note, signature_line
-from tests.world import ORIGIN, World, seed_of, sign, signer_of
+from ledger.log.note import format_note
+from ledger.log.passkey import ES256, PASSKEY, typed_public
+from tests.authenticator import Passkey
+from tests.world import ORIGIN, World, line_by, seed_of, sign, signer_of
 
-Names = tuple[str | Signer, ...]
+Names = tuple[str | Signer | Passkey, ...]
 Given = Callable[[], World]
 
 
@@ -40,7 +43,7 @@ class Draft(Struct, frozen=True, kw_only=True):
             return sign(self.act, self.signers, origin=self.origin)
         signers = [signer_of(name) if isinstance(name, str) else name for name in self.signers]
         signers.sort(key=lambda signer: signer.vkey.name)
-        lines = [signature_line(signer, b"another text\n") for signer in signers]
+        lines = [line_by(signer, b"another text\n") for signer in signers]
         return format_note(note_text(origin=self.origin, act=self.act), lines)
 
 
@@ -119,6 +122,12 @@ def weak_grant(name: str) -> KeyGrant:
 def renamed(name: str, seed_name: str) -> Signer:
     """Return the key of one name under another."""
     return Signer.from_seed(name=name, seed=seed_of(seed_name))
+
+
+def odd_grant(name: str) -> KeyGrant:
+    """Return the grant of a weak passkey that the registry is to keep, which it cannot."""
+    key = VerifierKey(name, PASSKEY, typed_public(ES256, bytes(65)))
+    return replace(Passkey(name).grant, custody=Custody.REGISTRY, vkey=key.text)
 
 
 def granted(signer: Signer, custody: Custody = Custody.SELF) -> KeyGrant:

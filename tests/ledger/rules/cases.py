@@ -11,7 +11,15 @@ from ledger.entry import parse_signed
 from ledger.errors import Code
 from ledger.log.note import SignatureLine, format_note
 from tests.ledger import grammar
-from tests.ledger.rules import accounts, admission, programme, projects, units, verification
+from tests.ledger.rules import (
+    accounts,
+    admission,
+    passkeys,
+    programme,
+    projects,
+    units,
+    verification,
+)
 from tests.ledger.rules.case import Case, outcome
 from tests.world import World
 
@@ -64,6 +72,7 @@ def again(case: Case) -> list[Case]:
 RULES: list[Case] = [
     *programme.CASES,
     *accounts.CASES,
+    *passkeys.CASES,
     *projects.CASES,
     *verification.CASES,
     *units.CASES,

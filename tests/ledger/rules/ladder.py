@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from ledger.book.acts import AnyAct, KeyGrant
 from ledger.book.calendar import add_days_to_instant
 from ledger.errors import Code
-from tests.ledger.rules.case import Case, Draft, Given, Names, submitted, weak_grant
+from tests.ledger.rules.case import Case, Draft, Given, Names, odd_grant, submitted, weak_grant
 from tests.ledger.rules.given import BURNT, USED
 from tests.world import ORIGIN, World
 
@@ -128,18 +128,21 @@ def _placed(outsider: str) -> list[Rung]:
 
 
 def _keyed() -> list[Rung]:
-    """Return the rungs of a key that is enrolled: its name, then its strength."""
+    """Return the rungs of a key that is enrolled: its name, its kind, then its strength."""
 
-    def weak(suffix: str) -> Change:
+    def grants(make: Callable[[str], KeyGrant], suffix: str = "") -> Change:
         def change(scene: Scene, draft: Draft) -> Draft:
             name = scene.first.key.vkey.partition("+")[0]  # type: ignore[union-attr]
-            key = weak_grant(name + suffix)
-            act = replace(draft.act, account=scene.first.account, key=key)
+            act = replace(draft.act, account=scene.first.account, key=make(name + suffix))
             return replace(draft, act=act)
 
         return change
 
-    return [Rung(Code.KEY_NAME, weak("0")), Rung(Code.WEAK_KEY, weak(""))]
+    return [
+        Rung(Code.KEY_NAME, grants(odd_grant, "0")),
+        Rung(Code.KEY_KIND, grants(odd_grant)),
+        Rung(Code.WEAK_KEY, grants(weak_grant)),
+    ]
 
 
 def _signed(signers: Names, *, threshold: bool) -> list[Rung]:
