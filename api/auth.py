@@ -130,6 +130,12 @@ def check_own_act(identity: Identity, signed: SignedAct) -> None:
         raise Declined(Door.NOT_YOUR_ACT, detail)
 
 
+def check_operator(identity: Identity, field: str) -> None:
+    """Require that a token is the operator's, where a member of a body is. Raises: FORBIDDEN."""
+    if identity.role is not Role.OPERATOR:
+        raise Declined(Door.FORBIDDEN, f"{field} is for the operator to say", field=field)
+
+
 def check_own_account(identity: Identity, account: str) -> None:
     """Require that a token speaks for an account. Raises `Declined`: FORBIDDEN."""
     if identity.role is not Role.OPERATOR and identity.account != account:

@@ -45,6 +45,24 @@ class Receipt(Struct, kw_only=True):
     checkpoint: str
 
 
+class Missing(Struct, kw_only=True):
+    """Whose signatures a note still lacks: of accounts, and of keys that it enrols."""
+
+    accounts: dict[str, int] = {}
+    keys: list[str] = []
+
+
+class Filed(Struct, kw_only=True):
+    """A note that waits for others to sign."""
+
+    text_sha256: str
+    missing: Missing
+
+
+class _Drafted(Struct):
+    text: str
+
+
 class Client:
     """A registry's API at a base URL, spoken to with a token. Close it, or use it in `with`."""
 
@@ -66,6 +84,16 @@ class Client:
         """Submit a signed note. Raises `Refusal`, and `httpx.HTTPError` where nobody answers."""
         answer = self._send("POST", "/v1/acts", note, {"Content-Type": "text/plain"})
         return msgspec.json.decode(answer, type=Receipt)
+
+    def draft(self, body: bytes) -> bytes:
+        """Return the text to sign of an act drafted from a JSON body. Raises as `submit`."""
+        answer = self._send("POST", "/v1/drafts", body, {"Content-Type": "application/json"})
+        return msgspec.json.decode(answer, type=_Drafted).text.encode()
+
+    def file(self, note: bytes) -> Filed:
+        """File a note that others have still to sign. Raises as `submit`."""
+        answer = self._send("POST", "/v1/pending", note, {"Content-Type": "text/plain"})
+        return msgspec.json.decode(answer, type=Filed)
 
     def get(self, path: str) -> bytes:
         """Return the body of a resource. Raises `Refusal`, `httpx.HTTPError`."""

@@ -166,6 +166,10 @@ _SERVICE: Final[dict[Refusal, Meaning]] = {
     Refusal.USER_DISABLED: _means(409, "使用者已停用", "The user is disabled"),
     Refusal.EMAIL_TAKEN: _means(409, "電子郵件已使用", "A user has this address"),
     Refusal.TOKEN_UNKNOWN: _means(404, "權杖不存在", "There is no such token"),
+    Refusal.TOKEN_ACCOUNT: _means(422, "權杖的帳戶不符", "No token speaks for this account"),
+    Refusal.TOKEN_ROLE: _means(
+        422, "權杖的角色與帳戶類別不符", "The role does not fit the account's kind"
+    ),
     Refusal.TOKEN_LIFETIME: _means(422, "權杖效期不符", "The token's lifetime is not allowed"),
     Refusal.TOO_MANY_TOKENS: _means(409, "權杖過多", "The user has too many tokens"),
     Refusal.KEY_NOT_KEPT: _means(404, "金鑰非代管", "The registry does not keep this key"),

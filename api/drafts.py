@@ -205,8 +205,10 @@ def _members(draft: Struct) -> dict[str, object]:
 def _pick(reader: Reader, members: dict[str, object], blocks: list[Block]) -> None:
     """Put ranges in the place of a quantity. Raises `Malformed`: BAD_FIELD."""
     quantity = members.pop("quantity", None)
-    for name in _PICKED[1:]:
-        members.pop(name, None)
+    chosen = [name for name in _PICKED[1:] if members.pop(name, None) is not None]
+    if "ranges" in members and chosen:
+        detail = f"ranges say which units already - at `$.{chosen[0]}`"
+        raise Malformed(Code.BAD_FIELD, detail)
     if ("ranges" in members) is isinstance(quantity, int):
         raise Malformed(Code.BAD_FIELD, "ranges or a quantity, one of them - at `$.ranges`")
     if isinstance(quantity, int):

@@ -13,7 +13,9 @@ from msgspec import Struct
 from api.schemas.log import ProgrammeAnswer
 from ledger.book.calendar import LEGAL_OFFSET_HOURS, parse_instant
 from registry.queries.units import Supply
-from registry.services.sentences import Said
+from registry.remarks import Remark
+from registry.services.said import Said
+from registry.services.values import term
 
 ENTRIES: Final = 5
 """How many of the last entries the page shows."""
@@ -45,6 +47,7 @@ class LastEntry(Struct, frozen=True, kw_only=True):
     account: str
     actor: str
     sentence: Said
+    remark: Remark | None = None
 
 
 def front_body(told: ProgrammeAnswer, *, supply: Supply, entries: list[LastEntry], url: str) -> str:
@@ -113,7 +116,19 @@ def _entry(entry: LastEntry) -> str:
         f'<li><p class="when"><a href="/v1/entries/{entry.index}">紀錄 {entry.index:,} '
         f"{_en(f'Entry {entry.index:,}')}</a> · "
         f'<time datetime="{entry.admitted}">{moment:%Y-%m-%d %H:%M} (UTC+8)</time>{actor}</p>'
-        f"{_both('p', entry.sentence.zh, entry.sentence.en)}</li>"
+        f"{_both('p', entry.sentence.zh, entry.sentence.en)}{_remark(entry.remark)}</li>"
+    )
+
+
+def _remark(remark: Remark | None) -> str:
+    """Return what an entry's facts rest on; a source is shown and leads nowhere by itself."""
+    if remark is None:
+        return ""
+    basis = term(remark.basis)
+    source = f" {escape(remark.source)}" if remark.source else ""
+    return (
+        f'<p class="remark"><strong>{basis.zh}</strong> {escape(remark.text_zh)}'
+        f"{_en(f' {basis.en}: {remark.text_en}')}{source}</p>"
     )
 
 

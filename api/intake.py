@@ -8,6 +8,7 @@ each of these is refused here, by the very types the route declares.
 import json
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from functools import cache
 from typing import Final
 
@@ -17,6 +18,7 @@ from litestar.datastructures import State
 from litestar.enums import ParamType
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import ParameterKwarg
+from msgspec import Struct
 
 from api.codes import Door
 from api.problems import Declined, member_problem
@@ -30,6 +32,15 @@ DEPTH_MAX: Final = 32
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,15})\Z")
+
+
+class _Declared(Struct, frozen=True, kw_only=True):
+    """What fits a query parameter: `values` and `pattern` are empty where anything does."""
+
+    is_whole: bool
+    values: tuple[str, ...]
+    pattern: str
+    description: str
 
 
 async def check_request(request: Request[object, object, State]) -> None:
@@ -62,7 +73,7 @@ def read_strictly(body: bytes, kind: object) -> object:
     try:
         return _decoder(kind).decode(body)
     except msgspec.DecodeError as error:
-        problem = member_problem(error)
+        problem = member_problem(error, kind, body)
         field = problem.pointer.strip("/").replace("/", ".")
         raise Declined(Door.BAD_REQUEST, problem.detail, field=field, errors=(problem,)) from None
 
@@ -115,16 +126,34 @@ def _decoder(kind: object) -> "msgspec.json.Decoder[object]":
 
 
 @cache
-def _query_of(handler: HTTPRouteHandler) -> dict[str, bool]:
-    """Return the query parameters a route declares, and whether each is a whole number."""
+def _query_of(handler: HTTPRouteHandler) -> dict[str, _Declared]:
+    """Return the query parameters a route declares, and what fits each."""
     declared = {}
     for name, field in handler.parsed_fn_signature.parameters.items():
         kwarg = field.kwarg_definition
         if isinstance(kwarg, ParameterKwarg) and kwarg.param_type is ParamType.QUERY:
-            declared[kwarg.name or name] = (
-                field.is_subclass_of(int) and field.annotation is not bool
+            kinds = [one.annotation for one in (field, *field.inner_types)]
+            declared[kwarg.name or name] = _Declared(
+                is_whole=field.is_subclass_of(int) and field.annotation is not bool,
+                values=tuple(
+                    value.value
+                    for kind in kinds
+                    if isinstance(kind, type) and issubclass(kind, StrEnum)
+                    for value in kind
+                ),
+                pattern=kwarg.pattern or "",
+                description=kwarg.description or "",
             )
     return declared
+
+
+def _check_value(name: str, value: str, fits: _Declared) -> None:
+    if fits.is_whole and _WHOLE.match(value) is None:
+        raise Declined(Door.BAD_REQUEST, "not a whole number", field=name)
+    if fits.values and value not in fits.values:
+        raise Declined(Door.BAD_REQUEST, f"one of: {', '.join(fits.values)}", field=name)
+    if fits.pattern and re.search(fits.pattern, value) is None:
+        raise Declined(Door.BAD_REQUEST, f"it must be: {fits.description}", field=name)
 
 
 def _check_path(path: str) -> None:
@@ -132,7 +161,7 @@ def _check_path(path: str) -> None:
         raise Declined(Door.BAD_REQUEST, "the path holds control characters")
 
 
-def _check_query(given: list[tuple[str, str]], declared: dict[str, bool]) -> None:
+def _check_query(given: list[tuple[str, str]], declared: dict[str, _Declared]) -> None:
     seen: set[str] = set()
     for name, value in given:
         if name not in declared:
@@ -141,6 +170,5 @@ def _check_query(given: list[tuple[str, str]], declared: dict[str, bool]) -> Non
             raise Declined(Door.BAD_REQUEST, "a parameter stands twice", field=name)
         if _CONTROL.search(value):
             raise Declined(Door.BAD_REQUEST, "no control characters", field=name)
-        if declared[name] and _WHOLE.match(value) is None:
-            raise Declined(Door.BAD_REQUEST, "not a whole number", field=name)
+        _check_value(name, value, declared[name])
         seen.add(name)

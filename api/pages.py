@@ -35,6 +35,7 @@ STYLE: Final = (
     "text-indent:-3.6rem}"
     ".operations code:first-child{display:inline-block;width:3.6rem;text-indent:0}"
     ".when{margin-bottom:0}.when+p{margin-top:0}"
+    ".remark{border-left:3px solid var(--line);padding-left:.6rem;font-size:.9rem}"
     "td:first-child,td a{overflow-wrap:normal}"
     "@media print{:root{--ink:#000;--soft:#333;--paper:#fff;--link:#000;--tint:#fff;"
     "--line:#999;--replay:#fff}body{max-width:none;margin:0}"

@@ -19,6 +19,8 @@ from litestar.types import Scope
 from msgspec import UNSET, Struct, UnsetType
 
 from api.codes import CODES, Door
+from api.details import in_chinese, in_words, tag_in
+from ledger.book.acts import AnyAct
 from ledger.errors import AuditorTooOld, Code, Malformed, Rejected
 from registry.errors import (
     Busy,
@@ -71,6 +73,7 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     title_zh: str
     status: int
     detail: str
+    detail_zh: str | UnsetType = UNSET
     instance: str
     code: str
     field: str | UnsetType = UNSET
@@ -175,6 +178,7 @@ def _problem(
         status=meaning.status,
         # A lone surrogate can be read, and cannot be written.
         detail=detail.encode("utf-8", "replace").decode(),
+        detail_zh=in_chinese(detail).encode("utf-8", "replace").decode() or UNSET,
         instance=f"urn:tanbu:request:{instance}",
         code=str(code),
         field=field or UNSET,
@@ -188,6 +192,7 @@ def _malformed(error: Malformed, instance: str) -> Problem:
         # An artefact that no caller gave: what the registry itself keeps is damaged.
         return _problem(Door.STOPPED, "the registry's own log does not read", instance)
     detail, pointer = _pointed(error.detail)
+    detail = in_words(detail, AnyAct, pointer)
     errors = (FieldProblem(pointer=pointer, detail=detail),) if pointer else UNSET
     return _problem(error.code, detail, instance, _dotted(pointer), errors=errors)
 
@@ -229,13 +234,15 @@ def _of_framework(error: HTTPException, instance: str) -> Problem:
 
 
 def _field_problem(item: Mapping[str, object]) -> FieldProblem:
-    return FieldProblem(pointer=str(item.get("key", "")), detail=str(item.get("message", "")))
+    said = in_words(str(item.get("message", "")), str, "")
+    return FieldProblem(pointer=str(item.get("key", "")), detail=said)
 
 
-def member_problem(error: msgspec.DecodeError) -> FieldProblem:
-    """Return which member of a JSON body does not fit, as a JSON pointer, and why."""
+def member_problem(error: msgspec.DecodeError, kind: object, body: bytes) -> FieldProblem:
+    """Return which member of a JSON body does not fit, as a JSON pointer, and what would."""
     detail, pointer = _pointed(str(error))
-    return FieldProblem(pointer=pointer, detail=detail)
+    said = in_words(detail, kind, pointer, tag_in(body))
+    return FieldProblem(pointer=pointer, detail=said)
 
 
 def _pointed(message: str) -> tuple[str, str]:

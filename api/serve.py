@@ -5,6 +5,8 @@ way are finished, and then the registry decides on what waits and closes. Addres
 passes on are believed from this machine alone.
 """
 
+import socket
+from collections.abc import Callable
 from threading import Event
 from types import FrameType
 from typing import Final
@@ -13,7 +15,7 @@ import uvicorn
 
 from api.app import create_app
 from api.connections import BoundedProtocol
-from api.services import Surroundings, open_services
+from api.services import Services, Surroundings, open_services
 from registry.settings import Settings
 
 GRACE_SECONDS: Final = 10
@@ -26,9 +28,10 @@ STOPPING: Final = "stopping"
 class Server(uvicorn.Server):
     """A server that tells open streams to end before it waits for them."""
 
-    def __init__(self, config: uvicorn.Config, stopping: Event) -> None:
+    def __init__(self, config: uvicorn.Config, stopping: Event, services: Services) -> None:
         super().__init__(config)
         self.stopping = stopping
+        self.services = services
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to stop."""
@@ -60,9 +63,35 @@ def server_of(settings: Settings, *, surroundings: Surroundings | None = None) -
         ws="none",
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    return Server(config, stopping)
+    return Server(config, stopping, services)
 
 
-def serve(settings: Settings, *, surroundings: Surroundings | None = None) -> None:
-    """Serve a registry until the process is told to stop. Raises what `OpenRegistry` raises."""
-    server_of(settings, surroundings=surroundings).run()
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens at an address. Raises OSError, which says what is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise OSError(f"cannot listen at {host}, port {port}: {error.strerror}") from None
+
+
+def serve(
+    settings: Settings,
+    *,
+    ready: Callable[[], None],
+    listener: socket.socket | None = None,
+    surroundings: Surroundings | None = None,
+) -> None:
+    """Serve a registry until the process is told to stop; call `ready` once its port is taken.
+
+    Raises what `OpenRegistry` raises, and OSError where the port is another's.
+    """
+    server = server_of(settings, surroundings=surroundings)
+    try:
+        taken = listener or listen(settings.host, settings.port)
+    except OSError:
+        server.services.registry.close()
+        raise
+    with taken:
+        ready()
+        server.run(sockets=[taken])

@@ -21,6 +21,7 @@ from registry.clock import Clock, utc_now
 from registry.database import Database
 from registry.exports import Exports
 from registry.opened import OpenRegistry, Random
+from registry.purging import purge_notes
 from registry.seam import Seam
 from registry.services.submission import Desk
 from registry.settings import Settings
@@ -71,7 +72,7 @@ class Services(Struct, frozen=True, kw_only=True):
 
 
 def open_services(settings: Settings, surroundings: Surroundings) -> Services:
-    """Open a registry. Raises what `OpenRegistry` raises."""
+    """Open a registry, and clear away what is long dead. Raises what `OpenRegistry` raises."""
     registry = OpenRegistry(
         settings, random=surroundings.random, clock=surroundings.clock, seam=surroundings.seam
     )
@@ -81,9 +82,12 @@ def open_services(settings: Settings, surroundings: Surroundings) -> Services:
         clock=surroundings.clock,
         custody=registry.custody,
     )
-    return Services(
+    services = Services(
         registry=registry, desk=desk, exports=Exports(registry), calculations=Calculations()
     )
+    now = services.now()
+    services.database.write(lambda connection: purge_notes(connection, now=now))
+    return services
 
 
 @asynccontextmanager

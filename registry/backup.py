@@ -15,7 +15,7 @@ so it is readable by its owner alone, and ought not to be kept longer than they 
 
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Final
@@ -30,6 +30,7 @@ from ledger.log.tiles import bundles_at, tiles_at
 from registry.database import Database
 from registry.documents import Documents, documents
 from registry.log import Head, read_head
+from registry.progress import Progress, unwatched
 from registry.queries.log import tile_file
 from registry.refusals import Refusal, Refused
 from registry.store import SqlReader
@@ -65,7 +66,9 @@ class BackedUp(Struct, frozen=True, kw_only=True):
     lost: tuple[str, ...]
 
 
-def backup(database: Database, store: Documents, path: Path, *, now: str) -> BackedUp:
+def backup(
+    database: Database, store: Documents, path: Path, *, now: str, progress: Progress = unwatched
+) -> BackedUp:
     """Write a backup, from one state of the database; `path` is whole or is not there.
 
     A document whose file is missing or altered is left out and named in `lost`. Raises `Refused`:
@@ -78,7 +81,7 @@ def backup(database: Database, store: Documents, path: Path, *, now: str) -> Bac
             os.fdopen(os.open(draft, _FLAGS, 0o600), "wb") as stream,
         ):
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-                done = _write(connection, store, archive, now)
+                done = _write(connection, store, archive, now, progress)
             stream.flush()
             os.fsync(stream.fileno())
         draft.replace(path)
@@ -88,7 +91,11 @@ def backup(database: Database, store: Documents, path: Path, *, now: str) -> Bac
 
 
 def _write(
-    connection: Connection, store: Documents, archive: zipfile.ZipFile, now: str
+    connection: Connection,
+    store: Documents,
+    archive: zipfile.ZipFile,
+    now: str,
+    progress: Progress,
 ) -> BackedUp:
     head = read_head(connection)
     programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
@@ -99,9 +106,12 @@ def _write(
     rows = {
         name: _add_table(connection, archive, METADATA.tables[name]) for name in ORDINARY_TABLES
     }
-    lost = _add_documents(connection, store, archive)
-    for path, content in _log_files(connection, head, programme.log_vkey):
+    files = rows["document"] + _log_files_count(head)
+    lost = _add_documents(connection, store, archive, lambda done: progress(done, files))
+    written = _log_files(connection, head, programme.log_vkey)
+    for done, (path, content) in enumerate(written, rows["document"] + 1):
         _add(archive, path, content)
+        progress(done, files)
     return BackedUp(
         size=head.size, rows=rows, documents=rows["document"] - len(lost), lost=tuple(lost)
     )
@@ -119,15 +129,26 @@ def _add_table(connection: Connection, archive: zipfile.ZipFile, table: Table) -
     return count
 
 
-def _add_documents(connection: Connection, store: Documents, archive: zipfile.ZipFile) -> list[str]:
+def _add_documents(
+    connection: Connection,
+    store: Documents,
+    archive: zipfile.ZipFile,
+    counted: Callable[[int], None],
+) -> list[str]:
     """Write the documents' bytes, each checked on the way; return the hashes of those lost."""
     lost = []
-    for document in documents(connection):
+    for done, document in enumerate(documents(connection), 1):
         try:
             _add(archive, document_path(document.sha256), store.open_bytes(document))
         except Refused:
             lost.append(document.sha256)
+        counted(done)
     return lost
+
+
+def _log_files_count(head: Head) -> int:
+    """Return how many files `_log_files` yields."""
+    return sum(1 for _ in chain(bundles_at(head.size), tiles_at(head.size), (VKEY, CHECKPOINT)))
 
 
 def _log_files(connection: Connection, head: Head, vkey: str) -> Iterator[tuple[str, bytes]]:

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Literal, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import QueuePool
 
@@ -55,9 +55,8 @@ class Database:
             writer = _sqlite_writer(parsed, busy_seconds)
             reader = _sqlite_reader(parsed, busy_seconds)
             return cls(writer=writer, reader=reader, dialect="sqlite", seam=used)
-        timed = parsed.update_query_dict({"connect_timeout": str(CONNECT_SECONDS_MAX)})
         engine = create_engine(
-            parsed if "connect_timeout" in parsed.query else timed,
+            parsed,
             isolation_level="READ COMMITTED",
             pool_pre_ping=True,
             pool_size=_READERS,
@@ -75,7 +74,7 @@ class Database:
 
         Raises `Unavailable`.
         """
-        with _answering(), self._writer.connect() as connection:
+        with answering(), self._writer.connect() as connection:
             connection.begin()
             yield connection
 
@@ -85,7 +84,7 @@ class Database:
 
         Raises `Unavailable`.
         """
-        with _answering(), self._reader.connect() as connection:
+        with answering(), self._reader.connect() as connection:
             connection.begin()
             yield connection
 
@@ -107,7 +106,11 @@ class Database:
 
 def database_url(url: str) -> URL:
     """Return a URL with the driver this program uses; ValueError for what it cannot open."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        # Its own words repeat the URL, and with it the password.
+        raise ValueError("the database's URL does not read as one") from None
     match parsed.get_backend_name():
         case "sqlite":
             # Two engines meet in a file; a database in memory would be two databases.
@@ -115,12 +118,15 @@ def database_url(url: str) -> URL:
                 raise ValueError("a SQLite database is a file")
             return parsed.set(drivername="sqlite+pysqlite")
         case "postgresql":
-            return parsed.set(drivername="postgresql+psycopg")
+            driven = parsed.set(drivername="postgresql+psycopg")
+            if "connect_timeout" in driven.query:
+                return driven
+            return driven.update_query_dict({"connect_timeout": str(CONNECT_SECONDS_MAX)})
     raise ValueError(f"{parsed.get_backend_name()} is neither sqlite nor postgresql")
 
 
 @contextmanager
-def _answering() -> Iterator[None]:
+def answering() -> Iterator[None]:
     """Turn what drivers raise where a database does not answer into `Unavailable`."""
     try:
         yield
@@ -129,7 +135,9 @@ def _answering() -> Iterator[None]:
             raise
         # Without the statement and its values, which are others' affair.
         reason = error.orig if isinstance(error, DBAPIError) else error
-        raise Unavailable(f"the database does not answer: {reason}") from error
+        # On one line, which drivers do not keep to.
+        said = " ".join(str(reason).split())
+        raise Unavailable(f"the database does not answer: {said}") from error
 
 
 def _is_silence(error: DBAPIError | PoolTimeout) -> bool:

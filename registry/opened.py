@@ -4,6 +4,8 @@ Doors (the API, the command line) open one and close it; nothing else puts these
 `found` makes the data folder of a new one.
 """
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +16,8 @@ from registry.clock import Clock, utc_now
 from registry.custody import Custody
 from registry.database import Database
 from registry.documents import Documents
+from registry.log import read_head
+from registry.refusals import Refusal, Refused
 from registry.schema import check_schema, upgrade
 from registry.seam import Seam
 from registry.sequencer import Sequencer
@@ -106,15 +110,45 @@ def found(settings: Settings, *, origin: str, random: Random) -> str:
 
     It holds the log's signing key and the master key, both readable by their owner alone, the
     settings, and the tables of the database; a folder that is new is closed to everybody else.
-    Raises FileExistsError where a log key lies already.
+    Raises FileExistsError where a log key lies already, `Unavailable`, and `Refused`: NOT_EMPTY,
+    where the database holds a log; then nothing lies in the folder that was not there before.
     """
+    for path in _founded(settings):
+        if path.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     settings.data_dir.mkdir(mode=_SECRET_FOLDER_MODE, parents=True, exist_ok=True)
+    _make_tables(settings.database_url)
     signer = Signer.from_seed(name=origin, seed=random(SEED_BYTES))
-    write_secret(settings.log_key_file, f"{format_skey(signer)}\n".encode())
-    write_secret(settings.master_key_file, random(32))
-    (settings.data_dir / SETTINGS_FILE).write_bytes(save_settings(settings))
-    upgrade(settings.database_url)
+    try:
+        write_secret(settings.log_key_file, f"{format_skey(signer)}\n".encode())
+        write_secret(settings.master_key_file, random(32))
+        (settings.data_dir / SETTINGS_FILE).write_bytes(save_settings(settings))
+    except OSError:
+        unfound(settings)
+        raise
     return signer.vkey.text
+
+
+def unfound(settings: Settings) -> None:
+    """Take away what `found` made, tables aside, so that it can be tried again."""
+    for path in (*_founded(settings), settings.data_dir / SETTINGS_FILE):
+        path.unlink(missing_ok=True)
+
+
+def _founded(settings: Settings) -> tuple[Path, ...]:
+    return settings.log_key_file, settings.master_key_file
+
+
+def _make_tables(database_url: str) -> None:
+    """Make the tables of a log to be. Raises `Unavailable`, and `Refused`: NOT_EMPTY."""
+    upgrade(database_url)
+    database = Database.open(database_url)
+    try:
+        with database.reading() as connection:
+            if read_head(connection).size:
+                raise Refused(Refusal.NOT_EMPTY, "the database holds a log already")
+    finally:
+        database.dispose()
 
 
 def write_secret(path: Path, secret: bytes) -> None:

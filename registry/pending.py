@@ -175,12 +175,6 @@ def waiting_for(
     return list(islice((pending for pending in seen if _lacks(reader, pending, account)), limit))
 
 
-def purge(connection: Connection, *, now: str) -> int:
-    """Delete the notes past their `not_after`, and return how many there were."""
-    # The parties go with them, by their foreign key.
-    return connection.execute(sql.delete(_NOTES).where(_NOTES.c.not_after < now)).rowcount
-
-
 def _merge(
     connection: Connection,
     reader: Reader,

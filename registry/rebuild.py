@@ -25,6 +25,7 @@ from ledger.log.tiles import TileEdge
 from registry.database import Database
 from registry.errors import HistoryRefused
 from registry.log import Head, entry_row, lock_head, read_head
+from registry.progress import Progress, unwatched
 from registry.store import Written, flush, table_of
 from registry.tables import METADATA
 
@@ -63,15 +64,15 @@ class _Derivation:
         return layer.written
 
 
-def rebuild(database: Database) -> int:
+def rebuild(database: Database, *, progress: Progress = unwatched) -> int:
     """Make every record table anew, in one transaction; return the number of entries.
 
     Raises `HistoryRefused`, and changes nothing, where the entries are not those the head covers.
     """
-    return database.write(_rebuild)
+    return database.write(lambda connection: _rebuild(connection, progress))
 
 
-def check(database: Database) -> list[str]:
+def check(database: Database, *, progress: Progress = unwatched) -> list[str]:
     """Compare records, tiles, leaf hashes, checkpoints and head with a fresh derivation.
 
     It changes nothing and returns a sentence for every difference, at most `FINDINGS_MAX`.
@@ -81,12 +82,12 @@ def check(database: Database) -> list[str]:
         METADATA.create_all(engine, tables=[*map(table_of, RECORDS), _TILE])
         try:
             with database.reading() as stored, engine.connect() as derived:
-                return list(islice(_differences(stored, derived), FINDINGS_MAX))
+                return list(islice(_differences(stored, derived, progress), FINDINGS_MAX))
         finally:
             engine.dispose()
 
 
-def _rebuild(connection: Connection) -> int:
+def _rebuild(connection: Connection, progress: Progress) -> int:
     head = lock_head(connection)
     for kind in RECORDS:
         connection.execute(delete(table_of(kind)))
@@ -99,6 +100,7 @@ def _rebuild(connection: Connection) -> int:
             except LedgerError as error:
                 raise HistoryRefused(f"entry {row['index']}: {error}") from error
         flush(connection, [version for versions in written for version in versions])
+        progress(derivation.tree.size, head.size)
     tree = derivation.tree
     if (tree.size, tree.root()) != (head.size, head.root):
         raise HistoryRefused(f"{tree.size} entries do not bear the root at size {head.size}")
@@ -121,8 +123,8 @@ def _pages(connection: Connection) -> Iterator[list[RowMapping]]:
         start = page[-1]["index"]
 
 
-def _differences(stored: Connection, derived: Connection) -> Iterator[str]:
-    derivation, edge = _Derivation(), TileEdge()
+def _differences(stored: Connection, derived: Connection, progress: Progress) -> Iterator[str]:
+    derivation, edge, size = _Derivation(), TileEdge(), read_head(stored).size
     for page in _pages(stored):
         try:
             findings = _page_differs(stored, derived, page, derivation)
@@ -131,6 +133,7 @@ def _differences(stored: Connection, derived: Connection) -> Iterator[str]:
             return
         yield from findings
         _keep_tiles(derived, edge.append(leaf_hash(bytes(row["leaf"])) for row in page))
+        progress(derivation.tree.size, size)
     yield from _head_differs(stored, derivation)
     for kind in RECORDS:
         order = ("index",) if kind.JOURNAL else ("from_index",)

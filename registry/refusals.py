@@ -28,6 +28,8 @@ class Refusal(StrEnum):
     EMAIL_TAKEN = "email_taken"
     TOKEN_UNKNOWN = "token_unknown"  # noqa: S105 (the name of a refusal, not a secret)
     TOKEN_LIFETIME = "token_lifetime"  # noqa: S105
+    TOKEN_ACCOUNT = "token_account"  # noqa: S105
+    TOKEN_ROLE = "token_role"  # noqa: S105
     TOO_MANY_TOKENS = "too_many_tokens"
     KEY_NOT_KEPT = "key_not_kept"
     PASSKEY_INVALID = "passkey_invalid"

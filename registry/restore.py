@@ -9,14 +9,14 @@ The other ordinary rows (users, tokens, names) are believed as they are: no log 
 import base64
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Column, Connection, Table, func, insert, select
+from sqlalchemy import Column, Connection, Table, func, insert, inspect, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from ledger.apply import apply
@@ -35,6 +35,7 @@ from registry.documents import Document, Documents
 from registry.errors import HistoryRefused
 from registry.history import PublishedHead, check_descends
 from registry.log import Head, entry_row
+from registry.progress import Progress, unwatched
 from registry.refusals import Refusal, Refused
 from registry.schema import upgrade
 from registry.seam import Seam
@@ -68,33 +69,40 @@ class Restored(Struct, frozen=True, kw_only=True):
 
 
 def restore(
-    path: Path, database_url: str, store: Documents, data_dir: Path, *, vkey: str
+    path: Path,
+    database_url: str,
+    store: Documents,
+    data_dir: Path,
+    *,
+    vkey: str,
+    progress: Progress = unwatched,
 ) -> Restored:
     """Restore a backup into an empty database; `vkey` is the log's key, from elsewhere.
 
     Raises `Refused`: BACKUP_INVALID, BACKUP_AUDIT, NOT_EMPTY; `HistoryRefused`, where the published
-    head in `data_dir` is not part of the backup's log; `Malformed`: BAD_KEY; OSError.
+    head in `data_dir` is not part of the backup's log; `Unavailable`; `Malformed`: BAD_KEY; and
+    OSError.
     """
     key = parse_vkey(vkey)
     with _opened(path) as archive, _export(path) as export:
         manifest = _manifest(archive)
-        verdict = _audit(export, key)
+        # The log is gone through twice: to audit it, and to write it.
+        verdict = _audit(export, key, lambda done, size: progress(done, 2 * size))
         if (manifest.origin, manifest.size) != (verdict.origin, verdict.size):
             raise Refused(Refusal.BACKUP_INVALID, f"{MANIFEST} is of another log")
         published = PublishedHead(data_dir, vkey=key, seam=Seam()).read()
         if published is not None and published.size > verdict.size:
             detail = f"the backup ends at {verdict.size}, the published log at {published.size}"
             raise HistoryRefused(detail)
+        _check_untouched(database_url)
         upgrade(database_url)
         database = Database.open(database_url)
         try:
-            with database.reading() as connection:
-                _check_empty(connection)
             lost = _restore_documents(archive, store)
 
             def write(connection: Connection) -> dict[str, int]:
                 _check_empty(connection)
-                head = _restore_log(connection, export, verdict)
+                head = _restore_log(connection, export, verdict, progress)
                 if published is not None:
                     check_descends(connection, head, size=published.size, root=published.root)
                 return {name: _restore_table(connection, archive, name) for name in ORDINARY_TABLES}
@@ -133,9 +141,9 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
     return manifest
 
 
-def _audit(export: Export, key: VerifierKey) -> Verdict:
+def _audit(export: Export, key: VerifierKey, progress: Progress) -> Verdict:
     """Return the verdict of an audit without a finding. Raises `Refused`: BACKUP_AUDIT."""
-    verdict = Audit(export, vkey=key.text).run()
+    verdict = Audit(export, vkey=key.text, progress=progress).run()
     if verdict.exit_code:
         first = verdict.findings[0] if verdict.findings else None
         detail = f"step {first.step}: {first.code}: {first.detail}" if first else verdict.too_old
@@ -143,13 +151,30 @@ def _audit(export: Export, key: VerifierKey) -> Verdict:
     return verdict
 
 
-def _check_empty(connection: Connection) -> None:
+def _check_untouched(database_url: str) -> None:
+    """Require that no table holds a row, before the schema of what others may need is changed.
+
+    Raises `Refused`: NOT_EMPTY, and `Unavailable`.
+    """
+    database = Database.open(database_url)
+    try:
+        with database.reading() as connection:
+            _check_empty(connection, among=inspect(connection).get_table_names())
+    finally:
+        database.dispose()
+
+
+def _check_empty(connection: Connection, among: Container[str] = METADATA.tables) -> None:
     for table in METADATA.sorted_tables:
+        if table.name not in among:
+            continue
         if connection.execute(select(func.count()).select_from(table)).scalar_one():
             raise Refused(Refusal.NOT_EMPTY, f"there are rows in {table.name}")
 
 
-def _restore_log(connection: Connection, export: Export, verdict: Verdict) -> Head:
+def _restore_log(
+    connection: Connection, export: Export, verdict: Verdict, progress: Progress
+) -> Head:
     """Write entries, the records that follow, tiles, and the head with its one checkpoint.
 
     Signatures are not checked again: the audit has checked every one.
@@ -174,6 +199,7 @@ def _restore_log(connection: Connection, export: Export, verdict: Verdict) -> He
         tiles |= edge.append(leaf_hash(leaf) for leaf in leaves)
         connection.execute(insert(METADATA.tables["entry"]), entries)
         flush(connection, written)
+        progress(verdict.size + edge.size, 2 * verdict.size)
     head = Head(
         size=verdict.size,
         root=bytes.fromhex(verdict.root),

@@ -22,7 +22,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
-from registry.database import BUSY_SECONDS_MAX, Database, database_url
+from registry.database import BUSY_SECONDS_MAX, Database, answering, database_url
 from registry.errors import SchemaOutdated
 from registry.tables import METADATA
 
@@ -31,10 +31,14 @@ _LOCK: Final = 0x74616E6275
 """The advisory lock of migrations: "tanbu" in ASCII."""
 
 
-def upgrade(url: str, revision: str = "head") -> None:
-    """Bring a database to the newest schema, making it where it is empty; all or nothing."""
+def upgrade(url: str, revision: str = "head") -> str:
+    """Bring a database to the newest schema, making it where it is empty; all or nothing.
+
+    Return the revision it has then. Raises `Unavailable`.
+    """
     with _migrating(url) as connection:
         command.upgrade(_config(connection), revision)
+        return str(MigrationContext.configure(connection).get_current_revision())
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -69,7 +73,10 @@ def _config(connection: Connection) -> Config:
 
 @contextmanager
 def _migrating(url: str) -> Iterator[Connection]:
-    """Give a connection inside a transaction that no other migration runs beside."""
+    """Give a connection inside a transaction that no other migration runs beside.
+
+    Raises `Unavailable`.
+    """
     parsed = database_url(url)
     if parsed.get_backend_name() == "postgresql":
         engine = create_engine(parsed, poolclass=NullPool)
@@ -80,7 +87,7 @@ def _migrating(url: str) -> Iterator[Connection]:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin_immediately)
     try:
-        with engine.begin() as connection:
+        with answering(), engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             yield connection

@@ -17,10 +17,10 @@ COMMANDS: dict[str, str] = {
     "token": "api.cli.operator",
     "export": "api.cli.operator",
     "publish": "api.cli.publish",
-    "rebuild": "api.cli.operator",
-    "upgrade": "api.cli.operator",
-    "backup": "api.cli.operator",
-    "restore": "api.cli.operator",
+    "rebuild": "api.cli.upkeep",
+    "upgrade": "api.cli.upkeep",
+    "backup": "api.cli.upkeep",
+    "restore": "api.cli.upkeep",
     "audit": "api.cli.offline",
     "balances": "api.cli.offline",
     "compare": "api.cli.offline",
@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "check-proof": "api.cli.offline",
     "keys": "api.cli.keys",
     "sign": "api.cli.keys",
+    "draft": "api.cli.draft",
     "submit": "api.cli.client",
 }
 """Where each command lives, in the order of the help page."""

@@ -2,19 +2,20 @@
 
 import os
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from api.cli.operator import refusals
+from api.cli.folder import refusals
 from api.cli.output import ERRORS, bar, print_json, refuse, table
 
 if TYPE_CHECKING:
-    from api.demo.summary import Summary
+    from api.demo.summary import ProjectLine, RetirementLine, Summary, TransferLine
     from registry.settings import Settings
 
 _TOLD = "replay.told"
@@ -53,9 +54,13 @@ def demo(
 
     A replay of public facts, not the national registry.
     """
+    from api.serve import listen
     from registry.settings import settings_at
 
-    with refusals(), _folder(data_dir) as folder:
+    with refusals(), ExitStack() as kept:
+        # Taken before anything is built: it would be built for nothing.
+        listener = None if check else kept.enter_context(listen(host, port))
+        folder = kept.enter_context(_folder(data_dir))
         settings = settings_at(folder, {}, is_replay=True, host=host, port=port)
         summary = _build(settings, export_file or folder / "log.zip")
         if as_json:
@@ -66,8 +71,8 @@ def demo(
                 click.echo(f"Check it yourself: {summary.audit_command}")
         if summary.exit_code:
             raise SystemExit(summary.exit_code)
-        if not check:
-            _serve(settings)
+        if listener is not None:
+            _serve(settings, listener)
 
 
 def _build(settings: "Settings", export_file: Path) -> "Summary":
@@ -97,35 +102,64 @@ def _build(settings: "Settings", export_file: Path) -> "Summary":
 
 
 def _print(summary: "Summary") -> None:
-    from api.replay import REPLAY_EN, REPLAY_ZH
+    from api.replay import ASSUMED_EN, ASSUMED_ZH, REPLAY_EN, REPLAY_ZH
 
     click.echo(f"{REPLAY_EN}. {REPLAY_ZH}。")
-    click.echo("Every 統一編號 is assumed; quantities are marked below; prices were published.")
-    rows = [
-        (
-            line.project,
-            line.title,
-            line.basis,
-            f"{line.issued:,}",
-            f"{line.held:,}",
-            f"{line.retired:,}",
-        )
-        for line in summary.projects
-    ]
-    table("Units by project", ("project", "measure", "quantity", "issued", "held", "retired"), rows)
-    sold = [
-        (line.sender, line.recipient, f"{line.quantity:,}", line.price, line.serials)
-        for line in summary.transfers
-    ]
-    table("Transfers", ("from", "to", "t", "NTD a unit", "serials"), sold)
+    click.echo(f"{ASSUMED_EN}. {ASSUMED_ZH}。")
+    numbers: dict[str, int] = {}
+
+    def basis(line: "ProjectLine | TransferLine | RetirementLine") -> str:
+        if not line.source:
+            return line.basis
+        return f"{line.basis} {numbers.setdefault(line.source, len(numbers) + 1)}"
+
+    table(
+        "Units by project",
+        ("project", "measure", "quantity", "issued", "held", "retired"),
+        [
+            (
+                line.project,
+                line.title,
+                basis(line),
+                f"{line.issued:,}",
+                f"{line.held:,}",
+                f"{line.retired:,}",
+            )
+            for line in summary.projects
+        ],
+    )
+    table(
+        "Transfers",
+        ("from", "to", "t", "NTD", "serials", "basis"),
+        [
+            (
+                line.sender,
+                line.recipient,
+                f"{line.quantity:,}",
+                line.price,
+                line.serials,
+                basis(line),
+            )
+            for line in summary.transfers
+        ],
+    )
+    table(
+        "Retirements",
+        ("holder", "t", "serials", "basis"),
+        [
+            (line.holder, f"{line.quantity:,}", line.serials, basis(line))
+            for line in summary.retirements
+        ],
+    )
+    table("Sources", ("no.", "source"), [(str(at), source) for source, at in numbers.items()])
     table("The log", ("what", "value"), summary.facts)
 
 
-def _serve(settings: "Settings") -> None:
+def _serve(settings: "Settings", listener: socket.socket) -> None:
     from api.serve import serve
 
-    ERRORS.print(f"Serving at {settings.url} (press Ctrl+C to stop)")
-    serve(settings)
+    told = f"Serving at {settings.url} (press Ctrl+C to stop)"
+    serve(settings, listener=listener, ready=lambda: ERRORS.print(told))
 
 
 @contextmanager

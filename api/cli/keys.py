@@ -50,13 +50,14 @@ def new(name: str, out: Path, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show(file: Path, *, as_json: bool) -> None:
     """Print the verifier key of a secret key file."""
-    _print_vkey(_signer(file), as_json=as_json)
+    _print_vkey(signer_of(file), as_json=as_json)
 
 
 @click.command()
 @click.argument("note", type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--key", "key_files", required=True, multiple=True, type=_FILE, help="A key file.")
-def sign(note: str, key_files: tuple[Path, ...]) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the note inside one JSON object.")
+def sign(note: str, key_files: tuple[Path, ...], *, as_json: bool) -> None:
     """Sign a drafted text, or add to the signatures of a note, and print the note.
 
     NOTE is a file or - for standard input.
@@ -67,16 +68,20 @@ def sign(note: str, key_files: tuple[Path, ...]) -> None:
         text = signed.text if signed else data
         lines = {line.name: line for line in (signed.signatures if signed else ())}
         for file in key_files:
-            line = signature_line(_signer(file), text)
+            line = signature_line(signer_of(file), text)
             lines[line.name] = line
         whole = format_note(text, [lines[name] for name in sorted(lines)])
         parse_signed(whole)
     except Malformed as error:
         refuse(str(error))
-    click.echo(whole, nl=False)
+    if as_json:
+        print_json({"note": whole.decode(), "signed_by": sorted(lines)})
+    else:
+        click.echo(whole, nl=False)
 
 
-def _signer(file: Path) -> Signer:
+def signer_of(file: Path) -> Signer:
+    """Return the signer of a secret key file; end the command where it is none."""
     try:
         return parse_skey(file.read_text().strip())
     except (Malformed, UnicodeDecodeError) as error:

@@ -15,6 +15,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 from rich.table import Table
+from rich.text import Text
 
 ERRORS = Console(stderr=True, highlight=False)
 """Where bars and refusals go, so that standard output is data alone."""
@@ -43,16 +44,25 @@ def print_json(value: msgspec.Struct | dict[str, object]) -> None:
 
 def table(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
     """Print a table; every column after the first is aligned right where all of it is numbers."""
-    drawn = Table(title=title, title_justify="left", header_style="bold")
+    # Without lines: eighty columns are few, and what is printed is often copied.
+    drawn = Table(
+        title=title, title_justify="left", title_style="bold", header_style="bold", box=None
+    )
     for at, heading in enumerate(headings):
         numbers = at > 0 and all(row[at].replace(",", "").isdigit() for row in rows)
         drawn.add_column(heading, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
-        drawn.add_row(*row)
-    Console(highlight=False).print(drawn)
+        # As they are: what parties call their projects is no markup.
+        drawn.add_row(*map(Text, row))
+    console = Console(highlight=False)
+    with console.capture() as captured:
+        console.print(drawn)
+    lines = [line.rstrip() for line in captured.get().splitlines()]
+    click.echo("\n".join([*lines, ""]))
 
 
 def refuse(reason: str, *, code: int = 1) -> NoReturn:
     """Print why a command does not do what was asked, and end it."""
-    ERRORS.print(reason, markup=False)
+    # Not broken into lines where a terminal ends: a program may read it.
+    ERRORS.print(reason, markup=False, soft_wrap=True)
     raise SystemExit(code)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.cli.operator import DATA, JSON, open_registry, refusals
+from api.cli.folder import DATA, JSON, open_registry, refusals
 from api.cli.output import ERRORS, bar, print_json
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 import datetime
 
-from api.demo import facts
+from api.demo import facts, remarks
 from api.demo.facts import Measure
 from api.demo.stage import Stage
 from api.replay import REPLAY_EN, REPLAY_ZH
@@ -58,7 +58,7 @@ def earn(
     statement = {"project": measure.project, "what": "validation", "assumed": True}
     validation = stage.document(body, DocumentKind.VALIDATION_REPORT, statement)
     act = ValidateProject(**stage.base(body), project=measure.project, statement=validation.sha256)
-    stage.submit(act, [f"{body}/k1"])
+    stage.submit(act, [f"{body}/k1"], remarks.of_validation(measure))
     readings = stage.document(
         measure.proponent,
         DocumentKind.READINGS,
@@ -74,7 +74,7 @@ def earn(
             claimed_g=grams,
             documents=[readings],
         )
-    stage.submit(report, [f"{measure.proponent}/k1"])
+    stage.submit(report, [f"{measure.proponent}/k1"], remarks.of_quantity(measure))
     _verify_and_issue(stage, measure, period, grams=grams, body="vvb-two")
     return f"project {measure.project}: {grams // UNIT_GRAMS:,} units"
 
@@ -101,8 +101,9 @@ def _register(stage: Stage, measure: Measure, period: Period) -> None:
         unit_type=UnitType.REDUCTION,
     )
     signers = {measure.proponent, *(name for name, _ in measure.shares)}
-    stage.submit(act, [f"{name}/k1" for name in sorted(signers)])
-    note = REPLAY_ZH + ("；數量為假設" if measure.quantity_assumed else "")
+    remark = remarks.of_registration(measure)
+    stage.submit(act, [f"{name}/k1" for name in sorted(signers)], remark)
+    said = f"{REPLAY_ZH}。{remark.text_zh}。{remarks.of_quantity(measure).text_zh}"
     stage.registry.database.write(
         lambda connection: title_project(
             connection,
@@ -110,7 +111,7 @@ def _register(stage: Stage, measure: Measure, period: Period) -> None:
             title_zh=measure.title_zh,
             title_en=measure.title_en,
             county=measure.county,
-            note=f"{note}。{measure.source}",
+            note=f"{said}。{measure.source}",
         )
     )
 
@@ -134,7 +135,7 @@ def _verify_and_issue(
                 for year, weight in zip(years, weights, strict=True)
             ],
         )
-    stage.submit(verification, [f"{body}/k1"])
+    stage.submit(verification, [f"{body}/k1"], remarks.of_quantity(measure))
     with stage.registry.database.reading() as connection:
         issue = draft_issue(SqlReader(connection), stage.intent(body), project=measure.project)
-    stage.submit(issue, [f"{body}/k1"])
+    stage.submit(issue, [f"{body}/k1"], remarks.of_quantity(measure))

@@ -41,7 +41,7 @@ class Measure(Struct, frozen=True, kw_only=True):
 
 
 class Deal(Struct, frozen=True, kw_only=True):
-    """A published deal."""
+    """A deal; `inferred` where its quantity and price follow from what was published of several."""
 
     project: str
     seller: str
@@ -49,6 +49,7 @@ class Deal(Struct, frozen=True, kw_only=True):
     units: int
     unit_price_ntd: int
     source: str
+    inferred: bool = False
 
 
 LIGHTING: Final = Measure(
@@ -199,6 +200,7 @@ DEALS: Final = (
         units=2,
         unit_price_ntd=3_000,
         source=LATER_DEALS,
+        inferred=True,
     ),
     Deal(
         project="Z00005",
@@ -207,6 +209,7 @@ DEALS: Final = (
         units=1,
         unit_price_ntd=4_000,
         source=LATER_DEALS,
+        inferred=True,
     ),
     Deal(
         project="Z00008",

@@ -8,12 +8,16 @@ from typing import Final
 
 from msgspec import Struct
 
+from api.demo.facts import ALLIANCE, FIRST_DEAL, LATER_DEALS, LIGHTING_CASE, LISTING
 from ledger.book.fields import AccountKind
 from ledger.book.ubn import ubn_is_valid
 
 
 class Party(Struct, frozen=True, kw_only=True):
-    """An account of the replay. `assumed`: the holder itself is made up, not only its number."""
+    """An account of the replay. `assumed`: the holder itself is made up, not only its number.
+
+    `source` is where a holder that exists was named.
+    """
 
     account: str
     kind: AccountKind
@@ -22,6 +26,7 @@ class Party(Struct, frozen=True, kw_only=True):
     sector: str = ""
     association: str = ""
     assumed: bool = False
+    source: str = ""
 
 
 _ASSOCIATION = AccountKind.ASSOCIATION
@@ -31,7 +36,9 @@ _BODY = AccountKind.VERIFICATION_BODY
 
 
 def _association(account: str, name_zh: str, name_en: str) -> Party:
-    return Party(account=account, kind=_ASSOCIATION, name_zh=name_zh, name_en=name_en)
+    return Party(
+        account=account, kind=_ASSOCIATION, name_zh=name_zh, name_en=name_en, source=ALLIANCE
+    )
 
 
 PARTIES: Final = (
@@ -70,13 +77,21 @@ PARTIES: Final = (
         name_en="China Steel",
         sector="24",
         association="assoc-steel",
+        source=LISTING,
     ),
-    Party(account="taipei-101", kind=_ENTERPRISE, name_zh="台北101", name_en="Taipei 101"),
+    Party(
+        account="taipei-101",
+        kind=_ENTERPRISE,
+        name_zh="台北101",
+        name_en="Taipei 101",
+        source=LISTING,
+    ),
     Party(
         account="hanbao-agri",
         kind=_ENTERPRISE,
         name_zh="漢寶農業",
         name_en="Hanbao Agriculture",
+        source=LISTING,
     ),
     Party(
         account="hanbao-livestock",
@@ -85,6 +100,7 @@ PARTIES: Final = (
         name_en="Hanbao Livestock",
         sector="08",
         association="assoc-food",
+        source=LISTING,
     ),
     Party(
         account="chimei",
@@ -93,16 +109,37 @@ PARTIES: Final = (
         name_en="Chimei Corporation",
         sector="18",
         association="assoc-petrochemical",
+        source=LISTING,
     ),
-    Party(account="hancheng-bus", kind=_ENTERPRISE, name_zh="漢程客運", name_en="Hancheng Bus"),
-    Party(account="auo", kind=_MANUFACTURER, name_zh="友達光電", name_en="AUO", sector="26"),
+    Party(
+        account="hancheng-bus",
+        kind=_ENTERPRISE,
+        name_zh="漢程客運",
+        name_en="Hancheng Bus",
+        source=LISTING,
+    ),
+    Party(
+        account="auo",
+        kind=_MANUFACTURER,
+        name_zh="友達光電",
+        name_en="AUO",
+        sector="26",
+        source=LATER_DEALS,
+    ),
     Party(
         account="local-renewal",
         kind=_ENTERPRISE,
         name_zh="臺灣地方再生",
         name_en="Taiwan Local Renewal",
+        source=FIRST_DEAL,
     ),
-    Party(account="tuv-sud", kind=_BODY, name_zh="香港商南德", name_en="TÜV SÜD Hong Kong, Taiwan"),
+    Party(
+        account="tuv-sud",
+        kind=_BODY,
+        name_zh="香港商南德",
+        name_en="TÜV SÜD Hong Kong, Taiwan",
+        source=LATER_DEALS,
+    ),
     Party(
         account="buyer-unnamed",
         kind=_ENTERPRISE,
@@ -117,6 +154,7 @@ PARTIES: Final = (
         name_en="The firm of case 111-F03-109-LS01",
         sector="25",
         association="assoc-metal",
+        source=LIGHTING_CASE,
     ),
     Party(
         account="centre-factory",

@@ -17,6 +17,7 @@ from ledger.log.note import SignatureLine, signature_line
 from registry.log import Receipt
 from registry.opened import OpenRegistry, write_secret
 from registry.queries.units import free_blocks
+from registry.remarks import Remark, put_remark
 from registry.services.drafting import Intent, note_to_sign
 from registry.services.picking import pick_units
 from registry.services.submission import Desk, Filed
@@ -82,23 +83,29 @@ class Stage:
         )
         return Document(kind=kind, sha256=stored.sha256)
 
-    def submit(self, act: AnyAct, keys: Iterable[str]) -> Receipt:
-        """Sign an act with these keys, over the text that the registry drafted, and hand it in."""
+    def submit(self, act: AnyAct, keys: Iterable[str], remark: Remark) -> Receipt:
+        """Sign an act with these keys, over the text that the registry drafted, and hand it in.
+
+        Whatever enters the log here bears a remark on what it rests on.
+        """
         text = self._drafted(act)
-        return _admitted(self._desk.submit(assembled(text, self._lines(text, keys))))
+        outcome = self._desk.submit(assembled(text, self._lines(text, keys)))
+        return self._remarked(_admitted(outcome), remark)
 
-    def genesis(self, text: bytes, keys: Iterable[str]) -> Receipt:
+    def genesis(self, text: bytes, keys: Iterable[str], remark: Remark) -> Receipt:
         """Hand in the first entry, which no registry can draft."""
-        return self.registry.sequencer.submit(assembled(text, self._lines(text, keys)))
+        receipt = self.registry.sequencer.submit(assembled(text, self._lines(text, keys)))
+        return self._remarked(receipt, remark)
 
-    def propose(self, act: AnyAct, first: str, then: str) -> Receipt:
+    def propose(self, act: AnyAct, first: str, then: str, remark: Remark) -> Receipt:
         """Let one key sign and hand in, so that the note waits, and let the other countersign."""
         text = self._drafted(act)
         filed = self._desk.submit(assembled(text, self._lines(text, [first])))
         if not isinstance(filed, Filed):
             raise RuntimeError("a note that lacks a signature was admitted")
         (line,) = self._lines(text, [then])
-        return _admitted(self._desk.add_signature(filed.pending.text_sha256, line))
+        outcome = self._desk.add_signature(filed.pending.text_sha256, line)
+        return self._remarked(_admitted(outcome), remark)
 
     def units(self, account: str, quantity: int, *, series: str) -> tuple[Range, ...]:
         """Return the lowest free serials of an account."""
@@ -110,6 +117,12 @@ class Stage:
                 quantity=quantity,
                 series=series,
             )
+
+    def _remarked(self, receipt: Receipt, remark: Remark) -> Receipt:
+        self.registry.database.write(
+            lambda connection: put_remark(connection, receipt.index, remark)
+        )
+        return receipt
 
     def _drafted(self, act: AnyAct) -> bytes:
         with self.registry.database.reading() as connection:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from msgspec import UNSET
 
-from api.demo import facts
+from api.demo import facts, remarks
 from api.demo.earning import earn, light
 from api.demo.facts import Deal
 from api.demo.parties import PARTIES, Party, assumed_ubns
@@ -23,7 +23,6 @@ from ledger.book.acts import (
 )
 from ledger.book.fields import (
     UNIT_GRAMS,
-    AccountKind,
     HoldReason,
     Profile,
     Purpose,
@@ -82,7 +81,7 @@ def _begin(stage: Stage, ubn: str) -> str:
         rules=1,
         ubn=ubn,
     )
-    stage.genesis(note_text(origin=registry.origin, act=act), _AUTHORITY_KEYS)
+    stage.genesis(note_text(origin=registry.origin, act=act), _AUTHORITY_KEYS, remarks.GENESIS)
     _name(stage, facts.AUTHORITY, "經濟部工業局", "Industrial Development Bureau")
     return "genesis"
 
@@ -98,7 +97,7 @@ def _open(stage: Stage, party: Party, ubn: str) -> str:
         sector=party.sector,
         ubn=ubn,
     )
-    stage.submit(act, (*_AUTHORITY_KEYS, key))
+    stage.submit(act, (*_AUTHORITY_KEYS, key), remarks.of_opening(party))
     _name(stage, party.account, party.name_zh, party.name_en)
     return f"account {party.account}"
 
@@ -115,7 +114,7 @@ def _name(stage: Stage, account: str, name_zh: str, name_en: str) -> None:
 def _accredit(stage: Stage, body: str) -> str:
     until = stage.registry.clock().date() + datetime.timedelta(days=3 * 365)
     act = Accredit(**stage.base(facts.AUTHORITY), body=body, scopes=_SCOPES, until=until)
-    stage.submit(act, _AUTHORITY_KEYS)
+    stage.submit(act, _AUTHORITY_KEYS, remarks.ACCREDITATION)
     return f"accredited {body}"
 
 
@@ -127,16 +126,16 @@ def _sell(stage: Stage, deal: Deal) -> str:
         ranges=stage.units(deal.seller, deal.units, series=f"{deal.project}/2024"),
         unit_price_ntd=deal.unit_price_ntd,
     )
-    stage.propose(act, f"{deal.seller}/k1", f"{deal.buyer}/k1")
+    stage.propose(act, f"{deal.seller}/k1", f"{deal.buyer}/k1", remarks.of_deal(deal))
     return f"{deal.units} t at NTD {deal.unit_price_ntd:,}: {deal.seller} to {deal.buyer}"
 
 
 def _retire_bought(stage: Stage, ubns: dict[str, str]) -> str:
     """Retire what two buyers bought, and a part of the lighting units (use is assumed)."""
-    for holder, quantity, series in (
-        ("local-renewal", 30, "Z00003/2024"),
-        ("tuv-sud", 25, "Z00008/2024"),
-        ("lighting-case", 5, "Z00001/2020"),
+    for holder, quantity, series, source in (
+        ("local-renewal", 30, "Z00003/2024", facts.FIRST_DEAL),
+        ("tuv-sud", 25, "Z00008/2024", facts.LATER_DEALS),
+        ("lighting-case", 5, "Z00001/2020", facts.LIGHTING_CASE),
     ):
         act = draft_retire(
             stage.intent(holder),
@@ -144,7 +143,7 @@ def _retire_bought(stage: Stage, ubns: dict[str, str]) -> str:
             purpose=Purpose.VOLUNTARY,
             beneficiary=ubns[holder],
         )
-        stage.submit(act, [f"{holder}/k1"])
+        stage.submit(act, [f"{holder}/k1"], remarks.of_use(source))
     return "60 units retired"
 
 
@@ -152,9 +151,9 @@ def _hold_and_release(stage: Stage, _ubns: dict[str, str]) -> str:
     """Show a hold and its release on units of the assumed centre factory."""
     ranges: tuple[Range, ...] = stage.units("centre-factory", 100, series="Z00009/2023")
     hold = Hold(**stage.base(facts.AUTHORITY), ranges=ranges, reason=HoldReason.DISPUTE)
-    stage.submit(hold, _AUTHORITY_KEYS)
+    stage.submit(hold, _AUTHORITY_KEYS, remarks.HOLD)
     release = Release(**stage.base(facts.AUTHORITY), ranges=ranges)
-    stage.submit(release, _AUTHORITY_KEYS)
+    stage.submit(release, _AUTHORITY_KEYS, remarks.HOLD)
     return "100 units held and released"
 
 
@@ -164,18 +163,8 @@ def _give(stage: Stage, _ubns: dict[str, str]) -> str:
     act = Transfer(
         **stage.base("sme-two"), ranges=ranges, recipient="centre-factory", unit_price_ntd=UNSET
     )
-    stage.submit(act, ["sme-two/k1"])
+    stage.submit(act, ["sme-two/k1"], remarks.GIFT)
     return "20 units transferred without a price"
 
 
 _ENDINGS = (_retire_bought, _hold_and_release, _give)
-
-KINDS_WITH_TOKENS = {
-    AccountKind.AUTHORITY: "operator",
-    AccountKind.AUDITOR: "auditor",
-    AccountKind.ASSOCIATION: "association",
-    AccountKind.VERIFICATION_BODY: "verifier",
-    AccountKind.MANUFACTURER: "holder",
-    AccountKind.ENTERPRISE: "holder",
-}
-"""The role of the token that each kind of account is given in the replay."""

@@ -1,30 +1,40 @@
-"""The summary of the replay: units by project, transfers, and what the audit said."""
+"""The summary of the replay: units by project, transfers, retirements, and what the audit said.
 
+Whatever is shown says what it rests on: a basis, and a source where there is one. It reads the
+registry and not the story, so that what others added meanwhile is shown too, as no part of it.
+"""
+
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final, TypeVar
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
-from api.demo import facts
 from api.replay import REPLAY_EN
 from ledger.audit import Progress
 from ledger.commands import audit, fingerprint, verdict_lines
+from ledger.verdict import Verdict
+from registry.database import Database
 from registry.opened import OpenRegistry
 from registry.queries import accounts, movements, projects, units
+from registry.queries.movements import RetirementView, TransferView
+from registry.queries.pages import LIMIT_MAX, Page
+from registry.queries.projects import IssuanceView, ProjectView
+from registry.remarks import Remark
 
-_PAGE = 200
-_BASIS = {
-    measure.project: "assumed" if measure.quantity_assumed else "computed"
-    for measure in (facts.LIGHTING, *facts.LISTED, facts.JOINT)
-}
-"""Whether a project's quantity follows from published figures or is assumed."""
+T = TypeVar("T")
+
+OTHERS: Final = "not of the replay"
+"""The basis of what somebody else did in the registry of a replay."""
 
 
 class ProjectLine(Struct, frozen=True, kw_only=True):
-    """A project's units."""
+    """A project's units; `basis` and `source` are those of its quantity."""
 
     project: str
     title: str
     basis: str
+    source: str
     issued: int
     held: int
     retired: int
@@ -38,6 +48,18 @@ class TransferLine(Struct, frozen=True, kw_only=True):
     quantity: int
     price: str
     serials: str
+    basis: str
+    source: str
+
+
+class RetirementLine(Struct, frozen=True, kw_only=True):
+    """A retirement."""
+
+    holder: str
+    quantity: int
+    serials: str
+    basis: str
+    source: str
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -46,66 +68,131 @@ class Summary(Struct, frozen=True, kw_only=True):
     disclaimer: str
     projects: list[ProjectLine]
     transfers: list[TransferLine]
+    retirements: list[RetirementLine]
     facts: list[tuple[str, str]]
     findings: list[str]
     audit_command: str
     exit_code: int
 
 
+class _Found(Struct, frozen=True, kw_only=True):
+    """What the registry holds."""
+
+    projects: list[ProjectLine]
+    transfers: list[TransferView]
+    retirements: list[RetirementView]
+    accounts: int
+    supply: units.Supply
+
+
 def summarise(registry: OpenRegistry, export_file: Path, *, progress: Progress) -> Summary:
     """Audit an export under the log's own key, and sum up registry and verdict."""
     verdict = audit(export_file, vkey=registry.vkey, progress=progress)
-    with registry.database.reading() as connection:
-        found = projects.projects(connection, after="", limit=_PAGE).items
-        supplies = {
-            project.project: units.supply(connection, project=project.project) for project in found
-        }
-        total = units.supply(connection)
-        transfers = movements.transfers(connection, after="", limit=_PAGE).items
-        opened = len(accounts.accounts(connection, after="", limit=_PAGE).items)
-    paid = sum(t.quantity * t.unit_price_ntd for t in transfers if t.unit_price_ntd >= 0)
-    findings = verdict_lines(verdict, verbose=False)
+    found = _read(registry.database)
     return Summary(
         disclaimer=REPLAY_EN,
-        projects=[
-            ProjectLine(
-                project=project.project,
-                title=f"{project.title_zh} {project.title_en}",
-                basis=_BASIS[project.project],
-                issued=supplies[project.project].issued,
-                held=supplies[project.project].held,
-                retired=supplies[project.project].retired,
-            )
-            for project in found
-        ],
-        transfers=[
-            TransferLine(
-                sender=transfer.sender,
-                recipient=transfer.recipient,
-                quantity=transfer.quantity,
-                price=f"{transfer.unit_price_ntd:,}" if transfer.unit_price_ntd >= 0 else "none",
-                serials=", ".join(
-                    f"{series} {first}-{last}" for series, first, last in transfer.ranges
-                ),
-            )
-            for transfer in transfers
-        ],
-        facts=[
-            ("entries", f"{verdict.size:,}"),
-            ("accounts", f"{opened:,}"),
-            ("units issued", f"{total.issued:,}"),
-            ("held", f"{total.held:,}"),
-            ("on hold", f"{total.on_hold:,}"),
-            ("retired", f"{total.retired:,}"),
-            ("cancelled", f"{total.cancelled:,}"),
-            ("declared prices, NTD", f"{paid:,}"),
-            ("root", verdict.root),
-            ("key fingerprint", fingerprint(registry.vkey)),
-            ("vkey", registry.vkey),
-            ("audit", f"{len(verdict.findings)} findings, exit code {verdict.exit_code}"),
-            ("export", str(export_file)),
-        ],
-        findings=findings,
+        projects=found.projects,
+        transfers=[_transfer(view) for view in found.transfers],
+        retirements=[_retirement(view) for view in found.retirements],
+        facts=_facts(found, verdict, registry.vkey, export_file),
+        findings=verdict_lines(verdict, verbose=False),
         audit_command=f"tanbu audit {export_file} --vkey {registry.vkey}",
         exit_code=verdict.exit_code,
     )
+
+
+def _read(database: Database) -> _Found:
+    with database.reading() as c:
+        found = _every(lambda at: projects.projects(c, after=at, limit=LIMIT_MAX))
+        return _Found(
+            projects=[
+                _project(
+                    view,
+                    projects.issuances(c, after="", limit=1, project=view.project).items,
+                    units.supply(c, project=view.project),
+                )
+                for view in found
+            ],
+            transfers=_every(lambda at: movements.transfers(c, after=at, limit=LIMIT_MAX)),
+            retirements=_every(lambda at: movements.retirements(c, after=at, limit=LIMIT_MAX)),
+            accounts=len(_every(lambda at: accounts.accounts(c, after=at, limit=LIMIT_MAX))),
+            supply=units.supply(c),
+        )
+
+
+def _every(page: Callable[[str], Page[T]]) -> list[T]:
+    """Return what stands on all pages of a listing."""
+    items: list[T] = []
+    after: str | UnsetType = ""
+    while isinstance(after, str):
+        found = page(after)
+        items += found.items
+        after = found.next
+    return items
+
+
+def _project(view: ProjectView, issued: list[IssuanceView], supply: units.Supply) -> ProjectLine:
+    """Return a project's line; its quantity rests on what its first issuance rests on."""
+    basis, source = _basis(issued[0].remark if issued else view.remark)
+    return ProjectLine(
+        project=view.project,
+        title=f"{view.title_zh} {view.title_en}".strip(),
+        basis=basis,
+        source=source,
+        issued=supply.issued,
+        held=supply.held,
+        retired=supply.retired,
+    )
+
+
+def _transfer(view: TransferView) -> TransferLine:
+    basis, source = _basis(view.remark)
+    return TransferLine(
+        sender=view.sender,
+        recipient=view.recipient,
+        quantity=view.quantity,
+        price=f"{view.unit_price_ntd:,}" if view.unit_price_ntd >= 0 else "none",
+        serials=_serials(view.ranges),
+        basis=basis,
+        source=source,
+    )
+
+
+def _retirement(view: RetirementView) -> RetirementLine:
+    basis, source = _basis(view.remark)
+    return RetirementLine(
+        holder=view.holder,
+        quantity=view.quantity,
+        serials=_serials(view.ranges),
+        basis=basis,
+        source=source,
+    )
+
+
+def _basis(remark: Remark | UnsetType) -> tuple[str, str]:
+    return (OTHERS, "") if remark is UNSET else (remark.basis.value, remark.source)
+
+
+def _serials(ranges: list[tuple[str, int, int]]) -> str:
+    return ", ".join(f"{series} {first}-{last}" for series, first, last in ranges)
+
+
+def _facts(found: _Found, verdict: Verdict, vkey: str, export_file: Path) -> list[tuple[str, str]]:
+    priced = [view for view in found.transfers if view.unit_price_ntd >= 0]
+    paid = sum(view.quantity * view.unit_price_ntd for view in priced)
+    supply = found.supply
+    return [
+        ("entries", f"{verdict.size:,}"),
+        ("accounts", f"{found.accounts:,}"),
+        ("units issued", f"{supply.issued:,}"),
+        ("held", f"{supply.held:,}"),
+        ("on hold", f"{supply.on_hold:,}"),
+        ("retired", f"{supply.retired:,}"),
+        ("cancelled", f"{supply.cancelled:,}"),
+        ("declared prices, NTD", f"{paid:,}"),
+        ("root", verdict.root),
+        ("key fingerprint", fingerprint(vkey)),
+        ("vkey", vkey),
+        ("audit", f"{len(verdict.findings)} findings, exit code {verdict.exit_code}"),
+        ("export", str(export_file)),
+    ]

@@ -5,8 +5,9 @@ from typing import Annotated
 from litestar import Response, Router, get, put
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
+from msgspec import UNSET
 
-from api.auth import Caller, check_own_account, needs
+from api.auth import Caller, check_operator, check_own_account, needs
 from api.problems import found
 from api.routes.listing import (
     PAGE,
@@ -137,13 +138,22 @@ def name_organisation(
     services: NamedDependency[Services],
     caller: NamedDependency[Identity],
 ) -> AccountAnswer:
-    """Say what an account's holder is called. A name stands beside the log, not in it."""
+    """Say what an account's holder is called. A name stands beside the log, not in it.
+
+    Whether its facts are assumed is for the operator to say, and stays where nothing is said.
+    """
     check_own_account(caller, account)
+    if data.assumed is not UNSET:
+        check_operator(caller, "assumed")
     with services.database.reading() as connection:
         found(accounts.account(connection, account), "account")
     services.database.write(
         lambda connection: organisations.name_organisation(
-            connection, account=account, name_zh=data.name_zh, name_en=data.name_en
+            connection,
+            account=account,
+            name_zh=data.name_zh,
+            name_en=data.name_en,
+            assumed=None if data.assumed is UNSET else data.assumed,
         )
     )
     return _account(account, services)

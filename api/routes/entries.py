@@ -2,22 +2,25 @@
 
 from typing import Annotated
 
-from litestar import MediaType, Response, Router, get
+from litestar import MediaType, Response, Router, get, put
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
+from litestar.params import JSONBody, QueryParameter
 
-from api.auth import Caller
+from api.auth import Caller, needs
 from api.codes import Door
 from api.problems import Declined, found
 from api.routes.listing import PAGE, After, Index, Limit, OneAccount, check_known, listed
-from api.schemas.log import EntryAnswer
+from api.schemas.log import EntryAnswer, RemarkBody
 from api.services import Services
 from api.views import entry_links
 from ledger.book.acts import ACTS, decode_act
 from ledger.limits import INTEGER_MAX
+from registry import remarks
 from registry.queries import log
 from registry.queries.log import ConsistencyView, EntrySummary, InclusionView
 from registry.queries.pages import Page
+from registry.remarks import Remark
+from registry.users import Role
 
 Tag = Annotated[
     str,
@@ -71,7 +74,31 @@ def get_entry(index: Index, services: NamedDependency[Services]) -> EntryAnswer:
         leaf_hash=view.leaf_hash,
         leaf=view.leaf,
         links=entry_links(index),
+        remark=view.remark,
     )
+
+
+@put(
+    "/entries/{index:int}/remark",
+    sync_to_thread=True,
+    operation_id="remark_on_entry",
+    summary="Say what an entry's facts rest on",
+    guards=[needs(Role.OPERATOR)],
+)
+def put_remark(
+    index: Index, data: JSONBody[RemarkBody], services: NamedDependency[Services]
+) -> Remark:
+    """Say whether the facts of an entry are published, inferred or assumed, and by what source.
+
+    A remark stands beside the log, not in it; it takes the place of the one there was.
+    """
+    with services.database.reading() as connection:
+        found(log.leaf_at(connection, index), "entry")
+    remark = Remark(
+        basis=data.basis, text_zh=data.text_zh, text_en=data.text_en, source=data.source
+    )
+    services.database.write(lambda connection: remarks.put_remark(connection, index, remark))
+    return remark
 
 
 @get(
@@ -159,6 +186,7 @@ router = Router(
     route_handlers=[
         list_entries,
         get_entry,
+        put_remark,
         get_entry_note,
         get_entry_proof,
         prove_inclusion,

@@ -22,6 +22,8 @@ from api.services import Services
 from ledger.book.calendar import add_days_to_instant
 from registry.queries import accounts
 from registry.refusals import Refusal, Refused
+from registry.roles import check_role
+from registry.store import SqlReader
 from registry.users import (
     Identity,
     Role,
@@ -88,13 +90,16 @@ def post_token(
 ) -> TokenAnswer:
     """Issue a token; its secret is in this answer and nowhere else.
 
-    The operator may issue any. Others issue for themselves, for their own account, in their own
-    role or to read. An idempotency key is not honoured here, since the answer cannot be kept.
+    The account is open and the role fits its kind. The operator may issue any. Others issue for
+    themselves, for their own account, in their own role or to read. An idempotency key is not
+    honoured here, since the answer cannot be kept.
     """
     user = data.user or caller.user_id
     account = caller.account if data.account is UNSET else data.account
     role = data.role or caller.role
     _check_grant(caller, user=user, account=account, role=role)
+    with services.database.reading() as connection:
+        check_role(SqlReader(connection), account=account, role=role)
     random, now = services.registry.random, services.now()
     token, secret = services.database.write(
         lambda connection: issue_token(

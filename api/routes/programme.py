@@ -24,6 +24,7 @@ from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.commands import fingerprint
 from registry.log import read_head
 from registry.queries import accounts, log, units
+from registry.remarks import remarks_on
 from registry.services.sentences import sentence_of
 from registry.store import SqlReader
 
@@ -57,6 +58,8 @@ def front_page(
         return Response(told, headers=_VARY)
     with services.database.reading() as connection:
         supply = units.supply(connection)
+        last = log.latest(connection, ENTRIES)
+        remarks = remarks_on(connection, (index for index, _ in last))
         entries = [
             LastEntry(
                 index=index,
@@ -64,8 +67,9 @@ def front_page(
                 account=entry.signed.act.account,
                 actor=view.name_zh or view.name_en if view else "",
                 sentence=sentence_of(entry.signed.act),
+                remark=remarks.get(index),
             )
-            for index, entry in log.latest(connection, ENTRIES)
+            for index, entry in last
             for view in [accounts.account(connection, entry.signed.act.account)]
         ]
     body = front_body(told, supply=supply, entries=entries, url=services.settings.url)

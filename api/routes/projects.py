@@ -5,8 +5,9 @@ from typing import Annotated
 from litestar import Response, Router, get, put
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
+from msgspec import UNSET
 
-from api.auth import Caller, check_own_account, needs
+from api.auth import Caller, check_operator, check_own_account, needs
 from api.problems import found
 from api.routes.listing import (
     PAGE,
@@ -20,11 +21,11 @@ from api.routes.listing import (
 )
 from api.schemas.book import ProjectAnswer, TitleBody
 from api.services import Services
-from ledger.book.records import ProjectStatus, Report, ReportStatus
+from ledger.book.records import ProjectStatus, ReportStatus
 from registry import organisations
 from registry.queries import projects, units
 from registry.queries.pages import LIMIT_MAX, Page
-from registry.queries.projects import IssuanceView, ProjectView
+from registry.queries.projects import IssuanceView, ProjectView, ReportView
 from registry.users import Identity, Role
 
 Status = Annotated[ProjectStatus | None, QueryParameter(description="how far it has come")]
@@ -115,7 +116,7 @@ def list_verifications(
     status: ReportState = None,
     after: After = "",
     limit: Limit = PAGE,
-) -> Response[Page[Report]]:
+) -> Response[Page[ReportView]]:
     """List monitoring reports, and what verification bodies made of them."""
     with services.database.reading() as connection:
         found_page = projects.reports(
@@ -157,10 +158,15 @@ def title_project(
     services: NamedDependency[Services],
     caller: NamedDependency[Identity],
 ) -> ProjectView:
-    """Say what a project is called and where it stands; its proponent may, and the operator."""
+    """Say what a project is called and where it stands; its proponent may, and the operator.
+
+    The note is the operator's, and stays where nothing is said of it.
+    """
     with services.database.reading() as connection:
         view = found(projects.project(connection, project), "project")
     check_own_account(caller, view.proponent)
+    if data.note is not UNSET:
+        check_operator(caller, "note")
     services.database.write(
         lambda connection: organisations.title_project(
             connection,
@@ -168,7 +174,7 @@ def title_project(
             title_zh=data.title_zh,
             title_en=data.title_en,
             county=data.county,
-            note=data.note,
+            note=None if data.note is UNSET else data.note,
         )
     )
     with services.database.reading() as connection:

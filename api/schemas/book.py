@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
-from ledger.book.records import AssetClaim, Key, Report
+from ledger.book.records import AssetClaim, Key
 from registry.queries.accounts import AccountView, AccreditationView, Holding
-from registry.queries.projects import CitedDocument, IssuanceView, ProjectView
+from registry.queries.projects import CitedDocument, IssuanceView, ProjectView, ReportView
 from registry.queries.units import Supply
 
 
@@ -37,23 +37,24 @@ class ProjectAnswer(Struct, frozen=True, kw_only=True):
 
     project: ProjectView
     assets: list[AssetClaim]
-    reports: list[Report]
+    reports: list[ReportView]
     issuances: list[IssuanceView]
     documents: list[CitedDocument]
     supply: Supply
 
 
 class OrganisationBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What an account's holder is called."""
+    """What an account's holder is called; `assumed`, the operator's alone, stays where absent."""
 
     name_zh: Annotated[str, Meta(min_length=1, max_length=200)]
     name_en: Annotated[str, Meta(max_length=200)] = ""
+    assumed: bool | UnsetType = UNSET
 
 
 class TitleBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a project is called and where it stands."""
+    """What a project is called and where it stands; `note`, the operator's, stays where absent."""
 
     title_zh: Annotated[str, Meta(min_length=1, max_length=200)]
     title_en: Annotated[str, Meta(max_length=200)] = ""
     county: Annotated[str, Meta(max_length=100)] = ""
-    note: Annotated[str, Meta(max_length=2000)] = ""
+    note: Annotated[str, Meta(max_length=2000)] | UnsetType = UNSET

@@ -1,12 +1,15 @@
 """What is told of the log and the programme it keeps."""
 
-from msgspec import UNSET, Struct, UnsetType
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from api.codes import Meaning
 from ledger.book.acts import AnyAct
 from ledger.book.policy import Policy
 from registry.queries.log import SignerView
 from registry.queries.units import Supply
+from registry.remarks import Basis, Remark
 
 
 class ProgrammeAnswer(Struct, frozen=True, kw_only=True):
@@ -45,6 +48,16 @@ class EntryAnswer(Struct, frozen=True, kw_only=True):
     leaf_hash: str
     leaf: str
     links: dict[str, str]
+    remark: Remark | UnsetType = UNSET
+
+
+class RemarkBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the facts of an entry rest on; what is published or inferred names its source."""
+
+    basis: Basis
+    text_zh: Annotated[str, Meta(min_length=1, max_length=500)]
+    text_en: Annotated[str, Meta(min_length=1, max_length=500)]
+    source: Annotated[str, Meta(max_length=500)] = ""
 
 
 class SupplyAnswer(Struct, frozen=True, kw_only=True):

@@ -1,11 +1,12 @@
 """Accounts, their keys, what they hold and what moved."""
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from ledger.book.records import Account, Accreditation, Block, BlockStatus, Key
 from registry.queries.pages import Page, after_index, after_pair, newest_at, page_of
+from registry.remarks import Remark, remarked
 from registry.store import record_from_row, table_of
 from registry.tables import METADATA
 
@@ -38,6 +39,7 @@ class AccountView(Struct, frozen=True, kw_only=True):
     name_en: str
     assumed: bool
     index: int
+    remark: Remark | UnsetType = UNSET
 
 
 class Holding(Struct, frozen=True, kw_only=True):
@@ -98,7 +100,7 @@ def accounts(
         found = [column.contains(words, autoescape=True) for column in columns]
         statement = statement.where(or_(*found))
     views = [_view(row) for row in connection.execute(statement).mappings()]
-    return page_of(views, limit=limit, cursor=lambda view: view.account)
+    return page_of(remarked(connection, views), limit=limit, cursor=lambda view: view.account)
 
 
 def account(connection: Connection, name: str) -> AccountView | None:
@@ -112,7 +114,7 @@ def account(connection: Connection, name: str) -> AccountView | None:
         .mappings()
         .first()
     )
-    return None if row is None else _view(row)
+    return None if row is None else remarked(connection, [_view(row)])[0]
 
 
 def keys(connection: Connection, name: str) -> list[Key]:

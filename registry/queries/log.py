@@ -8,7 +8,7 @@ import base64
 import datetime
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection, func, select
 
 from ledger.book.acts import encode_act
@@ -19,6 +19,7 @@ from ledger.log.proof import InclusionReceipt, format_receipt
 from ledger.log.tiles import TileName, encode_bundle
 from registry.log import read_head, stored_tiles
 from registry.queries.pages import Page, after_index, newest_at, page_of
+from registry.remarks import Remark, remarked
 from registry.store import table_of
 from registry.tables import METADATA
 
@@ -44,6 +45,7 @@ class EntrySummary(Struct, frozen=True, kw_only=True):
     account: str
     id: str
     leaf_hash: str
+    remark: Remark | UnsetType = UNSET
 
 
 class EntryView(Struct, frozen=True, kw_only=True):
@@ -55,6 +57,7 @@ class EntryView(Struct, frozen=True, kw_only=True):
     signers: list[SignerView]
     leaf_hash: str
     leaf: str
+    remark: Remark | UnsetType = UNSET
 
 
 class InclusionView(Struct, frozen=True, kw_only=True):
@@ -102,7 +105,7 @@ def entry_at(connection: Connection, index: int) -> EntryView | None:
         row.name: SignerView(key=row.name, custody=row.custody, is_passkey=bool(row.rp_id))
         for row in found
     }
-    return EntryView(
+    view = EntryView(
         index=index,
         admitted=entry.admitted,
         act=msgspec.Raw(encode_act(entry.signed.act)),
@@ -110,6 +113,7 @@ def entry_at(connection: Connection, index: int) -> EntryView | None:
         leaf_hash=leaf_hash(leaf).hex(),
         leaf=leaf.decode(),
     )
+    return remarked(connection, [view])[0]
 
 
 def entries(
@@ -134,7 +138,7 @@ def entries(
         )
         for row in connection.execute(statement).mappings()
     ]
-    return page_of(found, limit=limit, cursor=lambda entry: str(entry.index))
+    return page_of(remarked(connection, found), limit=limit, cursor=lambda entry: str(entry.index))
 
 
 def latest(connection: Connection, count: int) -> list[tuple[int, Entry]]:

@@ -3,11 +3,12 @@
 from typing import TypeVar
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from ledger.book.records import Retirement, Trade
 from registry.queries.pages import Page, after_index, page_of
+from registry.remarks import Remark, remarked
 from registry.store import table_of
 from registry.tables import METADATA
 
@@ -27,6 +28,7 @@ class TransferView(Struct, frozen=True, kw_only=True):
     quantity: int
     unit_price_ntd: int
     ranges: list[tuple[str, int, int]]
+    remark: Remark | UnsetType = UNSET
 
 
 class RetirementView(Struct, frozen=True, kw_only=True):
@@ -40,6 +42,7 @@ class RetirementView(Struct, frozen=True, kw_only=True):
     beneficiary: str
     approval: str
     ranges: list[tuple[str, int, int]]
+    remark: Remark | UnsetType = UNSET
 
 
 def transfers(
@@ -60,7 +63,7 @@ def transfers(
     rows = connection.execute(statement).mappings().all()
     ranges = _ranges(connection, [row["index"] for row in rows])
     views = [_with_ranges(TransferView, row, ranges[row["index"]]) for row in rows]
-    return page_of(views, limit=limit, cursor=lambda view: str(view.index))
+    return page_of(remarked(connection, views), limit=limit, cursor=lambda view: str(view.index))
 
 
 def transfer(connection: Connection, index: int) -> TransferView | None:
@@ -74,11 +77,10 @@ def transfer(connection: Connection, index: int) -> TransferView | None:
         .mappings()
         .first()
     )
-    return (
-        None
-        if row is None
-        else _with_ranges(TransferView, row, _ranges(connection, [index])[index])
-    )
+    if row is None:
+        return None
+    view = _with_ranges(TransferView, row, _ranges(connection, [index])[index])
+    return remarked(connection, [view])[0]
 
 
 def retirements(
@@ -99,7 +101,7 @@ def retirements(
     rows = connection.execute(statement).mappings().all()
     ranges = _ranges(connection, [row["index"] for row in rows])
     views = [_with_ranges(RetirementView, row, ranges[row["index"]]) for row in rows]
-    return page_of(views, limit=limit, cursor=lambda view: str(view.index))
+    return page_of(remarked(connection, views), limit=limit, cursor=lambda view: str(view.index))
 
 
 def retirement(connection: Connection, index: int) -> RetirementView | None:
@@ -113,11 +115,10 @@ def retirement(connection: Connection, index: int) -> RetirementView | None:
         .mappings()
         .first()
     )
-    return (
-        None
-        if row is None
-        else _with_ranges(RetirementView, row, _ranges(connection, [index])[index])
-    )
+    if row is None:
+        return None
+    view = _with_ranges(RetirementView, row, _ranges(connection, [index])[index])
+    return remarked(connection, [view])[0]
 
 
 def _ranges(connection: Connection, indexes: list[int]) -> dict[int, list[tuple[str, int, int]]]:

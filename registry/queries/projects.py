@@ -3,7 +3,7 @@
 from typing import Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, or_, select, union
 
 from ledger.book.acts import (
@@ -17,6 +17,7 @@ from ledger.book.fields import DocumentKind
 from ledger.book.records import AssetClaim, Issuance, Project, Report, Share, Tie
 from ledger.entry import parse_entry
 from registry.queries.pages import Page, after_index, newest_at, page_of, past_pair
+from registry.remarks import Remark, remarked
 from registry.store import record_from_row, table_of
 from registry.tables import METADATA
 
@@ -55,6 +56,7 @@ class ProjectView(Struct, frozen=True, kw_only=True):
     reports: int
     debit: int
     index: int
+    remark: Remark | UnsetType = UNSET
 
 
 class IssuanceView(Struct, frozen=True, kw_only=True):
@@ -66,6 +68,13 @@ class IssuanceView(Struct, frozen=True, kw_only=True):
     report: int
     body: str
     quantity: int
+    remark: Remark | UnsetType = UNSET
+
+
+class ReportView(Report, frozen=True, kw_only=True):
+    """A monitoring report, and the remark on the entry that reported it."""
+
+    remark: Remark | UnsetType = UNSET
 
 
 class CitedDocument(Struct, frozen=True, kw_only=True):
@@ -105,7 +114,7 @@ def projects(
         found = [column.contains(words, autoescape=True) for column in columns]
         statement = statement.where(or_(*found))
     views = [_view(row) for row in connection.execute(statement).mappings()]
-    return page_of(views, limit=limit, cursor=lambda view: view.project)
+    return page_of(remarked(connection, views), limit=limit, cursor=lambda view: view.project)
 
 
 def project(connection: Connection, name: str) -> ProjectView | None:
@@ -119,7 +128,7 @@ def project(connection: Connection, name: str) -> ProjectView | None:
         .mappings()
         .first()
     )
-    return None if row is None else _view(row)
+    return None if row is None else remarked(connection, [_view(row)])[0]
 
 
 def assets(connection: Connection, name: str) -> list[AssetClaim]:
@@ -140,7 +149,7 @@ def reports(
     project: str = "",
     body: str = "",
     status: str = "",
-) -> Page[Report]:
+) -> Page[ReportView]:
     """Return monitoring reports by project and number. Raises `CursorInvalid`."""
     statement = (
         select(_REPORT)
@@ -153,8 +162,13 @@ def reports(
         if value:
             statement = statement.where(_REPORT.c[name] == value)
     rows = connection.execute(statement).mappings()
-    found = [record_from_row(Report, row) for row in rows]
-    return page_of(found, limit=limit, cursor=lambda report: f"{report.project}:{report.report}")
+    records = (record_from_row(Report, row) for row in rows)
+    found = [ReportView(**msgspec.structs.asdict(record)) for record in records]
+    return page_of(
+        remarked(connection, found),
+        limit=limit,
+        cursor=lambda report: f"{report.project}:{report.report}",
+    )
 
 
 def issuances(
@@ -173,7 +187,7 @@ def issuances(
         statement = statement.where(_ISSUANCE.c.project == project)
     rows = connection.execute(statement).mappings()
     views = [msgspec.convert({**row}, IssuanceView) for row in rows]
-    return page_of(views, limit=limit, cursor=lambda view: str(view.index))
+    return page_of(remarked(connection, views), limit=limit, cursor=lambda view: str(view.index))
 
 
 def parties(connection: Connection, name: str) -> frozenset[str]:

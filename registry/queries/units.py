@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection, func, select
 
 from ledger.book.calendar import last_day_in_year, parse_date
@@ -14,6 +14,7 @@ from ledger.book.records import Block, Project, Report, Series
 from ledger.book.units import PrintedSerial, format_serial, parse_serial, split_series
 from ledger.errors import Defect, Malformed
 from registry.queries.pages import Page, newest_at, page_of, past_pair
+from registry.remarks import Remark, remarked
 from registry.store import SqlReader, record_from_row, table_of
 from registry.tables import METADATA
 
@@ -48,6 +49,7 @@ class SerialEvent(Struct, frozen=True, kw_only=True):
     recipient: str
     first: int
     last: int
+    remark: Remark | UnsetType = UNSET
 
 
 class SerialView(Struct, frozen=True, kw_only=True):
@@ -166,7 +168,8 @@ def serial(connection: Connection, *, series: str, number: int) -> SerialView | 
     )
     history = [msgspec.convert({**row}, SerialEvent) for row in rows.mappings()]
     (view,) = _views(connection, [block])
-    return SerialView(series=series, serial=number, block=view, history=history)
+    told = remarked(connection, history)
+    return SerialView(series=series, serial=number, block=view, history=told)
 
 
 def supply(connection: Connection, *, at: int | None = None, project: str = "") -> Supply:

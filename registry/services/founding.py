@@ -1,6 +1,5 @@
 """The operator's stories: begin a registry's log, export it, and give people tokens."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
@@ -17,14 +16,16 @@ from ledger.log.keys import SEED_BYTES, Signer, parse_skey
 from ledger.log.note import signature_line
 from registry import users
 from registry.clock import utc_now
+from registry.errors import Busy
 from registry.log import read_head
-from registry.opened import OpenRegistry, Random, found
+from registry.opened import OpenRegistry, Random, found, unfound
+from registry.progress import Progress
 from registry.queries.log import leaves, tile_data
+from registry.roles import check_role
 from registry.settings import Settings
 from registry.standing import assembled
+from registry.store import SqlReader
 
-Progress = Callable[[int, int], None]
-"""Called with what is done and what there is to do."""
 _NOT_AFTER_DAYS = 1
 
 
@@ -66,8 +67,8 @@ def read_keys(files: tuple[Path, ...]) -> tuple[Signer, ...]:
 def begin(settings: Settings, founding: Founding, *, random: Random) -> str:
     """Make a registry's data folder and its genesis entry, and return the log's verifier key.
 
-    Raises FileExistsError where a registry stands already, and `Malformed` or `Rejected` where
-    genesis breaks a rule; then nothing was made.
+    Raises FileExistsError where a registry stands already, `Malformed` or `Rejected` where genesis
+    breaks a rule, `Unavailable`, and `Refused`: NOT_EMPTY; then nothing was made but tables.
     """
     now = format_instant(utc_now())
     # Tried with a log key of the moment, since the real one is made with the folder.
@@ -75,9 +76,14 @@ def begin(settings: Settings, founding: Founding, *, random: Random) -> str:
     note = _genesis(founding, vkey=rehearsed, now=now, random=random)
     apply(State(), parse_entry(entry_bytes(admitted=now, note=note)), index=0, previous="")
     vkey = found(settings, origin=founding.origin, random=random)
-    with OpenRegistry(settings, random=random) as registry:
-        now = format_instant(registry.clock())
-        registry.sequencer.submit(_genesis(founding, vkey=vkey, now=now, random=random))
+    try:
+        with OpenRegistry(settings, random=random) as registry:
+            now = format_instant(registry.clock())
+            registry.sequencer.submit(_genesis(founding, vkey=vkey, now=now, random=random))
+    except Busy:
+        # Nothing was written: without its keys the folder can be founded again.
+        unfound(settings)
+        raise
     return vkey
 
 
@@ -125,9 +131,11 @@ def new_token(
 ) -> NewToken:
     """Make a user and a token that speaks for an account in a role.
 
-    Raises `Refused` as `users.create_user` and `users.issue_token`.
+    Raises `Refused` as `check_role`, `users.create_user` and `users.issue_token`.
     """
     now = format_instant(registry.clock())
+    with registry.database.reading() as connection:
+        check_role(SqlReader(connection), account=account, role=users.Role(role))
     user = registry.database.write(
         lambda connection: users.create_user(
             connection, registry.random, name=name, email=email, now=now

@@ -8,8 +8,6 @@ Half-open dates are shown inclusive, grams as exact tonnes. Chinese words are th
 import datetime
 from typing import assert_never
 
-from msgspec import Struct
-
 from ledger.book.acts import (
     Accredit,
     AdoptRules,
@@ -34,13 +32,8 @@ from ledger.book.acts import (
 )
 from ledger.book.fields import UNIT_GRAMS, Range
 from ledger.book.rules.signers import quantity_named
-
-
-class Said(Struct, frozen=True):
-    """One thing said twice: in Traditional Chinese and in English."""
-
-    zh: str
-    en: str
+from registry.services.said import Said
+from registry.services.values import term
 
 
 def sentence_of(act: AnyAct) -> Said:
@@ -73,19 +66,20 @@ def _of_units(act: Transfer | Retire | Cancel | Hold | Release) -> Said:
         case Retire():
             return Said(
                 f"{act.account} 使用註銷 {tonnes} 公噸減量額度（{zh}），"
-                f"使用對象 {act.beneficiary}，用途 {act.purpose}。",
+                f"使用對象 {act.beneficiary}，用途：{term(act.purpose).zh}。",
                 f"{act.account} retires {tonnes} units ({en}) for {act.beneficiary}, "
-                f"purpose {act.purpose}.",
+                f"purpose: {term(act.purpose).en}.",
             )
         case Cancel():
             return Said(
-                f"{act.account} 依法註銷 {tonnes} 公噸減量額度（{zh}），原因 {act.reason}。",
-                f"{act.account} annuls {tonnes} units ({en}), reason {act.reason}.",
+                f"{act.account} 依法註銷 {tonnes} 公噸減量額度（{zh}），"
+                f"原因：{term(act.reason).zh}。",
+                f"{act.account} annuls {tonnes} units ({en}), reason: {term(act.reason).en}.",
             )
         case Hold():
             return Said(
-                f"{act.account} 凍結 {tonnes} 公噸減量額度（{zh}），原因 {act.reason}。",
-                f"{act.account} puts {tonnes} units ({en}) on hold, reason {act.reason}.",
+                f"{act.account} 凍結 {tonnes} 公噸減量額度（{zh}），原因：{term(act.reason).zh}。",
+                f"{act.account} puts {tonnes} units ({en}) on hold, reason: {term(act.reason).en}.",
             )
         case Release():
             return Said(
@@ -152,9 +146,10 @@ def _of_accounts(
 ) -> Said:
     match act:
         case OpenAccount():
+            kind = term(act.kind)
             return Said(
-                f"{act.account} 為統一編號 {act.ubn} 開立帳戶 {act.holder}（{act.kind}）。",
-                f"{act.account} opens account {act.holder} ({act.kind}) for business number "
+                f"{act.account} 為統一編號 {act.ubn} 開立帳戶 {act.holder}（{kind.zh}）。",
+                f"{act.account} opens account {act.holder} ({kind.en}) for business number "
                 f"{act.ubn}.",
             )
         case EnrolKey():
@@ -162,8 +157,8 @@ def _of_accounts(
             return Said(f"{act.account} 登記金鑰 {name}。", f"{act.account} enrols key {name}.")
         case RevokeKey():
             return Said(
-                f"{act.account} 廢止金鑰 {act.key}，原因 {act.reason}。",
-                f"{act.account} revokes key {act.key}, reason {act.reason}.",
+                f"{act.account} 廢止金鑰 {act.key}，原因：{term(act.reason).zh}。",
+                f"{act.account} revokes key {act.key}, reason: {term(act.reason).en}.",
             )
         case Accredit():
             scopes = _scopes(act.scopes)
@@ -185,8 +180,8 @@ def _of_programme(act: Genesis | AdoptRules | SetPolicy | Withdraw) -> Said:
     match act:
         case Genesis():
             return Said(
-                f"{act.account} 開立帳本 {act.origin}（{act.profile}）。",
-                f"{act.account} begins the log {act.origin} ({act.profile}).",
+                f"{act.account} 開立帳本 {act.origin}（{term(act.profile).zh}）。",
+                f"{act.account} begins the log {act.origin} ({term(act.profile).en}).",
             )
         case AdoptRules():
             return Said(

@@ -26,6 +26,7 @@ from registry.clock import Clock
 from registry.custody import Custody
 from registry.database import Database
 from registry.log import Receipt, find_receipt, read_head
+from registry.purging import purge_notes
 from registry.refusals import Refusal, Refused
 from registry.sequencer import Sequencer
 from registry.standing import Standing, assembled, rehearse, standing_of, unsigned
@@ -153,6 +154,7 @@ class Desk(Struct, frozen=True, kw_only=True):
         def propose(connection: Connection) -> Filed:
             reader = SqlReader(connection)
             size = read_head(connection).size
+            purge_notes(connection, now=now)
             return _filed(reader, pending.propose(connection, reader, note, index=size, now=now))
 
         return self.database.write(propose)

@@ -21,7 +21,8 @@ from ledger.book.acts import (
     Transfer,
 )
 from ledger.book.fields import Custody
-from registry.services.sentences import Said, sentence_of
+from registry.services.said import Said
+from registry.services.sentences import sentence_of
 from registry.services.terms import LABELS
 
 

@@ -1,10 +1,10 @@
 """Ordinary tables: what a person could ask us to erase, what is not yet or never part of the log.
 
-Names and titles, users and their tokens, documents' rows, ciphertexts of keys kept here, notes that
-wait for a signature, and answers already given. None is a projection: a rebuild leaves them, and
-none refers to a projection by a foreign key. Instants are UTC texts with milliseconds
-(``ledger.book.calendar``); an empty one has not come to pass. A table does not validate: the
-module that owns it does (documents, users, custody, pending).
+Names and titles, remarks on entries, users and their tokens, documents' rows, ciphertexts of keys
+kept here, notes that wait for a signature, and answers already given. None is a projection: a
+rebuild leaves them, and none refers to a projection by a foreign key. Instants are UTC texts with
+milliseconds (``ledger.book.calendar``); an empty one has not come to pass. A table does not
+validate: the module that owns it does (documents, users, custody, pending, remarks).
 """
 
 from typing import Final
@@ -37,6 +37,8 @@ NOTE_CHARS: Final = 2_000
 FILE_NAME_CHARS: Final = 200
 MEDIA_TYPE_CHARS: Final = 100
 IDEMPOTENCY_KEY_CHARS: Final = 100
+REMARK_CHARS: Final = 500
+SOURCE_CHARS: Final = 500
 
 _HAS_EMAIL: Final = text("email <> ''")
 
@@ -62,6 +64,18 @@ class ProjectTitleRow(SQLModel, table=True):
     title_en: str = Field(sa_column=words(NAME_CHARS))
     county: str = Field(sa_column=words(LABEL_CHARS))
     note: str = Field(sa_column=words(NOTE_CHARS))
+
+
+class RemarkRow(SQLModel, table=True):
+    """What the facts of an entry rest on; `index` is the entry's."""
+
+    __tablename__ = "remark"
+
+    index: int = Field(sa_column=whole(key=True))
+    basis: str = Field(sa_column=words(TAG_CHARS))
+    text_zh: str = Field(sa_column=words(REMARK_CHARS))
+    text_en: str = Field(sa_column=words(REMARK_CHARS))
+    source: str = Field(sa_column=words(SOURCE_CHARS))
 
 
 class UserRow(SQLModel, table=True):
@@ -188,6 +202,7 @@ class IdempotencyRow(SQLModel, table=True):
 ORDINARY_TABLES = (
     "organisation",
     "project_title",
+    "remark",
     "user",
     "token",
     "document",

@@ -7,7 +7,9 @@ from msgspec.structs import replace
 
 from api.rate import CALLERS_MAX, Rate
 from ledger.book.acts import Document
-from ledger.book.fields import DocumentKind
+from ledger.book.fields import AccountKind, DocumentKind
+from registry.roles import ROLE_OF_KIND
+from registry.users import Role
 from tests.api.doors import NOTE, Door, SteppingClock, copied, opened
 from tests.world import sign
 
@@ -235,3 +237,32 @@ def test_a_reader_takes_away_no_door_but_its_own(door):
     assert refused.json()["code"] == "token_unknown"
     assert door.get("/v1/me", who="acme").status_code == 200
     assert door.ask("DELETE", f"/v1/tokens/{mine}", who=issued["secret"]).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("account", "role", "code"),
+    [
+        ("acme", "auditor", "token_role"),
+        ("acme", "verifier", "token_role"),
+        ("vvb", "holder", "token_role"),
+        ("vvb", "operator", "token_role"),
+        ("bolt-2", "holder", "token_account"),
+        (None, "auditor", "token_account"),
+        ("acme", "holder", ""),
+        ("acme", "reader", ""),
+        (None, "operator", ""),
+        ("vvb", "verifier", ""),
+    ],
+)
+def test_a_role_fits_the_kind_of_its_account(door, account, role, code):
+    user = door.post("/v1/users", who="operator", json={"name": "甲"}).json()["id"]
+    named = {"account": account} if account else {}
+    body = {"user": user, "role": role, **named}
+    answer = door.post("/v1/tokens", who="operator", json=body)
+    assert answer.status_code == (422 if code else 201)
+    assert answer.json().get("code", "") == code
+
+
+def test_every_kind_of_account_has_a_role():
+    assert set(ROLE_OF_KIND) == set(AccountKind)
+    assert set(ROLE_OF_KIND.values()) == set(Role) - {Role.READER}

@@ -49,4 +49,4 @@ def test_it_serves_and_stops(standard_template, tmp_path):
 def test_a_registry_that_cannot_open_is_said_before_a_port_is_taken(tmp_path):
     settings = Settings(data_dir=tmp_path, database_url=f"sqlite:///{tmp_path / 'none.db'}")
     with pytest.raises(FileNotFoundError):
-        serve(settings)
+        serve(settings, ready=pytest.fail)

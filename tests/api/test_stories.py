@@ -1,6 +1,7 @@
 """Whole roads over HTTP: from a draft to a retired unit, on both kinds of database."""
 
 import base64
+import datetime
 
 import pytest
 
@@ -9,7 +10,7 @@ from ledger.entry import parse_signed
 from ledger.log.checkpoint import open_checkpoint
 from ledger.log.note import format_note, signature_line
 from ledger.log.proof import check_receipt, parse_receipt
-from tests.api.doors import NOTE
+from tests.api.doors import NOTE, Door, SteppingClock, copied, opened
 from tests.world import ORIGIN, UBNS, grant_of, sha, sign, signer_of
 
 
@@ -323,3 +324,34 @@ def test_a_second_key_signs_and_a_revoked_one_does_not(door):
     assert [key["key"] for key in transfer["signers"][0]["keys"]] == ["acme/k2"]
     refused = door.submit(signed(transfer, "acme/k1"), who="acme")
     assert refused.json()["code"] == "key_revoked"
+
+
+@pytest.mark.parametrize("more", [{"series": "Z00001/2024"}, {"project": "Z00001"}])
+def test_ranges_leave_nothing_to_pick(door, more):
+    body = {"act": "transfer", "recipient": "bolt", "ranges": [["Z00001/2024", 1, 2]], **more}
+    refused = door.post("/v1/drafts", who="acme", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (400, "bad_field")
+    assert refused.json()["field"] == next(iter(more))
+
+
+def test_a_server_clears_away_notes_that_ended_long_ago(standard_template, tmp_path):
+    settings = copied(standard_template.folder, tmp_path / "registry")
+    clock = SteppingClock(standard_template.clock.now)
+
+    def waiting(work):
+        with opened(settings, clock) as client:
+            return work(Door(client, standard_template.tokens, clock))
+
+    def propose(door):
+        body = {"recipient": "bolt", "quantity": 5, "unit_price_ntd": 1200}
+        draft = drafted(door, "acme", act="transfer", **body)
+        note = signed(draft, "acme/k1")
+        assert door.post("/v1/pending", who="acme", content=note, headers=NOTE).status_code == 202
+        return draft["text_sha256"]
+
+    sha256 = waiting(propose)
+    found = waiting(lambda door: door.get(f"/v1/pending/{sha256}", who="acme"))
+    assert found.status_code == 200
+    clock.now += datetime.timedelta(days=20)
+    gone = waiting(lambda door: door.get(f"/v1/pending/{sha256}", who="acme"))
+    assert (gone.status_code, gone.json()["code"]) == (404, "pending_unknown")

@@ -6,7 +6,7 @@ import stat
 import zipfile
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, inspect
 from sqlalchemy.exc import NoResultFound
 
 from ledger.commands import audit
@@ -22,7 +22,9 @@ from registry.history import PUBLISHED_HEAD
 from registry.log import read_head
 from registry.organisations import name_organisation, title_project
 from registry.refusals import Refusal, Refused
+from registry.remarks import Basis, Remark, put_remark
 from registry.restore import restore
+from registry.schema import upgrade
 from registry.seam import Seam
 from registry.sequencer import Sequencer
 from registry.store import SqlReader
@@ -37,6 +39,7 @@ NOW = "2026-01-05T02:00:00.000Z"
 EXPIRES = "2026-02-05T02:00:00.000Z"
 MASTER = bytes(range(32))
 VKEY = LOG_SIGNER.vkey.text
+REMARK = Remark(basis=Basis.ASSUMED, text_zh="假設", text_en="Assumed", source="")
 
 
 class Registry:
@@ -67,6 +70,7 @@ class Registry:
     def fill(self, connection):
         name_organisation(connection, account="acme", name_zh="甲公司", name_en="Company A")
         title_project(connection, project="Z00001", title_zh="照明", title_en="Lighting")
+        put_remark(connection, 1, REMARK)
         random = chance("users")
         user = users.create_user(connection, random, name="Reader 1", email="", now=NOW)
         token, text = users.issue_token(
@@ -368,3 +372,39 @@ def test_a_backup_of_another_history_is_refused(kept, migrated_url, target):
     with pytest.raises(HistoryRefused):
         restore_into(kept[1], migrated_url, target)
     assert is_empty(migrated_url)
+
+
+def test_a_database_in_use_is_left_at_its_schema(registry, make_database_url, target):
+    path, _ = registry.backup()
+    url = make_database_url()
+    upgrade(url, "0003")
+    database = Database.open(url)
+    checkpoint = {"size": 1, "note": b"n", "admitted": NOW}
+    database.write(lambda c: c.execute(insert(METADATA.tables["checkpoint"]).values(checkpoint)))
+    with pytest.raises(Refused) as refused:
+        restore_into(path, url, target)
+    assert refused.value.code is Refusal.NOT_EMPTY
+    with database.reading() as connection:
+        assert "organisation" not in inspect(connection).get_table_names()
+    database.dispose()
+
+
+def test_both_tell_how_far_they_have_come(kept, tmp_path):
+    registry, _ = kept
+    for work in (
+        lambda told: backup(
+            registry.database, registry.store, tmp_path / "b.zip", now=NOW, progress=told
+        ),
+        lambda told: restore(
+            tmp_path / "b.zip",
+            f"sqlite:///{tmp_path / 'restored.sqlite3'}",
+            store_in(tmp_path),
+            tmp_path,
+            vkey=VKEY,
+            progress=told,
+        ),
+    ):
+        steps = []
+        work(lambda done, size, steps=steps: steps.append((done, size)))
+        assert steps == sorted(steps)
+        assert steps[-1][0] == steps[-1][1] > 1

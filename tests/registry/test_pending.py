@@ -7,20 +7,19 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.book.acts import Accredit, EnrolKey, OpenAccount, RevokeKey, Withdraw
-from ledger.book.calendar import format_instant, parse_instant
+from ledger.book.calendar import add_days_to_instant, format_instant, parse_instant
 from ledger.book.fields import AccountKind, RevokeReason
 from ledger.entry import parse_signed
 from ledger.errors import Code, Rejected
 from ledger.log.note import SignatureLine, signature_line
-from registry import pending
+from registry import pending, purging
 from registry.log import read_head
 from registry.pending import PendingState
+from registry.purging import KEPT_DAYS, purge_notes
 from registry.refusals import Refusal, Refused
 from registry.store import SqlReader
 from tests.registry.conftest import rows_of
 from tests.world import UBNS, grant_of, sha, sign, signer_of
-
-PAST = "2026-02-20T00:00:00.000Z"
 
 
 class Inbox:
@@ -272,12 +271,25 @@ def test_it_is_seen_until_not_after_and_no_longer(inbox):
     assert inbox.state(found, now=past) is PendingState.EXPIRED
 
 
-def test_purging_deletes_what_expired_and_its_parties(inbox):
+def test_what_ended_long_ago_is_deleted_with_its_parties(inbox):
     found = inbox.propose(priced(inbox), "acme/k1")
-    assert inbox.database.write(lambda c: pending.purge(c, now=found.not_after)) == 0
-    assert inbox.database.write(lambda c: pending.purge(c, now=PAST)) == 1
+    kept = add_days_to_instant(found.not_after, KEPT_DAYS)
+    gone = format_instant(parse_instant(kept) + datetime.timedelta(milliseconds=1))
+    assert inbox.database.write(lambda c: purge_notes(c, now=kept)) == 0
+    assert inbox.state(found, now=kept) is PendingState.EXPIRED
+    assert inbox.database.write(lambda c: purge_notes(c, now=gone)) == 1
     assert rows_of(inbox.database, "pending_note", "text_sha256") == []
     assert rows_of(inbox.database, "pending_party", "text_sha256") == []
+
+
+def test_the_oldest_go_first_and_not_all_at_once(inbox, monkeypatch):
+    times = [f"2026-01-0{day}T03:00:00.000Z" for day in (7, 8, 9)]
+    found = [inbox.propose(replace(priced(inbox), not_after=at), "acme/k1") for at in times]
+    monkeypatch.setattr(purging, "AT_ONCE", 2)
+    gone = add_days_to_instant(found[-1].not_after, KEPT_DAYS + 1)
+    assert inbox.database.write(lambda c: purge_notes(c, now=gone)) == 2
+    left = rows_of(inbox.database, "pending_note", "text_sha256")
+    assert [row["text_sha256"] for row in left] == [found[-1].text_sha256]
 
 
 def test_a_party_may_decline_and_nobody_else(inbox):

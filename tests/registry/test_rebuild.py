@@ -152,3 +152,11 @@ def write_leaf(database, index, leaf):
     statement = text('UPDATE entry SET leaf = :leaf WHERE "index" = :index')
     parameters = {"leaf": leaf, "index": index}
     database.write(lambda connection: connection.execute(statement, parameters))
+
+
+@pytest.mark.parametrize("work", [rebuild, check])
+def test_it_tells_how_far_it_has_come(storied, work):
+    told = []
+    work(storied, progress=lambda done, size: told.append((done, size)))
+    size = len(rows_of(storied, "entry", "index"))
+    assert told[-1] == (size, size)

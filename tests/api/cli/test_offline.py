@@ -43,7 +43,7 @@ def test_the_replay_holds_the_published_figures(replay):
     assert (found["units issued"], found["retired"]) == ("8,101", "60")
     assert summary["exit_code"] == 0
     quantities = {line["project"]: (line["issued"], line["basis"]) for line in summary["projects"]}
-    assert quantities["Z00001"] == (20, "computed")
+    assert quantities["Z00001"] == (20, "published")
     listed = [quantities[f"Z0000{number}"][0] for number in range(2, 8)]
     assert sum(listed) == 6_080
     assert summary["disclaimer"] == "A replay of public facts, not the national registry"

@@ -1,0 +1,186 @@
+"""``tanbu draft``: have an act drafted, read what it says, and sign and submit it if asked to.
+
+What is shown is said from the very bytes that are to be signed, and they are held against what was
+asked for: a registry that drafts something else is found out here and not in the log.
+"""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import msgspec
+
+from api.cli.keys import signer_of
+from api.cli.output import print_json, refuse
+from ledger.errors import Malformed
+from ledger.log.note import format_note, signature_line
+
+if TYPE_CHECKING:
+    from api.client import Client
+    from ledger.book.acts import AnyAct
+
+_MISUSE = 2
+_PICKED = frozenset({"act", "quantity", "series", "project"})
+"""Members of a draft that an act need not have as they were asked for."""
+
+
+@click.command()
+@click.argument("act", required=False)
+@click.option("--recipient", help="Who receives units.")
+@click.option("--project", help="A project's serial; of units: those of this project.")
+@click.option("--series", help="A series, like Z00001/2024: units of it alone.")
+@click.option("--quantity", type=click.IntRange(min=1), help="How many units; the lowest serials.")
+@click.option("--unit-price-ntd", type=click.IntRange(min=0), help="A price to declare; public.")
+@click.option("--purpose", help="What units are retired for.")
+@click.option("--beneficiary", help="The 統一編號 for whom units are retired.")
+@click.option("--statement", help="The SHA-256 of a statement or report, as hex.")
+@click.option(
+    "--body",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+    help="A file with the draft as a JSON object, for any act; - is standard input.",
+)
+@click.option("--url", envvar="TANBU_URL", default="http://127.0.0.1:8025", show_default=True)
+@click.option("--token", envvar="TANBU_TOKEN", default="", help="An API token.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the text."
+)
+@click.option(
+    "--key",
+    "key_files",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A secret key file; may be given several times.",
+)
+@click.option("--submit", "is_submitted", is_flag=True, help="Sign with the keys, and submit.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def draft(
+    act: str | None,
+    body: str | None,
+    url: str,
+    token: str,
+    out: Path | None,
+    key_files: tuple[Path, ...],
+    *,
+    is_submitted: bool,
+    as_json: bool,
+    **named: str | int | None,
+) -> None:
+    """Draft ACT (transfer, retire, issue ...), show what it says, and write the text to sign.
+
+    With --key and --submit it is signed and submitted in one go; where others must sign too, the
+    note is filed and waits for them.
+    """
+    if is_submitted is not bool(key_files):
+        refuse("--key and --submit go together", code=_MISUSE)
+    asked = _asked(act, body, named)
+    import httpx
+
+    from api.client import Client, Refusal
+
+    with Client(url, token=token) as client:
+        try:
+            text = client.draft(msgspec.json.encode(asked))
+            _show(text, asked)
+            if is_submitted:
+                _submit(client, _signed(text, key_files), as_json=as_json)
+                return
+        except Refusal as error:
+            refuse(str(error))
+        except httpx.HTTPError as error:
+            refuse(f"{url}: {error}")
+    if out is not None:
+        out.write_bytes(text)
+    if as_json:
+        print_json({"text": text.decode()})
+    elif out is None:
+        click.echo(text, nl=False)
+
+
+def _asked(
+    act: str | None, body: str | None, named: dict[str, str | int | None]
+) -> dict[str, object]:
+    """Return the draft's members: those of the file, and over them those that were named."""
+    asked: dict[str, object] = {}
+    if body is not None:
+        data = sys.stdin.buffer.read() if body == "-" else Path(body).read_bytes()
+        try:
+            asked = msgspec.json.decode(data, type=dict[str, object])
+        except msgspec.DecodeError as error:
+            refuse(f"{body}: {error}", code=_MISUSE)
+    asked |= {name: value for name, value in named.items() if value is not None}
+    asked |= {"act": act} if act is not None else {}
+    if "act" not in asked:
+        refuse("name an act, or give a --body that does", code=_MISUSE)
+    return asked
+
+
+def _show(text: bytes, asked: dict[str, object]) -> None:
+    """Print in words what a text says; refuse one that is not what was asked for."""
+    from registry.services.wording import words_of
+    from registry.standing import unsigned
+
+    try:
+        act = unsigned(text).act
+    except Malformed as error:
+        refuse(f"the registry drafted no act: {error}")
+    if (name := _differs(act, asked)) is not None:
+        refuse(f"the registry drafted something else than was asked for: {name}")
+    words = words_of(act)
+    for said in (words.sentence, *words.notices):
+        click.echo(said.zh, err=True)
+        click.echo(said.en, err=True)
+
+
+def _differs(act: "AnyAct", asked: dict[str, object]) -> str | None:
+    """Return the first member of an act that is not as it was asked for."""
+    said: dict[str, object] = msgspec.to_builtins(act)
+    if said["act"] != asked["act"]:
+        return "act"
+    ranges = msgspec.convert(said.get("ranges", []), list[tuple[str, int, int]])
+    if (
+        "quantity" in asked
+        and sum(last - first + 1 for _, first, last in ranges) != (asked["quantity"])
+    ):
+        return "quantity"
+    for name in ("series", "project"):
+        if (
+            name in asked
+            and name not in said
+            and not all(series.startswith(str(asked[name])) for series, _, _ in ranges)
+        ):
+            return name
+    plain = {name: value for name, value in asked.items() if name not in _PICKED | {"key"}}
+    plain |= {"project": asked["project"]} if {"project"} <= said.keys() & asked.keys() else {}
+    for field in msgspec.structs.fields(act):
+        # What need not stand there stands there only if it was asked for: a price, say.
+        if not field.required and field.name in said and field.name not in asked:
+            return field.name
+    return next((name for name, value in plain.items() if said.get(name) != value), None)
+
+
+def _signed(text: bytes, key_files: tuple[Path, ...]) -> bytes:
+    lines = {line.name: line for line in (signature_line(signer_of(f), text) for f in key_files)}
+    return format_note(text, [lines[name] for name in sorted(lines)])
+
+
+def _submit(client: "Client", note: bytes, *, as_json: bool) -> None:
+    """Submit a note; file it where others must sign too, and print what became of it."""
+    from api.client import Refusal
+
+    try:
+        receipt = client.submit(note)
+    except Refusal as error:
+        if error.problem.code != "missing_signature":
+            raise
+        filed = client.file(note)
+        if as_json:
+            print_json(filed)
+        else:
+            lacking = ", ".join([*filed.missing.accounts, *filed.missing.keys])
+            click.echo(f"pending {filed.text_sha256}: still to sign: {lacking}")
+        return
+    if as_json:
+        print_json(receipt)
+    else:
+        click.echo(f"entry {receipt.index}, admitted {receipt.admitted}")

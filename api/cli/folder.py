@@ -1,0 +1,58 @@
+"""A registry's data folder on the command line: the option that names it, and what it refuses."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api.cli.output import refuse
+
+if TYPE_CHECKING:
+    from registry.opened import OpenRegistry
+    from registry.settings import Settings
+
+_OPTIONS = frozenset({"TANBU_DATA_DIR", "TANBU_URL", "TANBU_TOKEN"})
+"""What the environment says to commands rather than to a registry."""
+DATA = click.option(
+    "--data",
+    "data_dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("tanbu-data"),
+    envvar="TANBU_DATA_DIR",
+    show_default=True,
+    help="The folder where the registry keeps its keys, documents and database.",
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn what a registry refuses into one line on standard error and exit code 1."""
+    from ledger.errors import LedgerError
+    from registry.errors import SchemaOutdated
+    from registry.refusals import Refused
+
+    try:
+        yield
+    except (LedgerError, Refused, SchemaOutdated, OSError) as error:
+        refuse(str(error))
+    except ValueError as error:
+        refuse(str(error), code=2)
+
+
+def settings_of(data_dir: Path, **overrides: str | int | bool) -> "Settings":
+    """Return the settings of a data folder, the environment's among them. Raises ValueError."""
+    from registry.settings import settings_at
+
+    environment = {name: value for name, value in os.environ.items() if name not in _OPTIONS}
+    return settings_at(data_dir, environment, **overrides)
+
+
+def open_registry(data_dir: Path) -> "OpenRegistry":
+    """Open the registry of a data folder. Raises what `OpenRegistry` raises."""
+    from registry.opened import OpenRegistry
+
+    return OpenRegistry(settings_of(data_dir), random=os.urandom)

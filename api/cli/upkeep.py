@@ -1,0 +1,115 @@
+"""The operator's upkeep: rebuild, upgrade, back up and restore a registry."""
+
+import os
+from pathlib import Path
+
+import click
+
+from api.cli.folder import DATA, JSON, open_registry, refusals, settings_of
+from api.cli.output import bar, print_json, refuse
+
+_MISUSE = 2
+
+
+@click.command()
+@DATA
+@JSON
+@click.option("--check", is_flag=True, help="Compare only, and change nothing.")
+def rebuild(data_dir: Path, *, check: bool, as_json: bool) -> None:
+    """Make the tables anew from the entries, or check that they are what the entries say."""
+    from registry import rebuild as rebuilding
+    from registry.database import Database
+
+    with refusals():
+        database = Database.open(settings_of(data_dir).database_url)
+        try:
+            with bar("comparing" if check else "rebuilding") as progress:
+                found = rebuilding.check(database, progress=progress) if check else []
+                if not check:
+                    rebuilding.rebuild(database, progress=progress)
+        finally:
+            database.dispose()
+    if as_json:
+        print_json({"checked": check, "differences": found})
+    for line in () if as_json else found:
+        click.echo(line)
+    raise SystemExit(1 if found else 0)
+
+
+@click.command()
+@DATA
+@JSON
+def upgrade(data_dir: Path, *, as_json: bool) -> None:
+    """Bring the database's tables up to this version of the program. Stop the server first."""
+    from registry.schema import upgrade as bring_up
+
+    with refusals():
+        if not data_dir.is_dir():
+            refuse(f"{data_dir}: there is no such folder", code=_MISUSE)
+        revision = bring_up(settings_of(data_dir).database_url)
+    if as_json:
+        print_json({"schema": revision})
+
+
+@click.command()
+@DATA
+@JSON
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(data_dir: Path, file: Path, *, as_json: bool) -> None:
+    """Back up everything but the secret key files into one zip file.
+
+    Exit code 1 where a document's file is missing or altered; the rest is in the backup.
+    """
+    from ledger.book.calendar import format_instant
+    from registry.backup import backup as write
+
+    with refusals(), open_registry(data_dir) as registry, bar("backing up") as progress:
+        now = format_instant(registry.clock())
+        done = write(registry.database, registry.documents, file, now=now, progress=progress)
+    if as_json:
+        print_json(done)
+    else:
+        click.echo(f"{done.size:,} entries, {done.documents:,} documents, to {file}")
+    _tell_lost(done.lost)
+
+
+@click.command()
+@DATA
+@JSON
+@click.option(
+    "--vkey", default="", help="The log's verifier key; that of the folder's log.skey if not given."
+)
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(data_dir: Path, file: Path, vkey: str, *, as_json: bool) -> None:
+    """Restore a backup into an empty database, after auditing it.
+
+    The data folder holds the log's secret key and the master key: a backup has neither. A backup
+    older than the published head in the data folder is refused. Exit code 1 where the backup lacks
+    a document; everything else was restored.
+    """
+    from ledger.log.keys import parse_skey
+    from registry.documents import Documents
+    from registry.restore import restore as read
+    from registry.seam import Seam
+
+    with refusals():
+        settings = settings_of(data_dir)
+        trusted = vkey or parse_skey(settings.log_key_file.read_text().strip()).vkey.text
+        store = Documents(
+            data_dir / "documents", Seam(), os.urandom, bytes_max=settings.document_bytes_max
+        )
+        with bar("restoring") as progress:
+            done = read(
+                file, settings.database_url, store, data_dir, vkey=trusted, progress=progress
+            )
+    if as_json:
+        print_json(done)
+    else:
+        click.echo(f"{done.size:,} entries, {done.documents:,} documents, from {file}")
+    _tell_lost(done.lost)
+
+
+def _tell_lost(lost: tuple[str, ...]) -> None:
+    """Name the documents that a backup could not hold, and end with exit code 1 if any."""
+    if lost:
+        refuse("\n".join(f"the file of document {sha256} is lost" for sha256 in lost))

@@ -1,0 +1,229 @@
+"""Why a door refuses, in words: what would be valid, and the same in Traditional Chinese.
+
+A decoder says "invalid enum value" or shows a regular expression; here the values are listed and
+the form is named. The Chinese is made from one table of sentences: where none fits there is none,
+since a translation that was guessed would be worse.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+
+import msgspec
+from msgspec import inspect
+
+VALUES_SHOWN_MAX: Final = 20
+"""How many values of an enumeration a refusal lists."""
+
+FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        r"\A[a-z0-9-]{3,32}\Z": (
+            "an account: 3 to 32 of a-z, 0-9 and -",
+            "帳戶名稱：3 到 32 個小寫字母、數字或 -",
+        ),
+        r"\A[0-9a-f]{32}\Z": (
+            "an act id: 32 lower-case hex digits",
+            "行為編號：32 個小寫十六進位字",
+        ),
+        r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z\Z": (
+            "a UTC time like 2026-01-02T03:04:05.000Z",
+            "世界標準時間，如 2026-01-02T03:04:05.000Z",
+        ),
+        r"\A[a-z0-9][a-z0-9./-]{2,126}[a-z0-9]\Z": (
+            "the name of a log: a URL prefix without its scheme",
+            "帳本名稱：不含通訊協定的網址前段",
+        ),
+        r"\A[0-9a-f]{64}\Z": (
+            "a SHA-256: 64 lower-case hex digits",
+            "SHA-256：64 個小寫十六進位字",
+        ),
+        r"\A[a-z0-9./-]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+\Z": (
+            "a verifier key: name+hash+base64",
+            "驗證金鑰：名稱+雜湊+base64",
+        ),
+        r"\A[a-z0-9-]{3,32}/k[1-9][0-9]{0,2}\Z": (
+            "a key's name: account/k1, account/k2 and so on",
+            "金鑰名稱：帳戶/k1、帳戶/k2 等",
+        ),
+        r"\A(https://([a-z0-9][a-z0-9.-]{0,251})?[a-z0-9]|http://localhost)(:[1-9][0-9]{0,4})?\Z": (
+            "a web origin: https://, a host and perhaps a port; or http://localhost",
+            "網頁來源：https:// 加主機，可加連接埠；或 http://localhost",
+        ),
+        r"\A([a-z0-9][a-z0-9.-]{0,251})?[a-z0-9]\Z": (
+            "a relying party: the name of a host in lower case",
+            "信賴方：小寫的主機名稱",
+        ),
+        r"\A[0-9]{8}\Z": ("a 統一編號: 8 digits", "統一編號：8 個數字"),
+        r"\A([0-9]{2})?\Z": ("a sector: 2 digits, or empty", "行業別：2 個數字，或空白"),
+        r"\A[ABCZ][0-9]{5}\Z": (
+            "a project: A, B, C or Z and 5 digits",
+            "專案編號：A、B、C 或 Z 加 5 個數字",
+        ),
+        r"\A[ABCZ][0-9]{5}/[0-9]{4}\Z": (
+            "a series like Z00001/2024",
+            "編碼系列，如 Z00001/2024",
+        ),
+        r"\A[A-Z][A-Z0-9.-]{1,31}\Z": (
+            "a methodology's code like AMS-II.C",
+            "減量方法代碼，如 AMS-II.C",
+        ),
+        r"\A[0-9]{1,3}(\.[0-9]{1,3}){0,2}\Z": ("a version like 24.0", "版次，如 24.0"),
+        r"\A[A-Z0-9]{4,16}\Z": (
+            "a plant's registration number: 4 to 16 of A-Z and 0-9",
+            "工廠登記編號或管制編號：4 到 16 個大寫字母或數字",
+        ),
+        r"\A([A-Z0-9][A-Z0-9._-]{0,31}|\*)\Z": (
+            "an equipment tag: up to 32 of A-Z, 0-9, . _ and -; or * for the whole plant",
+            "設備編號：至多 32 個大寫字母、數字、. _ -；全廠為 *",
+        ),
+        r"\A([a-z][a-z0-9-]{0,31}|\*)\Z": (
+            "a measure: up to 32 of a-z, 0-9 and -; or *",
+            "措施代碼：至多 32 個小寫字母、數字、-；或 *",
+        ),
+        r"\A[A-Z0-9-]{1,40}\Z": (
+            "an approval number: 1 to 40 of A-Z, 0-9 and -",
+            "核准文號：1 到 40 個大寫字母、數字或 -",
+        ),
+        r"\Au-[0-9a-f]{16}\Z": ("a user: u- and 16 hex digits", "使用者：u- 加 16 個十六進位字"),
+        r"\A(0|[1-9][0-9]{0,11})(\.[0-9]{1,9})?\Z": (
+            "a number as text: at most 12 digits, and 9 behind the point",
+            "文字寫的數字：整數至多 12 位，小數至多 9 位",
+        ),
+    }
+)
+"""What a value that a pattern asks for looks like: English, and Traditional Chinese."""
+
+_PATTERN: Final = re.compile(r"Expected `str` matching regex ('.*')\Z", re.S)
+_ENUM: Final = re.compile(r"Invalid (?:enum )?value '.*'\Z", re.S)
+_KINDS: Final = MappingProxyType(
+    {
+        "str": "文字",
+        "int": "整數",
+        "bool": "真假值",
+        "array": "清單",
+        "object": "物件",
+        "null": "空值",
+    }
+)
+_SENTENCES: Final[tuple[tuple[str, str], ...]] = (
+    (r"one of: (.*)", "應為其中之一：{0}"),
+    (r"Object missing required field `(.*)`", "缺少欄位 {0}"),
+    (r"Object contains unknown field `(.*)`", "沒有欄位 {0}"),
+    (r"Expected `(\w+)`, got `(\w+)`", "應為{0}，收到{1}"),
+    (r"Expected `int` >= (-?\d+)", "應為不小於 {0} 的整數"),
+    (r"Expected `int` <= (-?\d+)", "應為不大於 {0} 的整數"),
+    (r"Expected `(\w+)` of length >= (\d+)", "{0}長度至少 {1}"),
+    (r"Expected `(\w+)` of length <= (\d+)", "{0}長度至多 {1}"),
+    (r"no (.*) is here", "查無此項"),
+    (r"a token is needed here", "這裡需要權杖"),
+    (r"the token is unknown, expired or revoked", "權杖不明、逾期或已撤銷"),
+    (r"a token of the role (\w+) may not", "此角色的權杖不得為之"),
+    (r"the token does not speak for (.*)", "權杖不代表帳戶 {0}"),
+    (r"(.*) neither acts nor signs here", "{0} 既非行為人也未簽署"),
+    (r"(\w+) is for the operator to say", "{0} 由登錄管理人員填寫"),
+    (r"again in (\d+) s", "請於 {0} 秒後再試"),
+    (r"taken here: (.*)", "這裡接受：{0}"),
+    (r"the body nests too deep", "內容巢狀過深"),
+    (r"the body is not JSON in UTF-8", "內容不是 UTF-8 的 JSON"),
+    (r"a member stands twice", "欄位重複"),
+    (r"the path holds control characters", "路徑含控制字元"),
+    (r"there is no such parameter here", "沒有這個參數"),
+    (r"a parameter stands twice", "參數重複"),
+    (r"no control characters", "不得含控制字元"),
+    (r"not a whole number", "不是整數"),
+    (r"1 to 100 visible ASCII characters", "應為 1 到 100 個可見的 ASCII 字元"),
+    (r"it must be: (.*)", "格式不符，應為：{0}"),
+    (r"this key came with another request before", "此鍵已用於另一個請求"),
+    (r"ask again shortly", "請稍後再問"),
+    (r"a text or the hash of a pending one", "應為待簽文字或其雜湊"),
+    (r"no tile has this path", "沒有這個路徑的雜湊磚"),
+    (r"the last entry is (-?\d+)", "最後一筆為第 {0} 筆"),
+    (r"there is no such day", "沒有這一天"),
+    (r"the old size is above the new: swap them", "舊的大小大於新的：請對調"),
+    (r"not base64url", "不是 base64url"),
+    (r"one signature line", "應為一行簽章"),
+    (r"these are another user's tokens", "這是其他使用者的權杖"),
+    (r"a token for another user", "不得替其他使用者核發權杖"),
+    (r"a token for another account", "不得替其他帳戶核發權杖"),
+    (r"a role that is not yours", "不得核發非本身角色的權杖"),
+)
+_CHINESE: Final = tuple((re.compile(pattern), zh) for pattern, zh in _SENTENCES)
+_BY_FORM: Final = MappingProxyType(dict(FORMS.values()))
+
+
+def in_words(message: str, kind: object, path: str, tag: str = "") -> str:
+    """Return a decoder's sentence with what is valid in it.
+
+    `kind` is the type that was decoded, `path` the JSON pointer of the member at fault, and `tag`
+    the act that the body names, where there is one.
+    """
+    if (found := _PATTERN.match(message)) is not None:
+        form = FORMS.get(str(ast.literal_eval(found[1])))
+        return form[0] if form else message
+    if _ENUM.match(message) is None:
+        return message
+    values = _values_at(kind, path.strip("/").split("/"), tag)
+    if not values or len(values) > VALUES_SHOWN_MAX:
+        return message
+    return f"one of: {', '.join(values)}"
+
+
+def in_chinese(detail: str) -> str:
+    """Return a door's or decoder's sentence in Traditional Chinese, empty where there is none."""
+    if detail in _BY_FORM:
+        return _BY_FORM[detail]
+    for pattern, zh in _CHINESE:
+        if (found := pattern.fullmatch(detail)) is not None:
+            return zh.format(*(_KINDS.get(word, word) for word in found.groups()))
+    return ""
+
+
+def _values_at(kind: object, steps: list[str], tag: str) -> list[str]:
+    """Return the values that fit at a place of a type: none where several lists would do."""
+    here = list(_alternatives(inspect.type_info(kind)))
+    if steps == ["act"]:
+        return [str(one.tag) for one in here if isinstance(one, inspect.StructType)]
+    tagged = [one for one in here if isinstance(one, inspect.StructType) and one.tag == tag]
+    here = list(tagged or here)
+    for step in steps:
+        here = [found for one in here for found in _below(one, step)]
+    lists = {
+        tuple(str(value.value) for value in one.cls)
+        for one in here
+        if isinstance(one, inspect.EnumType)
+    }
+    return list(lists.pop()) if len(lists) == 1 else []
+
+
+def _below(one: inspect.Type, step: str) -> Iterator[inspect.Type]:
+    """Yield the types of a member or item of a type."""
+    if isinstance(one, inspect.StructType):
+        for field in one.fields:
+            if field.encode_name == step:
+                yield from _alternatives(field.type)
+    elif isinstance(one, inspect.ListType | inspect.VarTupleType):
+        yield from _alternatives(one.item_type)
+    elif isinstance(one, inspect.TupleType) and step.isdigit() and int(step) < len(one.item_types):
+        yield from _alternatives(one.item_types[int(step)])
+
+
+def _alternatives(one: inspect.Type) -> Iterator[inspect.Type]:
+    """Yield a type, or those of a union, their annotations taken off."""
+    if isinstance(one, inspect.Metadata):
+        yield from _alternatives(one.type)
+    elif isinstance(one, inspect.UnionType):
+        for part in one.types:
+            yield from _alternatives(part)
+    else:
+        yield one
+
+
+def tag_in(body: bytes) -> str:
+    """Return the act that a JSON body names, empty where it names none."""
+    try:
+        members = msgspec.json.decode(body, type=dict[str, object])
+    except msgspec.DecodeError:
+        return ""
+    return str(members.get("act", ""))

@@ -1,0 +1,140 @@
+"""What the values of enumerations are called: Traditional Chinese and English, by enumeration.
+
+The Chinese is that of the regulations where they have a word (Act Art 26 for what units are used
+for, O0020138 Art 27, 28 and 30 for how they end). A program reads the value, people read the term.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from ledger.book.fields import (
+    AccountKind,
+    CancelReason,
+    Custody,
+    DocumentKind,
+    HoldReason,
+    Profile,
+    Purpose,
+    RevokeReason,
+    UnitType,
+)
+from ledger.book.records import BlockStatus, ProjectStatus, ReportStatus
+from registry.pending import PendingState
+from registry.remarks import Basis
+from registry.services.said import Said
+from registry.users import Role
+
+_Terms: TypeAlias = Mapping[str, tuple[str, str]]
+
+_PARTIES: Final[dict[type[StrEnum], _Terms]] = {
+    AccountKind: {
+        AccountKind.MANUFACTURER: ("製造業者", "manufacturer"),
+        AccountKind.ENTERPRISE: ("事業", "enterprise"),
+        AccountKind.VERIFICATION_BODY: ("查驗機構", "verification body"),
+        AccountKind.AUTHORITY: ("登錄管理機關", "authority"),
+        AccountKind.AUDITOR: ("稽核機關", "auditor"),
+        AccountKind.ASSOCIATION: ("產業公會", "association"),
+    },
+    Custody: {
+        Custody.SELF: ("自行保管", "kept by the account"),
+        Custody.REGISTRY: ("登錄管理機關代管", "kept by the registry"),
+    },
+    Profile: {
+        Profile.INDUSTRIAL: ("產業方案", "industrial programme"),
+        Profile.NATIONAL: ("國家方案", "national programme"),
+    },
+    RevokeReason: {
+        RevokeReason.RETIRED: ("停用", "no longer used"),
+        RevokeReason.LOST: ("遺失", "lost"),
+        RevokeReason.COMPROMISED: ("外洩", "compromised"),
+    },
+    Role: {
+        Role.OPERATOR: ("登錄管理人員", "operator"),
+        Role.HOLDER: ("額度持有人", "holder"),
+        Role.VERIFIER: ("查驗人員", "verifier"),
+        Role.AUDITOR: ("稽核人員", "auditor"),
+        Role.ASSOCIATION: ("公會人員", "association"),
+        Role.READER: ("唯讀", "reader"),
+    },
+}
+_PROJECTS: Final[dict[type[StrEnum], _Terms]] = {
+    DocumentKind: {
+        DocumentKind.PROJECT_PLAN: ("專案計畫書", "project plan"),
+        DocumentKind.VALIDATION_REPORT: ("確證報告", "validation report"),
+        DocumentKind.CALCULATION: ("減量計算表", "calculation sheet"),
+        DocumentKind.AGREEMENT: ("參與契約", "members' agreement"),
+        DocumentKind.AFFIDAVIT: ("切結書", "affidavit"),
+        DocumentKind.MONITORING_REPORT: ("監測報告書", "monitoring report"),
+        DocumentKind.READINGS: ("監測數據", "readings"),
+        DocumentKind.VERIFICATION_STATEMENT: ("查證聲明", "verification statement"),
+        DocumentKind.OTHER: ("其他文件", "other document"),
+    },
+    ProjectStatus: {
+        ProjectStatus.REGISTERED: ("已註冊", "registered"),
+        ProjectStatus.VALIDATED: ("已確證", "validated"),
+    },
+    ReportStatus: {
+        ReportStatus.REPORTED: ("已申報", "reported"),
+        ReportStatus.VERIFIED: ("已查證", "verified"),
+        ReportStatus.ISSUED: ("已核發", "issued"),
+    },
+}
+_UNITS: Final[dict[type[StrEnum], _Terms]] = {
+    UnitType: {
+        UnitType.REDUCTION: ("減少或避免排放", "reduction or avoidance"),
+        UnitType.REMOVAL: ("移除", "removal"),
+        UnitType.UNDIFFERENTIATED: ("未區分", "undifferentiated"),
+    },
+    BlockStatus: {
+        BlockStatus.HELD: ("持有中", "held"),
+        BlockStatus.ON_HOLD: ("凍結", "on hold"),
+        BlockStatus.RETIRED: ("使用註銷", "retired"),
+        BlockStatus.CANCELLED: ("依法註銷", "annulled"),
+    },
+    Purpose: {
+        Purpose.INCREMENT_OFFSET: ("溫室氣體增量抵換", "offsetting an increment"),
+        Purpose.CARBON_FEE: ("扣除碳費之收費排放量", "carbon fee"),
+        Purpose.IMPORT_CARBON_GAP: ("扣除進口產品碳排放差額", "carbon gap of imports"),
+        Purpose.CAP_SURPLUS: ("抵銷超額量", "surplus over a cap"),
+        Purpose.OTHER_APPROVED: ("其他經核准之用途", "other approved use"),
+        Purpose.VOLUNTARY: ("自願使用", "voluntary"),
+    },
+    CancelReason: {
+        CancelReason.AUTHORITY_INVALIDATION: ("主管機關撤銷或廢止", "invalidated by authority"),
+        CancelReason.ACCOUNT_CLOSURE: ("帳戶關閉", "closure of the account"),
+        CancelReason.REPLACEMENT: ("補足替代", "replacement"),
+        CancelReason.REVERSAL_BUFFER: ("逆轉緩衝", "reversal"),
+    },
+    HoldReason: {
+        HoldReason.SUSPECTED_INVALIDATION: ("疑有應撤銷或廢止情事", "suspected invalidation"),
+        HoldReason.DISPUTE: ("爭議", "dispute"),
+        HoldReason.COURT_ORDER: ("法院命令", "court order"),
+        HoldReason.ACCOUNT_DATA_OVERDUE: ("帳戶資料逾期未更新", "account data overdue"),
+        HoldReason.REPLACEMENT_OVERDUE: ("額度逾期未補足", "replacement overdue"),
+        HoldReason.MARKET_HALT: ("暫停移轉", "market halt"),
+    },
+    PendingState: {
+        PendingState.OPEN: ("待簽", "open"),
+        PendingState.DECLINED: ("已拒簽", "declined"),
+        PendingState.ADMITTED: ("已入帳", "admitted"),
+        PendingState.WITHDRAWN: ("已撤回", "withdrawn"),
+        PendingState.SUPERSEDED: ("已被取代", "superseded"),
+        PendingState.EXPIRED: ("已逾期", "expired"),
+    },
+    Basis: {
+        Basis.NOTED: ("註記", "noted"),
+        Basis.PUBLISHED: ("公開事實", "published"),
+        Basis.INFERRED: ("推論", "inferred"),
+        Basis.ASSUMED: ("假設", "assumed"),
+    },
+}
+
+TERMS: Final[Mapping[type[StrEnum], _Terms]] = MappingProxyType(_PARTIES | _PROJECTS | _UNITS)
+"""The terms by enumeration: equal values of two enumerations may mean different things."""
+
+
+def term(value: StrEnum) -> Said:
+    """Return what a value is called."""
+    return Said(*TERMS[type(value)][value])

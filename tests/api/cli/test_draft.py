@@ -1,0 +1,136 @@
+"""``tanbu draft``: what is shown is what is signed, and a registry that drafts else is found."""
+
+import json
+import os
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from msgspec.structs import replace
+
+from api.serve import listen, server_of
+from api.services import Surroundings
+from ledger.log.keys import format_skey
+from tests.api.cli.test_upkeep import run
+from tests.api.doors import Chance, SteppingClock, copied
+from tests.world import signer_of
+
+
+@pytest.fixture
+def served(standard_template, tmp_path):
+    """Give the options of a registry that is served, and acme's key."""
+    settings = replace(copied(standard_template.folder, tmp_path / "registry"), port=0)
+    clock = SteppingClock(standard_template.clock.now)
+    server = server_of(settings, surroundings=Surroundings(clock=clock, random=Chance(7)))
+    key = tmp_path / "acme.skey"
+    key.write_text(format_skey(signer_of("acme/k1")))
+    with listen("127.0.0.1", 0) as taken:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
+        thread.start()
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        yield ["--url", url, "--token", standard_template.tokens["acme"]], key
+        server.should_exit = True
+        thread.join(10)
+
+
+TRANSFER = ["draft", "transfer", "--recipient", "bolt", "--quantity", "5"]
+
+
+def test_a_text_is_shown_and_written(served, tmp_path):
+    options, _ = served
+    out = tmp_path / "text"
+    done = run(*TRANSFER, "--project", "Z00001", "--out", out, *options)
+    assert (done.exit_code, done.stdout) == (0, ""), done.stderr
+    assert "acme 把 5 公噸減量額度" in done.stderr
+    assert "acme transfers 5 units" in done.stderr
+    assert b'"act":"transfer"' in out.read_bytes()
+    printed = run(*TRANSFER, *options, "--json")
+    assert json.loads(printed.stdout)["text"].startswith("registry.test/")
+
+
+def test_it_is_signed_and_submitted_in_one_go(served):
+    options, key = served
+    done = run(*TRANSFER, "--key", key, "--submit", *options, "--json")
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["index"] > 0
+    assert "transfers 5 units" in done.stderr
+
+
+def test_where_others_must_sign_it_waits_for_them(served):
+    options, key = served
+    done = run(*TRANSFER, "--unit-price-ntd", "900", "--key", key, "--submit", *options)
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith("pending ")
+    assert "still to sign: bolt" in done.stdout
+
+
+def test_a_body_of_any_act_will_do(served, tmp_path):
+    options, _ = served
+    body = tmp_path / "act.json"
+    body.write_text('{"act": "retire", "purpose": "voluntary", "beneficiary": "04595257"}')
+    done = run("draft", "--body", body, "--quantity", "3", *options)
+    assert done.exit_code == 0, done.stderr
+    assert '"purpose":"voluntary"' in done.stdout
+
+
+def test_refusals_and_misuse_are_one_line(served, tmp_path):
+    options, key = served
+    wrong = tmp_path / "wrong"
+    wrong.write_text("{")
+    for arguments, code in (
+        ([*TRANSFER, "--series", "Z00009/2024", *options], 1),
+        ([*TRANSFER, "--submit", *options], 2),
+        ([*TRANSFER, "--key", key, *options], 2),
+        (["draft", *options], 2),
+        (["draft", "--body", wrong, *options], 2),
+        ([*TRANSFER, "--url", "http://127.0.0.1:1"], 1),
+    ):
+        done = run(*arguments)
+        assert (done.exit_code, done.stdout) == (code, ""), arguments
+        assert len(done.stderr.splitlines()) == 1
+        assert isinstance(done.exception, SystemExit)
+
+
+class Lying(BaseHTTPRequestHandler):
+    """A registry that drafts what it likes."""
+
+    text = ""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        body = json.dumps({"text": self.text}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("told", "instead", "name"),
+    [
+        ('"recipient":"bolt"', '"recipient":"evil"', "recipient"),
+        (",1,5]", ",1,50]", "quantity"),
+        ("Z00001/", "Z00002/", "project"),
+        ('"recipient":"bolt"', '"recipient":"bolt","unit_price_ntd":1', "unit_price_ntd"),
+        ('"act":"transfer"', '"act":"nothing"', "the registry drafted no act"),
+    ],
+)
+def test_a_text_that_was_not_asked_for_is_not_signed(served, tmp_path, told, instead, name):
+    options, key = served
+    asked = [*TRANSFER, "--project", "Z00001"]
+    text = run(*asked, *options).stdout
+    assert told in text
+    Lying.text = text.replace(told, instead)
+    with HTTPServer(("127.0.0.1", 0), Lying) as liar:
+        thread = threading.Thread(target=liar.serve_forever)
+        thread.start()
+        url = f"http://127.0.0.1:{liar.server_port}"
+        done = run(*asked, "--key", key, "--submit", "--url", url)
+        liar.shutdown()
+        thread.join()
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert name in done.stderr
+    assert os.linesep in done.stderr

@@ -1,0 +1,109 @@
+"""Commands and a database that does not answer, or a port that is taken: one line, no trace."""
+
+import json
+import socket
+
+import pytest
+
+from tests.api.cli.test_upkeep import FOUNDING, run, secrets_only
+
+SILENT = "postgresql+psycopg://u:p@127.0.0.1:1/x"
+
+
+@pytest.fixture
+def keys(tmp_path):
+    files = [tmp_path / f"k{number}" for number in (1, 2)]
+    for number, file in enumerate(files, 1):
+        run("keys", "new", f"idb/k{number}", "--out", file)
+    return ["--key", files[0], "--key", files[1]]
+
+
+def check_line(result, code=1):
+    """Require one line on standard error, nothing on the other, and an exit on purpose."""
+    assert isinstance(result.exception, SystemExit), result.exception
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert len(result.stderr.splitlines()) == 1, result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_what_could_not_be_founded_can_be_founded_afterwards(tmp_path, keys):
+    folder = tmp_path / "data"
+    silent = run("init", "--data", folder, *FOUNDING, *keys, TANBU_DATABASE_URL=SILENT)
+    check_line(silent)
+    assert "does not answer" in silent.stderr
+    assert [path.name for path in folder.iterdir()] == []
+    assert run("init", "--data", folder, *FOUNDING, *keys).exit_code == 0
+
+
+def test_a_database_with_a_log_is_not_founded_again(tmp_path, keys):
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert run("init", "--data", first, *FOUNDING, *keys).exit_code == 0
+    url = f"sqlite:///{first / 'tanbu.db'}"
+    refused = run("init", "--data", second, *FOUNDING, *keys, TANBU_DATABASE_URL=url)
+    check_line(refused)
+    assert refused.stderr.startswith("not_empty")
+    assert list(second.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["upgrade", "rebuild", "serve", "export", "backup"])
+def test_silence_is_one_line(tmp_path, keys, command):
+    folder = tmp_path / "data"
+    assert run("init", "--data", folder, *FOUNDING, *keys).exit_code == 0
+    file = [tmp_path / "file"] if command in {"export", "backup"} else []
+    check_line(run(command, "--data", folder, *file, TANBU_DATABASE_URL=SILENT))
+
+
+def test_a_restore_into_silence_is_one_line(tmp_path, keys):
+    folder = tmp_path / "data"
+    assert run("init", "--data", folder, *FOUNDING, *keys).exit_code == 0
+    backup = tmp_path / "backup.zip"
+    assert run("backup", backup, "--data", folder).exit_code == 0
+    again = secrets_only(folder, tmp_path / "again")
+    check_line(run("restore", backup, "--data", again, TANBU_DATABASE_URL=SILENT))
+
+
+def test_a_folder_that_is_not_there_is_misuse(tmp_path):
+    check_line(run("upgrade", "--data", tmp_path / "nowhere"), code=2)
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://127.0.0.1/x", "sqlite://"])
+def test_a_url_of_no_database_is_misuse(tmp_path, url):
+    check_line(run("upgrade", "--data", tmp_path, TANBU_DATABASE_URL=url), code=2)
+
+
+def test_upgrade_says_the_schema(tmp_path, keys):
+    folder = tmp_path / "data"
+    assert run("init", "--data", folder, *FOUNDING, *keys).exit_code == 0
+    done = run("upgrade", "--data", folder, "--json")
+    assert done.exit_code == 0
+    assert json.loads(done.stdout)["schema"].isdigit()
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_served(tmp_path, keys):
+    folder = tmp_path / "data"
+    assert run("init", "--data", folder, *FOUNDING, *keys).exit_code == 0
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        served = run("serve", "--data", folder, "--port", port)
+        shown = run("demo", "--data", tmp_path / "replay", "--port", port)
+    for result in (served, shown):
+        check_line(result)
+        assert f"port {port}: Address already in use" in result.stderr
+    assert not (tmp_path / "replay").exists()
+
+
+@pytest.mark.parametrize(
+    ("account", "role", "code"),
+    [
+        ("acme", "holder", "token_account"),
+        ("idb", "auditor", "token_role"),
+        ("idb", "holder", "token_role"),
+    ],
+)
+def test_a_token_fits_its_account(tmp_path, keys, account, role, code):
+    folder = tmp_path / "data"
+    assert run("init", "--data", folder, *FOUNDING, *keys).exit_code == 0
+    asked = ("token", "--data", folder, "--account", account, "--role", role, "--name", "A")
+    check_line(refused := run(*asked))
+    assert refused.stderr.startswith(code)

@@ -1,0 +1,102 @@
+"""A refusal says what would be valid, in English and, where a table has it, in Chinese."""
+
+import ast
+import re
+
+import pytest
+
+from api.details import FORMS, in_chinese, in_words
+from api.drafts import AnyDraft
+from ledger.book.acts import AnyAct
+from ledger.book.fields import AccountKind, Purpose
+from tests.house.source import ROOT
+
+FIELDS = ("ledger/book/fields.py", "registry/methods/declaration.py", "api/schemas/people.py")
+
+
+def trees(*names):
+    return [ast.parse((ROOT / name).read_text(encoding="utf-8")) for name in names]
+
+
+def test_every_pattern_of_a_member_has_its_form():
+    patterns = {
+        node.value
+        for tree in trees(*FIELDS)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and str(node.value).startswith("\\A")
+    }
+    assert patterns == set(FORMS)
+    for en, zh in FORMS.values():
+        assert re.search("[\u4e00-\u9fff]", zh)
+        assert in_chinese(en) == zh
+
+
+def sentences():
+    """Return what the doors' own refusals say, with x in the place of what varies."""
+    found = set()
+    for path in sorted((ROOT / "api").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "Declined":
+                continue
+            said = node.args[1]
+            if isinstance(said, ast.Constant):
+                found.add(str(said.value))
+            if isinstance(said, ast.JoinedStr):
+                parts = [getattr(part, "value", "") for part in said.values]
+                found.add("".join(part if isinstance(part, str) else "1" for part in parts))
+    return found
+
+
+def test_every_sentence_of_the_doors_is_said_in_chinese():
+    assert len(sentences()) > 20
+    assert [said for said in sorted(sentences()) if not in_chinese(said)] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "field", "values"),
+    [
+        ({"act": "retire", "purpose": "x"}, "purpose", [*Purpose]),
+        ({"act": "open_account", "kind": "x", "holder": "acme"}, "kind", [*AccountKind]),
+    ],
+)
+def test_a_wrong_value_gets_the_right_ones(public, body, field, values):
+    refused = public.post("/v1/drafts", who="idb", json=body).json()
+    assert refused["field"] == field
+    assert refused["detail"] == f"one of: {', '.join(values)}"
+    assert refused["detail_zh"] == f"應為其中之一：{', '.join(values)}"
+    assert refused["errors"][0]["detail"] == refused["detail"]
+
+
+def test_a_wrong_form_is_told_in_words(public):
+    body = {"act": "retire", "purpose": "voluntary", "beneficiary": "1", "quantity": 1}
+    refused = public.post("/v1/drafts", who="acme", json=body).json()
+    assert (refused["field"], refused["detail"]) == ("beneficiary", "a 統一編號: 8 digits")
+    assert refused["detail_zh"] == "統一編號：8 個數字"
+
+
+@pytest.mark.parametrize(
+    ("path", "detail"),
+    [
+        ("/v1/blocks?status=x", "one of: held, on_hold, retired, cancelled"),
+        ("/v1/projects?status=x", "one of: registered, validated"),
+        ("/v1/blocks?series=x", "it must be: a series, like Z00001/2024"),
+        ("/v1/blocks?limit=x", "not a whole number"),
+        ("/v1/blocks?lim=x", "there is no such parameter here"),
+    ],
+)
+def test_a_wrong_parameter_gets_what_fits(public, path, detail):
+    refused = public.get(path)
+    assert (refused.status_code, refused.json()["detail"]) == (400, detail)
+    assert re.search("[\u4e00-\u9fff]", refused.json()["detail_zh"])
+
+
+def test_several_lists_are_not_guessed_among():
+    message = "Invalid enum value 'x'"
+    assert in_words(message, AnyAct, "/reason") == message
+    assert in_words(message, AnyDraft, "/reason", "hold").startswith("one of: suspected")
+    assert in_words(message, AnyDraft, "/documents/3/kind", "register_project").endswith("other")
+
+
+def test_what_no_table_has_is_left_in_english():
+    assert in_chinese("something new") == ""
+    assert in_words("something new", AnyAct, "/act") == "something new"

@@ -1,0 +1,106 @@
+"""Every value of every enumeration has a term in both languages, and people read the terms."""
+
+import importlib
+import pkgutil
+import re
+from enum import StrEnum
+
+import pytest
+
+import api
+import ledger
+import registry
+from api.codes import CODES, Door
+from ledger.book.acts import Cancel, Hold, OpenAccount, Retire, RevokeKey
+from ledger.book.fields import (
+    AccountKind,
+    CancelReason,
+    HoldReason,
+    Purpose,
+    RevokeReason,
+)
+from ledger.errors import Code, Defect
+from registry.methods.declaration import Reason
+from registry.refusals import Refusal
+from registry.services.sentences import sentence_of
+from registry.services.values import TERMS, term
+from tests.world import UBNS, grant_of
+
+CODED = {Code, Defect, Refusal, Door, Reason}
+"""Enumerations of codes, which have their titles in a table of their own."""
+
+
+def enumerations():
+    """Return every enumeration of the program, whichever module has it."""
+    for package in (ledger, registry, api):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if "__main__" not in found.name and ".migrations" not in found.name:
+                importlib.import_module(found.name)
+    here = ("ledger.", "registry.", "api.")
+    return {kind for kind in StrEnum.__subclasses__() if kind.__module__.startswith(here)}
+
+
+def test_every_enumeration_has_its_terms():
+    assert enumerations() - CODED == set(TERMS)
+    for kind, terms in TERMS.items():
+        assert list(terms) == list(kind)
+
+
+def test_terms_are_in_their_languages():
+    for kind, terms in TERMS.items():
+        for value, (zh, en) in terms.items():
+            assert re.fullmatch(r"[\u4e00-\u9fff]+", zh), (kind, value)
+            assert re.fullmatch(r"[A-Za-z' ]+", en), (kind, value)
+        assert len(set(terms.values())) == len(terms)
+
+
+def test_the_word_for_annulment_never_stands_alone():
+    said = " ".join(zh for terms in TERMS.values() for zh, _ in terms.values())
+    assert re.findall("(?<!使用)(?<!依法)註銷", said) == []
+
+
+def test_codes_are_titled_elsewhere():
+    assert {code for code in [*Code, *Refusal, *Door, *Reason] if code not in CODES} == set()
+
+
+def base(account):
+    return {"account": account, "id": "0" * 32, "not_after": "2026-01-02T00:00:00.000Z"}
+
+
+RANGES = (("Z00001/2024", 1, 2),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "act_of"),
+    [
+        (
+            Purpose,
+            lambda value: Retire(
+                **base("acme"), ranges=RANGES, purpose=value, beneficiary="04595257"
+            ),
+        ),
+        (CancelReason, lambda value: Cancel(**base("idb"), ranges=RANGES, reason=value)),
+        (HoldReason, lambda value: Hold(**base("idb"), ranges=RANGES, reason=value)),
+        (RevokeReason, lambda value: RevokeKey(**base("acme"), key="acme/k1", reason=value)),
+        (
+            AccountKind,
+            lambda value: OpenAccount(
+                **base("idb"),
+                holder="acme",
+                kind=value,
+                ubn=UBNS["acme"],
+                sector="",
+                associations=(),
+                key=grant_of("acme/k1"),
+            ),
+        ),
+    ],
+)
+def test_sentences_say_the_terms(kind, act_of):
+    for value in kind:
+        said = sentence_of(act_of(value))
+        assert term(value).zh in said.zh
+        assert term(value).en in said.en
+        # Names and numbers stand as they are; nothing else in Chinese is in Latin letters.
+        words = re.findall("[A-Za-z_]{2,}", said.zh.replace("acme", "").replace("idb", ""))
+        assert words == [], said.zh
