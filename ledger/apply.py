@@ -94,6 +94,8 @@ def granted_keys(reader: Reader, act: AnyAct) -> dict[str, SigningKey]:
     Raises `Rejected`: KEY_NAME, KEY_KIND, WEAK_KEY.
     """
     grants = grants_of(act)
+    if not grants:
+        return {}
     pairs = zip(grants, granted_names(reader, act), strict=True)
     fresh = [_named_key(grant.vkey, name, _party(grant)) for grant, name in pairs]
     # Kept apart from the keys that sign: an origin may read like a key's name.

@@ -10,38 +10,31 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from ledger.audit import STEPS, Audit, Finding, Progress, Verdict, log_key
+from ledger.audit import STEPS, Progress, Verdict
+from ledger.audit.history import Comparison
 from ledger.book.acts import encode_act
 from ledger.entry import parse_entry
-from ledger.errors import Code, Defect, Malformed
+from ledger.errors import Code, Defect
 from ledger.export import CHECKPOINT, Export, entry_at
 from ledger.limits import CHECKPOINT_BYTES_MAX, ENTRY_BYTES_MAX
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.merkle import leaf_hash, prove_inclusion
 from ledger.log.note import parse_note
-from ledger.log.proof import InclusionReceipt, check_receipt, format_receipt, parse_receipt
+from ledger.log.proof import InclusionReceipt, check_receipt_under, format_receipt, parse_receipt
 from ledger.log.tiles import TILE_HEIGHT, TILE_WIDTH, TileName, tile_reader
+from ledger.log.trust import Trust
+from ledger.papers import Papers, audit_under, read_bounded
 
 RECEIPT_BYTES_MAX = 2 * ENTRY_BYTES_MAX + CHECKPOINT_BYTES_MAX
 """Bytes of a receipt: its checkpoint, its hashes, and in base64 at most an entry as extra data."""
 
 
 def audit(path: Path, *, vkey: str, progress: Progress | None = None) -> Verdict:
-    """Audit an export; one that does not even open is a finding.
+    """Audit an export under a trusted key, or its own where none is given.
 
     Raises `Malformed`: BAD_KEY for a bad `vkey`; OSError where there is nothing at `path`.
     """
-    trusted = log_key(vkey).text if vkey else ""
-    try:
-        with Export(path) as export:
-            return Audit(export, vkey=trusted, progress=progress).run()
-    except Malformed as error:
-        if error.code is not Defect.BAD_EXPORT:
-            raise
-        found = Finding(step=1, index=-1, code=str(error.code), detail=error.detail)
-        return Verdict(
-            vkey=trusted, trusted=bool(trusted), findings=(found,), unfinished=tuple(STEPS)
-        )
+    return audit_under(path, Papers(vkey=vkey), progress).verdict
 
 
 def verdict_lines(verdict: Verdict, *, verbose: bool) -> list[str]:
@@ -63,11 +56,13 @@ def verdict_lines(verdict: Verdict, *, verbose: bool) -> list[str]:
         lines.append("trust: taken from the export itself")
     if verbose:
         lines.append(f"log: {verdict.origin}, {verdict.size} entries, root {verdict.root}")
+        if verdict.resumed:
+            lines.append(f"resumed: entries below {verdict.resumed} were audited before")
+        lines += [f"cosigned: {name} at {time}" for name, time in verdict.cosigned.items()]
         failed = {found.step for found in verdict.findings}
-        lines += [
-            f"{'FAIL' if n in failed else '--' if n in verdict.unfinished else 'ok':>4} {n} {text}"
-            for n, text in STEPS.items()
-        ]
+        for step in verdict.steps:
+            mark = "FAIL" if step in failed else "--" if step in verdict.unfinished else "ok"
+            lines.append(f"{mark:>4} {step} {STEPS[step]}")
     return [printable(line) for line in lines]
 
 
@@ -101,6 +96,7 @@ class Proved(Struct, frozen=True, kw_only=True):
     origin: str
     size: int
     root: str
+    cosigned: dict[str, int] = {}
 
 
 def shown(path: Path, index: int) -> Shown:
@@ -147,32 +143,30 @@ def prove(path: Path, index: int) -> bytes:
     return format_receipt(InclusionReceipt(index=index, proof=tuple(hashes), checkpoint=note))
 
 
-def check_proof(proof: Path, entry: Path, *, vkey: str) -> Proved:
-    """Return what a receipt proves of an entry under a trusted key.
+def check_proof(proof: Path, entry: Path, *, trust: Trust) -> Proved:
+    """Return what a receipt proves of an entry under trusted keys and their quorum.
 
-    Raises `Malformed`: BAD_KEY, BAD_PROOF, BAD_CHECKPOINT, CHECKPOINT_UNSIGNED, ENTRY_TOO_LARGE;
-    OSError where there is no such file.
+    Raises `Malformed`: BAD_PROOF, BAD_CHECKPOINT, CHECKPOINT_UNSIGNED, QUORUM_MISSING,
+    ENTRY_TOO_LARGE; OSError where there is no such file.
     """
-    key = log_key(vkey)
-    receipt = parse_receipt(_read(proof, RECEIPT_BYTES_MAX, Defect.BAD_PROOF))
-    leaf = _read(entry, ENTRY_BYTES_MAX, Code.ENTRY_TOO_LARGE)
-    checkpoint = check_receipt(receipt, entry=leaf, vkey=key)
+    receipt = parse_receipt(read_bounded(proof, RECEIPT_BYTES_MAX, Defect.BAD_PROOF))
+    leaf = read_bounded(entry, ENTRY_BYTES_MAX, Code.ENTRY_TOO_LARGE)
+    opened = check_receipt_under(receipt, entry=leaf, trust=trust)
     return Proved(
         index=receipt.index,
-        origin=checkpoint.origin,
-        size=checkpoint.size,
-        root=checkpoint.root.hex(),
+        origin=opened.checkpoint.origin,
+        size=opened.checkpoint.size,
+        root=opened.checkpoint.root.hex(),
+        cosigned=opened.cosigned,
     )
 
 
 def proved_line(proved: Proved) -> str:
     """Return what a receipt proves, for people."""
-    return f"entry {proved.index} stands in {proved.origin} at size {proved.size}"
+    said = f"entry {proved.index} stands in {proved.origin} at size {proved.size}"
+    return f"{said}, cosigned by {', '.join(proved.cosigned)}" if proved.cosigned else said
 
 
-def _read(path: Path, limit: int, code: Code | Defect) -> bytes:
-    with path.open("rb") as stream:
-        content = stream.read(limit + 1)
-    if len(content) > limit:
-        raise Malformed(code, f"{path} holds more than {limit} bytes")
-    return content
+def comparison_line(comparison: Comparison) -> str:
+    """Return what two views show, for people."""
+    return printable(f"{comparison.relation}: {comparison.detail}")

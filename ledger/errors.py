@@ -118,6 +118,9 @@ class Defect(StrEnum):
     BAD_TILE = "bad_tile"
     BAD_EXPORT = "bad_export"
     BAD_TRUST = "bad_trust"
+    BAD_STATE = "bad_state"
+    BAD_EVIDENCE = "bad_evidence"
+    BAD_BALANCES = "bad_balances"
     BAD_ADD_CHECKPOINT = "bad_add_checkpoint"
     BAD_SERIAL = "bad_serial"
     CHECKPOINT_UNSIGNED = "checkpoint_unsigned"
@@ -128,6 +131,9 @@ class Defect(StrEnum):
     ENTRY_MISSING = "entry_missing"
     TRUST_MISMATCH = "trust_mismatch"
     INVARIANT_BROKEN = "invariant_broken"
+    SPLIT_VIEW = "split_view"
+    ROLLBACK = "rollback"
+    BALANCE_MISMATCH = "balance_mismatch"
     AUDITOR_TOO_OLD = "auditor_too_old"
 
 

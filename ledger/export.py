@@ -56,6 +56,7 @@ class Export:
 
         Raises `Malformed`: BAD_EXPORT for what is no zip file; OSError where nothing can be read.
         """
+        self.path = path
         self._folder = path if path.is_dir() else None
         self._zip: zipfile.ZipFile | None = None
         if self._folder is not None:

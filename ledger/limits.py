@@ -44,6 +44,12 @@ WITNESSES_MAX = 64
 """Witnesses, and groups, of one trust file."""
 CHECKPOINT_BYTES_MAX = 16_384
 """Bytes of a checkpoint with all its cosignatures."""
+STATE_BYTES_MAX = 2**28
+"""Bytes of an audit's saved state: room for some million records."""
+BALANCES_BYTES_MAX = 2**26
+"""Bytes of a file of claimed balances."""
+EVIDENCE_BYTES_MAX = 262_144
+"""Bytes of a file of evidence: two checkpoints as JSON, and a proof."""
 ORIGINS_MAX = 10
 """Web origins at which one passkey may sign."""
 CLIENT_DATA_BYTES_MAX = 1_024

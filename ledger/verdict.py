@@ -18,8 +18,12 @@ STEPS: dict[int, str] = {
     7: "every tile follows from those below",
     8: "the root is the checkpoint's",
     9: "the invariants hold",
+    10: "the log extends what was seen of it before",
+    11: "the claimed balances are those recomputed",
 }
 """The numbered steps, the same in the documentation, the code and the output."""
+SINCE_STEP, BALANCES_STEP = 10, 11
+"""The steps that are taken only where somebody brings what to compare with."""
 FINDINGS_MAX = 1_000
 """Findings after which an audit stops looking."""
 
@@ -39,6 +43,8 @@ class Finding(Struct, frozen=True, kw_only=True):
 class Verdict(Struct, frozen=True, kw_only=True):
     """The outcome of an audit. `trusted` tells whether the key came from outside the evidence.
 
+    `cosigned` has the time (Unix seconds) at which each trusted witness cosigned the checkpoint,
+    `resumed` the size from which a saved state was gone on with, `steps` the steps that were asked.
     `unfinished` names the steps that could not be carried through; there are none unless there is
     a finding, or `too_old` says why no verdict was possible. It is empty where one was.
     """
@@ -49,6 +55,9 @@ class Verdict(Struct, frozen=True, kw_only=True):
     vkey: str
     trusted: bool
     admitted: str = ""
+    cosigned: dict[str, int] = {}
+    resumed: int = 0
+    steps: tuple[int, ...] = tuple(range(1, 10))
     findings: tuple[Finding, ...]
     unfinished: tuple[int, ...]
     too_old: str = ""

@@ -22,6 +22,8 @@ COMMANDS: dict[str, str] = {
     "backup": "api.cli.upkeep",
     "restore": "api.cli.upkeep",
     "audit": "api.cli.offline",
+    "balances": "api.cli.offline",
+    "compare": "api.cli.offline",
     "show": "api.cli.offline",
     "prove": "api.cli.offline",
     "check-proof": "api.cli.offline",

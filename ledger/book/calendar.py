@@ -64,8 +64,18 @@ def legal_date(instant: str) -> datetime.date:
 
 
 def add_days_to_instant(text: str, days: int) -> str:
-    """Return the instant that many times 24 hours later, or earlier where `days` is negative."""
-    return format_instant(parse_instant(text) + datetime.timedelta(days=days))
+    """Return the instant that many times 24 hours later, or earlier where `days` is negative.
+
+    UTC has no summer time and no second is leapt over: the time of day stays as it is.
+    """
+    if _INSTANT.match(text) is None:
+        raise ValueError(f"not an instant: {text!r}")
+    return _add_days(text[:10], days) + text[10:]
+
+
+@lru_cache(maxsize=4_096)
+def _add_days(date: str, days: int) -> str:
+    return (parse_date(date) + datetime.timedelta(days=days)).isoformat()
 
 
 def add_months(date: datetime.date, months: int) -> datetime.date:

@@ -72,14 +72,18 @@ class State:
 
     def get(self, kind: type[R], key: RecordKey) -> R | None:
         """Return the record of this kind and key, or None."""
-        found = self._records.get((kind, key))
-        if found is None:
-            return self.below.get(kind, key)
-        return found if isinstance(found, kind) else None
+        # Most questions are asked before an act has written anything.
+        if self._records:
+            found = self._records.get((kind, key))
+            if found is not None:
+                return found  # type: ignore[return-value]  # `_remember` files by kind
+        return self.below.get(kind, key)
 
     def floor(self, series: str, serial: int) -> Block | None:
         """Return the block of the series with the greatest first serial <= `serial`, or None."""
         below = self.below.floor(series, serial)
+        if not self._firsts:
+            return below
         firsts = self._firsts.get(series)
         at = bisect_right(firsts, serial) if firsts else 0
         if not firsts or not at or (below is not None and below.first > firsts[at - 1]):
@@ -114,12 +118,14 @@ class State:
 
     def _remember(self, record: Record) -> None:
         kind, key = type(record), record.key
-        fresh = (kind, key) not in self._records
-        self._records[kind, key] = record
+        place = kind, key
+        fresh = place not in self._records
+        self._records[place] = record
         for field in kind.UNIQUE:
             self._unique[kind, field, getattr(record, field)] = record
-        if isinstance(record, Block) and fresh:
-            insort(self._firsts.setdefault(record.series, []), record.first)
+        if isinstance(record, Block):
+            if fresh:
+                insort(self._firsts.setdefault(record.series, []), record.first)
         elif isinstance(record, AssetClaim):
             self._claims.setdefault(record.plant, {})[key] = record
 
@@ -139,6 +145,16 @@ class MemoryState(State):
         super().__init__(EMPTY)
         self._expiring: dict[str, list[RecordKey]] = {}
 
+    def get(self, kind: type[R], key: RecordKey) -> R | None:
+        """Return the record of this kind and key, or None: below there is nothing."""
+        return self._records.get((kind, key))  # type: ignore[return-value]
+
+    def floor(self, series: str, serial: int) -> Block | None:
+        """Return the block of the series with the greatest first serial <= `serial`, or None."""
+        firsts = self._firsts.get(series)
+        at = bisect_right(firsts, serial) if firsts else 0
+        return self.get(Block, (series, firsts[at - 1])) if firsts and at else None
+
     def put(self, index: int, record: Record) -> None:
         """Write a record; a journal record is dropped."""
         if record.JOURNAL:
@@ -146,6 +162,16 @@ class MemoryState(State):
         self._remember(record)
         if isinstance(record, Admission):
             self._expiring.setdefault(record.not_after[:10], []).append(record.key)
+
+    def fork(self) -> "MemoryState":
+        """Return a state that goes its own way from here; records are frozen and stay shared."""
+        other = MemoryState()
+        other._records = dict(self._records)
+        other._unique = dict(self._unique)
+        other._firsts = {series: list(firsts) for series, firsts in self._firsts.items()}
+        other._claims = {plant: dict(claims) for plant, claims in self._claims.items()}
+        other._expiring = {day: list(keys) for day, keys in self._expiring.items()}
+        return other
 
     def forget_before(self, admitted: str) -> None:
         """Drop the ids of acts whose `not_after` lies on an earlier day than `admitted`."""

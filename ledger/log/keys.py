@@ -71,8 +71,7 @@ class VerifierKey(Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def key_id(self) -> bytes:
         """The first 4 bytes of SHA-256(name || 0x0A || type || public key)."""
-        hashed = self.name.encode() + b"\n" + self._typed
-        return hashlib.sha256(hashed).digest()[:KEY_ID_BYTES]
+        return _key_id(self.name, self._typed)
 
     @property
     def text(self) -> str:
@@ -112,6 +111,7 @@ class Signer:
         return f"<Signer {self.vkey.text}>"
 
 
+@lru_cache(maxsize=65_536)
 def is_key_name(name: str) -> bool:
     """Tell whether `name` may name a key: not empty, no Unicode space, no plus, no control."""
     return _NAME.match(name) is not None
@@ -197,6 +197,11 @@ def is_enrollable(public: bytes) -> bool:
     """
     point = edwards.decode(public)
     return point is not None and edwards.has_prime_order(point)
+
+
+@lru_cache(maxsize=65_536)
+def _key_id(name: str, typed: bytes) -> bytes:
+    return hashlib.sha256(name.encode() + b"\n" + typed).digest()[:KEY_ID_BYTES]
 
 
 def _is_shaped(signature: bytes) -> bool:

@@ -72,6 +72,16 @@ class Frontier:
             right = self._hashes.pop()
             self._hashes[-1] = node_hash(self._hashes[-1], right)
 
+    def append_subtree(self, level: int, root: bytes) -> None:
+        """Add 2^level leaves at the right by the root over them; ValueError where none can end."""
+        if not _are_hashes(root) or self._size % (1 << level):
+            raise ValueError("not a hash of 32 bytes, or not a subtree of this tree")
+        self._size += 1 << level
+        self._hashes.append(root)
+        for _ in range(_trailing_zeros(self._size) - level):
+            right = self._hashes.pop()
+            self._hashes[-1] = node_hash(self._hashes[-1], right)
+
     def root(self) -> bytes:
         """Return the root hash of the tree as it stands."""
         return _fold(self._hashes)

@@ -40,6 +40,7 @@ TIME_MAX: Final = 2**63 - 1
 
 _DASH: Final = "\u2014"
 _CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f]")
+_CONTROLS: Final = bytes(range(0x20)).replace(b"\n", b"")
 
 
 class SignatureLine(Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,7 +70,8 @@ def parse_note(data: bytes, *, exact: bool = True) -> Note:
         data.decode()
     except UnicodeDecodeError as error:
         raise Malformed(Code.NOT_UTF8, f"byte {error.start}") from None
-    if control := _CONTROL.search(data):
+    # Deleting is several times faster than searching, and nearly no note has any.
+    if len(data.translate(None, _CONTROLS)) != len(data) and (control := _CONTROL.search(data)):
         raise Malformed(Code.BAD_NOTE, f"control character at byte {control.start()}")
     text, separator, block = data.rpartition(b"\n\n")
     if not separator or not block.endswith(b"\n"):

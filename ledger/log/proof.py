@@ -8,7 +8,8 @@
     <checkpoint, a signed note, verbatim>
 
 A receipt does not carry the entry. It proves that the log's key vouched for a tree holding the
-entry, not that everybody sees the same tree: witnesses' cosignatures do that and are not checked.
+entry, not that everybody sees the same tree: for that a trust file asks for witnesses'
+cosignatures.
 
 >>> parse_receipt(format_receipt(InclusionReceipt(7, (), b"note"))).index
 7
@@ -24,6 +25,7 @@ from ledger.log.checkpoint import Checkpoint, open_checkpoint
 from ledger.log.encoding import format_base64, parse_base64, parse_decimal
 from ledger.log.keys import VerifierKey
 from ledger.log.merkle import HASH_BYTES, check_inclusion, leaf_hash
+from ledger.log.trust import Opened, Trust, open_trusted
 
 _FIRST: Final = "c2sp.org/tlog-proof@v1"
 _EXTRA: Final = "extra "
@@ -77,6 +79,22 @@ def check_receipt(receipt: InclusionReceipt, *, entry: bytes, vkey: VerifierKey)
     Raises what `open_checkpoint` raises, and `Defect.BAD_PROOF` if the proof leads elsewhere.
     """
     checkpoint = open_checkpoint(receipt.checkpoint, vkey=vkey)
+    _check_place(receipt, entry=entry, checkpoint=checkpoint)
+    return checkpoint
+
+
+def check_receipt_under(receipt: InclusionReceipt, *, entry: bytes, trust: Trust) -> Opened:
+    """Return the checkpoint, under a trust file, that holds `entry` at the receipt's index.
+
+    Raises what `open_trusted` raises, QUORUM_MISSING among it, and as `check_receipt`.
+    """
+    opened = open_trusted(receipt.checkpoint, trust)
+    _check_place(receipt, entry=entry, checkpoint=opened.checkpoint)
+    return opened
+
+
+def _check_place(receipt: InclusionReceipt, *, entry: bytes, checkpoint: Checkpoint) -> None:
+    """Raise `Defect.BAD_PROOF` unless the proof leads from the entry to the checkpoint's root."""
     if not check_inclusion(
         index=receipt.index,
         size=checkpoint.size,
@@ -85,7 +103,6 @@ def check_receipt(receipt: InclusionReceipt, *, entry: bytes, vkey: VerifierKey)
         root=checkpoint.root,
     ):
         raise Malformed(Defect.BAD_PROOF, "the proof does not lead from this entry to the root")
-    return checkpoint
 
 
 def _parse_extra(line: str) -> bytes:

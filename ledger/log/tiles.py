@@ -170,7 +170,7 @@ class TileEdge:
             position += room
             grown[level, number] = bytes(tile)
             if len(tile) == TILE_WIDTH * HASH_BYTES:
-                roots.append(_root_within(grown[level, number]))
+                roots.append(root_within(grown[level, number]))
                 number += 1
                 tile.clear()
         return roots
@@ -191,7 +191,7 @@ def tile_reader(fetch: Callable[[int, int], bytes]) -> HashReader:
         part = fetch(tile_level, tile_number)[start : start + length]
         if len(part) != length:
             raise Malformed(Defect.BAD_TILE, f"tile {tile_level}/{tile_number} is too short")
-        return _root_within(part)
+        return root_within(part)
 
     return read
 
@@ -223,7 +223,7 @@ def _names(level: int | None, count: int, since: int) -> Iterator[TileName]:
         yield TileName(level, full, partial)
 
 
-def _root_within(part: bytes) -> bytes:
+def root_within(part: bytes) -> bytes:
     """Return the root over a power of two of hashes that lie side by side."""
     hashes = [part[at : at + HASH_BYTES] for at in range(0, len(part), HASH_BYTES)]
     while len(hashes) > 1:

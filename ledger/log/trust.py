@@ -139,7 +139,10 @@ def open_trusted(data: bytes, trust: Trust) -> Opened:
         detail = "no signature by a trusted key of this log"
         raise Malformed(Defect.CHECKPOINT_UNSIGNED, detail)
     for key in signed:
-        if not check_line(lines[key.name, key.key_id], text=note.text, vkey=key):
+        own = [
+            line for line in note.signatures if (line.name, line.key_id) == (key.name, key.key_id)
+        ]
+        if not all(check_line(line, text=note.text, vkey=key) for line in own):
             raise Malformed(Defect.CHECKPOINT_UNSIGNED, "the signature of a trusted key fails")
     cosigned = {}
     for witness in trust.witnesses:

@@ -177,8 +177,8 @@ def test_every_invariant_is_described():
 
 def test_the_steps_of_the_audit():
     audit = section("## 19. The audit")
-    assert re.findall(r"^(\d)\. (.*)$", audit, re.M) == [(str(n), t) for n, t in STEPS.items()]
-    assert re.findall(r"^\*\*Step (\d)\.\*\*", audit, re.M) == [str(n) for n in STEPS]
+    assert re.findall(r"^(\d+)\. (.*)$", audit, re.M) == [(str(n), t) for n, t in STEPS.items()]
+    assert re.findall(r"^\*\*Step (\d+)\.\*\*", audit, re.M) == [str(n) for n in STEPS]
     assert f"Findings stop at {FINDINGS_MAX:,}" in audit
     assert [row[0] for row in rows(audit)] == ["0", "1", str(EXIT_MISUSE), "3", "4"]
 
@@ -189,9 +189,7 @@ def test_every_defect_an_audit_finds_stands_in_a_step():
         Defect.BAD_NOTE,
         Defect.BAD_PROOF,
         Defect.BAD_SERIAL,
-        Defect.BAD_TRUST,
         Defect.BAD_ADD_CHECKPOINT,
-        Defect.QUORUM_MISSING,
     }
     assert set(map(str, Defect)) - audit == elsewhere
 

@@ -121,15 +121,14 @@ class Audit:
         except Refusal:
             self.find(2, -1, "bad_checkpoint")
             return None
-        signed = self.vkey is None or is_signed(text, signatures, self.vkey)
-        if not signed:
-            self.find(2, -1, "checkpoint_unsigned")
         try:
             head = parse_checkpoint(text)
         except Refusal as refusal:
             self.find(2, -1, refusal.code)
             return None
-        if signed and self.vkey is not None and head[0] != parse_vkey(self.vkey)[0]:
+        if self.vkey is not None and (
+            head[0] != parse_vkey(self.vkey)[0] or not is_signed(text, signatures, self.vkey)
+        ):
             self.find(2, -1, "checkpoint_unsigned")
         return head
 

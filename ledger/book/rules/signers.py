@@ -8,6 +8,8 @@ approval. A key kept by the registry never counts toward a threshold.
 from msgspec import Struct
 
 from ledger.book.acts import (
+    ACTS,
+    Act,
     AnyAct,
     EnrolKey,
     Genesis,
@@ -71,9 +73,12 @@ ROLES: dict[str, set[AccountKind]] = {
 """Which kinds of account may sign which act as its actor."""
 
 
+_TAGS: dict[type[Act], str] = {kind: tag for tag, kind in ACTS.items()}
+
+
 def tag_of(act: AnyAct) -> str:
     """Return the literal string that names an act's kind."""
-    return str(type(act).__struct_config__.tag)
+    return _TAGS[type(act)]
 
 
 def actor_of(state: Reader, act: AnyAct) -> Account:

@@ -1,0 +1,221 @@
+"""What an auditor brings as files, and takes away: trust, older checkpoints, states, balances.
+
+`Papers` names the files; `audit_under` reads them, audits, and writes what was asked for. Papers
+that are not what they claim are the auditor's own mistake: `Malformed`, and no audit.
+"""
+
+import gc
+import os
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from msgspec import Struct
+
+from ledger.audit import Asked, Audit, Finding, Progress, Replay, Verdict, log_key
+from ledger.audit.balances import Balance, balances_of, read_balances
+from ledger.audit.exhibit import Exhibit
+from ledger.audit.history import (
+    Comparison,
+    Evidence,
+    compare,
+    evidence_bytes,
+    evidence_of,
+    open_view,
+    read_evidence,
+)
+from ledger.errors import Code, Defect, Malformed
+from ledger.export import CHECKPOINT, Export
+from ledger.limits import (
+    BALANCES_BYTES_MAX,
+    CHECKPOINT_BYTES_MAX,
+    EVIDENCE_BYTES_MAX,
+    STATE_BYTES_MAX,
+    TRUST_BYTES_MAX,
+)
+from ledger.log.trust import Trust, parse_trust, trust_in
+from ledger.verdict import STEPS
+
+JOBS_MAX = 256
+"""Processes that one audit may share its work with."""
+
+
+class Papers(Struct, frozen=True, kw_only=True):
+    """Files that go with an audit, each None where there is none.
+
+    Brought: `trust` (or, for short, `vkey`), `since` (an older signed checkpoint), `resume` (a
+    saved state), `balances` (claimed). Taken away: `save` (the state, after silence under outside
+    trust), `evidence` (the proof of step 10, where it found any). `jobs` is how many processes
+    check signatures; 0 is as many as there are processors.
+    """
+
+    vkey: str = ""
+    trust: Path | None = None
+    since: Path | None = None
+    resume: Path | None = None
+    balances: Path | None = None
+    save: Path | None = None
+    evidence: Path | None = None
+    jobs: int = 0
+
+
+class Audited(Struct, frozen=True, kw_only=True):
+    """An audit's verdict, and the balances that the entries give; none after a finding."""
+
+    verdict: Verdict
+    balances: tuple[Balance, ...] = ()
+
+
+def trust_of(vkey: str, trust: Path | None) -> Trust | None:
+    """Return what a key or a trust file says, None for neither.
+
+    Raises `Malformed`: BAD_KEY; BAD_TRUST, also where both are given.
+    """
+    if vkey and trust is not None:
+        raise Malformed(Defect.BAD_TRUST, "give a verifier key or a trust file, not both")
+    if trust is not None:
+        data = read_bounded(trust, TRUST_BYTES_MAX, Defect.BAD_TRUST)
+        try:
+            return parse_trust(data.decode())
+        except UnicodeDecodeError as error:
+            raise Malformed(Defect.BAD_TRUST, f"not UTF-8 at byte {error.start}") from None
+    return trust_in(log_key(vkey)) if vkey else None
+
+
+def outside_trust(vkey: str, trust: Path | None) -> Trust:
+    """Return what a key or a trust file says, one of which must be given.
+
+    Raises `Malformed` as `trust_of`, and BAD_KEY for neither.
+    """
+    found = trust_of(vkey, trust)
+    if found is None:
+        raise Malformed(Defect.BAD_KEY, "give --vkey or --trust: trust comes from outside")
+    return found
+
+
+def audit_under(path: Path, papers: Papers, progress: Progress | None = None) -> Audited:
+    """Audit an export with its auditor's papers; an export that does not even open is a finding.
+
+    Raises `Malformed` for papers that are not what they claim (BAD_KEY, BAD_TRUST, BAD_STATE,
+    BAD_BALANCES, and of `since` BAD_CHECKPOINT and CHECKPOINT_UNSIGNED); OSError for a file that
+    cannot be read or written.
+    """
+    asked = _asked(papers)
+    try:
+        with Export(path) as export, _without_collector():
+            audit = Audit(export, asked=asked, progress=progress)
+            verdict = audit.run()
+    except Malformed as error:
+        if error.code is not Defect.BAD_EXPORT:
+            raise
+        return Audited(verdict=_unopened(asked, error))
+    if papers.evidence is not None and audit.proof is not None:
+        write_evidence(papers.evidence, audit.proof)
+    if papers.save is not None and verdict.exit_code == 0:
+        write_whole(papers.save, audit.replay.snapshot())
+    sound = not verdict.findings and not verdict.too_old
+    balances = tuple(balances_of(audit.state).values()) if sound else ()
+    return Audited(verdict=verdict, balances=balances)
+
+
+def compare_files(one: Path, other: Path | None, *, trust: Trust) -> tuple[Comparison, Evidence]:
+    """Compare two checkpoint files or exports, or the two notes of one evidence file.
+
+    Raises `Malformed`: BAD_CHECKPOINT, CHECKPOINT_UNSIGNED, BAD_EVIDENCE, BAD_EXPORT; BAD_TILE
+    where an export lacks a tile that would show how it grew.
+    """
+    if other is None:
+        data = read_bounded(one, EVIDENCE_BYTES_MAX, Defect.BAD_EVIDENCE)
+        evidence = read_evidence(data)
+        return compare(evidence, trust), evidence
+    notes = [_note_of(path) for path in (one, other)]
+    sizes = [open_view(note, trust).checkpoint.size for note in notes]
+    longer = (one, other)[sizes[1] > sizes[0]]
+    if _is_export(longer):
+        with Export(longer) as export:
+            read = Exhibit(export).hashes(max(sizes))
+            evidence = evidence_of(*notes, read=read, trust=trust)
+    else:
+        evidence = evidence_of(*notes, read=None, trust=trust)
+    return compare(evidence, trust), evidence
+
+
+def write_evidence(path: Path, evidence: Evidence) -> None:
+    """Write the proof of two histories as a file that `compare_files` takes alone."""
+    write_whole(path, evidence_bytes(evidence))
+
+
+def read_bounded(path: Path, limit: int, code: Code | Defect) -> bytes:
+    """Return a file of at most `limit` bytes. Raises `Malformed` with `code` for a longer one."""
+    with path.open("rb") as stream:
+        content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise Malformed(code, f"{path} holds more than {limit} bytes")
+    return content
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file beside the old one and put it in its place, so that it is never half there."""
+    beside = path.with_name(f"{path.name}.new")
+    with beside.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+    beside.replace(path)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Let no collector walk a state that only grows and has no cycles: it would do so for ever."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _asked(papers: Papers) -> Asked:
+    claimed = resume = None
+    if papers.balances is not None:
+        data = read_bounded(papers.balances, BALANCES_BYTES_MAX, Defect.BAD_BALANCES)
+        claimed = read_balances(data)
+    if papers.resume is not None:
+        resume = Replay.from_snapshot(
+            read_bounded(papers.resume, STATE_BYTES_MAX, Defect.BAD_STATE)
+        )
+    since = b""
+    if papers.since is not None:
+        since = read_bounded(papers.since, CHECKPOINT_BYTES_MAX, Defect.BAD_CHECKPOINT)
+        if not since:
+            raise Malformed(Defect.BAD_CHECKPOINT, f"{papers.since} is empty")
+    trust = trust_of(papers.vkey, papers.trust)
+    return Asked(trust=trust, since=since, resume=resume, claimed=claimed, jobs=papers.jobs)
+
+
+def _unopened(asked: Asked, error: Malformed) -> Verdict:
+    found = Finding(step=1, index=-1, code=str(error.code), detail=error.detail)
+    return Verdict(
+        vkey=asked.trust.logs[0].vkey.text if asked.trust else "",
+        trusted=asked.trust is not None,
+        steps=asked.steps,
+        findings=(found,),
+        unfinished=tuple(step for step in STEPS if step in asked.steps),
+    )
+
+
+def _is_export(path: Path) -> bool:
+    return path.is_dir() or zipfile.is_zipfile(path)
+
+
+def _note_of(path: Path) -> bytes:
+    """Return the checkpoint note in a file or in an export."""
+    if not _is_export(path):
+        return read_bounded(path, CHECKPOINT_BYTES_MAX, Defect.BAD_CHECKPOINT)
+    with Export(path) as export:
+        note = export.read(CHECKPOINT)
+    if note is None:
+        raise Malformed(Defect.BAD_EXPORT, f"{path} has no checkpoint")
+    return note
