@@ -10,6 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+_SECRET_FILE = 0o600
+_PLAIN_FILE = 0o666  # Less what the process's umask takes away.
 _PUBLIC_FILE = 0o644
 _PUBLIC_FOLDER = 0o755
 
@@ -21,15 +23,20 @@ class Seam:
         """Commit; whatever was written is durable once this returns."""
         connection.commit()
 
-    def write_file(self, path: Path, content: bytes, *, public: bool = False) -> None:
+    def write_file(
+        self, path: Path, content: bytes, *, public: bool = False, secret: bool = False
+    ) -> None:
         """Replace a file at once and durably: readers see the old content or the new, whole.
 
-        Everybody on this host may read a public one, whatever the process's umask says.
+        Everybody on this host may read a public one, whatever the process's umask says; a secret
+        one is its owner's alone, from the first byte on.
         """
         # Several writers may replace one path: each has a name of its own until the rename.
         draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
         try:
-            with draft.open("wb") as stream:
+            mode = _SECRET_FILE if secret else _PLAIN_FILE
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+            with os.fdopen(os.open(draft, flags, mode), "wb") as stream:
                 stream.write(content)
                 stream.flush()
                 if public:

@@ -122,7 +122,8 @@ def _programme(services: Services) -> ProgrammeAnswer:
     with services.database.reading() as connection:
         head = read_head(connection)
         found = SqlReader(connection).get(Programme, PROGRAMME_KEY)
-    vkey, is_replay = services.registry.vkey, services.settings.is_replay
+    vkey = found.log_vkey if found else services.registry.vkey
+    is_replay = services.settings.is_replay
     return ProgrammeAnswer(
         origin=services.origin,
         profile=found.profile if found else "",

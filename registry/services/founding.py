@@ -9,11 +9,13 @@ from ledger.book.acts import Genesis, KeyGrant
 from ledger.book.calendar import add_days_to_instant, format_instant
 from ledger.book.fields import Custody, Profile
 from ledger.book.policy import default_policy
+from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.book.state import State
 from ledger.entry import entry_bytes, note_text, parse_entry
 from ledger.export import export_files, write_zip
-from ledger.log.keys import SEED_BYTES, Signer, parse_skey
+from ledger.log.keys import SEED_BYTES, Signer, parse_skey, parse_vkey
 from ledger.log.note import signature_line
+from ledger.log.trust import trust_in
 from registry import users
 from registry.clock import utc_now
 from registry.errors import Busy
@@ -109,6 +111,8 @@ def export_log(registry: OpenRegistry, file: Path, *, progress: Progress) -> Exp
     """Write the log as it stands into one zip file, and return what it holds."""
     with registry.database.reading() as connection:
         head = read_head(connection)
+        programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
+        vkey = programme.log_vkey if programme else registry.vkey
 
         def counted(first: int, count: int) -> list[bytes]:
             progress(first + count, head.size)
@@ -117,13 +121,13 @@ def export_log(registry: OpenRegistry, file: Path, *, progress: Progress) -> Exp
         files = export_files(
             size=head.size,
             checkpoint=head.checkpoint,
-            vkey=registry.vkey,
+            vkey=vkey,
             tile=lambda level, number: tile_data(connection, level, number),
             entries=counted,
-            trust=registry.trust,
+            trust=trust_in(parse_vkey(vkey)),
         )
         write_zip(file, files)
-    return Exported(file=str(file), entries=head.size, root=head.root.hex(), vkey=registry.vkey)
+    return Exported(file=str(file), entries=head.size, root=head.root.hex(), vkey=vkey)
 
 
 def new_token(
