@@ -94,6 +94,9 @@ _ENTRY: Final[dict[Code, Meaning]] = {
     Code.MISSING_SIGNATURE: _means(409, "尚缺簽章", "A signature is missing"),
     Code.EXTRA_SIGNATURE: _means(403, "多餘的簽章", "A signature is not asked for"),
     Code.BAD_SIGNATURE: _means(403, "簽章無效", "A signature does not verify"),
+    Code.LOG_CHECKPOINT: _means(
+        422, "檢查點與帳本不符", "The checkpoint is not the log's, or not of its key"
+    ),
     Code.GENESIS_KEYS: _means(422, "創始金鑰不符", "The keys of genesis do not suffice"),
     Code.LIST_UNSORTED: _means(
         422, "清單未排序或有重複", "A list is not sorted, or repeats itself"
@@ -110,6 +113,9 @@ _ENTRY: Final[dict[Code, Meaning]] = {
     Code.KEY_TAKEN: _means(409, "金鑰已登記", "The key was enrolled before"),
     Code.KEY_NOT_LIVE: _means(409, "金鑰不在使用中", "The key is not in use"),
     Code.LAST_KEY: _means(409, "不得撤銷最後一把金鑰", "The last keys cannot be revoked"),
+    Code.RECOVERY_OPEN: _means(409, "帳戶的金鑰更換已在進行", "A recovery is open already"),
+    Code.RECOVERY_UNKNOWN: _means(404, "帳戶沒有進行中的金鑰更換", "No recovery is open"),
+    Code.RECOVERY_EARLY: _means(409, "金鑰更換的等待期未滿", "The recovery is not ripe yet"),
     Code.ACCREDITATION_PAST: _means(422, "認可期間已過", "The accreditation would have ended"),
     Code.PROJECT_UNKNOWN: _means(404, "專案不存在", "The project is not registered"),
     Code.PROJECT_TAKEN: _means(409, "專案編號已使用", "The project's serial is taken"),

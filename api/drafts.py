@@ -2,10 +2,12 @@
 
 A draft's body is the act's own JSON, less what the registry can find out: the account (the
 token's), the id (random), `not_after` (a week from now), the serials of a quantity, the number of
-the next report, the rows of an issuance, the verifier key of a key that the registry is to keep.
+the next report, the rows of an issuance, the verifier key of a key that the registry is to keep,
+the log's next key and newest checkpoint.
 Whatever is given stands. The bodies are made from the acts themselves, so neither can drift.
 """
 
+import base64
 from collections.abc import Mapping
 from functools import reduce
 from operator import or_
@@ -58,6 +60,7 @@ _FILLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "issue": frozenset({"issued", "report"}),
         "report_monitoring": frozenset({"report", "period_start"}),
         "verify_monitoring": frozenset({"report", "report_entry"}),
+        "rotate_log_key": frozenset({"checkpoint", "log_vkey"}),
     }
 )
 _PICKED: Final = ("quantity", "series", "project")
@@ -124,6 +127,8 @@ def filled(
     }
     if tag in {"transfer", "retire"}:
         _pick(reader, members, blocks)
+    if tag == "rotate_log_key":
+        members = _rotation(services, members) | members
     found = _found(reader, tag, members)
     return decode_act(msgspec.json.encode({**found, **members, "act": tag}, order="sorted"))
 
@@ -214,6 +219,19 @@ def _pick(reader: Reader, members: dict[str, object], blocks: list[Block]) -> No
     if isinstance(quantity, int):
         account = str(members["account"])
         members["ranges"] = pick_units(reader, blocks, account=account, quantity=quantity)
+
+
+def _rotation(services: Services, members: Mapping[str, object]) -> dict[str, object]:
+    """Return the log's next key, as the operator prepared it, and its newest checkpoint.
+
+    Raises `Malformed`: BAD_FIELD where neither a draft nor the operator says which key.
+    """
+    registry = services.registry
+    vkey = registry.log_keys.states().next
+    if "log_vkey" not in members and not vkey:
+        raise Malformed(Code.BAD_FIELD, "no next key is prepared - at `$.log_vkey`")
+    checkpoint = registry.sequencer.head().checkpoint
+    return {"log_vkey": vkey, "checkpoint": base64.b64encode(checkpoint).decode()}
 
 
 def _found(reader: Reader, tag: str, members: Mapping[str, object]) -> dict[str, object]:

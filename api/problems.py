@@ -202,7 +202,9 @@ def _no_verdict(
 ) -> tuple[Problem, dict[str, str]]:
     if isinstance(error, WrongLogKey):
         return _problem(
-            Code.FOREIGN_ORIGIN, "this is another log, or its key another", instance
+            Code.FOREIGN_ORIGIN,
+            "this is another log, or its key is not at hand",
+            instance,
         ), {}
     if isinstance(error, Unavailable):
         _log.error("%s, request %s", error, instance)

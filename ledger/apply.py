@@ -8,15 +8,16 @@ who keeps the result. The steps, in the order of `ledger.errors.Code`:
 2. the acting account and its role;
 3. the names, kinds and strength of keys it enrols;
 4. the signatures: known, live, counted, exactly those required, and valid;
-5. the rule of the act (``book.rules``);
-6. the act's id is remembered until its `not_after`.
+5. a checkpoint that the act carries, whose bytes the book does not know;
+6. the rule of the act (``book.rules``);
+7. the act's id is remembered until its `not_after`.
 
 The caller drops the layer on `Rejected`, so a refused act leaves no trace.
 """
 
 from collections.abc import Callable
 
-from ledger.book.acts import AnyAct, Genesis, KeyGrant, Passkey
+from ledger.book.acts import AnyAct, Genesis, KeyGrant, Passkey, RotateLogKey
 from ledger.book.fields import Custody
 from ledger.book.records import PROGRAMME_KEY, Key, Programme
 from ledger.book.rules import EDITION, enact
@@ -31,8 +32,11 @@ from ledger.book.rules.signers import (
 )
 from ledger.book.state import Reader, State
 from ledger.entry import Entry, SignedAct
-from ledger.errors import AuditorTooOld, Code, Malformed, Rejected
+from ledger.errors import AuditorTooOld, Code, Defect, Malformed, Rejected
 from ledger.log import signing
+from ledger.log.checkpoint import Checkpoint, open_checkpoint
+from ledger.log.encoding import parse_base64
+from ledger.log.keys import parse_vkey
 from ledger.log.note import SignatureLine
 from ledger.log.passkey import RelyingParty
 from ledger.log.signing import SigningKey, parse_signing_key
@@ -74,9 +78,30 @@ def apply(
     )
     fresh = granted_keys(state, signed.act)
     _check_signatures(state, signed, needed, fresh, verify)
+    if isinstance(act, RotateLogKey):
+        last_checkpoint(state, act, index=index)
     enact(state, context, act)
     remember(state, context, act)
     return state
+
+
+def last_checkpoint(below: Reader, act: RotateLogKey, *, index: int) -> Checkpoint:
+    """Return the checkpoint that a rotation carries: one of the key that it replaces.
+
+    Whether its root is the log's at that size is for whoever has the log to say. Raises
+    `Rejected`: LOG_CHECKPOINT.
+    """
+    note = parse_base64(act.checkpoint)
+    try:
+        if note is None:
+            raise Malformed(Defect.BAD_CHECKPOINT, "not canonical base64")
+        signed = open_checkpoint(note, vkey=parse_vkey(programme_of(below).log_vkey))
+    except Malformed as error:
+        raise Rejected(Code.LOG_CHECKPOINT, error.detail, field="checkpoint") from None
+    if not 1 <= signed.size <= index:
+        detail = f"its size is {signed.size}, and {index} entries stand before this one"
+        raise Rejected(Code.LOG_CHECKPOINT, detail, field="checkpoint")
+    return signed
 
 
 def _check_edition(state: State, index: int, act: AnyAct) -> None:
@@ -96,8 +121,13 @@ def granted_keys(reader: Reader, act: AnyAct) -> dict[str, SigningKey]:
     grants = grants_of(act)
     if not grants:
         return {}
-    pairs = zip(grants, granted_names(reader, act), strict=True)
-    fresh = [_named_key(grant.vkey, name, _party(grant)) for grant, name in pairs]
+    names = granted_names(reader, act)
+    field = "log_vkey" if isinstance(act, RotateLogKey) else "key.vkey"
+    if isinstance(act, RotateLogKey):
+        fresh = [_log_key(act.log_vkey, name) for name in names]
+    else:
+        pairs = zip(grants, names, strict=True)
+        fresh = [_named_key(grant.vkey, name, _party(grant)) for grant, name in pairs]
     # Kept apart from the keys that sign: an origin may read like a key's name.
     of_log = [_log_key(act.log_vkey, act.origin)] if isinstance(act, Genesis) else []
     for key, grant in zip(fresh, grants, strict=True):
@@ -105,7 +135,7 @@ def granted_keys(reader: Reader, act: AnyAct) -> dict[str, SigningKey]:
     for key in (*fresh, *of_log):
         if not signing.is_enrollable(key.vkey):
             detail = "the public key is not canonical, on the curve and of prime order"
-            raise Rejected(Code.WEAK_KEY, detail, field="key.vkey")
+            raise Rejected(Code.WEAK_KEY, detail, field=field)
     return {key.name: key for key in fresh}
 
 
@@ -115,20 +145,22 @@ def _party(grant: KeyGrant) -> RelyingParty | None:
     return RelyingParty(grant.passkey.rp_id, grant.passkey.origins)
 
 
-def _named_key(vkey: str, name: str, party: RelyingParty | None = None) -> SigningKey:
+def _named_key(
+    vkey: str, name: str, party: RelyingParty | None = None, *, field: str = "key.vkey"
+) -> SigningKey:
     """Return a well-formed key of this name. Raises `Rejected`: KEY_NAME."""
     try:
         key = parse_signing_key(vkey, party)
     except Malformed as error:
-        raise Rejected(Code.KEY_NAME, error.detail, field="key.vkey") from None
+        raise Rejected(Code.KEY_NAME, error.detail, field=field) from None
     if key.name != name:
-        raise Rejected(Code.KEY_NAME, f"the key's name must be {name}", field="key.vkey")
+        raise Rejected(Code.KEY_NAME, f"the key's name must be {name}", field=field)
     return key
 
 
 def _log_key(vkey: str, origin: str) -> SigningKey:
     """Return the log's own key, which is never a passkey. Raises `Rejected`: KEY_NAME."""
-    key = _named_key(vkey, origin)
+    key = _named_key(vkey, origin, field="log_vkey")
     if key.is_passkey:
         raise Rejected(Code.KEY_NAME, "the log's own key is no passkey", field="log_vkey")
     return key

@@ -50,6 +50,8 @@ def verdict_lines(verdict: Verdict, *, verbose: bool) -> list[str]:
     ]
     if verdict.too_old:
         lines.append(f"auditor_too_old: {verdict.too_old}; a newer auditor is needed")
+    if verdict.log_vkey not in {"", verdict.vkey} and not verdict.exit_code:
+        lines.append(f"the log's key is now {verdict.log_vkey}")
     if not verdict.trusted:
         if verdict.vkey:
             lines.append(f"key fingerprint: {fingerprint(verdict.vkey)}")

@@ -51,6 +51,7 @@ class Code(StrEnum):
     EXTRA_SIGNATURE = "extra_signature"
     BAD_SIGNATURE = "bad_signature"
     # 4. Programme, accounts and keys.
+    LOG_CHECKPOINT = "log_checkpoint"
     GENESIS_KEYS = "genesis_keys"
     LIST_UNSORTED = "list_unsorted"
     POLICY_INVALID = "policy_invalid"
@@ -65,6 +66,9 @@ class Code(StrEnum):
     KEY_TAKEN = "key_taken"
     KEY_NOT_LIVE = "key_not_live"
     LAST_KEY = "last_key"
+    RECOVERY_OPEN = "recovery_open"
+    RECOVERY_UNKNOWN = "recovery_unknown"
+    RECOVERY_EARLY = "recovery_early"
     ACCREDITATION_PAST = "accreditation_past"
     # 5. Projects and verification.
     PROJECT_UNKNOWN = "project_unknown"

@@ -10,11 +10,11 @@ from msgspec import Struct
 
 STEPS: dict[int, str] = {
     1: "the evidence opens and is complete",
-    2: "the checkpoint is signed by the trusted key",
+    2: "the checkpoint is signed by the log's key",
     3: "every entry's hash stands in its tile",
     4: "every entry keeps the grammar",
     5: "every act is signed and keeps the rules",
-    6: "genesis names the trusted key",
+    6: "the trusted key is the log's",
     7: "every tile follows from those below",
     8: "the root is the checkpoint's",
     9: "the invariants hold",
@@ -43,8 +43,9 @@ class Finding(Struct, frozen=True, kw_only=True):
 class Verdict(Struct, frozen=True, kw_only=True):
     """The outcome of an audit. `trusted` tells whether the key came from outside the evidence.
 
-    `cosigned` has the time (Unix seconds) at which each trusted witness cosigned the checkpoint,
-    `resumed` the size from which a saved state was gone on with, `steps` the steps that were asked.
+    `vkey` is the key it used, `log_vkey` the one that the entries leave in force, `cosigned` has
+    the time (Unix seconds) at which each trusted witness cosigned the checkpoint, `resumed` the
+    size from which a saved state was gone on with, `steps` the steps that were asked.
     `unfinished` names the steps that could not be carried through; there are none unless there is
     a finding, or `too_old` says why no verdict was possible. It is empty where one was.
     """
@@ -53,6 +54,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     size: int = 0
     root: str = ""
     vkey: str
+    log_vkey: str = ""
     trusted: bool
     admitted: str = ""
     cosigned: dict[str, int] = {}

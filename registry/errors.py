@@ -43,7 +43,7 @@ class HistoryRefused(SequencerError):
 
 
 class WrongLogKey(SequencerError, ValueError):
-    """The sequencer's signing key is not the one that the log's genesis names."""
+    """The secret of the key that the log names is not here, or the key files are not in order."""
 
 
 class SchemaOutdated(Exception):

@@ -72,7 +72,7 @@ class Exports:
         self._folder.mkdir(exist_ok=True)
         # Other processes may be making one too.
         with draft(self._folder, mode=ANYBODY) as made:
-            head = write_export(self._registry, made.stream, progress=lambda _done, _all: None)
+            head, _ = write_export(self._registry, made.stream, progress=lambda _done, _all: None)
             tag = _tag(head.size, head.root.hex())
             # Opened before anybody may replace it.
             stream = made.path.open("rb")

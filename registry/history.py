@@ -6,20 +6,22 @@ another root at its size. Going on from there would sign a second history; so it
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from ledger.errors import Malformed
+from ledger.book.records import LogKey
+from ledger.errors import Defect, Malformed
 from ledger.log.checkpoint import Checkpoint, open_checkpoint
-from ledger.log.keys import VerifierKey
+from ledger.log.keys import VerifierKey, parse_vkey
 from ledger.log.merkle import root_at
 from registry.errors import HistoryRefused
 from registry.log import Head, stored_tiles
 from registry.seam import Seam
+from registry.store import table_of
 
 PUBLISHED_HEAD: Final = "published-head"
 """The name of the file, in the data directory."""
@@ -30,23 +32,27 @@ _LOCK_FLAGS: Final = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
 class PublishedHead:
     """The file that holds the newest checkpoint that left this host."""
 
-    def __init__(self, folder: Path, *, vkey: VerifierKey, seam: Seam) -> None:
+    def __init__(
+        self, folder: Path, *, keys: Callable[[], Sequence[VerifierKey]], seam: Seam
+    ) -> None:
+        """`keys` gives every key of the log: a rotation may have come before or after the file."""
         self._path = folder / PUBLISHED_HEAD
-        self._vkey = vkey
+        self._keys = keys
         self._seam = seam
         self._size = 0
+        self._known: Sequence[VerifierKey] = ()
 
     def read(self) -> Checkpoint | None:
         """Return the checkpoint in the file, or None where there is no file.
 
-        Raises `HistoryRefused` where it holds anything else.
+        Raises `HistoryRefused` where it holds anything else, and what `keys` raises.
         """
         try:
             note = self._path.read_bytes()
         except FileNotFoundError:
             return None
         try:
-            checkpoint = open_checkpoint(note, vkey=self._vkey)
+            checkpoint = self._opened(note)
         except Malformed as error:
             raise HistoryRefused(f"{self._path} is no checkpoint of this log: {error}") from None
         self._size = checkpoint.size
@@ -66,6 +72,14 @@ class PublishedHead:
                 self._seam.write_file(self._path, head.checkpoint)
                 self._size = head.size
 
+    def _opened(self, note: bytes) -> Checkpoint:
+        """Open a checkpoint under any key of the log; the keys are asked for where one is new."""
+        try:
+            return opened_by_any(note, self._known)
+        except Malformed:
+            self._known = self._keys()
+            return opened_by_any(note, self._known)
+
     @contextmanager
     def _locked(self) -> Iterator[None]:
         """Keep other writers of the file out; a process that dies lets go."""
@@ -75,6 +89,25 @@ class PublishedHead:
             yield
         finally:
             os.close(descriptor)
+
+
+def opened_by_any(note: bytes, vkeys: Sequence[VerifierKey]) -> Checkpoint:
+    """Return a checkpoint that one of the keys signed. Raises `Malformed` as `open_checkpoint`."""
+    refused = Malformed(Defect.CHECKPOINT_UNSIGNED, "no signature by a known key")
+    for vkey in vkeys:
+        try:
+            return open_checkpoint(note, vkey=vkey)
+        except Malformed as error:
+            refused = error
+    raise refused
+
+
+def log_keys(connection: Connection) -> list[VerifierKey]:
+    """Return every key that the log has had, the newest first; none before genesis."""
+    table = table_of(LogKey)
+    # No version of these records is ever replaced.
+    found = connection.execute(select(table.c.vkey).order_by(table.c.index.desc())).scalars()
+    return [parse_vkey(vkey) for vkey in found]
 
 
 def check_descends(connection: Connection, head: Head, *, size: int, root: bytes) -> None:

@@ -110,11 +110,17 @@ def stored_tiles(connection: Connection) -> HashReader:
 
 
 def append(
-    connection: Connection, head: Head, acts: Sequence[SignedAct], *, signer: Signer, admitted: str
+    connection: Connection,
+    head: Head,
+    acts: Sequence[SignedAct],
+    *,
+    signers: Sequence[Signer],
+    admitted: str,
 ) -> Head:
     """Append entries below a locked head; return the new head, true once this is committed.
 
-    Raises `HistoryRefused` if the tiles do not bear the head's root, `Conflict` if the head moved.
+    The checkpoint is signed by every one of `signers`, whose name is the log's. Raises
+    `HistoryRefused` if the tiles do not bear the head's root, `Conflict` if the head moved.
     """
     leaves = [entry_bytes(admitted=admitted, note=act.note) for act in acts]
     hashes = [leaf_hash(leaf) for leaf in leaves]
@@ -128,7 +134,7 @@ def append(
     ]
     insert_rows(connection, _ENTRY, rows)
     root = _root_of(edge)
-    note = sign_checkpoint(Checkpoint(signer.vkey.name, edge.size, root), signer)
+    note = sign_checkpoint(Checkpoint(signers[0].vkey.name, edge.size, root), *signers)
     checkpoint_row = {"size": edge.size, "note": note, "admitted": admitted}
     connection.execute(insert(_CHECKPOINT), checkpoint_row)
     moved = Head(size=edge.size, root=root, admitted=admitted, checkpoint=note)

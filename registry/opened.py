@@ -10,7 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from ledger.log.keys import SEED_BYTES, Signer, format_skey, parse_skey
+from ledger.book.records import PROGRAMME_KEY, Programme
+from ledger.log.keys import SEED_BYTES, Signer, format_skey, parse_vkey
 from ledger.log.trust import Trust, trust_in
 from registry.clock import Clock, utc_now
 from registry.custody import Custody
@@ -18,11 +19,13 @@ from registry.database import Database
 from registry.documents import Documents
 from registry.files import OWNER_ONLY, create
 from registry.log import read_head
+from registry.logkeys import LogKeys
 from registry.refusals import Refusal, Refused
 from registry.schema import check_schema, upgrade
 from registry.seam import Seam
 from registry.sequencer import Sequencer
 from registry.settings import SETTINGS_FILE, Settings, save_settings
+from registry.store import SqlReader
 
 Random = Callable[[int], bytes]
 """What draws random bytes: it enters at the edge."""
@@ -49,7 +52,7 @@ class OpenRegistry:
         self.random = random
         self.clock = clock
         self.seam = seam or Seam()
-        self.signer = parse_skey(settings.log_key_file.read_text().strip())
+        self.log_keys = LogKeys(settings.log_key_file, self.seam)
         self.custody = Custody.open(settings.master_key_file, random)
         self.documents = Documents(
             settings.data_dir / "documents",
@@ -63,7 +66,7 @@ class OpenRegistry:
             check_schema(self.database)
             self.sequencer = Sequencer(
                 self.database,
-                signer=self.signer,
+                keys=self.log_keys,
                 clock=clock,
                 seam=self.seam,
                 data_dir=settings.data_dir,
@@ -75,18 +78,20 @@ class OpenRegistry:
 
     @property
     def origin(self) -> str:
-        """Return the log's origin, the name of its key."""
-        return self.signer.vkey.name
+        """Return the log's origin, the name of its keys."""
+        return self.log_keys.origin
 
     @property
     def vkey(self) -> str:
-        """Return the log's verifier key."""
-        return self.signer.vkey.text
+        """Return the verifier key that the log names; before genesis that of ``log.skey``."""
+        with self.database.reading() as connection:
+            programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
+        return programme.log_vkey if programme else self.log_keys.current.vkey.text
 
     @property
     def trust(self) -> Trust:
         """Return what a reader may hold against this log: its key, and no witness yet."""
-        return trust_in(self.signer.vkey)
+        return trust_in(parse_vkey(self.vkey))
 
     def close(self) -> None:
         """Decide on what waits, and close everything."""

@@ -21,6 +21,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from ledger.apply import apply
 from ledger.archive import DAMAGED, open_zip
 from ledger.audit import Audit
+from ledger.book.records import LogKey
 from ledger.book.state import MemoryState
 from ledger.entry import parse_entry
 from ledger.errors import Malformed
@@ -77,10 +78,10 @@ def restore(
     with _opened(path) as archive, _export(path) as export:
         manifest = _manifest(archive)
         # The log is gone through twice: to audit it, and to write it.
-        verdict = _audit(export, key, lambda done, size: progress(done, 2 * size))
+        verdict, known = _audit(export, key, lambda done, size: progress(done, 2 * size))
         if (manifest.origin, manifest.size) != (verdict.origin, verdict.size):
             raise Refused(Refusal.BACKUP_INVALID, f"{MANIFEST} is of another log")
-        published = PublishedHead(data_dir, vkey=key, seam=Seam()).read()
+        published = PublishedHead(data_dir, keys=lambda: known, seam=Seam()).read()
         if published is not None and published.size > verdict.size:
             ends = f"the backup ends at {verdict.size}, the published log at {published.size}"
             raise HistoryRefused(ends)
@@ -153,14 +154,20 @@ def _manifest(archive: zipfile.ZipFile) -> Manifest:
     return manifest
 
 
-def _audit(export: Export, key: VerifierKey, progress: Progress) -> Verdict:
-    """Return the verdict of an audit without a finding. Raises `Refused`: BACKUP_AUDIT."""
-    verdict = Audit(export, vkey=key.text, progress=progress).run()
+def _audit(
+    export: Export, key: VerifierKey, progress: Progress
+) -> tuple[Verdict, list[VerifierKey]]:
+    """Return the verdict of an audit without a finding, and every key that the log had.
+
+    Raises `Refused`: BACKUP_AUDIT.
+    """
+    audit = Audit(export, vkey=key.text, progress=progress)
+    verdict = audit.run()
     if verdict.exit_code:
         first = verdict.findings[0] if verdict.findings else None
         detail = f"step {first.step}: {first.code}: {first.detail}" if first else verdict.too_old
         raise Refused(Refusal.BACKUP_AUDIT, detail)
-    return verdict
+    return verdict, [parse_vkey(known.vkey) for known in audit.state.records(LogKey)]
 
 
 def _check_untouched(database_url: str) -> None:

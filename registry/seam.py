@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from registry.files import ANYBODY, PUBLIC, draft, sync_folder
+from registry.files import ANYBODY, OWNER_ONLY, PUBLIC, draft, sync_folder
 
 _PUBLIC_FOLDER = 0o755
 
@@ -20,13 +20,17 @@ class Seam:
         """Commit; whatever was written is durable once this returns."""
         connection.commit()
 
-    def write_file(self, path: Path, content: bytes, *, public: bool = False) -> None:
+    def write_file(
+        self, path: Path, content: bytes, *, public: bool = False, secret: bool = False
+    ) -> None:
         """Replace a file at once and durably: readers see the old content or the new, whole.
 
-        Everybody on this host may read a public one, whatever the process's umask says.
+        Everybody on this host may read a public one, whatever the process's umask says; a secret
+        one is its owner's alone, from the first byte on.
         """
         # Several writers may replace one path: each has a draft of its own.
-        with draft(path.parent, mode=PUBLIC if public else ANYBODY) as made:
+        mode = OWNER_ONLY if secret else PUBLIC if public else ANYBODY
+        with draft(path.parent, mode=mode) as made:
             made.stream.write(content)
             made.replace(path)
 

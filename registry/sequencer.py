@@ -23,12 +23,12 @@ from msgspec import Struct
 
 from ledger.entry import SignedAct, parse_signed
 from ledger.errors import LedgerError, Malformed
-from ledger.log.keys import Signer
 from registry.batch import Outcome
 from registry.clock import Clock
 from registry.database import Database
 from registry.errors import Busy, Fatal, HistoryRefused, SequencerError, WrongLogKey
 from registry.log import Head, Receipt, read_head
+from registry.logkeys import LogKeys
 from registry.seam import Seam
 from registry.signatures import Checked, SignatureChecker, remembering
 from registry.writer import LogWriter
@@ -48,7 +48,7 @@ class Sequencer:
         self,
         database: Database,
         *,
-        signer: Signer,
+        keys: LogKeys,
         clock: Clock,
         seam: Seam,
         data_dir: Path,
@@ -56,7 +56,7 @@ class Sequencer:
     ) -> None:
         """Open the log; raise `HistoryRefused` or `WrongLogKey` where it must not go on."""
         self._database = database
-        self._writer = LogWriter(database, signer=signer, clock=clock, seam=seam, data_dir=data_dir)
+        self._writer = LogWriter(database, keys=keys, clock=clock, seam=seam, data_dir=data_dir)
         self._writer.open()
         self._signatures = SignatureChecker(database)
         self._queue: deque[_Waiting] = deque()

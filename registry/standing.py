@@ -16,11 +16,17 @@ from ledger.apply import (
     check_signature,
     enrolled_key,
     granted_keys,
+    last_checkpoint,
     signers_needed,
     signing_key,
 )
-from ledger.book.acts import AnyAct, Transfer, decode_act
-from ledger.book.acts.accounts import OpenAccount
+from ledger.book.acts import AnyAct, RotateLogKey, Transfer, decode_act
+from ledger.book.acts.accounts import (
+    BeginRecovery,
+    CompleteRecovery,
+    OpenAccount,
+    StopRecovery,
+)
 from ledger.book.fields import Custody
 from ledger.book.records import Key
 from ledger.book.rules import enact
@@ -123,6 +129,8 @@ def rehearse(reader: Reader, signed: SignedAct, *, index: int, admitted: str) ->
     context = Context(index=index, admitted=admitted, text_sha256=signed.text_sha256)
     admit(state, context, signed.act, origin=signed.origin, previous="")
     signers_needed(state, signed)
+    if isinstance(signed.act, RotateLogKey):
+        last_checkpoint(state, signed.act, index=index)
     enact(state, context, signed.act)
 
 
@@ -162,6 +170,6 @@ def _parties(act: AnyAct, signing: Iterable[str]) -> tuple[str, ...]:
     named = {act.account, *signing}
     if isinstance(act, Transfer):
         named.add(act.recipient)
-    if isinstance(act, OpenAccount):
+    if isinstance(act, OpenAccount | BeginRecovery | StopRecovery | CompleteRecovery):
         named.add(act.holder)
     return tuple(sorted(named))

@@ -14,7 +14,7 @@ this log than the database, or something else, is evidence, and nothing is writt
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -25,13 +25,13 @@ from sqlalchemy import Connection
 from ledger.errors import Malformed
 from ledger.export import CHECKPOINT, TRUST, VKEY, export_files
 from ledger.limits import CHECKPOINT_BYTES_MAX
-from ledger.log.checkpoint import Checkpoint, open_checkpoint
+from ledger.log.checkpoint import Checkpoint
 from ledger.log.keys import VerifierKey
 from ledger.log.tiles import TILE_WIDTH, TileName, bundles_at, tiles_at
 from ledger.log.trust import Trust
 from registry.database import Database
 from registry.errors import Busy, HistoryRefused
-from registry.history import check_descends
+from registry.history import check_descends, log_keys, opened_by_any
 from registry.log import Head, read_head
 from registry.queries.log import leaves, tile_data
 from registry.seam import Seam
@@ -65,11 +65,11 @@ def publish(
     `Busy` while another publishes into it, `Unavailable`, and OSError; a publication that was cut
     short anywhere is completed by the next.
     """
-    vkey = trust.logs[0].vkey
     seam.make_folder(folder)
     with _alone(folder), database.reading() as connection:
         head = read_head(connection)
-        lies = _checkpoint_in(folder, vkey)
+        # What lies there may be older than a rotation of the log's key.
+        lies = _checkpoint_in(folder, [trust.logs[0].vkey, *log_keys(connection)])
         since = lies.size if lies else 0
         if lies is not None:
             _check_grown(connection, head, lies, folder)
@@ -98,7 +98,7 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _checkpoint_in(folder: Path, vkey: VerifierKey) -> Checkpoint | None:
+def _checkpoint_in(folder: Path, vkeys: Sequence[VerifierKey]) -> Checkpoint | None:
     """Return the checkpoint that lies in a folder. Raises `HistoryRefused` for any other."""
     file = folder / CHECKPOINT
     try:
@@ -107,10 +107,10 @@ def _checkpoint_in(folder: Path, vkey: VerifierKey) -> Checkpoint | None:
     except FileNotFoundError:
         return None
     try:
-        return open_checkpoint(note, vkey=vkey)
+        return opened_by_any(note, vkeys)
     except Malformed as error:
         raise HistoryRefused(
-            f"{file} is no checkpoint of {vkey.name} under this key ({error}); "
+            f"{file} is no checkpoint of {vkeys[0].name} under this key ({error}); "
             "nothing was written: name another folder"
         ) from None
 

@@ -16,7 +16,7 @@ from ledger.book.acts import Genesis
 from ledger.book.calendar import format_instant
 from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.entry import SignedAct
-from ledger.log.keys import Signer
+from ledger.log.keys import VerifierKey, parse_vkey
 from registry.batch import Outcome, decide
 from registry.clock import Clock
 from registry.database import Database
@@ -24,12 +24,14 @@ from registry.errors import (
     ClockBehind,
     Conflict,
     Fatal,
+    HistoryRefused,
     SequencerError,
     Unavailable,
     WrongLogKey,
 )
-from registry.history import PublishedHead, check_descends, check_signed
+from registry.history import PublishedHead, check_descends, check_signed, log_keys
 from registry.log import EMPTY_HEAD, Head, find_receipt, lock_head, read_head
+from registry.logkeys import LogKeys
 from registry.seam import Seam
 from registry.store import SqlReader
 
@@ -44,16 +46,17 @@ class LogWriter:
         self,
         database: Database,
         *,
-        signer: Signer,
+        keys: LogKeys,
         clock: Clock,
         seam: Seam,
         data_dir: Path,
     ) -> None:
         self._database = database
-        self._signer = signer
+        self._keys = keys
+        self._named = keys.current.vkey.text
         self._clock = clock
         self._seam = seam
-        self._published = PublishedHead(data_dir, vkey=signer.vkey, seam=seam)
+        self._published = PublishedHead(data_dir, keys=self._log_keys, seam=seam)
         self._known = EMPTY_HEAD
 
     def open(self) -> None:
@@ -65,11 +68,10 @@ class LogWriter:
         # process may commit and publish in between.
         published = self._published.read()
         with self._database.reading() as connection:
-            programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
-            if programme is not None and programme.log_vkey != self._signer.vkey.text:
-                raise WrongLogKey(f"the log's key is {programme.log_vkey}")
+            self._named = self._key_in_force(connection)
+            self._keys.signers(self._named)
             head = read_head(connection)
-            check_signed(head, vkey=self._signer.vkey)
+            check_signed(head, vkey=parse_vkey(self._named))
             if published is not None:
                 check_descends(connection, head, size=published.size, root=published.root)
         self._known = head
@@ -77,7 +79,7 @@ class LogWriter:
 
     def check_genesis(self, act: SignedAct) -> None:
         """Require that a genesis names this log and its key. Raises `WrongLogKey`."""
-        vkey = self._signer.vkey
+        vkey = self._keys.current.vkey
         if isinstance(act.act, Genesis) and (
             (act.act.origin, act.act.log_vkey) != (vkey.name, vkey.text)
         ):
@@ -99,9 +101,13 @@ class LogWriter:
         raise lost
 
     def publish(self) -> None:
-        """Store the newest head in its file; `OSError` or `HistoryRefused` where that fails."""
+        """Store the newest head in its file, and put the key files in order.
+
+        Raises `OSError` or `HistoryRefused` where that fails.
+        """
         if self._known.size:
             self._published.write(self._known)
+        self._keys.settle(self._named)
 
     def _attempt(self, acts: Sequence[SignedAct], verify: Verify) -> list[Outcome]:
         with self._database.writing() as connection:
@@ -110,16 +116,17 @@ class LogWriter:
                 connection,
                 head,
                 acts,
-                signer=self._signer,
+                keys=self._keys,
                 admitted=self._admitted(head),
                 verify=verify,
             )
             if batch.head == head:
                 return batch.outcomes
+            named = self._key_in_force(connection)
             failure = self._commit(connection)
         if failure is not None:
             return self._settle(acts, failure)
-        self._known = batch.head
+        self._known, self._named = batch.head, named
         return batch.outcomes
 
     def _lock(self, connection: Connection) -> Head:
@@ -127,9 +134,23 @@ class LogWriter:
         head, known = lock_head(connection), self._known
         if (head.size, head.root) != (known.size, known.root):
             check_descends(connection, head, size=known.size, root=known.root)
-            check_signed(head, vkey=self._signer.vkey)
-            self._known = head
+            named = self._key_in_force(connection)
+            check_signed(head, vkey=parse_vkey(named))
+            self._known, self._named = head, named
         return head
+
+    def _log_keys(self) -> list[VerifierKey]:
+        """Return every key of the log. Raises `HistoryRefused` where the database does not say."""
+        try:
+            with self._database.reading() as connection:
+                return log_keys(connection) or [self._keys.current.vkey]
+        except Unavailable as error:
+            raise HistoryRefused(f"the log's keys cannot be read: {error}") from error
+
+    def _key_in_force(self, connection: Connection) -> str:
+        """Return the verifier key that the log names; before genesis that of ``log.skey``."""
+        programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
+        return programme.log_vkey if programme else self._keys.current.vkey.text
 
     def _admitted(self, head: Head) -> str:
         now = format_instant(self._clock())

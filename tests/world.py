@@ -4,6 +4,7 @@ Seeds are fixed, so every byte is the same in every run. Nothing is mocked: sign
 entries are parsed from bytes, and the log keeps its Merkle frontier.
 """
 
+import base64
 import copy
 import datetime
 import hashlib
@@ -17,6 +18,7 @@ from ledger.book.acts import (
     AnyAct,
     Asset,
     Document,
+    EnrolKey,
     Genesis,
     Issue,
     KeyGrant,
@@ -25,6 +27,8 @@ from ledger.book.acts import (
     RegisterProject,
     ReportMonitoring,
     Retire,
+    RevokeKey,
+    RotateLogKey,
     Transfer,
     ValidateProject,
     VerifyMonitoring,
@@ -33,11 +37,12 @@ from ledger.book.acts import (
 from ledger.book.calendar import add_days_to_instant, format_instant, parse_instant
 from ledger.book.fields import AccountKind, Custody, DocumentKind, Profile, Purpose, UnitType
 from ledger.book.policy import Policy, default_policy
-from ledger.book.records import PROGRAMME_KEY, RECORDS, Account, Programme, Project, Report
+from ledger.book.records import PROGRAMME_KEY, RECORDS, Account, Key, Programme, Project, Report
 from ledger.book.rules.verification import rows_to_issue
 from ledger.book.state import MemoryState
 from ledger.book.ubn import ubn_is_valid
 from ledger.entry import Entry, entry_bytes, note_text, parse_entry
+from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.merkle import Frontier, leaf_hash
 from ledger.log.note import SignatureLine, format_note
@@ -71,6 +76,11 @@ def seed_of(name: str) -> bytes:
 def signer_of(name: str) -> Signer:
     """Return the signer of a key name, such as ``acme/k1``."""
     return Signer.from_seed(name=name, seed=seed_of(name))
+
+
+def next_log_key(number: int = 2) -> Signer:
+    """Return a later key of the log, the second unless another is asked for."""
+    return Signer.from_seed(name=ORIGIN, seed=seed_of(f"{ORIGIN} {number}"))
 
 
 def grant_of(name: str, custody: Custody = Custody.SELF) -> KeyGrant:
@@ -188,6 +198,8 @@ class World:
         policy = self.programme.policy
         authority = [f"idb/k{number + 1}" for number in range(policy.authority_threshold)]
         names = set(authority if act.account == "idb" else [f"{act.account}/k1"])
+        if isinstance(act, EnrolKey | RevokeKey) and act.account != "idb":
+            names = set(self.self_held(act.account)[:2]) or names
         if isinstance(act, RegisterProject):
             names |= {f"{member.account}/k1" for member in act.members}
         if isinstance(act, Transfer) and (
@@ -199,6 +211,34 @@ class World:
         if str(type(act).__struct_config__.tag) in policy.approvals:
             names |= set(authority)
         return sorted(names)
+
+    def self_held(self, account: str) -> list[str]:
+        """Return the names of the live keys that an account keeps itself, oldest first."""
+        found = self.state.get(Account, (account,))
+        names = [f"{account}/k{number + 1}" for number in range(found.keys_enrolled)]
+        keys = [self.state.get(Key, (name,)) for name in names]
+        return [key.name for key in keys if not key.revoked and key.custody == Custody.SELF]
+
+    def checkpoint(self, *, signer: Signer | None = None) -> bytes:
+        """Return the signed checkpoint of the log as it stands."""
+        head = Checkpoint(ORIGIN, len(self.leaves), self.frontier.root())
+        return sign_checkpoint(head, signer or signer_of(ORIGIN))
+
+    def rotation_act(
+        self, following: Signer | None = None, *, checkpoint: bytes = b""
+    ) -> RotateLogKey:
+        """Return the rotation of the log's key to `next_log_key`, or to another."""
+        note = checkpoint or self.checkpoint()
+        return RotateLogKey(
+            **self.base("idb"),
+            checkpoint=base64.b64encode(note).decode(),
+            log_vkey=(following or next_log_key()).vkey.text,
+        )
+
+    def rotate(self) -> int:
+        """Give the log its second key."""
+        act = self.rotation_act()
+        return self.act(act, *self.signers(act), next_log_key())
 
     def _is_body(self, name: str) -> bool:
         found = self.state.get(Account, (name,))

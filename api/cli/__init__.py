@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "upgrade": "api.cli.upkeep",
     "backup": "api.cli.upkeep",
     "restore": "api.cli.upkeep",
+    "log-key": "api.cli.logkey",
     "audit": "api.cli.offline",
     "balances": "api.cli.offline",
     "compare": "api.cli.offline",

@@ -72,7 +72,7 @@ def list_accounts(
 
 @get("/{account:str}", sync_to_thread=True, operation_id="get_account", summary="Read an account")
 def get_account(account: AccountName, services: NamedDependency[Services]) -> AccountAnswer:
-    """Return an account, and what it is accredited for where it is a verification body."""
+    """Return an account, what a body is accredited for, and a recovery of its keys if open."""
     return _account(account, services)
 
 
@@ -164,6 +164,7 @@ def _account(account: str, services: Services) -> AccountAnswer:
         return AccountAnswer(
             account=found(accounts.account(connection, account), "account"),
             accreditations=accounts.accreditations(connection, account),
+            recovery=accounts.open_recovery(connection, account) or UNSET,
         )
 
 

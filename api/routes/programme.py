@@ -125,7 +125,8 @@ def _programme(services: Services) -> ProgrammeAnswer:
     with services.database.reading() as connection:
         head = read_head(connection)
         programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
-    vkey, is_replay = services.registry.vkey, services.settings.is_replay
+    vkey = programme.log_vkey if programme else services.registry.vkey
+    is_replay = services.settings.is_replay
     return ProgrammeAnswer(
         origin=services.origin,
         profile=programme.profile if programme else "",

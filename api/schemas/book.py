@@ -5,16 +5,22 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ledger.book.records import AssetClaim, Key
-from registry.queries.accounts import AccountView, AccreditationView, Holding
+from registry.queries.accounts import (
+    AccountView,
+    AccreditationView,
+    Holding,
+    RecoveryView,
+)
 from registry.queries.projects import CitedDocument, IssuanceView, ProjectView, ReportView
 from registry.queries.units import Supply
 
 
 class AccountAnswer(Struct, frozen=True, kw_only=True):
-    """An account, and what a verification body is accredited for."""
+    """An account, what a body is accredited for, and its recovery while one is open."""
 
     account: AccountView
     accreditations: list[AccreditationView]
+    recovery: RecoveryView | UnsetType = UNSET
 
 
 class KeysAnswer(Struct, frozen=True, kw_only=True):

@@ -16,16 +16,26 @@ class Exhibit:
     def __init__(self, evidence: Export) -> None:
         """Begin without a finding."""
         self.findings: list[Finding] = []
+        self.reserved = 0
         self._evidence = evidence
 
     @property
     def full(self) -> bool:
-        """Whether there are so many findings that nothing more is looked for."""
-        return len(self.findings) >= FINDINGS_MAX
+        """Whether there are so many findings that nothing more is looked for.
+
+        Room is kept for `reserved` of them that may yet be inserted.
+        """
+        return len(self.findings) + self.reserved >= FINDINGS_MAX
 
     def find(self, step: int, index: int, code: str, detail: str) -> None:
         """Note one finding."""
         self.add([Finding(step=step, index=index, code=str(code), detail=detail)])
+
+    def insert(self, place: int, step: int, index: int, code: str, detail: str) -> None:
+        """Note one finding before others that were made earlier; the last may fall out."""
+        found = Finding(step=step, index=index, code=str(code), detail=detail)
+        self.findings.insert(place, found)
+        del self.findings[FINDINGS_MAX:]
 
     def add(self, found: Iterable[Finding]) -> None:
         """Note findings, as far as there is room."""

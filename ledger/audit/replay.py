@@ -11,15 +11,17 @@ that it fetched, and compares `root` with the checkpoint it was asked to cosign.
 import copy
 from collections.abc import Sequence
 
-from ledger.apply import Verify, apply, check_signature, signing_key
+from ledger.apply import Verify, apply, check_signature, last_checkpoint, signing_key
 from ledger.audit.reading import Ahead, Judged, LineId
 from ledger.audit.snapshot import read_state, state_bytes
+from ledger.book.acts import RotateLogKey
 from ledger.book.invariants import check_state
 from ledger.book.records import PROGRAMME_KEY, Key, Programme
 from ledger.book.rules import EDITION
 from ledger.book.state import MemoryState
 from ledger.entry import Entry, declared_edition, parse_entry
 from ledger.errors import AuditorTooOld, Defect, Malformed, Rejected
+from ledger.log.checkpoint import Checkpoint
 from ledger.log.merkle import Frontier, leaf_hash
 from ledger.log.signing import SigningKey
 from ledger.log.tiles import TILE_HEIGHT
@@ -30,9 +32,12 @@ class Replay:
     """The state of a log as far as its entries were fed, and whether they kept grammar and rules.
 
     `keys` are the verifier keys enrolled so far, in their order, for whoever checks signatures
-    ahead. After the first entry that does not, no further one is judged, since every later verdict
-    would rest on it: `stopped` stays true, hashes are still taken, and whoever wants to go on goes
-    back to a snapshot from before.
+    ahead. `rotations` are the checkpoints that changes of the log's key carry, each with its entry:
+    whether they are of this very log is for whoever has its hashes to say.
+
+    After the first entry that does not, no further one is judged, since every later verdict would
+    rest on it: `stopped` stays true, hashes are still taken, and whoever wants to go on goes back
+    to a snapshot from before.
     """
 
     def __init__(self, *, verify: Verify = check_signature) -> None:
@@ -43,6 +48,7 @@ class Replay:
         self.stopped = False
         self.too_old = ""
         self.keys: list[tuple[LineId, str]] = []
+        self.rotations: list[tuple[int, Checkpoint]] = []
         self._verify = verify
         self._ahead: Ahead = {}
 
@@ -122,6 +128,7 @@ class Replay:
         other.state = self.state.fork()
         other.frontier = self.frontier.copy()
         other.keys = list(self.keys)
+        other.rotations = list(self.rotations)
         return other
 
     def keys_from(self, known: int) -> list[tuple[LineId, str]]:
@@ -161,6 +168,8 @@ class Replay:
         except AuditorTooOld as error:
             self._give_up(error)
             return []
+        if isinstance(act := entry.signed.act, RotateLogKey):
+            self.rotations.append((index, last_checkpoint(self.state, act, index=index)))
         self.state.absorb(layer)
         for _, record in layer.written:
             if type(record) is Key and not record.rp_id:

@@ -10,7 +10,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from ledger.limits import INTEGER_MAX, SERIAL_MAX, WEIGHT_MAX, YEAR_MAX, YEAR_MIN
+from ledger.limits import (
+    CHECKPOINT_BYTES_MAX,
+    INTEGER_MAX,
+    SERIAL_MAX,
+    WEIGHT_MAX,
+    YEAR_MAX,
+    YEAR_MIN,
+)
 
 AccountId = Annotated[str, Meta(pattern=r"\A[a-z0-9-]{3,32}\Z")]
 """An account's name in the log, assigned by the authority."""
@@ -43,6 +50,11 @@ WebOrigin = Annotated[
     ),
 ]
 """A web origin as browsers write it (RFC 6454 section 6.2): ``https``, or a page on localhost."""
+CheckpointNote = Annotated[
+    str,
+    Meta(max_length=-(-CHECKPOINT_BYTES_MAX // 3) * 4, pattern=r"\A[A-Za-z0-9+/]+={0,2}\Z"),
+]
+"""A signed checkpoint in base64, every byte of it; what it says is checked later."""
 Ubn = Annotated[str, Meta(pattern=r"\A[0-9]{8}\Z")]
 """A 統一編號; its check digit is a rule, not a pattern."""
 Sector = Annotated[str, Meta(pattern=r"\A([0-9]{2})?\Z")]

@@ -23,11 +23,12 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `approvals`: acts beside whose signers the authority signs as well.
     `countersign_transfers`: whether a recipient signs every transfer, not only a priced one.
     `beneficiary_is_holder`: whether units are retired for the holder's own use only.
-    `dual_control_units`: a transfer of this many units or more needs two keys of the holder;
-    0 never.
+    `dual_control_units`: a transfer or a retirement of this many units or more needs two keys of
+    the holder; 0 never.
     `moves_max`: how often a unit may be transferred; 0 is without limit.
     `not_after_days_max`: how far ahead an act's `not_after` may lie.
     `purposes`: what units may be retired for.
+    `recovery_delay_days`: how long a recovery waits, in which the account may stop it.
     `rules_notice_entries`: entries between the adoption of an edition and its first effect.
     `separate_bodies`: whether the body that validated a project may not verify it.
     """
@@ -40,6 +41,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     moves_max: Annotated[int, Meta(ge=0, le=1000)]
     not_after_days_max: Annotated[int, Meta(ge=1, le=366)]
     purposes: Annotated[tuple[Purpose, ...], Meta(min_length=1)]
+    recovery_delay_days: Annotated[int, Meta(ge=0, le=365)]
     rules_notice_entries: Annotated[int, Meta(ge=0, le=1_000_000)]
     separate_bodies: bool
 
@@ -66,6 +68,7 @@ def default_policy(profile: Profile) -> Policy:
                 Purpose.INCREMENT_OFFSET,
                 Purpose.OTHER_APPROVED,
             ),
+            recovery_delay_days=30,
             rules_notice_entries=100,
             separate_bodies=True,
         )
@@ -78,6 +81,7 @@ def default_policy(profile: Profile) -> Policy:
         moves_max=0,
         not_after_days_max=30,
         purposes=(Purpose.OTHER_APPROVED, Purpose.VOLUNTARY),
+        recovery_delay_days=14,
         rules_notice_entries=100,
         separate_bodies=False,
     )

@@ -70,12 +70,15 @@ def parse_checkpoint(text: bytes, *, exact: bool = True) -> Checkpoint:
     return Checkpoint(origin, size, root)
 
 
-def sign_checkpoint(checkpoint: Checkpoint, signer: Signer) -> bytes:
-    """Return the signed note of `checkpoint`; raise ValueError unless the key bears its origin."""
-    if signer.vkey.name != checkpoint.origin:
+def sign_checkpoint(checkpoint: Checkpoint, *signers: Signer) -> bytes:
+    """Return the note of `checkpoint`, signed by one key of the log, or by more in a transition.
+
+    Raises ValueError unless each key bears its origin.
+    """
+    if any(signer.vkey.name != checkpoint.origin for signer in signers):
         raise ValueError("a log's key is named as its origin")
     text = format_checkpoint(checkpoint)
-    return format_note(text, [signature_line(signer, text)])
+    return format_note(text, [signature_line(signer, text) for signer in signers])
 
 
 def open_checkpoint(data: bytes, *, vkey: VerifierKey) -> Checkpoint:

@@ -4,10 +4,19 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection, RowMapping, func, or_, select
 
-from ledger.book.records import Account, Accreditation, Block, BlockStatus, Key
+from ledger.book.calendar import legal_date
+from ledger.book.records import (
+    Account,
+    Accreditation,
+    Block,
+    BlockStatus,
+    Key,
+    Recovery,
+    RecoveryStatus,
+)
 from registry.queries.pages import Page, after_index, after_pair, newest_at, page_of
 from registry.remarks import Remark, remarked
-from registry.store import record_from_row, table_of
+from registry.store import SqlReader, record_from_row, table_of
 from registry.tables import METADATA
 
 _ACCOUNT = table_of(Account)
@@ -25,6 +34,18 @@ class AccreditationView(Struct, frozen=True, kw_only=True):
 
     scope: int
     until: str
+
+
+class RecoveryView(Struct, frozen=True, kw_only=True):
+    """An open recovery: it may be completed from `ripens` on, whose legal date is `ripens_on`.
+
+    `evidence` is the hash of what the account showed, `index` the entry that began it.
+    """
+
+    evidence: str
+    ripens: str
+    ripens_on: str
+    index: int
 
 
 class AccountView(Struct, frozen=True, kw_only=True):
@@ -135,6 +156,19 @@ def accreditations(connection: Connection, body: str) -> list[AccreditationView]
         .order_by(_ACCREDITATION.c.scope)
     )
     return [AccreditationView(scope=row.scope, until=row.until) for row in rows]
+
+
+def open_recovery(connection: Connection, holder: str) -> RecoveryView | None:
+    """Return an account's recovery while it is open."""
+    found = SqlReader(connection).get(Recovery, (holder,))
+    if found is None or found.status != RecoveryStatus.OPEN:
+        return None
+    return RecoveryView(
+        evidence=found.evidence,
+        ripens=found.ripens,
+        ripens_on=legal_date(found.ripens).isoformat(),
+        index=found.index,
+    )
 
 
 def holdings(connection: Connection, name: str, *, at: int | None = None) -> list[Holding]:

@@ -11,11 +11,13 @@ from ledger.book.acts import Genesis, KeyGrant
 from ledger.book.calendar import add_days_to_instant, format_instant
 from ledger.book.fields import Custody, Profile
 from ledger.book.policy import default_policy
+from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.book.state import State
 from ledger.entry import entry_bytes, note_text, parse_entry
 from ledger.export import export_files, write_zip
-from ledger.log.keys import SEED_BYTES, Signer, parse_skey
+from ledger.log.keys import SEED_BYTES, Signer, parse_skey, parse_vkey
 from ledger.log.note import signature_line
+from ledger.log.trust import trust_in
 from registry import users
 from registry.clock import utc_now
 from registry.errors import Busy
@@ -115,14 +117,18 @@ def export_log(registry: OpenRegistry, file: Path, *, progress: Progress) -> Exp
     regular file, and OSError.
     """
     with replacing(file, mode=ANYBODY) as stream:
-        head = write_export(registry, stream, progress=progress)
-    return Exported(file=str(file), entries=head.size, root=head.root.hex(), vkey=registry.vkey)
+        head, vkey = write_export(registry, stream, progress=progress)
+    return Exported(file=str(file), entries=head.size, root=head.root.hex(), vkey=vkey)
 
 
-def write_export(registry: OpenRegistry, stream: BinaryIO, *, progress: Progress) -> Head:
-    """Write the log as it stands into a stream, as one zip file, and return its head."""
+def write_export(
+    registry: OpenRegistry, stream: BinaryIO, *, progress: Progress
+) -> tuple[Head, str]:
+    """Write the log into a stream, as one zip file; return its head and the key in force."""
     with registry.database.reading() as connection:
         head = read_head(connection)
+        programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
+        vkey = programme.log_vkey if programme else registry.vkey
 
         def counted(first: int, count: int) -> list[bytes]:
             progress(first + count, head.size)
@@ -131,13 +137,13 @@ def write_export(registry: OpenRegistry, stream: BinaryIO, *, progress: Progress
         files = export_files(
             size=head.size,
             checkpoint=head.checkpoint,
-            vkey=registry.vkey,
+            vkey=vkey,
             tile=lambda level, number: tile_data(connection, level, number),
             entries=counted,
-            trust=registry.trust,
+            trust=trust_in(parse_vkey(vkey)),
         )
         write_zip(stream, files)
-    return head
+    return head, vkey
 
 
 def new_token(

@@ -12,7 +12,9 @@ from ledger.book.acts import (
     Accredit,
     AdoptRules,
     AnyAct,
+    BeginRecovery,
     Cancel,
+    CompleteRecovery,
     EnrolKey,
     Genesis,
     Hold,
@@ -23,7 +25,9 @@ from ledger.book.acts import (
     ReportMonitoring,
     Retire,
     RevokeKey,
+    RotateLogKey,
     SetPolicy,
+    StopRecovery,
     Transfer,
     ValidateProject,
     VerifyMonitoring,
@@ -47,7 +51,9 @@ def sentence_of(act: AnyAct) -> Said:
             return _of_registration(act)
         case Accredit() | WithdrawAccreditation() | OpenAccount() | EnrolKey() | RevokeKey():
             return _of_accounts(act)
-        case Genesis() | AdoptRules() | SetPolicy() | Withdraw():
+        case BeginRecovery() | StopRecovery() | CompleteRecovery():
+            return _of_recovery(act)
+        case Genesis() | AdoptRules() | SetPolicy() | RotateLogKey() | Withdraw():
             return _of_programme(act)
         case _:
             assert_never(act)
@@ -176,7 +182,31 @@ def _of_accounts(
             assert_never(act)
 
 
-def _of_programme(act: Genesis | AdoptRules | SetPolicy | Withdraw) -> Said:
+def _of_recovery(act: BeginRecovery | StopRecovery | CompleteRecovery) -> Said:
+    match act:
+        case BeginRecovery():
+            return Said(
+                f"{act.account} 開始為帳戶 {act.holder} 更換金鑰；等待期內，該帳戶可以停止。",
+                f"{act.account} begins the recovery of account {act.holder}, which can stop it "
+                "until the delay is over.",
+            )
+        case StopRecovery():
+            return Said(
+                f"{act.account} 停止帳戶 {act.holder} 的金鑰更換。",
+                f"{act.account} stops the recovery of account {act.holder}.",
+            )
+        case CompleteRecovery():
+            name = act.key.vkey.partition("+")[0]
+            return Said(
+                f"{act.account} 為帳戶 {act.holder} 登記新金鑰 {name}，並廢止該帳戶其他所有金鑰。",
+                f"{act.account} enrols the new key {name} of account {act.holder} and revokes "
+                "every other key of it.",
+            )
+        case _:
+            assert_never(act)
+
+
+def _of_programme(act: Genesis | AdoptRules | SetPolicy | RotateLogKey | Withdraw) -> Said:
     match act:
         case Genesis():
             return Said(
@@ -193,6 +223,12 @@ def _of_programme(act: Genesis | AdoptRules | SetPolicy | Withdraw) -> Said:
             return Said(
                 f"{act.account} 變更登錄規範，自下一筆起適用。",
                 f"{act.account} replaces the policy from the next entry on.",
+            )
+        case RotateLogKey():
+            return Said(
+                f"{act.account} 更換帳本金鑰；之後的檢查點以新金鑰 {act.log_vkey} 簽署。",
+                f"{act.account} gives the log another key: later checkpoints are signed by "
+                f"{act.log_vkey}.",
             )
         case Withdraw():
             return Said(

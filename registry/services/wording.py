@@ -12,12 +12,14 @@ from msgspec import Struct
 from ledger.book.acts import (
     AnyAct,
     Cancel,
+    CompleteRecovery,
     EnrolKey,
     Genesis,
     KeyGrant,
     OpenAccount,
     Passkey,
     Retire,
+    RotateLogKey,
     Transfer,
 )
 from ledger.book.fields import Custody
@@ -78,6 +80,7 @@ def _notices(act: AnyAct, kept: tuple[str, ...]) -> tuple[Said, ...]:
                 "These units never move again, and this cannot be undone.",
             )
         )
+    said += _key_notices(act)
     grants = _grants(act)
     if any(grant.custody is Custody.REGISTRY for grant in grants):
         said.append(
@@ -119,4 +122,25 @@ def _of_passkey(passkey: Passkey) -> Said:
 def _grants(act: AnyAct) -> tuple[KeyGrant, ...]:
     if isinstance(act, Genesis):
         return act.keys
-    return (act.key,) if isinstance(act, OpenAccount | EnrolKey) else ()
+    return (act.key,) if isinstance(act, OpenAccount | EnrolKey | CompleteRecovery) else ()
+
+
+def _key_notices(act: AnyAct) -> list[Said]:
+    """Return what a signer ought to know of keys that are replaced."""
+    if isinstance(act, CompleteRecovery):
+        return [
+            Said(
+                "該帳戶原有的金鑰全部廢止，從下一筆起不能再簽署。",
+                "All keys that the account had are revoked: they sign nothing from the next entry "
+                "on.",
+            )
+        ]
+    if isinstance(act, RotateLogKey):
+        return [
+            Said(
+                "查核帳本的人要改用新的驗證金鑰；請在這個網站之外公告。",
+                "Whoever audits the log needs the new verifier key: publish it somewhere that is "
+                "not this site.",
+            )
+        ]
+    return []

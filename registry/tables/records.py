@@ -50,6 +50,19 @@ class ProgrammeRow(SQLModel, table=True):
     to_index: int = Field(sa_column=whole())
 
 
+class LogKeyRow(SQLModel, table=True):
+    """The log's keys, those it had before too."""
+
+    __tablename__ = "log_key"
+    __table_args__ = (newest_only("log_key", "material", unique=True),)
+
+    material: str = Field(sa_column=words(VKEY_CHARS, key=True))
+    vkey: str = Field(sa_column=words(VKEY_CHARS))
+    index: int = Field(sa_column=whole())
+    from_index: int = Field(sa_column=whole(key=True))
+    to_index: int = Field(sa_column=whole())
+
+
 class AdmissionRow(SQLModel, table=True):
     """The ids of acts, with those long expired: rules take these for absent."""
 
@@ -105,6 +118,21 @@ class KeyRow(SQLModel, table=True):
     rp_id: str = Field(sa_column=words(RP_ID_CHARS))
     origins: str = Field(sa_column=json_text())
     revoked: bool = Field(sa_column=flag())
+    index: int = Field(sa_column=whole())
+    from_index: int = Field(sa_column=whole(key=True))
+    to_index: int = Field(sa_column=whole())
+
+
+class RecoveryRow(SQLModel, table=True):
+    """Recoveries of accounts; the newest version of each is its last."""
+
+    __tablename__ = "recovery"
+    __table_args__ = (newest_only("recovery", "holder", unique=True),)
+
+    holder: str = Field(sa_column=words(ACCOUNT_CHARS, key=True))
+    evidence: str = Field(sa_column=words(SHA256_CHARS))
+    ripens: str = Field(sa_column=words(INSTANT_CHARS))
+    status: str = Field(sa_column=words(TAG_CHARS))
     index: int = Field(sa_column=whole())
     from_index: int = Field(sa_column=whole(key=True))
     to_index: int = Field(sa_column=whole())

@@ -14,12 +14,15 @@ from msgspec.structs import replace
 from ledger.book.acts import (
     ACTS,
     AdoptRules,
+    BeginRecovery,
     Cancel,
+    CompleteRecovery,
     EnrolKey,
     Release,
     Retire,
     RevokeKey,
     SetPolicy,
+    StopRecovery,
     Withdraw,
     WithdrawAccreditation,
 )
@@ -57,6 +60,8 @@ def industrial() -> World:
     _programme(world)
     _year_of_loss(world)
     _passkeys(world)
+    _recovery(world)
+    _rotation(world)
     return world
 
 
@@ -93,7 +98,7 @@ def _parties(world: World) -> None:
 def _keys(world: World) -> None:
     world.act(EnrolKey(**world.base("acme"), key=grant_of("acme/k2")), "acme/k1", "acme/k2")
     revoked = RevokeKey(**world.base("acme"), key="acme/k1", reason=RevokeReason.LOST)
-    world.act(revoked, "acme/k2")
+    world.act(revoked, "acme/k1", "acme/k2")
     act = EnrolKey(**world.base("acme"), key=grant_of("acme/k3", Custody.REGISTRY))
     world.act(act, "acme/k2", "acme/k3")
 
@@ -191,13 +196,33 @@ def _passkeys(world: World) -> None:
     first = Passkey("bolt/k2", ES256, origins=origins)
     second = Passkey("bolt/k3", ED25519)
     world.act(EnrolKey(**world.base("bolt"), key=first.grant), "bolt/k1", first)
-    world.act(EnrolKey(**world.base("bolt"), key=second.grant), first, second)
+    world.act(EnrolKey(**world.base("bolt"), key=second.grant), "bolt/k1", first, second)
     series = "Z00002/2025"
     sold = world.transfer_act(3, 4, sender="bolt", recipient="steel", series=series)
     world.act(sold, first)
     world.act(world.retire_act(5, 5, holder="bolt", series=series), second)
     gone = RevokeKey(**world.base("bolt"), key="bolt/k2", reason=RevokeReason.COMPROMISED)
-    world.act(gone, second)
+    world.act(gone, first, second)
+
+
+def _recovery(world: World) -> None:
+    """Stop a recovery that nobody asked for, and complete the one after it."""
+    world.now += DAY
+    begun = {"evidence": sha("letter of attorney"), "holder": "steel"}
+    world.act(BeginRecovery(**world.base("idb"), **begun))
+    world.act(StopRecovery(**world.base("steel"), holder="steel"))
+    world.act(BeginRecovery(**world.base("idb"), **begun))
+    world.now += world.programme.policy.recovery_delay_days * DAY
+    act = CompleteRecovery(**world.base("idb"), holder="steel", key=grant_of("steel/k2"))
+    world.act(act, "idb/k1", "idb/k2", "steel/k2")
+    world.act(world.retire_act(56, 57, holder="steel"), "steel/k2")
+
+
+def _rotation(world: World) -> None:
+    """Give the log a second key, and it an entry to sign for."""
+    world.now += DAY
+    world.rotate()
+    world.act(world.retire_act(58, 58, holder="steel"), "steel/k2")
 
 
 def log_of(world: World) -> dict[str, object]:

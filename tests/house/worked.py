@@ -39,7 +39,7 @@ def small_log() -> dict[str, bytes]:
     world.act(act, "acme/k1", "acme/k2")
     passkey = Passkey("acme/k3", ED25519)
     act = EnrolKey(**world.base("acme"), key=passkey.grant)
-    world.act(act, "acme/k1", passkey)
+    world.act(act, "acme/k1", "acme/k2", passkey)
     leaves = world.leaves
     tiles = TileEdge().append(map(leaf_hash, leaves))
     head = Checkpoint(ORIGIN, len(leaves), world.frontier.root())

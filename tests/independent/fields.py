@@ -76,6 +76,7 @@ RP_ID = text(r"([a-z0-9][a-z0-9.-]{0,251})?[a-z0-9]")
 WEB_ORIGIN = text(
     r"(https://([a-z0-9][a-z0-9.-]{0,251})?[a-z0-9]|http://localhost)(:[1-9][0-9]{0,4})?"
 )
+CHECKPOINT_NOTE = text(r"[A-Za-z0-9+/]+={0,2}", 21_848)
 UBN = text(r"[0-9]{8}")
 PROJECT_ID = text(r"[ABCZ][0-9]{5}")
 SERIES_ID = text(r"[ABCZ][0-9]{5}/[0-9]{4}")
@@ -158,6 +159,7 @@ POLICY = members(
     moves_max=integer(0, 1000),
     not_after_days_max=integer(1, 366),
     purposes=list_of(PURPOSE, 1, INTEGER_MAX),
+    recovery_delay_days=integer(0, 365),
     rules_notice_entries=integer(0, 1_000_000),
     separate_bodies=boolean,
 )
@@ -168,9 +170,13 @@ ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
     "genesis": ANY_KIND,
     "adopt_rules": {"authority"},
     "set_policy": {"authority"},
+    "rotate_log_key": {"authority"},
     "open_account": {"authority"},
     "enrol_key": ANY_KIND,
     "revoke_key": ANY_KIND,
+    "begin_recovery": {"authority"},
+    "stop_recovery": ANY_KIND,
+    "complete_recovery": {"authority"},
     "accredit": {"authority"},
     "withdraw_accreditation": {"authority"},
     "register_project": {"manufacturer", "enterprise", "association"},
@@ -202,12 +208,16 @@ ACTS = {
         binds_from=integer(1), rules=integer(2, 1000), specification=SHA256
     ),
     "set_policy": act_type(policy=POLICY),
+    "rotate_log_key": act_type(checkpoint=CHECKPOINT_NOTE, log_vkey=VKEY),
     "open_account": act_type(
         associations=list_of(ACCOUNT_ID, 0, 20), holder=ACCOUNT_ID, key=KEY_GRANT,
         kind=ACCOUNT_KIND, sector=text(r"([0-9]{2})?"), ubn=UBN,
     ),
     "enrol_key": act_type(key=KEY_GRANT),
     "revoke_key": act_type(key=KEY_LABEL, reason=one_of("retired", "lost", "compromised")),
+    "begin_recovery": act_type(evidence=SHA256, holder=ACCOUNT_ID),
+    "stop_recovery": act_type(holder=ACCOUNT_ID),
+    "complete_recovery": act_type(holder=ACCOUNT_ID, key=KEY_GRANT),
     "accredit": act_type(body=ACCOUNT_ID, scopes=SCOPES, until=day),
     "withdraw_accreditation": act_type(body=ACCOUNT_ID, scopes=SCOPES),
     "register_project": act_type(

@@ -3,8 +3,13 @@
 from itertools import pairwise
 
 from tests.independent.octets import material_of, require
-from tests.independent.state import Account, Programme, accredited, edition_at
-from tests.independent.sums import ubn_is_right
+from tests.independent.rotation import carried_checkpoint
+from tests.independent.state import Account, Programme, Recovery, accredited, edition_at
+from tests.independent.sums import add_days, ubn_is_right
+
+KINDS = (
+    "manufacturer", "enterprise", "verification_body", "authority", "auditor", "association",
+)  # fmt: skip
 
 
 def rises(values):
@@ -28,8 +33,8 @@ def add_key(state, key):
 
 
 def check_new_material(state, new):
-    """Check that every key to enrol is new to the log, and is not the log's own."""
-    taken = state.materials | {material_of(state.programme.log_vkey)}
+    """Check that every new key is new to the log, and is not, nor ever was, the log's own."""
+    taken = state.materials | set(map(material_of, state.programme.log_keys))
     require(not any(key.material in taken for key in new.values()), "key_taken")
 
 
@@ -50,7 +55,7 @@ def genesis(state, act, new, **_):
     check_policy_lists(policy)
     require(ubn_is_right(act["ubn"]), "ubn_invalid")
     state.programme = Programme(
-        act["origin"], act["profile"], act["account"], act["log_vkey"], policy, act["rules"]
+        act["origin"], act["profile"], act["account"], [act["log_vkey"]], policy, act["rules"]
     )
     open_with(state, act["account"], Account("authority", act["ubn"]), new)
 
@@ -80,6 +85,15 @@ def set_policy(state, act, **_):
     authority = state.accounts[state.programme.authority]
     require(act["policy"]["authority_threshold"] <= authority.self_keys, "policy_invalid")
     state.programme.policy = act["policy"]
+
+
+def rotate_log_key(state, act, new, index, **_):
+    """Gives the log another key."""
+    carried = carried_checkpoint(act, state.programme.log_vkey)
+    require(carried is not None and 1 <= carried[0] <= index, "log_checkpoint")
+    check_new_material(state, new)
+    state.programme.log_keys.append(act["log_vkey"])
+    state.rotations.append((index, *carried))
 
 
 def open_account(state, act, new, **_):
@@ -114,9 +128,49 @@ def revoke_key(state, act, **_):
     require(account.live_keys > 1, "last_key")
     if own and account.kind == "authority":
         require(left >= state.programme.policy["authority_threshold"], "last_key")
+    revoke(state, key)
+
+
+def revoke(state, key):
+    """Revoke a live key and count it."""
+    account = state.accounts[key.account]
     key.revoked = True
     account.live_keys -= 1
-    account.self_keys = left
+    account.self_keys -= key.custody == "self"
+
+
+def begin_recovery(state, act, admitted, **_):
+    """Begins the recovery of an account."""
+    party(state, act["holder"], set(KINDS) - {"authority"})
+    known = state.recoveries.get(act["holder"])
+    require(known is None or known.status != "open", "recovery_open")
+    days = state.programme.policy["recovery_delay_days"]
+    state.recoveries[act["holder"]] = Recovery(add_days(admitted, days))
+
+
+def open_recovery(state, holder):
+    """Return the open recovery of an account."""
+    known = state.recoveries.get(holder)
+    require(known is not None and known.status == "open", "recovery_unknown")
+    return known
+
+
+def stop_recovery(state, act, **_):
+    """Stops a recovery."""
+    open_recovery(state, act["holder"]).status = "stopped"
+
+
+def complete_recovery(state, act, new, admitted, **_):
+    """Enrols the new key of an account and revokes every other."""
+    check_new_material(state, new)
+    known = open_recovery(state, act["holder"])
+    require(admitted >= known.ripens, "recovery_early")
+    for key in state.keys.values():
+        if key.account == act["holder"] and not key.revoked:
+            revoke(state, key)
+    for key in new.values():
+        add_key(state, key)
+    known.status = "completed"
 
 
 def accredit(state, act, today, **_):

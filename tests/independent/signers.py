@@ -1,7 +1,7 @@
 """Who may enter when, and who signs: sections 12 and 13 of docs/protocol.md."""
 
 from tests.independent import curve, passkey
-from tests.independent.fields import ACTORS, ANY_KIND
+from tests.independent.fields import ACTORS, ANY_KIND, KEY_LABEL
 from tests.independent.octets import (
     Refusal,
     material_of,
@@ -42,6 +42,8 @@ def check_signatures(state, entry):
         require(account is not None, "unknown_account")
         kinds = ACTORS[act["act"]]
         require(kinds is ANY_KIND or account.kind in kinds, "role_not_allowed")
+        foreign = act["act"] == "stop_recovery" and act["holder"] != act["account"]
+        require(not foreign or account.kind == "authority", "role_not_allowed")
     new = enrolled_keys(state, act)
     needs = needed_signatures(state, act)
     lines = signing_keys(state, entry, new)
@@ -93,10 +95,14 @@ def enrolled_keys(state, act):
         account, grants, start = act["account"], act["keys"], 1
     elif act["act"] == "open_account":
         account, grants, start = act["holder"], [act["key"]], 1
-    elif act["act"] == "enrol_key":
-        account, grants = act["account"], [act["key"]]
-        start = state.accounts[account].keys_enrolled + 1
+    elif act["act"] in {"enrol_key", "complete_recovery"}:
+        account = act["holder" if "holder" in act else "account"]
+        grants = [act["key"]]
+        known = state.accounts.get(account)
+        start = known.keys_enrolled + 1 if known else 1
         require(start <= ACCOUNT_KEYS_MAX, "key_name")
+    elif act["act"] == "rotate_log_key":
+        return log_key(state.programme.origin, act["log_vkey"])
     else:
         return {}
     keys = {}
@@ -117,6 +123,15 @@ def enrolled_keys(state, act):
         require(not is_passkey or key.custody == "self", "key_kind")
     require(all(map(may_be_enrolled, typed_keys)), "weak_key")
     return keys
+
+
+def log_key(origin, vkey):
+    """Return the log's next key, by its name (13.1)."""
+    require(not KEY_LABEL(origin), "key_name")
+    require(parse_vkey(vkey) is not None, "key_name")
+    key_id, typed_key = named_key(vkey, origin)
+    require(may_be_enrolled(typed_key), "weak_key")
+    return {origin: Key(origin, "", key_id, typed_key, material_of(vkey), "", None)}
 
 
 def named_key(vkey, name):
@@ -150,7 +165,9 @@ def needed_signatures(state, act):
         need(actor, max(1, min(threshold, account.self_keys)), self_held=True)
     elif account.kind == "authority":
         need(actor, threshold, self_held=True)
-    elif name == "transfer" and dual and units_named(act["ranges"]) >= dual:
+    elif name in {"enrol_key", "revoke_key"} and account.self_keys:
+        need(actor, min(account.self_keys, 2), self_held=True)
+    elif name in {"transfer", "retire"} and dual and units_named(act["ranges"]) >= dual:
         need(actor, 2, self_held=True)
     else:
         need(actor, 1, self_held=False)

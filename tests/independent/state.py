@@ -15,11 +15,16 @@ class Programme:
     origin: str
     profile: str
     authority: str
-    log_vkey: str
+    log_keys: list  # vkeys, the one in force last
     policy: dict
     rules: int
     next_rules: int = 0
     next_rules_from: int = 0
+
+    @property
+    def log_vkey(self):
+        """The log's key in force."""
+        return self.log_keys[-1]
 
 
 @dataclass
@@ -45,6 +50,14 @@ class Key:
     custody: str
     passkey: dict | None
     revoked: bool = False
+
+
+@dataclass
+class Recovery:
+    """The last recovery of an account."""
+
+    ripens: str
+    status: str = "open"
 
 
 @dataclass
@@ -103,6 +116,8 @@ class State:
     keys: dict = field(default_factory=dict)  # by name
     materials: set = field(default_factory=set)
     ubns: set = field(default_factory=set)
+    recoveries: dict = field(default_factory=dict)  # by holder
+    rotations: list = field(default_factory=list)  # (index, size, root) of what they carry
     accreditations: dict = field(default_factory=dict)  # (body, scope) -> last day or ""
     projects: dict = field(default_factory=dict)
     claims: dict = field(default_factory=dict)  # plant -> [(equipment, measure, start, end)]

@@ -27,11 +27,13 @@ from tests.ledger.exports import (
     checkpoint_of,
     files_of,
     places,
+    rotated,
+    rotated_twice,
     traded,
     write_folder,
     zip_of,
 )
-from tests.world import ORIGIN, sha, signer_of
+from tests.world import ORIGIN, World, next_log_key, sha, signer_of
 
 BUNDLE, TILE = "tile/entries/000.p/12", "tile/0/000.p/12"
 TRANSFER = 10
@@ -383,3 +385,38 @@ def test_links_and_folders_in_a_folder(tmp_path):
     (path / "tile/entries").unlink()
     (path / "tile/entries").write_bytes(b"a file")
     assert agreed(path).findings[0] == (1, 0, "entry_missing")
+
+
+# -- the log's keys -----------------------------------------------------------------------------
+
+SECOND, THIRD = next_log_key(), next_log_key(3)
+
+
+def astray():
+    """Return a world whose rotation carries a checkpoint of another history."""
+    world = World().standard()
+    world.issue(100)
+    other = sign_checkpoint(Checkpoint(ORIGIN, len(world.leaves), EMPTY_ROOT), LOG)
+    world.act(world.rotation_act(checkpoint=other), "idb/k1", "idb/k2", SECOND)
+    return world
+
+
+@pytest.mark.parametrize("make", [rotated, rotated_twice, astray], ids=lambda make: make.__name__)
+@pytest.mark.parametrize("signer", [LOG, SECOND, THIRD], ids=["first", "second", "third"])
+@pytest.mark.parametrize("fault", ["", "entry", "tile", "early"])
+def test_every_key_trusted_and_signing(make, signer, fault, tmp_path):
+    files = files_of(make().leaves, signer=signer)
+    [bundle] = [name for name in files if name.startswith("tile/entries")]
+    [tile] = [name for name in files if name.startswith("tile/0")]
+    match fault:
+        case "entry":
+            files = changed(bundle, flipped(5_000))(files)
+        case "tile":
+            files = changed(tile, flipped(40))(files)
+        case "early":
+            files = files_of(make().leaves[:6], signer=signer)
+    path = write_folder(tmp_path / "log", files)
+    codes = {key: agreed(path, key.vkey.text).exit_code for key in (LOG, SECOND, THIRD)}
+    assert agreed(path, "").exit_code in {1, 3}
+    if fault in {"entry", "tile"} or (make is astray and not fault):
+        assert set(codes.values()) == {1}

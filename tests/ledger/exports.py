@@ -17,7 +17,7 @@ from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.merkle import Frontier, leaf_hash
 from ledger.log.tiles import TileEdge
-from tests.world import ORIGIN, World, signer_of
+from tests.world import ORIGIN, World, next_log_key, signer_of
 
 LOG = signer_of(ORIGIN)
 LOG_VKEY = LOG.vkey.text
@@ -107,6 +107,28 @@ def traded() -> World:
     world.issue(100)
     world.act(world.transfer_act(1, 40))
     world.act(world.retire_act(41, 50))
+    return world
+
+
+def rotated(*, after: int = 0, before: int = 0) -> World:
+    """Return a world whose log has its second key, entries before and after it."""
+    world = World().standard()
+    world.issue(100)
+    for _ in range(before):
+        world.act(world.transfer_act(1, 1))
+        world.act(world.transfer_act(1, 1, sender="bolt", recipient="acme"))
+    world.rotate()
+    for serial in range(after):
+        world.act(world.transfer_act(serial + 2, serial + 2))
+    return world
+
+
+def rotated_twice() -> World:
+    """Return a world whose log has its third key."""
+    world = rotated(after=1)
+    third = next_log_key(3)
+    act = world.rotation_act(third, checkpoint=world.checkpoint(signer=next_log_key()))
+    world.act(act, "idb/k1", "idb/k2", third)
     return world
 
 

@@ -251,7 +251,7 @@ def revoked_world() -> World:
     enrol = EnrolKey(**world.base("acme"), key=grant_of("acme/k2"))
     world.act(enrol, "acme/k1", "acme/k2")
     revoke = RevokeKey(**world.base("acme"), key="acme/k1", reason=RevokeReason.COMPROMISED)
-    world.act(revoke, "acme/k2")
+    world.act(revoke, "acme/k1", "acme/k2")
     return world
 
 

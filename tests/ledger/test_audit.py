@@ -85,6 +85,7 @@ def test_a_sound_log_of_any_size_is_silence(tmp_path, size):
         size=size,
         root=root_of(leaves).hex(),
         vkey=LOG_VKEY,
+        log_vkey=LOG_VKEY,
         trusted=True,
         admitted=leaves[-1][9:33].decode(),
         findings=(),
@@ -235,8 +236,8 @@ def test_json_is_one_object_with_stable_codes(capsysbinary, log, broken):
     found = json.loads(out)
     assert (code, err, out.count(b"\n")) == (1, b"", 1)
     assert list(found) == [
-        *("origin", "size", "root", "vkey", "trusted", "admitted", "cosigned", "resumed"),
-        *("steps", "findings", "unfinished", "too_old"),
+        *("origin", "size", "root", "vkey", "log_vkey", "trusted", "admitted", "cosigned"),
+        *("resumed", "steps", "findings", "unfinished", "too_old"),
     ]
     assert [(f["step"], f["index"], f["code"]) for f in found["findings"]] == [
         (5, 10, "bad_signature")

@@ -386,9 +386,9 @@ def test_account_enrols_999_keys_and_no_more():
     account = world.state.get(Account, ("acme",))
     world.state.put(0, replace(account, keys_enrolled=limits.ACCOUNT_KEYS_MAX - 1))
     last = EnrolKey(**world.base("acme"), key=grant_of("acme/k999"))
-    world.act(last, "acme/k1", "acme/k999")
+    world.act(last, "acme/k1", "acme/k3", "acme/k999")
     more = EnrolKey(**world.base("acme"), key=grant_of("acme/k1000"))
-    assert refused(world, more, "acme/k1", "acme/k1000") == Code.KEY_NAME
+    assert refused(world, more, "acme/k1", "acme/k3", "acme/k1000") == Code.KEY_NAME
 
 
 def test_genesis_of_64_keys_is_signed_by_all_of_them():

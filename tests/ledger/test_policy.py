@@ -226,11 +226,26 @@ def test_dual_control_counts_all_ranges_together():
     world.act(less, "acme/k1")
 
 
-def test_dual_control_is_for_transfers():
+def test_dual_control_is_for_retirements_too():
     world = town()
     world.issue(100)
     set_policy(world, dual_control_units=50)
-    world.act(world.retire_act(1, 100), "acme/k1")
+    act = world.retire_act(1, 50)
+    assert refused(world, act, "acme/k1") == Code.MISSING_SIGNATURE
+    world.act(act, "acme/k1", "acme/k3")
+    world.act(world.retire_act(51, 99), "acme/k1")
+
+
+def test_dual_control_is_for_bodies_too():
+    world = town()
+    world.issue(100)
+    set_policy(world, dual_control_units=50)
+    moved = world.transfer_act(1, 50, recipient="vvb2")
+    world.act(moved, "acme/k1", "acme/k3", "vvb2/k1")
+    act = replace(world.retire_act(1, 50), account="vvb2", beneficiary=UBNS["vvb2"])
+    assert refused(world, act, "vvb2/k1") == Code.MISSING_SIGNATURE
+    enrol(world, "vvb2/k2")
+    world.act(act, "vvb2/k1", "vvb2/k2")
 
 
 def test_account_of_one_key_cannot_pass_dual_control():
@@ -393,7 +408,7 @@ def test_key_of_the_log_is_nobody_elses():
     world = town()
     stolen = renamed("acme/k4", ORIGIN)
     act = EnrolKey(**world.base("acme"), key=granted(stolen))
-    assert refused(world, act, "acme/k1", stolen) == Code.KEY_TAKEN
+    assert refused(world, act, "acme/k1", "acme/k3", stolen) == Code.KEY_TAKEN
 
 
 def test_origin_that_reads_like_a_key_takes_no_signature_away():

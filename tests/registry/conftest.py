@@ -13,9 +13,11 @@ from sqlalchemy import URL, make_url
 from ledger.apply import apply
 from ledger.entry import entry_bytes, parse_entry
 from ledger.log.checkpoint import open_checkpoint
+from ledger.log.keys import Signer, format_skey, parse_vkey
 from ledger.log.merkle import Frontier, leaf_hash, root_at
 from registry.database import Database
 from registry.log import stored_tiles
+from registry.logkeys import LogKeys
 from registry.schema import upgrade
 from registry.seam import Seam
 from registry.sequencer import Sequencer
@@ -24,6 +26,19 @@ from tests.postgres import connect
 from tests.world import ORIGIN, START, World, signer_of
 
 LOG_SIGNER = signer_of(ORIGIN)
+
+
+def log_keys(folder: Path, signer: Signer = LOG_SIGNER, seam: Seam | None = None) -> LogKeys:
+    """Return the key files of a data folder, with this one as ``log.skey`` unless it has one."""
+    path = folder / "log.skey"
+    if not path.exists():
+        path.write_text(f"{format_skey(signer)}\n")
+    return LogKeys(path, seam or Seam())
+
+
+def hold_next(folder: Path, signer: Signer) -> None:
+    """Put a key into a data folder as the log's next one."""
+    (folder / "log.skey.next").write_text(f"{format_skey(signer)}\n")
 
 
 class SteppingClock:
@@ -133,7 +148,7 @@ def make_sequencer(database, clock, tmp_path):
     def make(*, on=None, seam=None, clock=clock, signer=LOG_SIGNER, data_dir=tmp_path, **more):
         sequencer = Sequencer(
             on or database,
-            signer=signer,
+            keys=log_keys(data_dir, signer, seam),
             clock=clock,
             seam=seam or Seam(),
             data_dir=data_dir,
@@ -165,6 +180,7 @@ def check_log(database) -> int:
     """Verify the whole log from its leaves up and return its size: every checkpoint, every tile."""
     entries = rows_of(database, "entry", "index")
     assert [entry["index"] for entry in entries] == list(range(len(entries)))
+    keys = rows_of(database, "log_key", "index")
     checkpoints = {row["size"]: row for row in rows_of(database, "checkpoint", "size")}
     frontier = Frontier()
     for entry in entries:
@@ -172,7 +188,8 @@ def check_log(database) -> int:
         frontier.append(entry["leaf_hash"])
         if frontier.size in checkpoints:
             signed = checkpoints.pop(frontier.size)
-            checkpoint = open_checkpoint(signed["note"], vkey=LOG_SIGNER.vkey)
+            [*_, key] = [row for row in keys if row["index"] < frontier.size]
+            checkpoint = open_checkpoint(signed["note"], vkey=parse_vkey(key["vkey"]))
             assert (checkpoint.size, checkpoint.root) == (frontier.size, frontier.root())
             assert signed["admitted"] == entry["admitted"]
     assert checkpoints == {}

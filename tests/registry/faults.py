@@ -24,9 +24,9 @@ class FaultySeam(Seam):
         super().commit(connection)
         self._fail("commit", "after")
 
-    def write_file(self, path, content, *, public=False):
+    def write_file(self, path, content, *, public=False, secret=False):
         self._fail("write_file", "before")
-        super().write_file(path, content, public=public)
+        super().write_file(path, content, public=public, secret=secret)
         self._fail("write_file", "after")
 
     def _fail(self, at, when):

@@ -41,7 +41,7 @@ def grow(database, size):
         head = lock_head(connection)
         if size > head.size:
             acts = [prepared(index) for index in range(head.size, size)]
-            head = append(connection, head, acts, signer=LOG, admitted=ADMITTED)
+            head = append(connection, head, acts, signers=[LOG], admitted=ADMITTED)
         connection.commit()
     return head
 

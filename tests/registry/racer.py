@@ -11,16 +11,20 @@ from ledger.book.acts import Transfer
 from ledger.book.calendar import add_days_to_instant, format_instant
 from registry.clock import utc_now
 from registry.database import Database
+from registry.logkeys import LogKeys
 from registry.seam import Seam
 from registry.sequencer import Sequencer
-from tests.world import ORIGIN, sign, signer_of
+from tests.world import sign
 
 
 def main(url: str, data_dir: str, first: int, last: int) -> None:
     database = Database.open(url)
-    signer = signer_of(ORIGIN)
     with Sequencer(
-        database, signer=signer, clock=utc_now, seam=Seam(), data_dir=Path(data_dir)
+        database,
+        keys=LogKeys(Path(data_dir) / "log.skey", Seam()),
+        clock=utc_now,
+        seam=Seam(),
+        data_dir=Path(data_dir),
     ) as sequencer:
         not_after = add_days_to_instant(format_instant(utc_now()), 1)
         for serial in range(first, last + 1):

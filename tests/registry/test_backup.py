@@ -32,7 +32,7 @@ from registry.tables import METADATA
 from registry.tables.people import ORDINARY_TABLES
 from registry.users import Role
 from tests.registry.chance import chance
-from tests.registry.conftest import LOG_SIGNER, SequencedWorld, SteppingClock, rows_of
+from tests.registry.conftest import LOG_SIGNER, SequencedWorld, SteppingClock, log_keys, rows_of
 from tests.world import sign, signer_of
 
 NOW = "2026-01-05T02:00:00.000Z"
@@ -147,7 +147,7 @@ def check_restored(registry, url, folder):
             assert registry.custody.sign(connection, "acme/k2", b"text\n")
         clock = registry.world.sequencer._writer._clock
         with Sequencer(
-            database, signer=LOG_SIGNER, clock=clock, seam=Seam(), data_dir=folder
+            database, keys=log_keys(folder), clock=clock, seam=Seam(), data_dir=folder
         ) as sequencer:
             note = sign(registry.world.retire_act(1, 1), ["acme/k1"])
             assert sequencer.submit(note).index == len(registry.world.leaves)
@@ -179,7 +179,7 @@ def kept(migrated_sqlite, tmp_path_factory):
     shutil.copy(migrated_sqlite, folder / "registry.sqlite3")
     database = Database.open(f"sqlite:///{folder / 'registry.sqlite3'}")
     with Sequencer(
-        database, signer=LOG_SIGNER, clock=SteppingClock(), seam=Seam(), data_dir=folder
+        database, keys=log_keys(folder), clock=SteppingClock(), seam=Seam(), data_dir=folder
     ) as sequencer:
         registry = Registry(SequencedWorld(sequencer), database, folder)
         yield registry, registry.backup()[0]

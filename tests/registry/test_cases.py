@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from ledger.apply import apply, check_signature
-from ledger.book.acts import Genesis
+from ledger.book.acts import Genesis, RotateLogKey
 from ledger.book.calendar import parse_instant
 from ledger.entry import entry_bytes, parse_entry, parse_signed
 from ledger.errors import Code, LedgerError, Malformed, Rejected
@@ -23,8 +23,9 @@ from registry.sequencer import Sequencer
 from tests.ledger import grammar
 from tests.ledger.rules.case import Case, outcome
 from tests.ledger.rules.cases import CASES
-from tests.registry.conftest import LOG_SIGNER, check_log
+from tests.registry.conftest import LOG_SIGNER, check_log, hold_next, log_keys
 from tests.registry.copies import KINDS, StandingClock, copies_for, everything, newest
+from tests.world import next_log_key
 
 INSTEAD = (
     # The sequencer writes the admission line itself. A note that brings one has a line too many.
@@ -42,19 +43,24 @@ QUICK = 5
 class Bench:
     """A world in a database of its own, with a sequencer."""
 
-    def __init__(self, url, folder):
+    def __init__(self, url, folder, vkey):
         self.url = url
         self.folder = folder
         self.clock = StandingClock()
         self.database = Database.open(url)
         self.sequencer = Sequencer(
-            self.database, signer=LOG_SIGNER, clock=self.clock, seam=Seam(), data_dir=folder
+            self.database,
+            keys=log_keys(folder, KNOWN[vkey]),
+            clock=self.clock,
+            seam=Seam(),
+            data_dir=folder,
         )
         self.untouched = self.traces()
 
     def answer(self, note, admitted):
         """Hand a note in; return its index, its code, or the kind of the operator's error."""
         self.clock.now = parse_instant(admitted)
+        prepare(self.folder, note)
         try:
             return self.sequencer.submit(note).index
         except (Malformed, Rejected) as refused:
@@ -90,7 +96,10 @@ class Shelf:
             self.take_away()
             folder = self.folder / uuid4().hex
             folder.mkdir()
-            self.lent, self.lent_leaves = Bench(self.copy(leaves), folder), leaves
+            self.lent, self.lent_leaves = (
+                Bench(self.copy(leaves), folder, vkey_after(leaves)),
+                leaves,
+            )
         return self.lent
 
     def take_away(self):
@@ -106,7 +115,10 @@ class Shelf:
         url, rest = self.copies.copy(self.kept[leaves[:at]]), leaves[at:]
         if rest:
             database = Database.open(url)
-            database.write(lambda connection: load(connection, rest))
+            folder = self.folder / uuid4().hex
+            folder.mkdir()
+            keys = log_keys(folder, KNOWN[vkey_after(leaves[:at])])
+            database.write(lambda connection: load(connection, rest, folder, keys))
             database.dispose()
         if len(rest) <= QUICK:
             return url
@@ -120,21 +132,50 @@ class Shelf:
                 self.copies.drop(url)
 
 
-def load(connection, leaves):
+KNOWN = {key.vkey.text: key for key in (LOG_SIGNER, next_log_key(), next_log_key(3))}
+"""The log's keys in every world, and those it may have next."""
+
+
+def rotation_in(note):
+    """Return the rotation of the log's key that a note is, or None."""
+    try:
+        act = parse_signed(note).act
+    except Malformed:
+        return None
+    return act if isinstance(act, RotateLogKey) else None
+
+
+def prepare(folder, note):
+    """Have the secret of the key at hand that a note names as the log's next."""
+    act = rotation_in(note)
+    if act is not None and act.log_vkey in KNOWN:
+        hold_next(folder, KNOWN[act.log_vkey])
+
+
+def vkey_after(leaves):
+    """Return the log's verifier key after these leaves."""
+    acts = [rotation_in(leaf.partition(b"\n")[2]) for leaf in leaves]
+    return next((act.log_vkey for act in reversed(acts) if act), LOG_SIGNER.vkey.text)
+
+
+def load(connection, leaves, folder, keys):
     """Write leaves as a sequencer does, each at its own instant, and all in one transaction."""
     head = lock_head(connection)
     for leaf in leaves:
         entry = parse_entry(leaf)
+        prepare(folder, entry.signed.note)
         batch = decide(
             connection,
             head,
             [entry.signed],
-            signer=LOG_SIGNER,
+            keys=keys,
             admitted=entry.admitted,
             verify=check_signature,
         )
         assert batch.accepted == 1, batch.outcomes
         head = batch.head
+        if isinstance(entry.signed.act, RotateLogKey):
+            keys.settle(entry.signed.act.log_vkey)
 
 
 @pytest.fixture(scope="module", params=KINDS)

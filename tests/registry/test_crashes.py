@@ -222,7 +222,7 @@ def test_a_writer_that_opens_beside_a_busy_one_is_not_refused(
     def overtake():
         issued.act(issued.transfer_act(1, 1), "acme/k1")
         issued.sequencer.close()
-        assert PublishedHead(tmp_path, vkey=LOG_SIGNER.vkey, seam=Seam()).read().size == size + 1
+        assert published_in(tmp_path).read().size == size + 1
 
     database.overtake = overtake
     sequencer = make_sequencer(on=database)
@@ -231,9 +231,13 @@ def test_a_writer_that_opens_beside_a_busy_one_is_not_refused(
     database.dispose()
 
 
+def published_in(folder):
+    return PublishedHead(folder, keys=lambda: [LOG_SIGNER.vkey], seam=Seam())
+
+
 def test_the_published_head_never_goes_back(issued, tmp_path):
     """Each process of a host writes the file; none undoes what another wrote."""
-    slow, fast = (PublishedHead(tmp_path, vkey=LOG_SIGNER.vkey, seam=Seam()) for _ in range(2))
+    slow, fast = (published_in(tmp_path) for _ in range(2))
     older = issued.sequencer.head()
     issued.act(issued.transfer_act(1, 1), "acme/k1")
     newer = issued.sequencer.head()

@@ -167,7 +167,7 @@ def test_salt_and_bytes_stored_in_public_do_not_take_a_secrets_place(store, data
 
 def test_the_file_stands_before_the_row_and_a_full_disk_is_said(tmp_path, database):
     class Full(Seam):
-        def write_file(self, path, content):
+        def write_file(self, path, content, *, public=False, secret=False):
             raise OSError(28, "No space left on device")
 
     full = Documents(tmp_path / "full", Full(), chance(), bytes_max=1_000)

@@ -416,6 +416,13 @@ def made_up(world) -> list:
         "set_policy": {"policy": msgspec.to_builtins(default_policy(Profile.NATIONAL))},
         "enrol_key": {"key": msgspec.to_builtins(grant_of("acme/k2"))},
         "revoke_key": {"key": "acme/k1", "reason": "lost"},
+        "begin_recovery": {"holder": "bolt", "evidence": sha("letter")},
+        "stop_recovery": {"holder": "bolt"},
+        "complete_recovery": {
+            "holder": "bolt",
+            "key": msgspec.to_builtins(grant_of("bolt/k2", Custody.REGISTRY)),
+        },
+        "rotate_log_key": msgspec.to_builtins(world.rotation_act()),
         "withdraw_accreditation": {"body": "vvb", "scopes": [3, 4]},
         "cancel": {"ranges": [["Z00001/2024", 1, 2]], "reason": "replacement"},
         "hold": {"ranges": [["Z00001/2024", 1, 2]], "reason": "dispute"},
@@ -423,7 +430,7 @@ def made_up(world) -> list:
         "withdraw": {"target": "0" * 32, "target_not_after": world.instant()},
     }
     acts = [
-        msgspec.convert({"act": tag, **world.base("acme"), **fields}, ACTS[tag])
+        msgspec.convert({"act": tag, **fields, **world.base("acme")}, ACTS[tag])
         for tag, fields in json.items()
     ]
     joint = world.register_act(members=(("acme", 1), ("bolt", 2)))

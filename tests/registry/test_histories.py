@@ -13,11 +13,12 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from ledger import commands
 from ledger.apply import apply
+from ledger.book.acts import RotateLogKey
 from ledger.book.calendar import parse_instant
 from ledger.book.invariants import check_state
 from ledger.book.records import Block
 from ledger.book.state import MemoryState
-from ledger.entry import entry_bytes, parse_entry
+from ledger.entry import entry_bytes, parse_entry, parse_signed
 from ledger.errors import Code, Malformed, Rejected
 from ledger.log.keys import format_skey
 from registry.errors import ClockBehind
@@ -28,10 +29,11 @@ from registry.services.founding import export_log
 from registry.settings import Settings
 from registry.store import SqlReader
 from tests.ledger.machine.core import naive_root
-from tests.ledger.machine.history import HistoryMachine
+from tests.ledger.machine.history import HistoryMachine, renamed_log_key
 from tests.registry.chance import chance
-from tests.registry.conftest import LOG_SIGNER
+from tests.registry.conftest import LOG_SIGNER, hold_next
 from tests.registry.copies import KINDS, StandingClock, copies_for, derived, everything, newest
+from tests.world import ORIGIN
 
 STEPS = 50
 """Steps of a history; a step hands in one note or a few."""
@@ -57,6 +59,7 @@ class SqlLedger:
     def submit(self, note, admitted):
         """Admit a note at an instant and return its index, or why it is refused."""
         self.clock.now = parse_instant(admitted)
+        self.prepare(note)
         size = self.registry.sequencer.head().size
         try:
             index = self.registry.sequencer.submit(note).index
@@ -67,6 +70,15 @@ class SqlLedger:
         finally:
             self.read()
         return index if index == size else self.why_not_again(index, note, admitted)
+
+    def prepare(self, note):
+        """Have the secret of the key at hand that a rotation names, whatever becomes of it."""
+        act = parse_signed(note).act
+        if isinstance(act, RotateLogKey):
+            keys = [renamed_log_key(ORIGIN, number) for number in range(100)]
+            named = next((key for key in keys if key.vkey.text == act.log_vkey), None)
+            if named is not None:
+                hold_next(self.registry.settings.data_dir, named)
 
     def why_not_again(self, index, note, admitted):
         """Return what the rules say of a note that got the first receipt of its act."""

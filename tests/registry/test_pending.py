@@ -182,7 +182,7 @@ def test_a_key_revoked_meanwhile_must_sign_anew(inbox):
     world = inbox.world
     enrol(world, "acme/k2", "acme/k1")
     found = inbox.propose(priced(inbox), "acme/k1")
-    revoke(world, "acme/k1", "acme/k2")
+    revoke(world, "acme/k1", "acme/k1", "acme/k2")
     assert inbox.ids("acme") == [found.act_id]
     half = inbox.add(found, "bolt/k1")
     assert inbox.note_of(half) is None
@@ -196,9 +196,9 @@ def enrol(world, name, by):
     world.act(EnrolKey(**world.base(account), key=grant_of(name)), by, name)
 
 
-def revoke(world, name, by):
+def revoke(world, name, *by):
     account = name.partition("/")[0]
-    world.act(RevokeKey(**world.base(account), key=name, reason=RevokeReason.RETIRED), by)
+    world.act(RevokeKey(**world.base(account), key=name, reason=RevokeReason.RETIRED), *by)
 
 
 def test_one_signature_too_many_is_refused(inbox):

@@ -19,6 +19,7 @@ from registry.queries.pages import CursorInvalid
 from registry.schema import upgrade
 from registry.seam import Seam
 from registry.sequencer import Sequencer
+from tests.registry.conftest import log_keys
 from tests.world import ORIGIN, World, signer_of
 
 
@@ -45,7 +46,7 @@ def registry(database_url: str, tmp_path: Path):
     now = [world.now]
     with Sequencer(
         database,
-        signer=signer_of(ORIGIN),
+        keys=log_keys(tmp_path),
         clock=lambda: now[0],
         seam=Seam(),
         data_dir=tmp_path,

@@ -7,7 +7,9 @@ from ledger.book.records import RECORDS
 from registry.errors import HistoryRefused
 from registry.rebuild import check, rebuild
 from registry.store import table_of
-from tests.registry.conftest import check_log, rows_of
+from tests.ledger.rules.given import begin_recovery
+from tests.registry.conftest import check_log, hold_next, rows_of
+from tests.world import next_log_key
 
 UNPROTECT = {
     "sqlite": ["DROP TRIGGER entry_no_update", "DROP TRIGGER entry_no_delete"],
@@ -20,11 +22,14 @@ UNPROTECT_CHECKPOINTS = {
 
 
 @pytest.fixture
-def storied(world, database):
+def storied(world, database, tmp_path):
     """A log in which every kind of record but the tie of a recipient has been written."""
     world.standard().issue(100)
     world.act(world.transfer_act(1, 30, unit_price_ntd=300), "acme/k1", "bolt/k1")
     world.act(world.transfer_act(5, 5, sender="bolt", recipient="acme"), "bolt/k1")
+    begin_recovery(world, "acme", "bolt")
+    hold_next(tmp_path, next_log_key())
+    world.rotate()
     world.act(world.retire_act(31, 40), "acme/k1")
     return database
 

@@ -227,7 +227,7 @@ def test_a_key_revoked_meanwhile_signs_no_more(issued):
     late = transfer(issued, 2, 2)
     grant = EnrolKey(**issued.base("acme"), key=grant_of("acme/k2"))
     revoke = RevokeKey(**issued.base("acme"), key="acme/k1", reason="lost")
-    notes = [sign(grant, ["acme/k1", "acme/k2"]), sign(revoke, ["acme/k2"]), late]
+    notes = [sign(grant, ["acme/k1", "acme/k2"]), sign(revoke, ["acme/k1", "acme/k2"]), late]
     enrolled, revoked, refused = issued.sequencer.submit_many(notes)
     assert (enrolled.index + 1, refused.code) == (revoked.index, Code.KEY_REVOKED)
 
@@ -300,10 +300,11 @@ def test_genesis_must_name_this_log(make_sequencer, database, wrong):
     assert SequencedWorld(sequencer).genesis() == 0
 
 
-def test_another_key_may_not_go_on(world, make_sequencer):
+def test_another_key_may_not_go_on(world, make_sequencer, tmp_path):
     world.genesis()
     with pytest.raises(WrongLogKey):
-        make_sequencer(signer=signer_of("registry.test/elsewhere"))
+        (tmp_path / "elsewhere").mkdir()
+        make_sequencer(signer=signer_of("registry.test/elsewhere"), data_dir=tmp_path / "elsewhere")
 
 
 def test_everybody_begins_with_one_genesis(migrated_url, make_sequencer, clock):

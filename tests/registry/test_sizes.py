@@ -185,7 +185,7 @@ def appending(database):
     with database.writing() as connection:
         head = lock_head(connection)
         with counting(connection) as counted:
-            append(connection, head, [prepared(head.size)], signer=LOG, admitted=ADMITTED)
+            append(connection, head, [prepared(head.size)], signers=[LOG], admitted=ADMITTED)
         connection.rollback()
     return counted.statements, counted.steps
 

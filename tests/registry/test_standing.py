@@ -131,7 +131,7 @@ def test_a_key_kept_by_the_registry_counts_toward_no_threshold():
     dual.issue(10)
     dual.act(EnrolKey(**dual.base("acme"), key=grant_of("acme/k2")), "acme/k1", "acme/k2")
     grant = grant_of("acme/k3", Custody.REGISTRY)
-    dual.act(EnrolKey(**dual.base("acme"), key=grant), "acme/k1", "acme/k3")
+    dual.act(EnrolKey(**dual.base("acme"), key=grant), "acme/k1", "acme/k2", "acme/k3")
     signed = unsigned(note_text(origin=ORIGIN, act=dual.transfer_act(1, 1)))
     [kept] = lines_of(signed.text, ["acme/k3"])
     refusal(Code.KEY_NOT_COUNTED, standing_of, dual.state, signed, [kept])

@@ -58,7 +58,7 @@ class CountingSeam(Seam):
         self.at, self.when, self.count = at, when, 0
         self.written = []
 
-    def write_file(self, path, content, *, public=False):
+    def write_file(self, path, content, *, public=False, secret=False):
         self._do(lambda: Seam.write_file(self, path, content, public=public))
         self.written.append(path)
 
@@ -265,7 +265,7 @@ def test_one_publishes_at_a_time(database, tmp_path):
     refused = []
 
     class WaitingSeam(Seam):
-        def write_file(self, path, content, *, public=False):
+        def write_file(self, path, content, *, public=False, secret=False):
             def other():
                 try:
                     publish_into(tmp_path, database)
@@ -308,7 +308,7 @@ def test_a_log_that_grows_meanwhile_is_published_as_it_was(database, tmp_path):
     class GrowingSeam(Seam):
         grown = False
 
-        def write_file(self, path, content, *, public=False):
+        def write_file(self, path, content, *, public=False, secret=False):
             if not self.grown:
                 GrowingSeam.grown = True
                 grow(database, 260)

@@ -9,13 +9,16 @@ import msgspec
 
 from ledger.book.acts.accounts import (
     Accredit,
+    BeginRecovery,
+    CompleteRecovery,
     EnrolKey,
     OpenAccount,
     RevokeKey,
+    StopRecovery,
     WithdrawAccreditation,
 )
 from ledger.book.acts.base import Act, Document, KeyGrant, Passkey
-from ledger.book.acts.programme import AdoptRules, Genesis, SetPolicy
+from ledger.book.acts.programme import AdoptRules, Genesis, RotateLogKey, SetPolicy
 from ledger.book.acts.projects import Asset, Member, RegisterProject, ValidateProject
 from ledger.book.acts.units import Cancel, Hold, Release, Retire, Transfer, Withdraw
 from ledger.book.acts.verification import (
@@ -31,9 +34,13 @@ AnyAct = (
     Genesis
     | AdoptRules
     | SetPolicy
+    | RotateLogKey
     | OpenAccount
     | EnrolKey
     | RevokeKey
+    | BeginRecovery
+    | StopRecovery
+    | CompleteRecovery
     | Accredit
     | WithdrawAccreditation
     | RegisterProject
@@ -109,7 +116,9 @@ __all__ = [
     "AdoptRules",
     "AnyAct",
     "Asset",
+    "BeginRecovery",
     "Cancel",
+    "CompleteRecovery",
     "Document",
     "EnrolKey",
     "Genesis",
@@ -125,7 +134,9 @@ __all__ = [
     "ReportMonitoring",
     "Retire",
     "RevokeKey",
+    "RotateLogKey",
     "SetPolicy",
+    "StopRecovery",
     "Transfer",
     "ValidateProject",
     "VerifyMonitoring",

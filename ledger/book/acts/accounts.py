@@ -6,7 +6,16 @@ from typing import Annotated
 from msgspec import Meta
 
 from ledger.book.acts.base import Act, KeyGrant
-from ledger.book.fields import AccountId, AccountKind, KeyName, RevokeReason, Scope, Sector, Ubn
+from ledger.book.fields import (
+    AccountId,
+    AccountKind,
+    KeyName,
+    RevokeReason,
+    Scope,
+    Sector,
+    Sha256,
+    Ubn,
+)
 from ledger.limits import ASSOCIATIONS_MAX
 
 
@@ -22,7 +31,7 @@ class OpenAccount(Act, frozen=True, kw_only=True, tag="open_account"):
 
 
 class EnrolKey(Act, frozen=True, kw_only=True, tag="enrol_key"):
-    """An account enrols another key; a live key of the account and the new key both sign."""
+    """An account enrols another key, which signs too, beside two of its own where it has two."""
 
     key: KeyGrant
 
@@ -32,6 +41,29 @@ class RevokeKey(Act, frozen=True, kw_only=True, tag="revoke_key"):
 
     key: KeyName
     reason: RevokeReason
+
+
+class BeginRecovery(Act, frozen=True, kw_only=True, tag="begin_recovery"):
+    """The authority begins to give an account that lost its keys a new one; policy says when.
+
+    `evidence` is the hash of what the account showed.
+    """
+
+    evidence: Sha256
+    holder: AccountId
+
+
+class StopRecovery(Act, frozen=True, kw_only=True, tag="stop_recovery"):
+    """The account itself, with any live key, or the authority stops a recovery."""
+
+    holder: AccountId
+
+
+class CompleteRecovery(Act, frozen=True, kw_only=True, tag="complete_recovery"):
+    """After the delay the authority enrols the account's new key; every other one is revoked."""
+
+    holder: AccountId
+    key: KeyGrant
 
 
 class Accredit(Act, frozen=True, kw_only=True, tag="accredit"):

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from ledger.book.acts.base import Act, KeyGrant
-from ledger.book.fields import Origin, Profile, Sha256, Ubn, Vkey
+from ledger.book.fields import CheckpointNote, Origin, Profile, Sha256, Ubn, Vkey
 from ledger.book.policy import Policy
 from ledger.limits import INTEGER_MAX, KEYS_MAX
 
@@ -13,8 +13,8 @@ from ledger.limits import INTEGER_MAX, KEYS_MAX
 class Genesis(Act, frozen=True, kw_only=True, tag="genesis"):
     """Entry 0: it names the log and its authority, and is signed by all the authority's keys.
 
-    `account` becomes the authority's account. `log_vkey` is the key that signs checkpoints; an
-    audit requires it to equal the trusted one.
+    `account` becomes the authority's account. `log_vkey` is the key that signs checkpoints until
+    another takes its place; an audit requires it, or one that follows it, to be the trusted one.
     """
 
     keys: Annotated[tuple[KeyGrant, ...], Meta(min_length=1, max_length=KEYS_MAX)]
@@ -32,6 +32,16 @@ class AdoptRules(Act, frozen=True, kw_only=True, tag="adopt_rules"):
     binds_from: Annotated[int, Meta(ge=1, le=INTEGER_MAX)]
     rules: Annotated[int, Meta(ge=2, le=1000)]
     specification: Sha256
+
+
+class RotateLogKey(Act, frozen=True, kw_only=True, tag="rotate_log_key"):
+    """The log takes another key, which signs the same note under the log's name.
+
+    `checkpoint` is the newest checkpoint of the key before, base64: it binds the log up to there.
+    """
+
+    checkpoint: CheckpointNote
+    log_vkey: Vkey
 
 
 class SetPolicy(Act, frozen=True, kw_only=True, tag="set_policy"):

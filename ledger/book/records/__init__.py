@@ -1,8 +1,14 @@
 """The records, a closed list: what `apply` writes and what the tables of a registry mirror."""
 
-from ledger.book.records.accounts import Account, Accreditation, Key
+from ledger.book.records.accounts import (
+    Account,
+    Accreditation,
+    Key,
+    Recovery,
+    RecoveryStatus,
+)
 from ledger.book.records.base import Record, RecordKey
-from ledger.book.records.programme import PROGRAMME_KEY, Admission, Programme
+from ledger.book.records.programme import PROGRAMME_KEY, Admission, LogKey, Programme
 from ledger.book.records.projects import AssetClaim, Project, ProjectStatus, Share, Tie
 from ledger.book.records.units import (
     Block,
@@ -16,9 +22,11 @@ from ledger.book.records.verification import Issuance, Report, ReportStatus, Vin
 
 RECORDS: tuple[type[Record], ...] = (
     Programme,
+    LogKey,
     Admission,
     Account,
     Key,
+    Recovery,
     Accreditation,
     Project,
     AssetClaim,
@@ -44,12 +52,15 @@ __all__ = [
     "BlockStatus",
     "Issuance",
     "Key",
+    "LogKey",
     "Movement",
     "Programme",
     "Project",
     "ProjectStatus",
     "Record",
     "RecordKey",
+    "Recovery",
+    "RecoveryStatus",
     "Report",
     "ReportStatus",
     "Retirement",

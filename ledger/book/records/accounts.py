@@ -1,5 +1,6 @@
 """Accounts, their keys, and accreditations."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from ledger.book.records.base import Record
@@ -42,6 +43,29 @@ class Key(Record, frozen=True, kw_only=True):
     rp_id: str = ""
     origins: tuple[str, ...] = ()
     revoked: bool
+    index: int
+
+
+class RecoveryStatus(StrEnum):
+    """What became of a recovery."""
+
+    OPEN = "open"
+    STOPPED = "stopped"
+    COMPLETED = "completed"
+
+
+class Recovery(Record, frozen=True, kw_only=True):
+    """An account's last recovery: `ripens` is when it may be completed, `index` where it began.
+
+    `ripens` follows from the policy at its beginning; a later policy does not change it.
+    """
+
+    KEY: ClassVar[tuple[str, ...]] = ("holder",)
+
+    holder: str
+    evidence: str
+    ripens: str
+    status: str
     index: int
 
 

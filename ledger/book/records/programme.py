@@ -1,4 +1,4 @@
-"""The programme, and the ids of acts that are still live."""
+"""The programme, the keys of its log, and the ids of acts that are still live."""
 
 from typing import ClassVar
 
@@ -10,7 +10,7 @@ PROGRAMME_KEY = ("programme",)
 
 
 class Programme(Record, frozen=True, kw_only=True):
-    """The log's origin, profile, authority, policy and edition of the rules.
+    """The log's origin, profile, authority, key in force, policy and edition of the rules.
 
     `next_rules` binds from the entry `next_rules_from` on; both are 0 while nothing is adopted.
     """
@@ -30,6 +30,19 @@ class Programme(Record, frozen=True, kw_only=True):
     def edition_at(self, index: int) -> int:
         """Return the edition of the rules that binds the entry at `index`."""
         return self.next_rules if self.next_rules and index >= self.next_rules_from else self.rules
+
+
+class LogKey(Record, frozen=True, kw_only=True):
+    """A key that signs the log's checkpoints, or did: none ever returns.
+
+    It signs those of sizes above `index`, the entry that named it, until the next is named.
+    """
+
+    KEY: ClassVar[tuple[str, ...]] = ("material",)
+
+    material: str
+    vkey: str
+    index: int
 
 
 class Admission(Record, frozen=True, kw_only=True):

@@ -10,7 +10,9 @@ from ledger.book.acts import (
     Accredit,
     AdoptRules,
     AnyAct,
+    BeginRecovery,
     Cancel,
+    CompleteRecovery,
     EnrolKey,
     Genesis,
     Hold,
@@ -21,7 +23,9 @@ from ledger.book.acts import (
     ReportMonitoring,
     Retire,
     RevokeKey,
+    RotateLogKey,
     SetPolicy,
+    StopRecovery,
     Transfer,
     ValidateProject,
     VerifyMonitoring,
@@ -48,12 +52,20 @@ def enact(state: State, context: Context, act: AnyAct) -> None:  # noqa: PLR0912
             programme.adopt_rules(state, context, act)
         case SetPolicy():
             programme.set_policy(state, context, act)
+        case RotateLogKey():
+            programme.rotate_log_key(state, context, act)
         case OpenAccount():
             accounts.open_account(state, context, act)
         case EnrolKey():
             accounts.enrol_key(state, context, act)
         case RevokeKey():
             accounts.revoke_key(state, context, act)
+        case BeginRecovery():
+            accounts.begin_recovery(state, context, act)
+        case StopRecovery():
+            accounts.stop_recovery(state, context, act)
+        case CompleteRecovery():
+            accounts.complete_recovery(state, context, act)
         case Accredit():
             accounts.accredit(state, context, act)
         case WithdrawAccreditation():

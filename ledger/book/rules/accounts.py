@@ -8,21 +8,26 @@ from msgspec.structs import replace
 
 from ledger.book.acts import (
     Accredit,
+    BeginRecovery,
+    CompleteRecovery,
     EnrolKey,
     KeyGrant,
     OpenAccount,
     Passkey,
     RevokeKey,
+    StopRecovery,
     WithdrawAccreditation,
 )
+from ledger.book.calendar import add_days_to_instant
 from ledger.book.fields import AccountKind, Custody
-from ledger.book.records import Account, Accreditation, Key
-from ledger.book.rules.context import Context, policy_of, programme_of
+from ledger.book.records import Account, Accreditation, Key, LogKey, Recovery, RecoveryStatus
+from ledger.book.rules.context import Context, policy_of
 from ledger.book.state import Reader, State
 from ledger.book.ubn import ubn_is_valid
 from ledger.errors import Code, Rejected
 
 Ordered = TypeVar("Ordered", str, int)
+_RECOVERABLE = set(AccountKind) - {AccountKind.AUTHORITY}
 
 
 def open_account(state: State, context: Context, act: OpenAccount) -> None:
@@ -76,9 +81,52 @@ def revoke_key(state: State, context: Context, act: RevokeKey) -> None:
     counted = own and account.kind == AccountKind.AUTHORITY
     if account.live_keys == 1 or (counted and self_keys < policy_of(state).authority_threshold):
         raise Rejected(Code.LAST_KEY, "the account could no longer sign", field="key")
-    state.put(context.index, replace(key, revoked=True))
-    left = replace(account, live_keys=account.live_keys - 1, self_keys=self_keys)
-    state.put(context.index, left)
+    _revoke(state, context, account, key)
+
+
+def begin_recovery(state: State, context: Context, act: BeginRecovery) -> None:
+    """Begin the recovery of an account without its keys; it ripens after the delay of policy.
+
+    Raises `Rejected`: PARTY_UNKNOWN, PARTY_KIND (an authority's own), RECOVERY_OPEN.
+    """
+    parties(state, [act.holder], _RECOVERABLE, field="holder")
+    known = state.get(Recovery, (act.holder,))
+    if known is not None and known.status == RecoveryStatus.OPEN:
+        detail = f"a recovery is open since entry {known.index}"
+        raise Rejected(Code.RECOVERY_OPEN, detail, field="holder")
+    recovery = Recovery(
+        holder=act.holder,
+        evidence=act.evidence,
+        ripens=add_days_to_instant(context.admitted, policy_of(state).recovery_delay_days),
+        status=RecoveryStatus.OPEN,
+        index=context.index,
+    )
+    state.put(context.index, recovery)
+
+
+def stop_recovery(state: State, context: Context, act: StopRecovery) -> None:
+    """Stop an open recovery. Raises `Rejected`: RECOVERY_UNKNOWN."""
+    recovery = _open_recovery(state, act.holder)
+    state.put(context.index, replace(recovery, status=RecoveryStatus.STOPPED))
+
+
+def complete_recovery(state: State, context: Context, act: CompleteRecovery) -> None:
+    """Enrol the new key of an account and revoke every other.
+
+    Raises `Rejected`: KEY_TAKEN, RECOVERY_UNKNOWN, RECOVERY_EARLY.
+    """
+    check_untaken(state, act.key)
+    recovery = _open_recovery(state, act.holder)
+    if context.admitted < recovery.ripens:
+        detail = f"the recovery ripens at {recovery.ripens}"
+        raise Rejected(Code.RECOVERY_EARLY, detail, field="holder")
+    account = _account(state, act.holder)
+    for number in range(1, account.keys_enrolled + 1):
+        key = state.get(Key, (f"{act.holder}/k{number}",))
+        if key is not None and not key.revoked:
+            account = _revoke(state, context, account, key)
+    _keep_key(state, context, account, act.key)
+    state.put(context.index, replace(recovery, status=RecoveryStatus.COMPLETED))
 
 
 def accredit(state: State, context: Context, act: Accredit) -> None:
@@ -146,23 +194,31 @@ def material_of(vkey: str) -> str:
     return vkey.split("+", 2)[2]
 
 
-def enrol(state: State, context: Context, account: Account, grant: KeyGrant) -> Account:
-    """Write a new key and its account, and return the account.
+def check_untaken(state: Reader, grant: KeyGrant) -> None:
+    """Require that a public key is new. Raises `Rejected`: KEY_TAKEN.
 
-    Raises `Rejected`: KEY_TAKEN: a public key is enrolled once, for ever, by whomever, and the
-    log's own by nobody.
+    One is enrolled once, for ever, by whomever; those of the log, past or present, by nobody.
     """
     material = material_of(grant.vkey)
-    if material == material_of(programme_of(state).log_vkey):
-        raise Rejected(Code.KEY_TAKEN, "this public key is the log's own", field="key.vkey")
+    if state.get(LogKey, (material,)) is not None:
+        raise Rejected(Code.KEY_TAKEN, "this public key is, or was, the log's", field="key.vkey")
     if state.by_unique(Key, "material", material) is not None:
         raise Rejected(Code.KEY_TAKEN, "this public key was enrolled before", field="key.vkey")
+
+
+def enrol(state: State, context: Context, account: Account, grant: KeyGrant) -> Account:
+    """Write a new key and its account, and return the account. Raises `Rejected`: KEY_TAKEN."""
+    check_untaken(state, grant)
+    return _keep_key(state, context, account, grant)
+
+
+def _keep_key(state: State, context: Context, account: Account, grant: KeyGrant) -> Account:
     passkey = grant.passkey if isinstance(grant.passkey, Passkey) else None
     key = Key(
         name=grant.vkey.split("+", 1)[0],
         account=account.account,
         vkey=grant.vkey,
-        material=material,
+        material=material_of(grant.vkey),
         custody=grant.custody,
         rp_id=passkey.rp_id if passkey else "",
         origins=passkey.origins if passkey else (),
@@ -178,6 +234,26 @@ def enrol(state: State, context: Context, account: Account, grant: KeyGrant) -> 
     )
     state.put(context.index, grown)
     return grown
+
+
+def _revoke(state: State, context: Context, account: Account, key: Key) -> Account:
+    """Write a key as revoked and its account with one less, and return the account."""
+    state.put(context.index, replace(key, revoked=True))
+    left = replace(
+        account,
+        live_keys=account.live_keys - 1,
+        self_keys=account.self_keys - (key.custody == Custody.SELF),
+    )
+    state.put(context.index, left)
+    return left
+
+
+def _open_recovery(state: Reader, holder: str) -> Recovery:
+    """Return an account's open recovery. Raises `Rejected`: RECOVERY_UNKNOWN."""
+    recovery = state.get(Recovery, (holder,))
+    if recovery is None or recovery.status != RecoveryStatus.OPEN:
+        raise Rejected(Code.RECOVERY_UNKNOWN, f"{holder} has no open recovery", field="holder")
+    return recovery
 
 
 def _account(state: Reader, name: str) -> Account:

@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
-from ledger.book.acts import AdoptRules, Genesis, SetPolicy
+from ledger.book.acts import AdoptRules, Genesis, KeyGrant, RotateLogKey, SetPolicy
 from ledger.book.fields import AccountKind, Custody
 from ledger.book.policy import policy_is_valid
-from ledger.book.records import Account, Programme
-from ledger.book.rules.accounts import enrol, material_of
+from ledger.book.records import Account, LogKey, Programme
+from ledger.book.rules.accounts import check_untaken, enrol, material_of
 from ledger.book.rules.context import Context, programme_of
 from ledger.book.state import State
 from ledger.book.ubn import ubn_is_valid
@@ -41,6 +41,7 @@ def genesis(state: State, context: Context, act: Genesis) -> None:
         rules=act.rules,
     )
     state.put(context.index, programme)
+    _keep_log_key(state, context, act.log_vkey)
     account = Account(
         account=act.account,
         kind=AccountKind.AUTHORITY,
@@ -74,6 +75,21 @@ def adopt_rules(state: State, context: Context, act: AdoptRules) -> None:
         programme, rules=current, next_rules=act.rules, next_rules_from=act.binds_from
     )
     state.put(context.index, adopted)
+
+
+def rotate_log_key(state: State, context: Context, act: RotateLogKey) -> None:
+    """Give the log another key, which signs checkpoints of sizes above this entry's index.
+
+    That the checkpoint is the old key's, ``ledger.apply`` has seen. Raises `Rejected`: KEY_TAKEN.
+    """
+    check_untaken(state, KeyGrant(custody=Custody.REGISTRY, vkey=act.log_vkey))
+    state.put(context.index, replace(programme_of(state), log_vkey=act.log_vkey))
+    _keep_log_key(state, context, act.log_vkey)
+
+
+def _keep_log_key(state: State, context: Context, vkey: str) -> None:
+    known = LogKey(material=material_of(vkey), vkey=vkey, index=context.index)
+    state.put(context.index, known)
 
 
 def set_policy(state: State, context: Context, act: SetPolicy) -> None:

@@ -5,12 +5,15 @@ a recipient where policy or a declared price asks, and the authority where polic
 approval. A key kept by the registry never counts toward a threshold.
 """
 
+import re
+
 from msgspec import Struct
 
 from ledger.book.acts import (
     ACTS,
     Act,
     AnyAct,
+    CompleteRecovery,
     EnrolKey,
     Genesis,
     Issue,
@@ -19,13 +22,19 @@ from ledger.book.acts import (
     RegisterProject,
     Retire,
     RevokeKey,
+    RotateLogKey,
+    StopRecovery,
     Transfer,
 )
-from ledger.book.fields import AccountKind, Range
+from ledger.book.fields import AccountKind, Custody, Range
 from ledger.book.records import Account, Programme
+from ledger.book.rules.context import programme_of
 from ledger.book.state import Reader
 from ledger.errors import Code, Rejected
 from ledger.limits import ACCOUNT_KEYS_MAX
+
+# An account's key and the log's must never be taken for one another.
+_KEY_NAME = re.compile(r"[a-z0-9-]{3,32}/k[1-9][0-9]{0,2}\Z")
 
 
 class Need(Struct, frozen=True):
@@ -42,6 +51,7 @@ class Required(Struct, frozen=True, kw_only=True):
     grants: tuple[KeyGrant, ...]
 
 
+_TWO = 2
 _ONE = Need(1, self_held=False)
 _ENTERPRISES = {AccountKind.MANUFACTURER, AccountKind.ENTERPRISE}
 _PROPONENTS = {*_ENTERPRISES, AccountKind.ASSOCIATION}
@@ -53,9 +63,13 @@ ROLES: dict[str, set[AccountKind]] = {
     "genesis": _AUTHORITY,
     "adopt_rules": _AUTHORITY,
     "set_policy": _AUTHORITY,
+    "rotate_log_key": _AUTHORITY,
     "open_account": _AUTHORITY,
     "enrol_key": _ANYONE,
     "revoke_key": _ANYONE,
+    "begin_recovery": _AUTHORITY,
+    "stop_recovery": _ANYONE,
+    "complete_recovery": _AUTHORITY,
     "accredit": _AUTHORITY,
     "withdraw_accreditation": _AUTHORITY,
     "register_project": _PROPONENTS,
@@ -92,33 +106,59 @@ def actor_of(state: Reader, act: AnyAct) -> Account:
     if account.kind not in ROLES[tag_of(act)]:
         detail = f"an account of kind {account.kind} may not {tag_of(act)}"
         raise Rejected(Code.ROLE_NOT_ALLOWED, detail, field="account")
+    own = not isinstance(act, StopRecovery) or act.holder == act.account
+    if not own and account.kind != AccountKind.AUTHORITY:
+        detail = "a recovery is stopped by the account itself or an authority"
+        raise Rejected(Code.ROLE_NOT_ALLOWED, detail, field="account")
     return account
 
 
 def granted_names(state: Reader, act: AnyAct) -> list[str]:
-    """Return the names that the keys an act enrols must have, in the act's order.
+    """Return the names that the keys an act names anew must have, in the act's order.
 
-    Raises `Rejected`: KEY_NAME, where the account has had all the keys it may ever have.
+    Raises `Rejected`: KEY_NAME, where the account has had all the keys it may ever have, or where
+    the log's name is that of an account's key, which must stay unambiguous.
     """
-    if isinstance(act, Genesis):
-        return [f"{act.account}/k{number}" for number in range(1, len(act.keys) + 1)]
-    if isinstance(act, OpenAccount):
-        return [f"{act.holder}/k1"]
-    if isinstance(act, EnrolKey):
-        account = state.get(Account, (act.account,))
-        number = (account.keys_enrolled if account else 0) + 1
-        if number > ACCOUNT_KEYS_MAX:
-            detail = f"an account enrols at most {ACCOUNT_KEYS_MAX} keys"
-            raise Rejected(Code.KEY_NAME, detail, field="key.vkey")
-        return [f"{act.account}/k{number}"]
-    return []
+    match act:
+        case Genesis():
+            return [f"{act.account}/k{number}" for number in range(1, len(act.keys) + 1)]
+        case OpenAccount():
+            return [f"{act.holder}/k1"]
+        case EnrolKey():
+            return [_next_name(state, act.account)]
+        case CompleteRecovery():
+            return [_next_name(state, act.holder)]
+        case RotateLogKey():
+            origin = programme_of(state).origin
+            if _KEY_NAME.match(origin) is not None:
+                detail = f"the log's name {origin} is one that an account's key may have"
+                raise Rejected(Code.KEY_NAME, detail, field="log_vkey")
+            return [origin]
+        case _:
+            return []
+
+
+def _next_name(state: Reader, name: str) -> str:
+    """Return the name of the next key of an account. Raises `Rejected`: KEY_NAME."""
+    account = state.get(Account, (name,))
+    number = (account.keys_enrolled if account else 0) + 1
+    if number > ACCOUNT_KEYS_MAX:
+        detail = f"an account enrols at most {ACCOUNT_KEYS_MAX} keys"
+        raise Rejected(Code.KEY_NAME, detail, field="key.vkey")
+    return f"{name}/k{number}"
 
 
 def grants_of(act: AnyAct) -> tuple[KeyGrant, ...]:
-    """Return the keys an act enrols."""
-    if isinstance(act, Genesis):
-        return act.keys
-    return (act.key,) if isinstance(act, OpenAccount | EnrolKey) else ()
+    """Return the keys an act names anew, which sign it: those it enrols, or the log's next."""
+    match act:
+        case Genesis():
+            return act.keys
+        case OpenAccount() | EnrolKey() | CompleteRecovery():
+            return (act.key,)
+        case RotateLogKey():
+            return (KeyGrant(custody=Custody.REGISTRY, vkey=act.log_vkey),)
+        case _:
+            return ()
 
 
 def required(state: Reader, programme: Programme, actor: Account, act: AnyAct) -> Required:
@@ -160,7 +200,10 @@ def _own(programme: Programme, actor: Account, act: AnyAct) -> Need:
             # An authority's second account starts with one key and grows to the threshold.
             threshold = max(1, min(threshold, actor.self_keys))
         return Need(threshold, self_held=True)
+    if isinstance(act, EnrolKey | RevokeKey) and actor.self_keys:
+        # Whoever steals one of two keys can neither enrol a third nor revoke the other.
+        return Need(min(actor.self_keys, _TWO), self_held=True)
     dual = programme.policy.dual_control_units
-    if isinstance(act, Transfer) and dual and quantity_named(act.ranges) >= dual:
-        return Need(2, self_held=True)
+    if isinstance(act, Transfer | Retire) and dual and quantity_named(act.ranges) >= dual:
+        return Need(_TWO, self_held=True)
     return _ONE

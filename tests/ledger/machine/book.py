@@ -12,7 +12,9 @@ from ledger.book.acts import (
     Accredit,
     AdoptRules,
     AnyAct,
+    BeginRecovery,
     Cancel,
+    CompleteRecovery,
     EnrolKey,
     Genesis,
     Hold,
@@ -24,7 +26,9 @@ from ledger.book.acts import (
     ReportMonitoring,
     Retire,
     RevokeKey,
+    RotateLogKey,
     SetPolicy,
+    StopRecovery,
     Transfer,
     ValidateProject,
     VerifyMonitoring,
@@ -118,6 +122,8 @@ class Book:
         self.last = ""
         self.origin = ""
         self.policy: Policy | None = None
+        self.log_keys: list[str] = []
+        self.recoveries: dict[str, datetime.datetime] = {}
         self.accounts: dict[str, Holder] = {}
         self.keys: dict[str, Held] = {}
         self.ids: dict[tuple[str, str], tuple[bytes, str]] = {}
@@ -186,6 +192,10 @@ class Book:
         match act:
             case Genesis() | OpenAccount() | EnrolKey() | RevokeKey():
                 self._account(act)
+            case BeginRecovery() | StopRecovery() | CompleteRecovery():
+                self._recovery(act, admitted)
+            case RotateLogKey():
+                self.log_keys.append(act.log_vkey)
             case SetPolicy():
                 self.policy = act.policy
             case AdoptRules():
@@ -208,6 +218,7 @@ class Book:
         match act:
             case Genesis():
                 self.origin, self.policy = act.origin, act.policy
+                self.log_keys = [act.log_vkey]
                 self.accounts[act.account] = Holder(kind="authority", ubn=act.ubn)
                 for grant in act.keys:
                     self._enrol(act.account, grant)
@@ -218,6 +229,19 @@ class Book:
                 self._enrol(act.account, act.key)
             case RevokeKey():
                 self.keys[act.key].revoked = True
+
+    def _recovery(
+        self, act: BeginRecovery | StopRecovery | CompleteRecovery, admitted: str
+    ) -> None:
+        if isinstance(act, BeginRecovery):
+            wait = datetime.timedelta(days=self.policy.recovery_delay_days)
+            self.recoveries[act.holder] = datetime.datetime.fromisoformat(admitted) + wait
+            return
+        del self.recoveries[act.holder]
+        if isinstance(act, CompleteRecovery):
+            for name in self.live(act.holder):
+                self.keys[name].revoked = True
+            self._enrol(act.holder, act.key)
 
     def _enrol(self, account: str, grant: KeyGrant) -> None:
         self.accounts[account].labels += 1

@@ -5,6 +5,7 @@ ledger. Most draws ask the book what would be right, so that histories get somew
 are wrong in one place or in many.
 """
 
+import base64
 import datetime
 from itertools import pairwise
 
@@ -16,7 +17,9 @@ from ledger.book.acts import (
     Accredit,
     AdoptRules,
     Asset,
+    BeginRecovery,
     Cancel,
+    CompleteRecovery,
     EnrolKey,
     Hold,
     Member,
@@ -24,7 +27,9 @@ from ledger.book.acts import (
     Release,
     Retire,
     RevokeKey,
+    RotateLogKey,
     SetPolicy,
+    StopRecovery,
     Transfer,
     ValidateProject,
     Vintage,
@@ -40,10 +45,12 @@ from ledger.book.fields import (
     Purpose,
     RevokeReason,
 )
+from ledger.log.checkpoint import Checkpoint, sign_checkpoint
+from ledger.log.keys import Signer
 from tests.ledger.machine.book import TONNE
 from tests.ledger.machine.core import Machine
 from tests.ledger.rules.case import granted, renamed
-from tests.world import UBNS, sha, ubn_at
+from tests.world import ORIGIN, UBNS, seed_of, sha, ubn_at
 
 PROJECTS = ["Z00001", "Z00002", "Z00003", "A00001"]
 Ranges = tuple[tuple[str, int, int], ...]
@@ -65,6 +72,13 @@ DATES = st.dates(datetime.date(2022, 12, 1), datetime.date(2026, 2, 1))
 FAULT = mostly("", "", "dropped", "extra", "forged", "foreign", "early", "dead", "far", "stale")
 NUMBERS = st.integers(0, 99)
 PICKED = st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=3)
+
+
+def renamed_log_key(name: str, number: int) -> Signer:
+    """Return the log's key of a number, the first being 0, under a name."""
+    if number <= 0:
+        return renamed(name, ORIGIN)
+    return Signer.from_seed(name=name, seed=seed_of(f"{ORIGIN} {number + 1}"))
 
 
 class HistoryMachine(Machine):
@@ -114,6 +128,66 @@ class HistoryMachine(Machine):
 
     @rule(
         account=AUTHORITY,
+        holder=st.sampled_from(["acme", "bolt", "vvb2", "idb", "nobody"]),
+        fault=FAULT,
+    )
+    def begin_recovery(self, *, account, holder, fault):
+        base = self.base(account) | {"evidence": sha("papers"), "holder": holder}
+        self.act(BeginRecovery(**base), fault)
+
+    @rule(account=ANYONE, holder=ANYONE, right=RIGHT, fault=FAULT)
+    def stop_recovery(self, *, account, holder, right, fault):
+        holder = account if right else holder
+        self.act(StopRecovery(**self.base(account), holder=holder), fault)
+
+    @rule(
+        account=AUTHORITY,
+        holder=st.sampled_from(["acme", "bolt", "vvb2", "nobody"]),
+        step=mostly(1, 2),
+        seed=mostly("", "acme/k1"),
+        custody=mostly(Custody.SELF, Custody.REGISTRY),
+        wait=mostly(True, False),
+        fault=FAULT,
+    )
+    def complete_recovery(self, *, account, holder, step, seed, custody, **rest):
+        ripens = self.book.recoveries.get(holder)
+        if ripens and rest["wait"]:
+            self.world.now = max(self.world.now, ripens)
+        known = self.book.accounts.get(holder)
+        name = f"{holder}/k{(known.labels if known else 0) + step}"
+        signer = renamed(name, seed or name)
+        base = self.base(account) | {"holder": holder, "key": granted(signer, custody)}
+        self.act(CompleteRecovery(**base), rest["fault"], signer)
+
+    @rule(holder=HOLDERS, stopped=mostly(False, True))
+    def recover(self, *, holder, stopped):
+        """Begin a recovery and end it, all as it should be."""
+        self.begin_recovery(account="idb", holder=holder, fault="")
+        if stopped:
+            self.stop_recovery(account=holder, holder=holder, right=True, fault="")
+            return
+        rest = {"seed": "", "custody": Custody.SELF, "wait": True, "fault": ""}
+        self.complete_recovery(account="idb", holder=holder, step=1, **rest)
+
+    @rule(
+        account=AUTHORITY,
+        step=mostly(1, 0, -1),
+        old=mostly(0, 1, -1),
+        ahead=mostly(0, 1),
+        name=mostly(ORIGIN, "registry.test/other"),
+        fault=FAULT,
+    )
+    def rotate_log_key(self, *, account, step, old, ahead, name, fault):
+        number = len(self.book.log_keys)
+        following = renamed_log_key(name, number - 1 + step)
+        head = Checkpoint(ORIGIN, self.book.size + ahead, self.ledger.root())
+        note = sign_checkpoint(head, renamed_log_key(ORIGIN, number - 1 + old))
+        base = self.base(account) | {"checkpoint": base64.b64encode(note).decode()}
+        act = RotateLogKey(**base, log_vkey=following.vkey.text)
+        self.act(act, fault, following)
+
+    @rule(
+        account=AUTHORITY,
         body=mostly("vvb2", "acme", "nobody"),
         scopes=SCOPES,
         until=mostly(datetime.date(2027, 1, 1), datetime.date(2025, 1, 1)),
@@ -137,6 +211,7 @@ class HistoryMachine(Machine):
         threshold=mostly(2, 1, 3),
         approvals=mostly((), ("issue", "transfer"), ("transfer", "retire")),
         separate=st.booleans(),
+        delay=st.sampled_from([0, 14]),
         fault=FAULT,
     )
     def set_policy(self, *, account, moves, own, countersign, dual, threshold, approvals, **rest):
@@ -148,6 +223,7 @@ class HistoryMachine(Machine):
             countersign_transfers=countersign,
             dual_control_units=dual,
             moves_max=moves,
+            recovery_delay_days=rest["delay"],
             separate_bodies=rest["separate"],
         )
         self.act(SetPolicy(**self.base(account), policy=policy), rest["fault"])

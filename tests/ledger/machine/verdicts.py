@@ -3,6 +3,7 @@
 The order of precedence is that of `ledger.errors.Code`, so the expected code is the least.
 """
 
+import base64
 import datetime
 from collections.abc import Iterator
 
@@ -10,6 +11,8 @@ from ledger.book.acts import (
     Accredit,
     AdoptRules,
     AnyAct,
+    BeginRecovery,
+    CompleteRecovery,
     EnrolKey,
     Genesis,
     Hold,
@@ -20,7 +23,9 @@ from ledger.book.acts import (
     ReportMonitoring,
     Retire,
     RevokeKey,
+    RotateLogKey,
     SetPolicy,
+    StopRecovery,
     Transfer,
     ValidateProject,
     VerifyMonitoring,
@@ -39,8 +44,9 @@ EARNERS = {"manufacturer", "enterprise"}
 AUTHORITY_ACTS = {
     *("adopt_rules", "set_policy", "open_account", "accredit", "withdraw_accreditation"),
     *("cancel", "hold", "release"),
+    *("rotate_log_key", "begin_recovery", "complete_recovery"),
 }
-ANYBODY = {"enrol_key", "revoke_key", "withdraw"}
+ANYBODY = {"enrol_key", "revoke_key", "stop_recovery", "withdraw"}
 BODY_ACTS = {"validate_project", "verify_monitoring", "issue"}
 PROPONENT_ACTS = {"register_project", "report_monitoring"}
 Needs = dict[str, tuple[int, bool]]
@@ -54,7 +60,11 @@ def verdict(book: Book, draft: Draft, admitted: str) -> Code | None:
     if account is None:
         broken.add(Code.UNKNOWN_ACCOUNT)
     else:
-        if not may(account.kind, tag_of(draft.act)):
+        if not may(account.kind, tag_of(draft.act)) or (
+            isinstance(draft.act, StopRecovery)
+            and draft.act.holder != draft.act.account
+            and account.kind != "authority"
+        ):
             broken.add(Code.ROLE_NOT_ALLOWED)
         broken |= set(_signed(book, draft))
         if not broken:
@@ -89,12 +99,15 @@ def needs(book: Book, act: AnyAct) -> Needs:
         grown = max(1, min(policy.authority_threshold, len(book.self_held(act.account))))
         is_key = isinstance(act, EnrolKey | RevokeKey)
         found[act.account] = (grown, True) if is_key else threshold
+    elif isinstance(act, EnrolKey | RevokeKey) and (own := book.self_held(act.account)):
+        found[act.account] = (min(2, len(own)), True)
+    if isinstance(act, Transfer | Retire) and policy.dual_control_units:
+        named = sum(max(0, last - first + 1) for _, first, last in act.ranges)
+        if named >= policy.dual_control_units:
+            found[act.account] = (2, True)
     if isinstance(act, RegisterProject):
         found |= {member.account: (1, False) for member in act.members}
     if isinstance(act, Transfer):
-        named = sum(max(0, last - first + 1) for _, first, last in act.ranges)
-        if policy.dual_control_units and named >= policy.dual_control_units:
-            found[act.account] = (2, True)
         recipient = book.accounts.get(act.recipient)
         if (
             policy.countersign_transfers
@@ -137,11 +150,17 @@ def _days_ahead(admitted: str, until: str) -> float:
 
 def _signed(book: Book, draft: Draft) -> Iterator[Code]:
     act, fresh = draft.act, {}
-    if isinstance(act, OpenAccount | EnrolKey):
+    if isinstance(act, RotateLogKey):
+        if act.log_vkey.split("+")[0] != book.origin:
+            yield Code.KEY_NAME
+        fresh[book.origin] = act.log_vkey.split("+", 2)[2]
+    if isinstance(act, OpenAccount | EnrolKey | CompleteRecovery):
         if isinstance(act, OpenAccount):
             name = f"{act.holder}/k1"
         else:
-            name = f"{act.account}/k{book.accounts[act.account].labels + 1}"
+            account = act.account if isinstance(act, EnrolKey) else act.holder
+            known = book.accounts.get(account)
+            name = f"{account}/k{(known.labels if known else 0) + 1}"
         if act.key.vkey.split("+")[0] != name:
             yield Code.KEY_NAME
         fresh[name] = material_of(act.key)
@@ -176,6 +195,10 @@ def _ruled(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
     match act:
         case AdoptRules() | SetPolicy():
             yield from _programme(book, act)
+        case RotateLogKey():
+            yield from _rotated(book, act)
+        case BeginRecovery() | StopRecovery() | CompleteRecovery():
+            yield from _recovered(book, act, admitted)
         case OpenAccount():
             yield from _opened(book, act)
         case EnrolKey():
@@ -226,9 +249,42 @@ def _opened(book: Book, act: OpenAccount) -> Iterator[Code]:
         yield Code.LAST_KEY
 
 
-def _key_taken(book: Book, act: OpenAccount | EnrolKey) -> Iterator[Code]:
-    if material_of(act.key) in {key.material for key in book.keys.values()}:
+def _key_taken(book: Book, act: OpenAccount | EnrolKey | CompleteRecovery) -> Iterator[Code]:
+    if material_of(act.key) in _taken(book):
         yield Code.KEY_TAKEN
+
+
+def _taken(book: Book) -> set[str]:
+    of_log = {vkey.split("+", 2)[2] for vkey in book.log_keys}
+    return of_log | {key.material for key in book.keys.values()}
+
+
+def _rotated(book: Book, act: RotateLogKey) -> Iterator[Code]:
+    """Signatures aside: a checkpoint of the machine's is signed by whom its line names."""
+    _, size, _, _, line, _ = base64.b64decode(act.checkpoint).decode().split("\n")
+    key_id = base64.b64decode(line.split(" ")[2])[:4].hex()
+    if key_id != book.log_keys[-1].split("+")[1] or not 1 <= int(size) <= book.size:
+        yield Code.LOG_CHECKPOINT
+    if act.log_vkey.split("+", 2)[2] in _taken(book):
+        yield Code.KEY_TAKEN
+
+
+def _recovered(
+    book: Book, act: BeginRecovery | StopRecovery | CompleteRecovery, admitted: str
+) -> Iterator[Code]:
+    ripens = book.recoveries.get(act.holder)
+    if isinstance(act, BeginRecovery):
+        kinds = EARNERS | {BODY, "auditor", "association"}
+        yield from _parties(book, (act.holder,), kinds)
+        if ripens is not None:
+            yield Code.RECOVERY_OPEN
+        return
+    if isinstance(act, CompleteRecovery):
+        yield from _key_taken(book, act)
+        if ripens is not None and datetime.datetime.fromisoformat(admitted) < ripens:
+            yield Code.RECOVERY_EARLY
+    if ripens is None:
+        yield Code.RECOVERY_UNKNOWN
 
 
 def _revoked(book: Book, act: RevokeKey) -> Iterator[Code]:

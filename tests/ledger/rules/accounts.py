@@ -14,15 +14,29 @@ from ledger.book.fields import AccountKind, Custody, RevokeReason
 from ledger.errors import Code
 from ledger.log.keys import Signer
 from tests.ledger.rules.case import Names, granted, renamed, row
-from tests.ledger.rules.given import branch, day, lapsed, town
+from tests.ledger.rules.given import (
+    branch,
+    day,
+    dual,
+    half_kept,
+    lapsed,
+    rotated,
+    town,
+)
 from tests.ledger.rules.ladder import ladder, rung
-from tests.world import UBNS, World, signer_of, ubn_at
+from tests.world import ORIGIN, UBNS, World, signer_of, ubn_at
 
 AUTHORITY = ("idb/k1", "idb/k2")
+BOLT = signer_of("bolt/k2")
 TAKEN = renamed("acme/k1", "bolt/k1")
 """The key of ``bolt`` under the name of a first key of ``acme``."""
 STOLEN = renamed("newcomer/k1", "bolt/k1")
 NEXT = signer_of("acme/k4")
+
+
+def with_authority(*signers: str | Signer) -> Names:
+    """Return the authority's signers and others."""
+    return (*AUTHORITY, *signers)
 
 
 def open_account(world: World) -> OpenAccount:
@@ -92,20 +106,21 @@ def withdrawing(body: str, *scopes: int) -> Callable[[World], WithdrawAccreditat
     return lambda world: WithdrawAccreditation(**world.base("idb"), body=body, scopes=scopes)
 
 
-def _with(*signers: str | Signer) -> Names:
-    return (*AUTHORITY, *signers)
-
-
 LADDERS = [
     *ladder(
         "open_account",
         town,
         open_account,
-        _with(TAKEN),
+        with_authority(TAKEN),
         [
             rung(Code.LIST_UNSORTED),
             rung(Code.ACCOUNT_TAKEN, associations=("cast", "ghost")),
-            rung(Code.UBN_INVALID, holder="newcomer", key=granted(STOLEN), signers=_with(STOLEN)),
+            rung(
+                Code.UBN_INVALID,
+                holder="newcomer",
+                key=granted(STOLEN),
+                signers=with_authority(STOLEN),
+            ),
             rung(Code.UBN_TAKEN, ubn=UBNS["bolt"]),
             rung(Code.PARTY_UNKNOWN, ubn=ubn_at(60000001)),
             rung(Code.PARTY_KIND, associations=("cast", "guild")),
@@ -114,7 +129,7 @@ LADDERS = [
                 Code.LAST_KEY,
                 kind=AccountKind.AUTHORITY,
                 key=granted(signer_of("newcomer/k1"), Custody.REGISTRY),
-                signers=_with("newcomer/k1"),
+                signers=with_authority("newcomer/k1"),
             ),
             rung(None, kind=AccountKind.ENTERPRISE),
         ],
@@ -126,10 +141,10 @@ LADDERS = [
         "enrol_key",
         town,
         enrol_key,
-        ("acme/k1", renamed("acme/k4", "bolt/k1")),
+        ("acme/k1", "acme/k3", renamed("acme/k4", "bolt/k1")),
         [
             rung(Code.KEY_TAKEN),
-            rung(None, key=granted(NEXT), signers=("acme/k1", NEXT)),
+            rung(None, key=granted(NEXT), signers=("acme/k1", "acme/k3", NEXT)),
         ],
         grants=True,
     ),
@@ -141,7 +156,7 @@ LADDERS = [
         [
             rung(Code.KEY_NOT_LIVE),
             rung(Code.LAST_KEY, key="cast/k1"),
-            rung(None, account="acme", key="acme/k3", signers=("acme/k1",)),
+            rung(None, account="acme", key="acme/k3", signers=("acme/k1", "acme/k3")),
         ],
     ),
     *ladder(
@@ -175,6 +190,8 @@ LADDERS = [
         threshold=True,
     ),
 ]
+PAIR = "acme/k1 acme/k3"
+ONE_AND_NEXT = "acme/k1 acme/k4"
 LATER = datetime.timedelta(hours=14)
 """From 02:00 UTC on 5 January to 00:00 in Taiwan on the sixth."""
 
@@ -184,7 +201,7 @@ OPENED = [
         "of an association named twice",
         town,
         newcomer(associations=("guild", "guild")),
-        _with("newcomer/k1"),
+        with_authority("newcomer/k1"),
         Code.LIST_UNSORTED,
     ),
     row(
@@ -200,7 +217,7 @@ OPENED = [
         "with another key of its name",
         town,
         newcomer(),
-        _with(renamed("newcomer/k1", "another")),
+        with_authority(renamed("newcomer/k1", "another")),
         Code.UNKNOWN_KEY,
     ),
     row(
@@ -208,7 +225,7 @@ OPENED = [
         "with a second key at once",
         town,
         newcomer(signer_of("newcomer/k2")),
-        _with("newcomer/k2"),
+        with_authority("newcomer/k2"),
         Code.KEY_NAME,
     ),
     row(
@@ -216,7 +233,7 @@ OPENED = [
         "with a revoked key of another account",
         town,
         newcomer(renamed("newcomer/k1", "acme/k2")),
-        _with(renamed("newcomer/k1", "acme/k2")),
+        with_authority(renamed("newcomer/k1", "acme/k2")),
         Code.KEY_TAKEN,
     ),
     row(
@@ -224,7 +241,7 @@ OPENED = [
         "whose key the registry keeps",
         town,
         newcomer(custody=Custody.REGISTRY),
-        _with("newcomer/k1"),
+        with_authority("newcomer/k1"),
         None,
     ),
 ]
@@ -234,7 +251,7 @@ KEYS = [
         "that skips a label",
         town,
         enrolling(signer_of("acme/k5")),
-        "acme/k1 acme/k5",
+        "acme/k1 acme/k3 acme/k5",
         Code.KEY_NAME,
     ),
     row(
@@ -266,7 +283,7 @@ KEYS = [
         "its own revoked key again",
         town,
         enrolling(renamed("acme/k4", "acme/k2")),
-        ("acme/k1", renamed("acme/k4", "acme/k2")),
+        ("acme/k1", "acme/k3", renamed("acme/k4", "acme/k2")),
         Code.KEY_TAKEN,
     ),
     row(
@@ -293,15 +310,59 @@ KEYS = [
         "kept/k1 kept/k2",
         None,
     ),
-    row("revoke_key", "itself", town, revoking("acme/k3"), "acme/k3", None),
-    row("revoke_key", "twice", town, revoking("acme/k2"), "acme/k1", Code.KEY_NOT_LIVE),
-    row("revoke_key", "never enrolled", town, revoking("acme/k9"), "acme/k1", Code.KEY_NOT_LIVE),
+    row("enrol_key", "by one of two", town, enrolling(NEXT), ONE_AND_NEXT, Code.MISSING_SIGNATURE),
+    row("enrol_key", "by one of one", town, enrolling(BOLT, "bolt"), "bolt/k1 bolt/k2", None),
+    row(
+        "enrol_key",
+        "of an account with two, by a key that the registry keeps",
+        dual,
+        enrolling(signer_of("acme/k5")),
+        "acme/k1 acme/k4 acme/k5",
+        Code.KEY_NOT_COUNTED,
+    ),
+    row(
+        "enrol_key",
+        "of an account with one, by a key that the registry keeps",
+        half_kept,
+        enrolling(signer_of("cast/k3"), "cast"),
+        "cast/k2 cast/k3",
+        Code.KEY_NOT_COUNTED,
+    ),
+    row(
+        "enrol_key",
+        "of an account with one and a kept one, by its own",
+        half_kept,
+        enrolling(signer_of("cast/k3"), "cast"),
+        "cast/k1 cast/k3",
+        None,
+    ),
+    row(
+        "enrol_key",
+        "which was the log's",
+        rotated,
+        enrolling(renamed("acme/k4", ORIGIN)),
+        ("acme/k1", "acme/k3", renamed("acme/k4", ORIGIN)),
+        Code.KEY_TAKEN,
+    ),
+    row(
+        "revoke_key",
+        "its own, by one of two",
+        town,
+        revoking("acme/k3"),
+        "acme/k3",
+        Code.MISSING_SIGNATURE,
+    ),
+    row("revoke_key", "itself", town, revoking("acme/k3"), PAIR, None),
+    row("revoke_key", "twice", town, revoking("acme/k2"), PAIR, Code.KEY_NOT_LIVE),
+    row("revoke_key", "never enrolled", town, revoking("acme/k9"), PAIR, Code.KEY_NOT_LIVE),
+    row("revoke_key", "kept by the registry", half_kept, revoking("cast/k2"), "cast/k1", None),
+    row("revoke_key", "its one own", half_kept, revoking("cast/k1"), "cast/k1", None),
     row(
         "revoke_key",
         "of another account",
         town,
         revoking("bolt/k1", "acme"),
-        "acme/k1",
+        PAIR,
         Code.KEY_NOT_LIVE,
     ),
     row("revoke_key", "the last", town, revoking("bolt/k1"), "bolt/k1", Code.LAST_KEY),

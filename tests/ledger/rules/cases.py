@@ -17,6 +17,7 @@ from tests.ledger.rules import (
     passkeys,
     programme,
     projects,
+    recovery,
     units,
     verification,
 )
@@ -73,6 +74,7 @@ RULES: list[Case] = [
     *programme.CASES,
     *accounts.CASES,
     *passkeys.CASES,
+    *recovery.CASES,
     *projects.CASES,
     *verification.CASES,
     *units.CASES,

@@ -9,11 +9,14 @@ from msgspec.structs import replace
 from ledger.book.acts import (
     Accredit,
     AdoptRules,
+    BeginRecovery,
     Cancel,
+    CompleteRecovery,
     EnrolKey,
     Hold,
     RevokeKey,
     SetPolicy,
+    StopRecovery,
     WithdrawAccreditation,
 )
 from ledger.book.acts.units import Withdraw
@@ -209,6 +212,49 @@ def dual() -> World:
 
 
 @given
+def half_kept() -> World:
+    """``cast`` keeps ``cast/k1`` itself, and the registry ``cast/k2``."""
+    world = town()
+    enrol(world, "cast/k2", Custody.REGISTRY)
+    return world
+
+
+@given
+def recovering() -> World:
+    """Recoveries: of ``bolt`` not ripe, ``kept`` ripe, ``steel`` stopped, ``acme`` completed."""
+    world = town()
+    set_policy(world, recovery_delay_days=0)
+    begin_recovery(world, "acme", "kept", "steel")
+    world.act(StopRecovery(**world.base("steel"), holder="steel"))
+    key = grant_of("acme/k4")
+    act = CompleteRecovery(**world.base("idb"), holder="acme", key=key)
+    world.act(act, *world.signers(act), "acme/k4")
+    set_policy(world, recovery_delay_days=14)
+    begin_recovery(world, "bolt")
+    # It stands as it began, whatever policy says later.
+    set_policy(world, recovery_delay_days=0)
+    return world
+
+
+@given
+def ripe() -> World:
+    """The recovery of ``bolt`` began 14 days ago to the millisecond, and is ripe at this one."""
+    world = town()
+    begun = world.now
+    begin_recovery(world, "bolt")
+    world.now = begun + datetime.timedelta(days=14)
+    return world
+
+
+@given
+def rotated() -> World:
+    """The log has its second key; see `town`."""
+    world = town()
+    world.rotate()
+    return world
+
+
+@given
 def national() -> World:
     """The national profile: 100 units of A00001 are issued to ``acme``."""
     world = World(Profile.NATIONAL).standard()
@@ -267,6 +313,13 @@ def revoke(world: World, name: str) -> int:
     """Revoke a key, which its account's first keys sign."""
     base = world.base(name.partition("/")[0])
     return world.act(RevokeKey(**base, key=name, reason=RevokeReason.RETIRED))
+
+
+def begin_recovery(world: World, *holders: str) -> None:
+    """Begin the recovery of accounts."""
+    for holder in holders:
+        act = BeginRecovery(**world.base("idb"), evidence=sha("papers"), holder=holder)
+        world.act(act)
 
 
 def set_policy(world: World, **changes: object) -> int:

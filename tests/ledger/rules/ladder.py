@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.book.acts import AnyAct, KeyGrant
+from ledger.book.acts import AnyAct, KeyGrant, RotateLogKey
 from ledger.book.calendar import add_days_to_instant
 from ledger.errors import Code
 from tests.ledger.rules.case import Case, Draft, Given, Names, odd_grant, submitted, weak_grant
@@ -63,15 +63,16 @@ def ladder(
     outsider: str = "",
     threshold: bool = False,
     grants: bool = False,
+    keyed: Sequence[Rung] = (),
 ) -> list[Case]:
     """Return the cases of one act, from a foreign origin up to admission.
 
     `act` breaks every rule that `rungs` mend; `outsider` is an account of a kind that may not act
-    so; `grants` says that the act enrols a key; `threshold` says that a key kept by the
-    registry does not count.
+    so; `grants` says that the act enrols a key, unless `keyed` are the rungs of one; `threshold`
+    says that a key kept by the registry does not count.
     """
     signed = _signed(signers, threshold=threshold)
-    steps = [*_placed(outsider), *(_keyed() if grants else []), *signed, *rungs]
+    steps = [*_placed(outsider), *(_keyed() if grants else keyed), *signed, *rungs]
     genuine_from = len(steps) - len(rungs)
     return [
         Case(
@@ -152,6 +153,8 @@ def _signed(signers: Names, *, threshold: bool) -> list[Rung]:
     def first(scene: Scene, draft: Draft) -> Draft:
         key = getattr(scene.first, "key", None)
         grant = {"key": key} if isinstance(key, KeyGrant) else {}
+        if isinstance(scene.first, RotateLogKey):
+            grant = {"log_vkey": scene.first.log_vkey}
         return replace(draft, act=replace(draft.act, account=scene.first.account, **grant))
 
     rungs = [

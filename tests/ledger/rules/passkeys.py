@@ -33,10 +33,10 @@ def with_passkeys() -> World:
     """``acme`` has a passkey of either algorithm and a revoked one, the authority one; `town`."""
     world = town()
     for key in (*KEYS.values(), GONE):
-        world.act(enrolling(key.grant)(world), "acme/k1", key)
+        world.act(enrolling(key.grant)(world), "acme/k1", "acme/k3", key)
     world.act(enrolling(OFFICE.grant, "idb")(world), *AUTHORITY, OFFICE)
     act = RevokeKey(**world.base("acme"), key=GONE.name, reason=RevokeReason.LOST)
-    world.act(act, KEYS[ES256])
+    world.act(act, "acme/k1", KEYS[ES256])
     return world
 
 
@@ -45,7 +45,7 @@ def dual_with_passkeys() -> World:
     """A transfer of 50 units needs two self-held keys; ``acme/k5`` is a passkey; see `dual`."""
     world = dual()
     key = KEYS[ED25519]
-    world.act(enrolling(key.grant)(world), "acme/k1", key)
+    world.act(enrolling(key.grant)(world), "acme/k1", "acme/k3", key)
     return world
 
 
@@ -72,7 +72,7 @@ def burning(world: World) -> Withdraw:
 
 
 def enrolled(name: str, grant: KeyGrant, signers: Names, code: Code | None) -> Case:
-    return row("enrol_key", name, town, enrolling(grant), ("acme/k1", *signers), code)
+    return row("enrol_key", name, town, enrolling(grant), ("acme/k1", "acme/k3", *signers), code)
 
 
 def signed(name: str, signers: Names, code: Code | None) -> Case:
@@ -142,7 +142,7 @@ ENROLMENT = [
         "a passkey that was enrolled before",
         with_passkeys,
         enrolling(AGAIN.grant),
-        ("acme/k1", AGAIN),
+        ("acme/k1", "acme/k3", AGAIN),
         Code.KEY_TAKEN,
     ),
     row(
@@ -174,7 +174,7 @@ SIGNING = [
     ),
     row("revoke_key", "a passkey, by itself", with_passkeys, lambda world: RevokeKey(
         **world.base("acme"), key=NEXT.name, reason=RevokeReason.RETIRED
-    ), (NEXT,), None),
+    ), (NEXT, KEYS[ED25519]), None),
     row("revoke_key", "of the authority, by a passkey and a key", with_passkeys,
         lambda world: RevokeKey(**world.base("idb"), key="idb/k1", reason=RevokeReason.LOST),
         ("idb/k2", OFFICE), None),

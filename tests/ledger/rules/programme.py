@@ -1,15 +1,21 @@
-"""Cases of the acts on the programme: genesis, rules, policy."""
+"""Cases of the acts on the programme: genesis, rules, policy, the log's key."""
+
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from ledger.book.acts import AdoptRules, Genesis, KeyGrant, SetPolicy
+from ledger.book.acts import AdoptRules, Genesis, KeyGrant, RotateLogKey, SetPolicy
 from ledger.book.fields import Custody, Profile, Purpose
 from ledger.book.policy import default_policy
 from ledger.errors import Code
-from tests.ledger.rules.case import Case, Names, granted, renamed, row, weak_grant
-from tests.ledger.rules.given import adopting, bare, town
-from tests.ledger.rules.ladder import FRESH, PAST, ladder, rung
-from tests.world import ORIGIN, UBNS, World, grant_of, sha, signer_of
+from ledger.log.checkpoint import Checkpoint, sign_checkpoint
+from ledger.log.keys import ED25519, Signer, VerifierKey
+from ledger.log.merkle import leaf_hash
+from ledger.log.note import format_note, parse_note, signature_line
+from tests.ledger.rules.case import Case, Draft, Names, granted, renamed, row, weak_grant
+from tests.ledger.rules.given import adopting, bare, rotated, town
+from tests.ledger.rules.ladder import FRESH, PAST, Rung, Scene, ladder, rung
+from tests.world import ORIGIN, UBNS, World, grant_of, next_log_key, sha, signer_of
 
 AUTHORITY = ("idb/k1", "idb/k2")
 TWINS = (signer_of("idb/k1"), renamed("idb/k2", "idb/k1"))
@@ -149,6 +155,56 @@ GENESIS = [
     ),
 ]
 
+LOGGED = (*AUTHORITY, next_log_key())
+WEAK = VerifierKey(ORIGIN, ED25519, b"\x01" + bytes(31))
+ENROLLED = renamed(ORIGIN, "acme/k2")
+
+
+def note_by(signer: Signer, text: bytes) -> bytes:
+    """Return a text as a note that a key signed."""
+    return format_note(text, [signature_line(signer, text)])
+
+
+def signed_of(world: World, signer: Signer, *, size: int | None = None) -> bytes:
+    """Return a checkpoint under a signer's own name; its root is that of the log as it stands."""
+    at = len(world.leaves) if size is None else size
+    return sign_checkpoint(Checkpoint(signer.vkey.name, at, world.frontier.root()), signer)
+
+
+def second(world: World) -> bytes:
+    """Return the log's checkpoint under its second key."""
+    return world.checkpoint(signer=next_log_key())
+
+
+def rotate_log_key(world: World) -> RotateLogKey:
+    return world.rotation_act(ENROLLED, checkpoint=b"no note\n")
+
+
+def _rotations() -> list[Case]:
+    """Return the ladder of a rotation, whose new key has another field than an account's has."""
+    named = {"account": "idb", "log_vkey": signer_of("registry.test/other").vkey.text}
+    keyed = [rung(Code.KEY_NAME, **named), rung(Code.WEAK_KEY, log_vkey=WEAK.text)]
+    fitting = [
+        Rung(Code.KEY_TAKEN, _fitting),
+        rung(None, log_vkey=next_log_key().vkey.text, signers=LOGGED),
+    ]
+    return ladder(
+        "rotate_log_key",
+        town,
+        rotate_log_key,
+        (*AUTHORITY, ENROLLED),
+        [rung(Code.LOG_CHECKPOINT), *fitting],
+        outsider="acme",
+        threshold=True,
+        keyed=keyed,
+    )
+
+
+def _fitting(scene: Scene, draft: Draft) -> Draft:
+    checkpoint = scene.world.rotation_act().checkpoint
+    return replace(draft, act=replace(draft.act, checkpoint=checkpoint))
+
+
 LADDERS = [
     *ladder(
         "adopt_rules",
@@ -163,6 +219,7 @@ LADDERS = [
         outsider="acme",
         threshold=True,
     ),
+    *_rotations(),
     *ladder(
         "set_policy",
         town,
@@ -236,4 +293,96 @@ POLICIES = [
     ),
 ]
 
-CASES = [*GENESIS, *LADDERS, *RULES, *POLICIES]
+CHECKPOINTS = {
+    "that is no base64": lambda world: b"",
+    "that is no note": lambda world: b"no note\n",
+    "of another key": lambda world: world.checkpoint(signer=next_log_key()),
+    "of another log": lambda world: signed_of(world, signer_of("registry.test/other")),
+    "without a root": lambda world: note_by(signer_of(ORIGIN), f"{ORIGIN}\n1\n\n".encode()),
+    "of size 0": lambda world: signed_of(world, signer_of(ORIGIN), size=0),
+    "of the future": lambda world: signed_of(world, signer_of(ORIGIN), size=len(world.leaves) + 1),
+}
+
+
+def _carrying(note: Callable[[World], bytes]) -> Callable[[World], RotateLogKey]:
+    def act(world: World) -> RotateLogKey:
+        found = world.rotation_act(checkpoint=note(world) or b"x")
+        return found if note(world) else replace(found, checkpoint="YR==")
+
+    return act
+
+
+def _cosigned(world: World) -> bytes:
+    """Return a checkpoint of an earlier size, which a witness cosigned."""
+    head = Checkpoint(ORIGIN, 1, leaf_hash(world.leaves[0]))
+    text = parse_note(sign_checkpoint(head, signer_of(ORIGIN))).text
+    lines = [signature_line(signer_of(name), text) for name in (ORIGIN, "witness.test/w1")]
+    return format_note(text, lines)
+
+
+ROTATIONS = [
+    *(
+        row(
+            "rotate_log_key",
+            f"a checkpoint {name}",
+            town,
+            _carrying(note),
+            LOGGED,
+            Code.LOG_CHECKPOINT,
+        )
+        for name, note in CHECKPOINTS.items()
+    ),
+    row(
+        "rotate_log_key", "an older checkpoint, cosigned", town, _carrying(_cosigned), LOGGED, None
+    ),
+    row(
+        "rotate_log_key",
+        "without the new key",
+        town,
+        World.rotation_act,
+        AUTHORITY,
+        Code.MISSING_SIGNATURE,
+    ),
+    row(
+        "rotate_log_key",
+        "by the log's old key",
+        town,
+        World.rotation_act,
+        (*AUTHORITY, signer_of(ORIGIN)),
+        Code.UNKNOWN_KEY,
+    ),
+    row(
+        "rotate_log_key",
+        "back to the first",
+        rotated,
+        lambda world: world.rotation_act(signer_of(ORIGIN), checkpoint=second(world)),
+        (*AUTHORITY, signer_of(ORIGIN)),
+        Code.KEY_TAKEN,
+    ),
+    row(
+        "rotate_log_key",
+        "to itself",
+        town,
+        lambda world: world.rotation_act(signer_of(ORIGIN)),
+        (*AUTHORITY, signer_of(ORIGIN)),
+        Code.KEY_TAKEN,
+    ),
+    row(
+        "rotate_log_key",
+        "with a checkpoint of the first key",
+        rotated,
+        lambda world: world.rotation_act(next_log_key(3)),
+        (*AUTHORITY, next_log_key(3)),
+        Code.LOG_CHECKPOINT,
+    ),
+    row(
+        "rotate_log_key",
+        "a second time",
+        rotated,
+        lambda world: world.rotation_act(next_log_key(3), checkpoint=second(world)),
+        (*AUTHORITY, next_log_key(3)),
+        None,
+    ),
+]
+
+CASES = [*GENESIS, *LADDERS, *RULES, *POLICIES, *ROTATIONS]
