@@ -13,6 +13,7 @@ from types import TracebackType
 from ledger.log.keys import SEED_BYTES, Signer, format_skey, parse_skey
 from ledger.log.trust import Trust, trust_in
 from registry.clock import Clock, utc_now
+from registry.collector import Collector
 from registry.custody import Custody
 from registry.database import Database
 from registry.documents import Documents
@@ -22,6 +23,7 @@ from registry.schema import check_schema, upgrade
 from registry.seam import Seam
 from registry.sequencer import Sequencer
 from registry.settings import SETTINGS_FILE, Settings, save_settings
+from registry.witnesses import Transport, read_policy
 
 Random = Callable[[int], bytes]
 """What draws random bytes: it enters at the edge."""
@@ -39,11 +41,13 @@ class OpenRegistry:
         random: Random,
         clock: Clock = utc_now,
         seam: Seam | None = None,
+        transport: Callable[[], Transport] | None = None,
     ) -> None:
-        """Open a registry.
+        """Open a registry; with a `transport` it collects cosignatures, if it has witnesses.
 
         Raises `SchemaOutdated`, `HistoryRefused`, `WrongLogKey`, `Refused` (MASTER_KEY), OSError
-        where a key file is missing, and `Malformed` (BAD_KEY) where the log's key is damaged.
+        where a key file is missing, ValueError for a bad policy of witnesses, and `Malformed`
+        (BAD_KEY) where the log's key is damaged.
         """
         self.settings = settings
         self.random = random
@@ -58,9 +62,16 @@ class OpenRegistry:
             bytes_max=settings.document_bytes_max,
             account_bytes_max=settings.account_documents_bytes_max,
         )
+        policy = settings.witness_policy_file
+        vkey = self.signer.vkey
+        self.trust = read_policy(policy, vkey=vkey) if policy else trust_in(vkey)
+        self.collector: Collector | None = None
         self.database = Database.open(settings.database_url, seam=self.seam)
         try:
             check_schema(self.database)
+            if self.trust.witnesses and transport is not None:
+                self.collector = self._collector(self.trust, transport())
+                self.collector.compare()
             self.sequencer = Sequencer(
                 self.database,
                 signer=self.signer,
@@ -68,10 +79,15 @@ class OpenRegistry:
                 seam=self.seam,
                 data_dir=settings.data_dir,
                 queue_max=settings.queue_length_max,
+                guard=self.collector,
             )
         except BaseException:
+            if self.collector is not None:
+                self.collector.close()
             self.database.dispose()
             raise
+        if self.collector is not None:
+            self.collector.start()
 
     @property
     def origin(self) -> str:
@@ -83,15 +99,24 @@ class OpenRegistry:
         """Return the log's verifier key."""
         return self.signer.vkey.text
 
-    @property
-    def trust(self) -> Trust:
-        """Return what a reader may hold against this log: its key, and no witness yet."""
-        return trust_in(self.signer.vkey)
-
     def close(self) -> None:
         """Decide on what waits, and close everything."""
         self.sequencer.close()
+        if self.collector is not None:
+            self.collector.close()
         self.database.dispose()
+
+    def _collector(self, trust: Trust, transport: Transport) -> Collector:
+        return Collector(
+            self.database,
+            trust,
+            transport,
+            log_key=self.signer.vkey,
+            clock=self.clock,
+            random=self.random,
+            seam=self.seam,
+            data_dir=self.settings.data_dir,
+        )
 
     def __enter__(self) -> "OpenRegistry":
         return self

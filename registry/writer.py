@@ -28,6 +28,7 @@ from registry.errors import (
     Unavailable,
     WrongLogKey,
 )
+from registry.guard import Guard
 from registry.history import PublishedHead, check_descends, check_signed
 from registry.log import EMPTY_HEAD, Head, find_receipt, lock_head, read_head
 from registry.seam import Seam
@@ -48,8 +49,10 @@ class LogWriter:
         clock: Clock,
         seam: Seam,
         data_dir: Path,
+        guard: Guard | None = None,
     ) -> None:
         self._database = database
+        self._guard = guard
         self._signer = signer
         self._clock = clock
         self._seam = seam
@@ -88,6 +91,8 @@ class LogWriter:
 
         Raises a `SequencerError` where there is no outcome to any of them.
         """
+        if self._guard is not None:
+            self._guard.check(self._clock())
         lost: SequencerError = Conflict("the batch was not decided")
         for _ in range(ATTEMPTS_MAX):
             try:
@@ -102,6 +107,8 @@ class LogWriter:
         """Store the newest head in its file; `OSError` or `HistoryRefused` where that fails."""
         if self._known.size:
             self._published.write(self._known)
+            if self._guard is not None:
+                self._guard.committed()
 
     def _attempt(self, acts: Sequence[SignedAct], verify: Verify) -> list[Outcome]:
         with self._database.writing() as connection:

@@ -20,7 +20,7 @@ from api.front import EXPORT_FILE
 from api.problems import Declined, found
 from api.services import Services
 from ledger.log.tiles import parse_tile_path
-from registry.log import read_head
+from registry import cosignatures
 from registry.queries import log
 
 OCTETS: Final = "application/octet-stream"
@@ -46,7 +46,11 @@ TilePath = Annotated[
     summary="The newest checkpoint",
 )
 def get_checkpoint(services: NamedDependency[Services]) -> Response[bytes]:
-    """Return the newest signed checkpoint, a signed note (C2SP tlog-checkpoint)."""
+    """Return the newest checkpoint that is published, a signed note (C2SP tlog-checkpoint).
+
+    Where the registry's policy asks for a quorum of witnesses, it is the newest that has it, with
+    their cosignatures; otherwise the newest signed one.
+    """
     return _checkpoint(services)
 
 
@@ -58,7 +62,7 @@ def get_checkpoint(services: NamedDependency[Services]) -> Response[bytes]:
     summary="The newest checkpoint, beside the rest of the API",
 )
 def get_checkpoint_v1(services: NamedDependency[Services]) -> Response[bytes]:
-    """Return the newest signed checkpoint, the same as at /log/checkpoint."""
+    """Return the newest checkpoint that is published, the same as at /log/checkpoint."""
     return _checkpoint(services)
 
 
@@ -122,8 +126,8 @@ def _pieces(stream: BinaryIO) -> Iterator[bytes]:
 
 def _checkpoint(services: Services) -> Response[bytes]:
     with services.database.reading() as connection:
-        head = read_head(connection)
-    note = found(head.checkpoint or None, "checkpoint yet")
+        published = cosignatures.published(connection, services.registry.trust)
+    note = found(published.note or None, "checkpoint yet that is signed and has its quorum")
     headers = {**_ANYBODY, "Cache-Control": "no-cache"}
     return Response(note, media_type=MediaType.TEXT, headers=headers)
 

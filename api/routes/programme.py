@@ -37,6 +37,7 @@ _VARY = {"Vary": "Accept"}
 _LINKS = {
     "head": "/v1/head",
     "checkpoint": "/log/checkpoint",
+    "witnesses": "/v1/witnesses",
     "export": "/v1/export",
     "entries": "/v1/entries",
     "accounts": "/v1/accounts",
@@ -122,6 +123,7 @@ def _programme(services: Services) -> ProgrammeAnswer:
     with services.database.reading() as connection:
         head = read_head(connection)
         found = SqlReader(connection).get(Programme, PROGRAMME_KEY)
+    witnesses = services.witnesses()
     vkey, is_replay = services.registry.vkey, services.settings.is_replay
     return ProgrammeAnswer(
         origin=services.origin,
@@ -132,6 +134,9 @@ def _programme(services: Services) -> ProgrammeAnswer:
         vkey=vkey,
         fingerprint=fingerprint(vkey),
         size=head.size,
+        published_size=witnesses.published,
+        witnesses=len(witnesses.items),
+        cosigning=witnesses.cosigning,
         is_replay=is_replay,
         disclaimer=f"{REPLAY_EN}. {ASSUMED_EN}." if is_replay else DISCLAIMER,
         disclaimer_zh=f"{REPLAY_ZH}。{ASSUMED_ZH}。" if is_replay else DISCLAIMER_ZH,

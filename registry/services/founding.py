@@ -16,8 +16,8 @@ from ledger.log.keys import SEED_BYTES, Signer, parse_skey
 from ledger.log.note import signature_line
 from registry import users
 from registry.clock import utc_now
+from registry.cosignatures import taken_home
 from registry.errors import Busy
-from registry.log import read_head
 from registry.opened import OpenRegistry, Random, found, unfound
 from registry.progress import Progress
 from registry.queries.log import leaves, tile_data
@@ -40,12 +40,13 @@ class Founding(Struct, frozen=True, kw_only=True):
 
 
 class Exported(Struct, frozen=True, kw_only=True):
-    """What an export holds."""
+    """What an export holds; `checkpoint` is the note it ends at."""
 
     file: str
     entries: int
     root: str
     vkey: str
+    checkpoint: str
 
 
 class NewToken(Struct, frozen=True, kw_only=True):
@@ -106,24 +107,33 @@ def _genesis(founding: Founding, *, vkey: str, now: str, random: Random) -> byte
 
 
 def export_log(registry: OpenRegistry, file: Path, *, progress: Progress) -> Exported:
-    """Write the log as it stands into one zip file, and return what it holds."""
+    """Write the log into one zip file, and return what it holds.
+
+    It ends at the published checkpoint, with its cosignatures, or at the newest signed one.
+    """
     with registry.database.reading() as connection:
-        head = read_head(connection)
+        ends = taken_home(connection, registry.trust)
 
         def counted(first: int, count: int) -> list[bytes]:
-            progress(first + count, head.size)
+            progress(first + count, ends.size)
             return leaves(connection, first, count)
 
         files = export_files(
-            size=head.size,
-            checkpoint=head.checkpoint,
+            size=ends.size,
+            checkpoint=ends.note,
             vkey=registry.vkey,
             tile=lambda level, number: tile_data(connection, level, number),
             entries=counted,
             trust=registry.trust,
         )
         write_zip(file, files)
-    return Exported(file=str(file), entries=head.size, root=head.root.hex(), vkey=registry.vkey)
+    return Exported(
+        file=str(file),
+        entries=ends.size,
+        root=ends.root.hex(),
+        vkey=registry.vkey,
+        checkpoint=ends.note.decode(),
+    )
 
 
 def new_token(
