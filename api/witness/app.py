@@ -64,11 +64,14 @@ class WitnessApp:
     async def _live(self, receive: Receive, send: Send) -> None:
         while True:
             message = await receive()
-            await send({"type": f"{message['type']}.complete"})
-            if message["type"] == "lifespan.shutdown":
+            stopping = message["type"] == "lifespan.shutdown"
+            if stopping:
                 await asyncio.to_thread(self._witness.close)
                 self._close()
                 self._threads.shutdown(wait=False, cancel_futures=True)
+            # The server waits for this before it lets the process end.
+            await send({"type": f"{message['type']}.complete"})
+            if stopping:
                 return
 
     async def _reply(self, scope: Message, receive: Receive) -> Reply:
