@@ -187,6 +187,25 @@ def test_a_lost_answer_is_asked_for_again(guarded):
     until(lambda: stand.published().size == 1)
 
 
+def test_two_processes_on_one_database_collect_together(guarded, tmp_path):
+    """Each asks for what it committed; one finds that the other was there before, and goes on."""
+    stand = guarded()
+    world = grown(stand)
+    witnesses, folder = stand.transport.witnesses, tmp_path / "other"
+    folder.mkdir()
+    other = Guarded(stand.database, folder, witnesses, stand.clock, quorum=2)
+    try:
+        for name in ("acme", "bolt", "vvb", "vvb2", "steel", "cast"):
+            world.sequencer = other.sequencer if world.sequencer is stand.sequencer else None
+            world.sequencer = world.sequencer or stand.sequencer
+            world.open(name)
+        until(lambda: stand.published().size == len(world.leaves))
+        assert set(open_trusted(other.published().note, other.trust).cosigned) == {"w0", "w1"}
+        assert not (folder / EVIDENCE).exists()
+    finally:
+        other.close()
+
+
 def test_a_longer_history_at_a_witness_is_refused_at_the_start(guarded):
     stand = guarded()
     grown(stand)
