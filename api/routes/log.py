@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Annotated, BinaryIO, Final
 
 from litestar import MediaType, Response, Router, get
+from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
 from litestar.params import PathParameter
 from litestar.response import Stream
@@ -115,7 +116,9 @@ def get_export(request: Caller, services: NamedDependency[Services]) -> Stream:
         return Stream(iter(()), status_code=304, headers=headers)
     headers["Content-Length"] = str(export.size_bytes)
     headers["Content-Disposition"] = f'attachment; filename="{EXPORT_FILE}"'
-    return Stream(_pieces(export.stream), media_type=ZIP, headers=headers)
+    # A reader that hangs up with the last byte leaves the pieces unfinished, and the file open.
+    close = BackgroundTask(export.stream.close)
+    return Stream(_pieces(export.stream), media_type=ZIP, headers=headers, background=close)
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:
