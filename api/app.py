@@ -39,6 +39,7 @@ from api.routes import (
     programme,
     projects,
     units,
+    witnesses,
 )
 from api.services import Services, Surroundings, open_services, provide_services, running
 from registry.settings import Settings
@@ -50,6 +51,7 @@ _VERSIONED = (
     projects.router,
     units.router,
     entries.router,
+    witnesses.router,
     methods.router,
     drafts.router,
     acts.router,

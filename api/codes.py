@@ -39,6 +39,7 @@ class Door(StrEnum):
     BUSY = "busy"
     DATABASE_UNAVAILABLE = "database_unavailable"
     CLOCK_BEHIND = "clock_behind"
+    CLOCK_APART = "clock_apart"
     STOPPED = "stopped"
     DEFECT = "defect"
 
@@ -227,6 +228,9 @@ _DOOR: Final[dict[Door, Meaning]] = {
     Door.BUSY: _means(429, "系統忙碌", "The registry is busy; nothing was written"),
     Door.DATABASE_UNAVAILABLE: _means(503, "資料庫無回應", "The database does not answer"),
     Door.CLOCK_BEHIND: _means(503, "系統時鐘落後", "The registry's clock is behind its log"),
+    Door.CLOCK_APART: _means(
+        503, "系統時鐘與見證不符", "The registry's clock is not the witnesses'"
+    ),
     Door.STOPPED: _means(503, "帳簿暫停收錄", "The registry admits nothing at present"),
     Door.DEFECT: _means(500, "系統缺陷", "The registry has a defect"),
 }

@@ -60,6 +60,7 @@ def front_body(told: ProgrammeAnswer, *, supply: Supply, entries: list[LastEntry
             _links(),
             _entries(entries, told.size),
             _checking(told, url),
+            _witnesses(told),
             "" if told.is_replay else _both("p", told.disclaimer_zh, told.disclaimer),
         ]
     )
@@ -159,6 +160,23 @@ def _checking(told: ProgrammeAnswer, url: str) -> str:
             f"<pre><code>{escape(told.fingerprint)}</code></pre></section>",
         ]
     )
+
+
+def _witnesses(told: ProgrammeAnswer) -> str:
+    """Say in a line who else watches the log."""
+    link = '<a href="/v1/witnesses">見證 <span lang="en">Witnesses</span></a>'
+    if not told.witnesses:
+        zh, en = "這本帳沒有見證。", "No witness cosigns this log."
+    else:
+        zh = (
+            f"{told.witnesses} 個見證中有 {told.cosigning} 個簽章；"
+            f"公布的檢查點涵蓋 {told.size:,} 筆中的 {told.published_size:,} 筆。"
+        )
+        en = (
+            f"{told.cosigning} of {told.witnesses} cosign; the published checkpoint covers "
+            f"{told.published_size:,} of {told.size:,} entries."
+        )
+    return f"<p>{link} {zh} {_en(en)}</p>"
 
 
 def _en(text: str) -> str:

@@ -24,6 +24,7 @@ from ledger.book.acts import AnyAct
 from ledger.errors import AuditorTooOld, Code, Malformed, Rejected
 from registry.errors import (
     Busy,
+    ClockApart,
     ClockBehind,
     Conflict,
     SequencerError,
@@ -217,6 +218,9 @@ def _no_verdict(
     retry = {"Retry-After": str(STOPPED_SECONDS)}
     if isinstance(error, ClockBehind):
         return _problem(Door.CLOCK_BEHIND, "nothing was written; try later", instance), retry
+    if isinstance(error, ClockApart):
+        _log.error("%s, request %s", error, instance)
+        return _problem(Door.CLOCK_APART, "nothing was written; try later", instance), retry
     _log.error("no verdict, request %s", instance, exc_info=error)
     detail = "whether the act was admitted may be unknown; sent again as it is, it counts once"
     return _problem(Door.STOPPED, detail, instance), retry

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 from litestar import Litestar
@@ -16,19 +17,27 @@ from litestar.datastructures import State
 from msgspec import Struct
 
 from api.calculations import Calculations
+from api.outbound import Outbound
+from api.schemas.log import WitnessesAnswer
 from ledger.book.calendar import format_instant
+from registry import cosignatures
 from registry.clock import Clock, utc_now
 from registry.database import Database
 from registry.exports import Exports
+from registry.log import read_head
 from registry.opened import OpenRegistry, Random
 from registry.purging import purge_notes
 from registry.seam import Seam
 from registry.services.submission import Desk
 from registry.settings import Settings
+from registry.watch import WitnessState
+from registry.witnesses import Transport
 
 THREADS_MAX: Final = 40
 """Handlers at work at once: fewer than the database has connections for."""
 ACT_ID_BYTES: Final = 16
+WITNESS_SECONDS: Final = 12.0
+"""How long a witness may take to answer: a validating one replays the log meanwhile."""
 
 
 class Surroundings(Struct, frozen=True, kw_only=True):
@@ -37,6 +46,7 @@ class Surroundings(Struct, frozen=True, kw_only=True):
     clock: Clock = utc_now
     random: Random = secrets.token_bytes
     seam: Seam | None = None
+    transport: Callable[[], Transport] = partial(Outbound, seconds=WITNESS_SECONDS)
 
 
 class Services(Struct, frozen=True, kw_only=True):
@@ -62,6 +72,21 @@ class Services(Struct, frozen=True, kw_only=True):
         """Return the log's name."""
         return self.registry.origin
 
+    def witnesses(self) -> WitnessesAnswer:
+        """Return how it stands with the witnesses."""
+        trust, collector = self.registry.trust, self.registry.collector
+        with self.database.reading() as connection:
+            signed = read_head(connection).size
+            published = cosignatures.published(connection, trust).size
+        views = collector.views() if collector else []
+        return WitnessesAnswer(
+            quorum=trust.quorum if trust.witnesses else "",
+            signed=signed,
+            published=published,
+            cosigning=sum(view.state == WitnessState.COSIGNS for view in views),
+            items=views,
+        )
+
     def now(self) -> str:
         """Return the time as an instant."""
         return format_instant(self.registry.clock())
@@ -74,7 +99,11 @@ class Services(Struct, frozen=True, kw_only=True):
 def open_services(settings: Settings, surroundings: Surroundings) -> Services:
     """Open a registry, and clear away what is long dead. Raises what `OpenRegistry` raises."""
     registry = OpenRegistry(
-        settings, random=surroundings.random, clock=surroundings.clock, seam=surroundings.seam
+        settings,
+        random=surroundings.random,
+        clock=surroundings.clock,
+        seam=surroundings.seam,
+        transport=surroundings.transport,
     )
     desk = Desk(
         database=registry.database,

@@ -26,6 +26,10 @@ class ClockBehind(SequencerError):
     """The clock is behind the last entry: nothing is admitted until it has caught up."""
 
 
+class ClockApart(SequencerError):
+    """The clock differs too much from the time in fresh cosignatures: nothing is admitted."""
+
+
 class Conflict(SequencerError):
     """Another process moved the head, several times in a row: nothing was written, try again."""
 

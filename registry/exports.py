@@ -1,10 +1,12 @@
 """The newest export of the log as a file that is kept, so that many may take the log home.
 
-An export is made when it is first asked for at a head, one at a time, and lies in the data folder
-under its size and root until a newer one replaces it. While one is being made others are given the
-one before it: an older export is evidence all the same. Its bytes are those of ``tanbu export``.
+An export is made when it is first asked for at a checkpoint, one at a time, and lies in the data
+folder under the checkpoint's size and hash until a newer one replaces it. While one is being made
+others are given the one before it: an older export is evidence all the same. Its bytes are those of
+``tanbu export``.
 """
 
+import hashlib
 import os
 from pathlib import Path
 from threading import Lock
@@ -12,18 +14,18 @@ from typing import BinaryIO, Final
 
 from msgspec import Struct
 
+from registry.cosignatures import taken_home
 from registry.errors import Busy, Unavailable
 from registry.files import ANYBODY, draft
-from registry.log import read_head
 from registry.opened import OpenRegistry
 from registry.services.founding import write_export
 
 FOLDER: Final = "exports"
-_ROOT_CHARS: Final = 16
+_HASH_CHARS: Final = 16
 
 
 class KeptExport(Struct, frozen=True, kw_only=True):
-    """An export opened for reading; whoever was given it closes it. `tag` is its size and root."""
+    """An export opened for reading; whoever was given it closes it. `tag` is of its checkpoint."""
 
     tag: str
     size_bytes: int
@@ -39,15 +41,17 @@ class Exports:
         self._making = Lock()
 
     def newest(self) -> KeptExport | None:
-        """Return the export at the head, or the one before while another asker's is being made.
+        """Return the export at the published checkpoint, or the newest signed one where none is.
+
+        While another asker's is being made it is the one before.
 
         An empty log has none. Raises `Busy` where the first is being made, and `Unavailable`.
         """
         with self._registry.database.reading() as connection:
-            head = read_head(connection)
-        if head.size == 0:
+            ends = taken_home(connection, self._registry.trust)
+        if ends.size == 0:
             return None
-        tag = _tag(head.size, head.root.hex())
+        tag = _tag(ends.size, ends.note)
         kept = self._open(tag)
         if kept is not None:
             return kept
@@ -72,8 +76,8 @@ class Exports:
         self._folder.mkdir(exist_ok=True)
         # Other processes may be making one too.
         with draft(self._folder, mode=ANYBODY) as made:
-            head, _ = write_export(self._registry, made.stream, progress=lambda _done, _all: None)
-            tag = _tag(head.size, head.root.hex())
+            ends, _ = write_export(self._registry, made.stream, progress=lambda _done, _all: None)
+            tag = _tag(ends.size, ends.note)
             # Opened before anybody may replace it.
             stream = made.path.open("rb")
             made.replace(self._path(tag))
@@ -100,5 +104,6 @@ class Exports:
         return self._folder / f"{tag}.zip"
 
 
-def _tag(size: int, root: str) -> str:
-    return f"{size}-{root[:_ROOT_CHARS]}"
+def _tag(size: int, note: bytes) -> str:
+    # Of the note and not the root: cosignatures come later, to the same root.
+    return f"{size}-{hashlib.sha256(note).hexdigest()[:_HASH_CHARS]}"

@@ -10,14 +10,18 @@ from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
+from msgspec.structs import replace
+
 from ledger.book.records import PROGRAMME_KEY, Programme
-from ledger.log.keys import SEED_BYTES, Signer, format_skey, parse_vkey
-from ledger.log.trust import Trust, trust_in
+from ledger.log.keys import SEED_BYTES, Signer, VerifierKey, format_skey, parse_vkey
+from ledger.log.trust import Trust, TrustedKey
 from registry.clock import Clock, utc_now
+from registry.collector import Collector
 from registry.custody import Custody
 from registry.database import Database
 from registry.documents import Documents
 from registry.files import OWNER_ONLY, create
+from registry.history import log_keys
 from registry.log import read_head
 from registry.logkeys import LogKeys
 from registry.refusals import Refusal, Refused
@@ -26,6 +30,7 @@ from registry.seam import Seam
 from registry.sequencer import Sequencer
 from registry.settings import SETTINGS_FILE, Settings, save_settings
 from registry.store import SqlReader
+from registry.witnesses import Transport, read_policy
 
 Random = Callable[[int], bytes]
 """What draws random bytes: it enters at the edge."""
@@ -42,11 +47,13 @@ class OpenRegistry:
         random: Random,
         clock: Clock = utc_now,
         seam: Seam | None = None,
+        transport: Callable[[], Transport] | None = None,
     ) -> None:
-        """Open a registry.
+        """Open a registry; with a `transport` it collects cosignatures, if it has witnesses.
 
         Raises `SchemaOutdated`, `HistoryRefused`, `WrongLogKey`, `Refused` (MASTER_KEY), OSError
-        where a key file is missing, and `Malformed` (BAD_KEY) where the log's key is damaged.
+        where a key file is missing, ValueError for a bad policy of witnesses, and `Malformed`
+        (BAD_KEY) where the log's key is damaged.
         """
         self.settings = settings
         self.random = random
@@ -61,9 +68,15 @@ class OpenRegistry:
             bytes_max=settings.document_bytes_max,
             account_bytes_max=settings.account_documents_bytes_max,
         )
+        self.collector: Collector | None = None
         self.database = Database.open(settings.database_url, seam=self.seam)
         try:
             check_schema(self.database)
+            policy = settings.witness_policy_file
+            self._policy = read_policy(policy, vkeys=self._vkeys()) if policy else Trust(logs=())
+            if self._policy.witnesses and transport is not None:
+                self.collector = self._collector(transport())
+                self.collector.compare()
             self.sequencer = Sequencer(
                 self.database,
                 keys=self.log_keys,
@@ -71,10 +84,15 @@ class OpenRegistry:
                 seam=self.seam,
                 data_dir=settings.data_dir,
                 queue_max=settings.queue_length_max,
+                guard=self.collector,
             )
         except BaseException:
+            if self.collector is not None:
+                self.collector.close()
             self.database.dispose()
             raise
+        if self.collector is not None:
+            self.collector.start()
 
     @property
     def origin(self) -> str:
@@ -90,13 +108,37 @@ class OpenRegistry:
 
     @property
     def trust(self) -> Trust:
-        """Return what a reader may hold against this log: its key, and no witness yet."""
-        return trust_in(parse_vkey(self.vkey))
+        """Return what a reader may hold against this log: the key in force, and its witnesses."""
+        vkey = parse_vkey(self.vkey)
+        ours = [log.url for log in self._policy.logs if log.vkey.name == vkey.name]
+        others = [log for log in self._policy.logs if log.vkey.name != vkey.name]
+        key = TrustedKey(vkey=vkey, url=ours[0] if ours else "")
+        return replace(self._policy, logs=(key, *others))
 
     def close(self) -> None:
         """Decide on what waits, and close everything."""
         self.sequencer.close()
+        if self.collector is not None:
+            self.collector.close()
         self.database.dispose()
+
+    def _vkeys(self) -> list[VerifierKey]:
+        """Return every key that the log has had, the newest first."""
+        with self.database.reading() as connection:
+            return log_keys(connection) or [self.log_keys.current.vkey]
+
+    def _collector(self, transport: Transport) -> Collector:
+        return Collector(
+            self.database,
+            self._policy,
+            transport,
+            origin=self.origin,
+            log_keys=self._vkeys,
+            clock=self.clock,
+            random=self.random,
+            seam=self.seam,
+            data_dir=self.settings.data_dir,
+        )
 
     def __enter__(self) -> "OpenRegistry":
         return self
@@ -128,6 +170,9 @@ def found(settings: Settings, *, origin: str, random: Random) -> str:
         write_secret(settings.log_key_file, f"{format_skey(signer)}\n".encode())
         write_secret(settings.master_key_file, random(32))
         (settings.data_dir / SETTINGS_FILE).write_bytes(save_settings(settings))
+    except FileExistsError:
+        # Somebody else founds one here at this moment: these files are theirs.
+        raise
     except OSError:
         unfound(settings)
         raise

@@ -27,6 +27,7 @@ from registry.batch import Outcome
 from registry.clock import Clock
 from registry.database import Database
 from registry.errors import Busy, Fatal, HistoryRefused, SequencerError, WrongLogKey
+from registry.guard import Guard
 from registry.log import Head, Receipt, read_head
 from registry.logkeys import LogKeys
 from registry.seam import Seam
@@ -53,10 +54,13 @@ class Sequencer:
         seam: Seam,
         data_dir: Path,
         queue_max: int = QUEUE_ACTS_MAX,
+        guard: Guard | None = None,
     ) -> None:
         """Open the log; raise `HistoryRefused` or `WrongLogKey` where it must not go on."""
         self._database = database
-        self._writer = LogWriter(database, keys=keys, clock=clock, seam=seam, data_dir=data_dir)
+        self._writer = LogWriter(
+            database, keys=keys, clock=clock, seam=seam, data_dir=data_dir, guard=guard
+        )
         self._writer.open()
         self._signatures = SignatureChecker(database)
         self._queue: deque[_Waiting] = deque()

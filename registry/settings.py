@@ -22,6 +22,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `data_dir` holds the log's key, the master key of keys in custody, documents, the published
     head and, unless `database_url` says otherwise, the database. `base_url` is where people reach
     the registry, for links. `is_replay` marks a demonstration: every page and answer says so.
+    `witness_policy` is a policy file (C2SP tlog-policy), its path taken from the data folder.
     """
 
     data_dir: Path
@@ -35,6 +36,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     act_body_bytes_max: Annotated[int, Meta(ge=1 << 16, le=1 << 24)] = 131_072
     requests_per_minute_max: Annotated[int, Meta(ge=1, le=1_000_000)] = 6_000
     queue_length_max: Annotated[int, Meta(ge=1, le=1_000_000)] = 10_000
+    witness_policy: str = ""
 
     @property
     def log_key_file(self) -> Path:
@@ -45,6 +47,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def master_key_file(self) -> Path:
         """Return where the key lies that encrypts keys in custody."""
         return self.data_dir / "master.key"
+
+    @property
+    def witness_policy_file(self) -> Path | None:
+        """Return where the policy of witnesses lies, None where there is none."""
+        return self.data_dir / self.witness_policy if self.witness_policy else None
 
     @property
     def url(self) -> str:

@@ -29,6 +29,7 @@ from ledger.log.checkpoint import Checkpoint
 from ledger.log.keys import VerifierKey
 from ledger.log.tiles import TILE_WIDTH, TileName, bundles_at, tiles_at
 from ledger.log.trust import Trust
+from registry.cosignatures import Published, taken_home
 from registry.database import Database
 from registry.errors import Busy, HistoryRefused
 from registry.history import check_descends, log_keys, opened_by_any
@@ -58,7 +59,7 @@ def publish(
     seam: Seam,
     progress: Callable[[int, int], None],
 ) -> Publication:
-    """Bring a folder up to the newest checkpoint; make it where there is none.
+    """Bring a folder up to the published checkpoint, or the newest signed; make it if need be.
 
     `trust` is the log's, its key first, and goes into the folder too. An empty log writes nothing.
     Raises `HistoryRefused` where the folder holds anything that is not a beginning of this log,
@@ -67,19 +68,20 @@ def publish(
     """
     seam.make_folder(folder)
     with _alone(folder), database.reading() as connection:
-        head = read_head(connection)
+        ends = taken_home(connection, trust)
         # What lies there may be older than a rotation of the log's key.
         lies = _checkpoint_in(folder, [trust.logs[0].vkey, *log_keys(connection)])
         since = lies.size if lies else 0
         if lies is not None:
-            _check_grown(connection, head, lies, folder)
+            _check_grown(connection, read_head(connection), lies, folder)
         written = 0
-        if head.size:
-            for path, content in _files(connection, head, trust, since, progress):
+        # Once published, a size stays so, though its quorum be asked for only now.
+        if ends.size and ends.size >= since:
+            for path, content in _files(connection, ends, trust, since, progress):
                 written += _write(folder, path, content, seam)
-            _drop_outgrown(folder, since, head.size)
+            _drop_outgrown(folder, since, ends.size)
     return Publication(
-        folder=str(folder), since=since, size=head.size, root=head.root.hex(), files=written
+        folder=str(folder), since=since, size=ends.size, root=ends.root.hex(), files=written
     )
 
 
@@ -129,7 +131,7 @@ def _check_grown(connection: Connection, head: Head, lies: Checkpoint, folder: P
 
 def _files(
     connection: Connection,
-    head: Head,
+    ends: Published,
     trust: Trust,
     since: int,
     progress: Callable[[int, int], None],
@@ -137,12 +139,12 @@ def _files(
     """Yield the files that a folder at size `since` lacks, the checkpoint last."""
 
     def counted(first: int, count: int) -> list[bytes]:
-        progress(first + count - since, head.size - since)
+        progress(first + count - since, ends.size - since)
         return leaves(connection, first, count)
 
     return export_files(
-        size=head.size,
-        checkpoint=head.checkpoint,
+        size=ends.size,
+        checkpoint=ends.note,
         vkey=trust.logs[0].vkey.text,
         tile=lambda level, number: tile_data(connection, level, number),
         entries=counted,

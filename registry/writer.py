@@ -29,6 +29,7 @@ from registry.errors import (
     Unavailable,
     WrongLogKey,
 )
+from registry.guard import Guard
 from registry.history import PublishedHead, check_descends, check_signed, log_keys
 from registry.log import EMPTY_HEAD, Head, find_receipt, lock_head, read_head
 from registry.logkeys import LogKeys
@@ -50,10 +51,12 @@ class LogWriter:
         clock: Clock,
         seam: Seam,
         data_dir: Path,
+        guard: Guard | None = None,
     ) -> None:
         self._database = database
         self._keys = keys
         self._named = keys.current.vkey.text
+        self._guard = guard
         self._clock = clock
         self._seam = seam
         self._published = PublishedHead(data_dir, keys=self._log_keys, seam=seam)
@@ -90,6 +93,8 @@ class LogWriter:
 
         Raises a `SequencerError` where there is no outcome to any of them.
         """
+        if self._guard is not None:
+            self._guard.check(self._clock())
         lost: SequencerError = Conflict("the batch was not decided")
         for _ in range(ATTEMPTS_MAX):
             try:
@@ -107,6 +112,8 @@ class LogWriter:
         """
         if self._known.size:
             self._published.write(self._known)
+            if self._guard is not None:
+                self._guard.committed()
         self._keys.settle(self._named)
 
     def _attempt(self, acts: Sequence[SignedAct], verify: Verify) -> list[Outcome]:

@@ -127,12 +127,18 @@ def get_entry_proof(
 ) -> Response[bytes]:
     """Return an entry's inclusion proof under a signed checkpoint (C2SP tlog-proof).
 
+    Without a size it is the published one, with its cosignatures, where that covers the entry.
     A receipt says at which size the first checkpoint over its entry was signed; the head and any
     checkpoint somebody kept are others.
     """
     with services.database.reading() as connection:
         receipt = found(
-            log.receipt_file(connection, int(index), size=None if size == _NEWEST else size),
+            log.receipt_file(
+                connection,
+                int(index),
+                size=None if size == _NEWEST else size,
+                trust=services.registry.trust,
+            ),
             "receipt of this entry at this size",
         )
     name = {"Content-Disposition": f'attachment; filename="entry-{index}.tlog-proof"'}

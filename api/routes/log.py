@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Annotated, BinaryIO, Final
 
 from litestar import MediaType, Response, Router, get
+from litestar.background_tasks import BackgroundTask
 from litestar.di import NamedDependency
 from litestar.params import PathParameter
 from litestar.response import Stream
@@ -20,7 +21,7 @@ from api.front import EXPORT_FILE
 from api.problems import Declined, found
 from api.services import Services
 from ledger.log.tiles import parse_tile_path
-from registry.log import read_head
+from registry import cosignatures
 from registry.queries import log
 
 OCTETS: Final = "application/octet-stream"
@@ -46,7 +47,11 @@ TilePath = Annotated[
     summary="The newest checkpoint",
 )
 def get_checkpoint(services: NamedDependency[Services]) -> Response[bytes]:
-    """Return the newest signed checkpoint, a signed note (C2SP tlog-checkpoint)."""
+    """Return the newest checkpoint that is published, a signed note (C2SP tlog-checkpoint).
+
+    Where the registry's policy asks for a quorum of witnesses, it is the newest that has it, with
+    their cosignatures; otherwise the newest signed one.
+    """
     return _checkpoint(services)
 
 
@@ -58,7 +63,7 @@ def get_checkpoint(services: NamedDependency[Services]) -> Response[bytes]:
     summary="The newest checkpoint, beside the rest of the API",
 )
 def get_checkpoint_v1(services: NamedDependency[Services]) -> Response[bytes]:
-    """Return the newest signed checkpoint, the same as at /log/checkpoint."""
+    """Return the newest checkpoint that is published, the same as at /log/checkpoint."""
     return _checkpoint(services)
 
 
@@ -111,7 +116,9 @@ def get_export(request: Caller, services: NamedDependency[Services]) -> Stream:
         return Stream(iter(()), status_code=304, headers=headers)
     headers["Content-Length"] = str(export.size_bytes)
     headers["Content-Disposition"] = f'attachment; filename="{EXPORT_FILE}"'
-    return Stream(_pieces(export.stream), media_type=ZIP, headers=headers)
+    # A reader that hangs up with the last byte leaves the pieces unfinished, and the file open.
+    close = BackgroundTask(export.stream.close)
+    return Stream(_pieces(export.stream), media_type=ZIP, headers=headers, background=close)
 
 
 def _pieces(stream: BinaryIO) -> Iterator[bytes]:
@@ -122,8 +129,8 @@ def _pieces(stream: BinaryIO) -> Iterator[bytes]:
 
 def _checkpoint(services: Services) -> Response[bytes]:
     with services.database.reading() as connection:
-        head = read_head(connection)
-    note = found(head.checkpoint or None, "checkpoint yet")
+        published = cosignatures.published(connection, services.registry.trust)
+    note = found(published.note or None, "checkpoint yet that is signed and has its quorum")
     headers = {**_ANYBODY, "Cache-Control": "no-cache"}
     return Response(note, media_type=MediaType.TEXT, headers=headers)
 

@@ -38,6 +38,7 @@ _VARY = {"Vary": "Accept"}
 _LINKS = {
     "head": "/v1/head",
     "checkpoint": "/log/checkpoint",
+    "witnesses": "/v1/witnesses",
     "export": "/v1/export",
     "entries": "/v1/entries",
     "accounts": "/v1/accounts",
@@ -125,6 +126,7 @@ def _programme(services: Services) -> ProgrammeAnswer:
     with services.database.reading() as connection:
         head = read_head(connection)
         programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
+    witnesses = services.witnesses()
     vkey = programme.log_vkey if programme else services.registry.vkey
     is_replay = services.settings.is_replay
     return ProgrammeAnswer(
@@ -136,6 +138,9 @@ def _programme(services: Services) -> ProgrammeAnswer:
         vkey=vkey,
         fingerprint=fingerprint(vkey),
         size=head.size,
+        published_size=witnesses.published,
+        witnesses=len(witnesses.items),
+        cosigning=witnesses.cosigning,
         is_replay=is_replay,
         disclaimer=f"{REPLAY_EN}. {ASSUMED_EN}." if is_replay else DISCLAIMER,
         disclaimer_zh=f"{REPLAY_ZH}。{ASSUMED_ZH}。" if is_replay else DISCLAIMER_ZH,

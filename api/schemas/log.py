@@ -10,10 +10,30 @@ from ledger.book.policy import Policy
 from registry.queries.log import SignerView
 from registry.queries.units import Supply
 from registry.remarks import Basis, Remark
+from registry.watch import WitnessView
+
+
+class WitnessesAnswer(Struct, frozen=True, kw_only=True):
+    """The witnesses, what is asked of them, and how far the log has come.
+
+    `quorum` names whom of the policy must have cosigned what is published; it is empty where the
+    registry has no witnesses, and `none` where nobody must. `signed` is the newest signed size,
+    `published` that of /log/checkpoint, and `cosigning` how many cosigned when asked last.
+    """
+
+    quorum: str
+    signed: int
+    published: int
+    cosigning: int
+    items: list[WitnessView]
 
 
 class ProgrammeAnswer(Struct, frozen=True, kw_only=True):
-    """The programme, its log and how to check it; `vkey` is trusted only if it came elsewhere."""
+    """The programme, its log and how to check it; `vkey` is trusted only if it came elsewhere.
+
+    `published_size` is that of /log/checkpoint, and lags behind `size` while cosignatures are
+    waited for; of the `witnesses` so many are `cosigning`.
+    """
 
     origin: str
     profile: str
@@ -23,6 +43,9 @@ class ProgrammeAnswer(Struct, frozen=True, kw_only=True):
     vkey: str
     fingerprint: str
     size: int
+    published_size: int
+    witnesses: int
+    cosigning: int
     is_replay: bool
     disclaimer: str
     disclaimer_zh: str

@@ -17,6 +17,8 @@ from ledger.entry import Entry, parse_entry
 from ledger.log.merkle import leaf_hash, prove_consistency, prove_inclusion
 from ledger.log.proof import InclusionReceipt, format_receipt
 from ledger.log.tiles import TileName, encode_bundle
+from ledger.log.trust import Trust
+from registry.cosignatures import Published, published
 from registry.log import read_head, stored_tiles
 from registry.queries.pages import Page, after_index, newest_at, page_of
 from registry.remarks import Remark, remarked
@@ -186,20 +188,26 @@ def consistency(connection: Connection, *, old: int, new: int) -> ConsistencyVie
     return ConsistencyView(old=old, new=new, hashes=encoded)
 
 
-def receipt_file(connection: Connection, index: int, *, size: int | None = None) -> bytes | None:
-    """Return an entry's receipt (C2SP tlog-proof) at the head, or at a size that was signed.
+def receipt_file(
+    connection: Connection, index: int, *, trust: Trust, size: int | None = None
+) -> bytes | None:
+    """Return an entry's receipt (C2SP tlog-proof), or one at a size that was signed.
 
-    There is none outside the log, and none where no checkpoint was signed at the size.
+    Without a size it is under the published checkpoint, with its cosignatures, or at the head
+    where that does not cover the entry yet; `trust` is the registry's policy of witnesses. There
+    is none outside the log, and none where no checkpoint was signed at the size.
     """
-    head = read_head(connection)
-    at, checkpoint = head.size, head.checkpoint
-    if size is not None and size != head.size:
+    ends = published(connection, trust)
+    if size is None and index >= ends.size:
+        size = read_head(connection).size
+    if size is not None and size != ends.size:
         signed = select(_CHECKPOINT.c.note).where(_CHECKPOINT.c.size == size)
-        at, checkpoint = size, bytes(connection.execute(signed).scalar() or b"")
-    if not checkpoint or not 0 <= index < at:
+        ends = Published(size=size, note=bytes(connection.execute(signed).scalar() or b""))
+    if not ends.note or not 0 <= index < ends.size:
         return None
-    proof = prove_inclusion(index=index, size=at, read=stored_tiles(connection))
-    return format_receipt(InclusionReceipt(index=index, proof=tuple(proof), checkpoint=checkpoint))
+    proof = prove_inclusion(index=index, size=ends.size, read=stored_tiles(connection))
+    receipt = InclusionReceipt(index=index, proof=tuple(proof), checkpoint=ends.note)
+    return format_receipt(receipt)
 
 
 def tile_file(connection: Connection, name: TileName) -> bytes | None:

@@ -11,7 +11,6 @@ from ledger.book.acts import Genesis, KeyGrant
 from ledger.book.calendar import add_days_to_instant, format_instant
 from ledger.book.fields import Custody, Profile
 from ledger.book.policy import default_policy
-from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.book.state import State
 from ledger.entry import entry_bytes, note_text, parse_entry
 from ledger.export import export_files, write_zip
@@ -20,9 +19,9 @@ from ledger.log.note import signature_line
 from ledger.log.trust import trust_in
 from registry import users
 from registry.clock import utc_now
+from registry.cosignatures import Published, taken_home
 from registry.errors import Busy
 from registry.files import ANYBODY, replacing
-from registry.log import Head, read_head
 from registry.opened import OpenRegistry, Random, found, unfound
 from registry.progress import Progress
 from registry.queries.log import leaves, tile_data
@@ -45,12 +44,13 @@ class Founding(Struct, frozen=True, kw_only=True):
 
 
 class Exported(Struct, frozen=True, kw_only=True):
-    """What an export holds."""
+    """What an export holds; `checkpoint` is the note it ends at."""
 
     file: str
     entries: int
     root: str
     vkey: str
+    checkpoint: str
 
 
 class NewToken(Struct, frozen=True, kw_only=True):
@@ -111,39 +111,46 @@ def _genesis(founding: Founding, *, vkey: str, now: str, random: Random) -> byte
 
 
 def export_log(registry: OpenRegistry, file: Path, *, progress: Progress) -> Exported:
-    """Write the log as it stands into one zip file, and return what it holds.
+    """Write the log into one zip file, and return what it holds.
 
-    The file stands whole or not at all. Raises FileExistsError, where what stands there is no
-    regular file, and OSError.
+    It ends at the published checkpoint, with its cosignatures, or at the newest signed one. The
+    file stands whole or not at all. Raises FileExistsError, where what stands there is no regular
+    file, and OSError.
     """
     with replacing(file, mode=ANYBODY) as stream:
-        head, vkey = write_export(registry, stream, progress=progress)
-    return Exported(file=str(file), entries=head.size, root=head.root.hex(), vkey=vkey)
+        ends, vkey = write_export(registry, stream, progress=progress)
+    return Exported(
+        file=str(file),
+        entries=ends.size,
+        root=ends.root.hex(),
+        vkey=vkey,
+        checkpoint=ends.note.decode(),
+    )
 
 
 def write_export(
     registry: OpenRegistry, stream: BinaryIO, *, progress: Progress
-) -> tuple[Head, str]:
-    """Write the log into a stream, as one zip file; return its head and the key in force."""
+) -> tuple[Published, str]:
+    """Write the log into a stream, as one zip file; return where it ends and the key in force."""
+    trust = registry.trust
+    vkey = trust.logs[0].vkey.text
     with registry.database.reading() as connection:
-        head = read_head(connection)
-        programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
-        vkey = programme.log_vkey if programme else registry.vkey
+        ends = taken_home(connection, trust)
 
         def counted(first: int, count: int) -> list[bytes]:
-            progress(first + count, head.size)
+            progress(first + count, ends.size)
             return leaves(connection, first, count)
 
         files = export_files(
-            size=head.size,
-            checkpoint=head.checkpoint,
+            size=ends.size,
+            checkpoint=ends.note,
             vkey=vkey,
             tile=lambda level, number: tile_data(connection, level, number),
             entries=counted,
             trust=trust_in(parse_vkey(vkey)),
         )
         write_zip(stream, files)
-    return head, vkey
+    return ends, vkey
 
 
 def new_token(

@@ -11,9 +11,9 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-from registry.tables import journal, log, people, records  # noqa: E402 (see above)
+from registry.tables import journal, log, people, records, witnesses  # noqa: E402 (see above)
 
 METADATA = SQLModel.metadata
 """The tables by name: ``METADATA.tables["block"]``."""
 
-__all__ = ["METADATA", "journal", "log", "people", "records"]
+__all__ = ["METADATA", "journal", "log", "people", "records", "witnesses"]

@@ -56,6 +56,7 @@ CASES = [
     (errors.Unavailable("secret"), 503, "database_unavailable"),
     (errors.Conflict("x"), 429, "busy"),
     (errors.ClockBehind("x"), 503, "clock_behind"),
+    (errors.ClockApart("x"), 503, "clock_apart"),
     (errors.Fatal("x"), 503, "stopped"),
     (errors.HistoryRefused("x"), 503, "stopped"),
     (errors.WrongLogKey("x"), 422, "foreign_origin"),

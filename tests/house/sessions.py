@@ -19,8 +19,8 @@ from pathlib import Path
 import httpx
 
 BLOCK = re.compile(r"^<!-- (run|serve) -->\n```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PORT_SHOWN = "8025"
-"""The port on the pages; a run puts a free one in its place."""
+PORTS_SHOWN = ("8025", "8026")
+"""The ports on the pages, a registry's and a witness's; a run puts free ones in their places."""
 COMMAND_SECONDS_MAX = 30
 _END = "\x1e"
 
@@ -73,7 +73,7 @@ class Session:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = free_port()
+        self.ports = {shown: free_port() for shown in PORTS_SHOWN}
         self._servers: list[subprocess.Popen[str]] = []
         bare = {name: os.environ[name] for name in ("TMPDIR", "HOME") if name in os.environ}
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
@@ -107,7 +107,7 @@ class Session:
                 self._serve(step.command)
                 continue
             printed, status = self._run(step.command)
-            if not fits(step.shown.replace(PORT_SHOWN, self.port), printed):
+            if not fits(self._placed(step.shown), printed):
                 found.append(f"$ {step.command}shown:\n{step.shown}printed:\n{printed}")
             asked = following is not None and "$?" in following.command
             if status and not asked:
@@ -116,10 +116,15 @@ class Session:
                 break
         return found
 
+    def _placed(self, text: str) -> str:
+        for shown, port in self.ports.items():
+            text = text.replace(shown, port)
+        return text
+
     def _run(self, command: str) -> tuple[str, int]:
         """Run a command in the shell and return what it printed, and its exit code."""
         typed = self.folder.with_name(f"{self.folder.name}.typed")
-        typed.write_text(command.replace(PORT_SHOWN, self.port), encoding="utf-8")
+        typed.write_text(self._placed(command), encoding="utf-8")
         # The shell reads commands from its own input, so that a command must have another.
         script = f". {typed} </dev/null; s=$?; printf '{_END}%s{_END}' $s; (exit $s)\n"
         self._shell.stdin.write(f"(exit ${{s:-0}}); {script}")
@@ -141,9 +146,10 @@ class Session:
         return "".join(characters)
 
     def _serve(self, command: str) -> None:
-        """Start a command that stays, and wait until it answers."""
+        """Start a command that stays, and wait until it answers at its port."""
+        port = next(self.ports[shown] for shown in PORTS_SHOWN if f"--port {shown}" in command)
         server = subprocess.Popen(
-            ["bash", "-c", f"exec {command.replace(PORT_SHOWN, self.port)}"],
+            ["bash", "-c", f"exec {self._placed(command)}"],
             cwd=self.folder,
             env=self._environment,
             stdout=subprocess.PIPE,
@@ -154,7 +160,7 @@ class Session:
         deadline = time.monotonic() + COMMAND_SECONDS_MAX
         while time.monotonic() < deadline and server.poll() is None:
             try:
-                httpx.get(f"http://127.0.0.1:{self.port}/v1/head", trust_env=False)
+                httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
             except httpx.TransportError:
                 time.sleep(0.05)
             else:

@@ -121,7 +121,7 @@ def test_a_setting_of_the_page_is_taken_from_the_environment(tmp_path):
     given = {
         quoted(row[1])[0]: quoted(row[2])[0]
         for name, row in table.items()
-        if name not in {"data_dir", "database_url", "base_url"}
+        if name not in {"data_dir", "database_url", "base_url", "witness_policy"}
     }
     assert settings_at(tmp_path, given) == settings_at(tmp_path, {})
 

@@ -13,6 +13,7 @@ from tests.house.source import ROOT
 ROADS = (
     ("README.md",),
     ("docs/guides/auditor.md",),
+    ("docs/auditing.md",),
     ("docs/guides/operator.md",),
     ("docs/guides/manufacturer.md", "docs/guides/verification-body.md"),
 )

@@ -12,6 +12,7 @@ from ledger.export import export_files, write_zip
 from ledger.log.merkle import Frontier, check_consistency, check_inclusion, leaf_hash
 from ledger.log.proof import check_receipt, parse_receipt
 from ledger.log.tiles import parse_tile_path
+from ledger.log.trust import trust_in
 from registry.database import Database
 from registry.log import read_head
 from registry.queries import accounts, log, movements, projects, units
@@ -135,7 +136,9 @@ def test_proofs_and_receipts_check(registry):
         hashes = [base64.b64decode(value) for value in proof.hashes]
         leaf = leaf_hash(world.leaves[index])
         assert check_inclusion(index=index, size=size, leaf=leaf, proof=hashes, root=root)
-        receipt = parse_receipt(log.receipt_file(connection, index) or b"")
+        receipt = parse_receipt(
+            log.receipt_file(connection, index, trust=trust_in(signer_of(ORIGIN).vkey)) or b""
+        )
         assert check_receipt(receipt, entry=world.leaves[index], vkey=vkey).root == root
     part = log.consistency(connection, old=5, new=size)
     assert part is not None

@@ -1,0 +1,144 @@
+"""What a validating witness does before it cosigns: mirror the log, and replay every rule.
+
+A cosignature then means that every signature, every rule and every balance up to the checkpoint was
+recomputed here. The replay's state is saved now and then, so that a restart goes on from there.
+"""
+
+from collections.abc import Callable
+from threading import Event
+from typing import Final
+
+from api.witness.findings import Refusal, Trouble
+from api.witness.folder import REPLAY, Folder
+from api.witness.mirror import Fetch, Mirror, Unfetched
+from ledger.audit import Replay
+from ledger.audit.rotations import is_of_log
+from ledger.errors import Defect, Malformed
+from ledger.log.checkpoint import Checkpoint
+from ledger.log.keys import VerifierKey, parse_vkey
+from ledger.verdict import Finding
+
+SAVED_ENTRIES: Final = 5_000
+"""Entries after which the replay's state is saved."""
+
+
+class Stopped(Exception):
+    """The witness is being closed."""
+
+
+class Validator:
+    """The judge of one log; for one thread. Close it to save its state."""
+
+    def __init__(self, folder: Folder, *, fetch: Fetch) -> None:
+        """Go on from what the folder holds. Raises `Malformed` where its mirror is damaged."""
+        self._folder = folder
+        self._key = folder.config.log_key
+        self.mirror = Mirror(folder.mirror, vkey=self._key.text, fetch=fetch, seam=folder.seam)
+        self._faults: list[Finding] = []
+        self._stopping = Event()
+        self._replay = self._load()
+        self._saved = self._replay.size
+
+    def judge(self, checkpoint: Checkpoint, note: bytes) -> Refusal | None:
+        """Return why a checkpoint that the log signed must not be cosigned, None where it may.
+
+        Raises `Stopped`, OSError and `Malformed` (where the mirror on the disk is damaged).
+        """
+        try:
+            found = self._bears(checkpoint, note) or self._keeps_rules()
+        except Unfetched as error:
+            return Refusal(code=Trouble.LOG_UNREACHABLE, detail=str(error))
+        if found:
+            detail = f"{found[0].code}: {found[0].detail}"
+            return Refusal(code=Trouble.LOG_FAULTY, detail=detail, findings=tuple(found))
+        return self._edition(checkpoint)
+
+    def stop(self) -> None:
+        """Give up what is under way, soon."""
+        self._stopping.set()
+
+    def close(self) -> None:
+        """Save the replay's state. Raises OSError."""
+        if self._replay.size > self._saved and not self._replay.stopped:
+            self._save()
+
+    def _bears(self, checkpoint: Checkpoint, note: bytes) -> list[Finding]:
+        """Mirror the log up to a checkpoint; return how the checkpoint differs from the log."""
+        if checkpoint.size > self.mirror.size:
+            return self.mirror.extend(checkpoint, note, going_on=self._go_on)
+        root = self.mirror.root_at(checkpoint.size)
+        if root == checkpoint.root:
+            return []
+        detail = f"the mirror, signed by the same key, has {root.hex()} at size {checkpoint.size}"
+        return [Finding(step=8, index=-1, code=str(Defect.ROOT_MISMATCH), detail=detail)]
+
+    def _keeps_rules(self) -> list[Finding]:
+        """Replay what was mirrored; return what is wrong with the first bad entry."""
+        for leaves in self.mirror.leaves(self._replay.size):
+            if self._replay.stopped:
+                break
+            self._go_on()
+            self._faults = self._replay.feed(leaves)
+            if self._replay.size - self._saved >= SAVED_ENTRIES and not self._replay.stopped:
+                self._save()
+        return self._faults or self._replay.check() or self._genesis()
+
+    @property
+    def log_key(self) -> VerifierKey:
+        """The log's key: the one in force as far as entries were replayed, before that as told."""
+        programme = self._replay.programme
+        return parse_vkey(programme.log_vkey) if programme else self._key
+
+    def _genesis(self) -> list[Finding]:
+        """Require that the log is the one this witness was told of, and so are its rotations.
+
+        Genesis or a rotation names its key, and a rotation's checkpoint is of this very log.
+        """
+        programme = self._replay.programme
+        if programme is None:
+            return []
+        if programme.origin != self._key.name or not is_of_log(self._replay.state, self._key):
+            detail = f"the entries name {programme.log_vkey} for {programme.origin}"
+            return [Finding(step=6, index=0, code=str(Defect.TRUST_MISMATCH), detail=detail)]
+        for index, signed in self._replay.rotations:
+            root = self.mirror.root_at(signed.size)
+            if root != signed.root:
+                detail = f"the entries give {root.hex()} at size {signed.size}"
+                code = str(Defect.ROOT_MISMATCH)
+                return [Finding(step=8, index=index, code=code, detail=detail)]
+        return []
+
+    def _edition(self, checkpoint: Checkpoint) -> Refusal | None:
+        """Require that the operator has enabled the edition that binds the last entry."""
+        programme = self._replay.programme
+        binds = programme.edition_at(checkpoint.size - 1) if programme else 0
+        enabled = self._folder.config.edition
+        if binds <= enabled and not self._replay.too_old:
+            return None
+        detail = self._replay.too_old or f"edition {binds} binds at size {checkpoint.size}"
+        return Refusal(
+            code=Trouble.EDITION_NOT_ENABLED,
+            detail=f"{detail}; this witness follows editions up to {enabled}",
+        )
+
+    def _go_on(self) -> None:
+        if self._stopping.is_set():
+            raise Stopped
+
+    def _load(self) -> Replay:
+        """Return the replay as it was saved, or a new one where that is not of this mirror."""
+        saved = self._folder.read(REPLAY)
+        try:
+            replay = Replay.from_snapshot(saved) if saved else Replay()
+        except Malformed:
+            return Replay()
+        if replay.size > self.mirror.size or self.mirror.root_at(replay.size) != replay.root:
+            return Replay()
+        return replay
+
+    def _save(self) -> None:
+        self._folder.write(REPLAY, self._replay.snapshot())
+        self._saved = self._replay.size
+
+
+Validate = Callable[[Checkpoint, bytes], Refusal | None]

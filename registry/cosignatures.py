@@ -1,0 +1,142 @@
+"""Cosignatures kept, and the checkpoint that is published because of them. Nothing here commits.
+
+The published checkpoint is the newest whose cosignatures make the quorum; it never goes back. With
+no quorum to make, it is the newest signed one with whatever cosignatures it has.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from msgspec import Struct
+from sqlalchemy import Connection, delete, select, text, update
+
+from ledger.limits import SIGNATURES_MAX
+from ledger.log.checkpoint import parse_checkpoint
+from ledger.log.merkle import EMPTY_ROOT
+from ledger.log.note import SignatureLine, cosigned_at, format_note, parse_note
+from ledger.log.trust import NO_QUORUM, Trust, TrustedKey
+from registry.log import read_head
+from registry.tables import METADATA
+
+KEPT_MAX: Final = 64
+"""Cosignatures kept of one witness above the published size: the newest."""
+
+_COSIGNATURE: Final = METADATA.tables["cosignature"]
+_PUBLISHED: Final = METADATA.tables["published"]
+_CHECKPOINT: Final = METADATA.tables["checkpoint"]
+_ONE: Final = 1
+
+
+class Published(Struct, frozen=True, kw_only=True):
+    """A checkpoint as it is published: its size, and the note with its cosignatures."""
+
+    size: int
+    note: bytes
+
+    @property
+    def root(self) -> bytes:
+        """The root that the note states."""
+        return parse_checkpoint(parse_note(self.note).text).root if self.note else EMPTY_ROOT
+
+
+def keep(
+    connection: Connection, *, size: int, witness: TrustedKey, line: SignatureLine, trust: Trust
+) -> None:
+    """Keep a cosignature that was checked, and publish its checkpoint where that has its quorum."""
+    published = _locked(connection)
+    if size < published.size:
+        return
+    name = _name(witness)
+    of_witness = _COSIGNATURE.c.witness == name
+    connection.execute(delete(_COSIGNATURE).where(of_witness, _COSIGNATURE.c.size == size))
+    row = {"witness": name, "size": size, "time": cosigned_at(line), "signature": line.signature}
+    connection.execute(_COSIGNATURE.insert().values(row))
+    lines = _lines_at(connection, size, trust)
+    if trust.quorum != NO_QUORUM and trust.is_met(set(lines)):
+        signed = select(_CHECKPOINT.c.note).where(_CHECKPOINT.c.size == size)
+        note = with_lines(bytes(connection.execute(signed).scalar_one()), lines.values())
+        moved = update(_PUBLISHED).where(_PUBLISHED.c.id == _ONE)
+        connection.execute(moved.values(size=size, note=note))
+        connection.execute(delete(_COSIGNATURE).where(_COSIGNATURE.c.size < size))
+    oldest = (
+        select(_COSIGNATURE.c.size)
+        .where(of_witness)
+        .order_by(_COSIGNATURE.c.size.desc())
+        .offset(KEPT_MAX)
+        .limit(1)
+    )
+    if (last := connection.execute(oldest).scalar()) is not None:
+        connection.execute(delete(_COSIGNATURE).where(of_witness, _COSIGNATURE.c.size <= last))
+
+
+def published(connection: Connection, trust: Trust) -> Published:
+    """Return the newest checkpoint that may be published; size 0 and no note where there is none.
+
+    `trust` is the registry's policy of witnesses.
+    """
+    if trust.quorum == NO_QUORUM:
+        head = read_head(connection)
+        note = head.checkpoint
+        if trust.witnesses and head.size:
+            note = with_lines(note, _lines_at(connection, head.size, trust).values())
+        return Published(size=head.size, note=note)
+    row = connection.execute(select(_PUBLISHED)).mappings().first()
+    return Published(size=row["size"], note=bytes(row["note"])) if row else _NOTHING
+
+
+def taken_home(connection: Connection, trust: Trust) -> Published:
+    """Return the checkpoint that a copy of the log ends at: the published one.
+
+    Where none is published yet it is the newest signed one, without a quorum.
+    """
+    found = published(connection, trust)
+    if found.size:
+        return found
+    head = read_head(connection)
+    return Published(size=head.size, note=head.checkpoint)
+
+
+def last_of(connection: Connection, witness: TrustedKey) -> tuple[int, int]:
+    """Return the size a witness cosigned last, as far as is kept, and the time; 0 for none."""
+    row = connection.execute(
+        select(_COSIGNATURE.c.size, _COSIGNATURE.c.time)
+        .where(_COSIGNATURE.c.witness == _name(witness))
+        .order_by(_COSIGNATURE.c.size.desc())
+        .limit(1)
+    ).first()
+    return (row.size, row.time) if row else (0, 0)
+
+
+def with_lines(note: bytes, lines: Iterable[SignatureLine]) -> bytes:
+    """Return a checkpoint's note with cosignatures after the log's own signatures, in order."""
+    parsed = parse_note(note)
+    added = sorted(lines, key=lambda line: (line.name, line.key_id))
+    return format_note(parsed.text, [*parsed.signatures, *added][:SIGNATURES_MAX])
+
+
+_NOTHING: Final = Published(size=0, note=b"")
+
+
+def _locked(connection: Connection) -> Published:
+    """Return the published checkpoint and keep other processes from moving it."""
+    connection.execute(
+        text("INSERT INTO published (id, size, note) VALUES (1, 0, :note) ON CONFLICT DO NOTHING"),
+        {"note": b""},
+    )
+    row = connection.execute(select(_PUBLISHED).with_for_update()).mappings().one()
+    return Published(size=row["size"], note=bytes(row["note"]))
+
+
+def _lines_at(connection: Connection, size: int, trust: Trust) -> dict[str, SignatureLine]:
+    """Return the cosignatures of a size by the names that the policy gives their witnesses."""
+    rows = connection.execute(select(_COSIGNATURE).where(_COSIGNATURE.c.size == size)).mappings()
+    signatures = {row["witness"]: bytes(row["signature"]) for row in rows}
+    return {
+        witness.name: SignatureLine(witness.vkey.name, witness.vkey.key_id, signature)
+        for witness in trust.witnesses
+        if (signature := signatures.get(_name(witness))) is not None
+    }
+
+
+def _name(witness: TrustedKey) -> str:
+    return f"{witness.vkey.name}+{witness.vkey.key_id.hex()}"
