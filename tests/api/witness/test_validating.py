@@ -13,9 +13,11 @@ from ledger.book.acts import AdoptRules
 from ledger.book.fields import Profile
 from ledger.book.policy import default_policy
 from ledger.commands import audit
-from ledger.log.checkpoint import parse_checkpoint
+from ledger.log.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
-from ledger.log.note import parse_note
+from ledger.log.merkle import leaf_hash
+from ledger.log.note import format_note, parse_note, signature_line
+from ledger.log.witness import format_add_checkpoint, parse_add_checkpoint
 from tests.api.witness.parties import (
     StaticLog,
     at_work,
@@ -25,9 +27,9 @@ from tests.api.witness.parties import (
     request_of,
     serving,
 )
-from tests.ledger.exports import LOG, files_of, forged, leaves_to, traded
+from tests.ledger.exports import LOG, files_of, forged, leaves_to, rotated, traded
 from tests.registry.faults import FaultySeam
-from tests.world import World, sha, sign
+from tests.world import ORIGIN, World, next_log_key, sha, sign
 
 
 @pytest.fixture
@@ -304,3 +306,61 @@ def test_a_log_whose_genesis_names_another_key(log, tmp_path):
         refused = witness.add_checkpoint(request_of(leaves, 0, signer=other))
         [finding] = json.loads(refused.body)["findings"]
         assert (finding["step"], finding["code"]) == (6, "trust_mismatch")
+
+
+# -- the log's key changes ------------------------------------------------------------------
+
+
+def both_signed(leaves, old: int) -> bytes:
+    """Return the request of a log in transition: its old key signs beside the new one."""
+    request = parse_add_checkpoint(request_of(leaves, old))
+    text = parse_note(request.checkpoint).text
+    lines = [signature_line(LOG, text), signature_line(next_log_key(), text)]
+    return format_add_checkpoint(replace(request, checkpoint=format_note(text, lines)))
+
+
+def test_it_follows_the_key_of_the_log(log, folder):
+    world = rotated()
+    leaves = list(world.leaves)
+    with at_work(folder) as witness:
+        log.publish(leaves[:-1])
+        cosign(witness, folder, leaves[:-1], 0)
+        log.publish(leaves)
+        check_cosigned(
+            folder.signer().vkey,
+            witness.add_checkpoint(both_signed(leaves, len(leaves) - 1)),
+            leaves,
+        )
+    world.act(world.transfer_act(2, 2))
+    log.publish(world.leaves)
+    # After a restart too: from now on the new key alone, and the old one no more.
+    with at_work(folder) as witness:
+        stolen = witness.add_checkpoint(request_of(world.leaves, len(leaves)))
+        assert stolen.status == 403
+        new = request_of(world.leaves, len(leaves), signer=next_log_key())
+        check_cosigned(folder.signer().vkey, witness.add_checkpoint(new), world.leaves)
+
+
+def test_it_may_be_told_of_the_new_key_alone(log, tmp_path):
+    world = rotated(after=2)
+    key = next_log_key().vkey.text
+    folder = make_folder(tmp_path / "late", url=log.url, mode="validating", log=key)
+    log.publish(world.leaves)
+    with at_work(folder) as witness:
+        new = request_of(world.leaves, 0, signer=next_log_key())
+        check_cosigned(folder.signer().vkey, witness.add_checkpoint(new), world.leaves)
+
+
+def test_a_rotation_with_another_logs_checkpoint_is_a_finding(log, tmp_path):
+    """The old key signed some other history at that size: the rotation proves it."""
+    world = World().standard()
+    world.issue(100)
+    other = Checkpoint(ORIGIN, len(world.leaves), leaf_hash(b"another history"))
+    act = world.rotation_act(checkpoint=sign_checkpoint(other, LOG))
+    world.act(act, "idb/k1", "idb/k2", next_log_key())
+    folder = make_folder(tmp_path / "late", url=log.url, mode="validating")
+    log.publish(world.leaves)
+    with at_work(folder) as witness:
+        reply = witness.add_checkpoint(both_signed(world.leaves, 0))
+    assert (reply.status, json.loads(reply.body)["code"]) == (503, "log_faulty")
+    assert "root_mismatch" in json.loads(reply.body)["detail"]
