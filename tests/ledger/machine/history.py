@@ -126,6 +126,15 @@ class HistoryMachine(Machine):
         act = RevokeKey(**self.base(account), key=name, reason=RevokeReason.RETIRED)
         self.act(act, fault)
 
+    @rule(account=HOLDERS)
+    def renew(self, *, account):
+        """Enrol a key and revoke the one before it, all as it should be."""
+        before = len(self.book.live(account))
+        self.enrol_key(account=account, step=1, seed="", custody=Custody.SELF, fault="")
+        self.revoke_key(
+            account=account, other=account, right=True, pick=max(0, before - 1), fault=""
+        )
+
     @rule(
         account=AUTHORITY,
         holder=st.sampled_from(["acme", "bolt", "vvb2", "idb", "nobody"]),
@@ -365,13 +374,20 @@ class HistoryMachine(Machine):
 
     # -- units --------------------------------------------------------------------------
 
-    def ranges(self, picked: list[tuple[int, int, int]], holder: str, *, right: bool) -> Ranges:
-        """Turn drawn numbers into ranges: inside blocks of a holder, if that is asked for."""
+    def ranges(
+        self,
+        picked: list[tuple[int, int, int]],
+        holder: str,
+        *,
+        right: bool,
+        status: str = "held",
+    ) -> Ranges:
+        """Turn drawn numbers into ranges: inside blocks of a holder, or of a status, if asked."""
         found: set[tuple[str, int, int]] = set()
         blocks = [
             block
             for block in self.ledger.blocks()
-            if not holder or (block.holder == holder and block.status == "held")
+            if block.holder == (holder or block.holder) and block.status == (status or block.status)
         ]
         for which, first, length in picked:
             if blocks and right:
@@ -407,7 +423,8 @@ class HistoryMachine(Machine):
     @rule(first=PICKED, second=PICKED, anyone=mostly(False, True))
     def trade(self, *, first, second, anyone):
         for sender, recipient, picked in (("acme", "bolt", first), ("bolt", "acme", second)):
-            ranges = self.ranges(picked, "" if anyone else sender, right=True)
+            status = "" if anyone else "held"
+            ranges = self.ranges(picked, "" if anyone else sender, right=True, status=status)
             self.act(Transfer(**self.base(sender), ranges=ranges, recipient=recipient))
 
     @rule(
@@ -437,8 +454,15 @@ class HistoryMachine(Machine):
     def oversee(self, *, account, kind, picked, right, fault):
         reasons = {Cancel: CancelReason.REPLACEMENT, Hold: HoldReason.DISPUTE}
         reason = {"reason": reasons[kind]} if kind in reasons else {}
-        ranges = self.ranges(picked, "", right=right)
+        status = "on_hold" if kind is Release else "held" if kind is Hold else ""
+        ranges = self.ranges(picked, "", right=right, status=status)
         self.act(kind(**self.base(account), ranges=ranges, **reason), fault)
+
+    @rule(picked=PICKED)
+    def hold_and_release(self, *, picked):
+        """Hold units and release them, all as it should be."""
+        for kind in (Hold, Release):
+            self.oversee(account="idb", kind=kind, picked=picked, right=True, fault="")
 
     # -- ids and time -------------------------------------------------------------------
 
@@ -458,7 +482,7 @@ class HistoryMachine(Machine):
     @rule(pick=NUMBERS, picked=PICKED)
     def under_a_used_id(self, *, pick, picked):
         account, name = sorted(self.book.ids)[pick % len(self.book.ids)]
-        ranges = self.ranges(picked, "", right=True)
+        ranges = self.ranges(picked, "", right=True, status="")
         act = Transfer(**self.base(account), ranges=ranges, recipient="bolt")
         self.act(replace(act, id=name))
 
