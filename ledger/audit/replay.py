@@ -24,7 +24,7 @@ from ledger.errors import AuditorTooOld, Defect, Malformed, Rejected
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.merkle import Frontier, leaf_hash
 from ledger.log.signing import SigningKey
-from ledger.log.tiles import TILE_HEIGHT
+from ledger.log.tiles import TILE_HEIGHT, TILE_WIDTH
 from ledger.verdict import Finding
 
 
@@ -95,10 +95,11 @@ class Replay:
                 break
             if not self._is_too_new(index):
                 found += self._judge(index, entry, ahead)
-        if root:
+        # Behind a bundle that was cut short no subtree has its place, nor has the log its root.
+        if root and self.size % TILE_WIDTH == 0:
             self.frontier.append_subtree(TILE_HEIGHT, root)
         else:
-            self._append(hashes)
+            self._append(hashes or [root] * bool(root))
         return found
 
     def snapshot(self) -> bytes:

@@ -14,6 +14,7 @@ from ledger.errors import Code, Defect, Rejected
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.note import format_note, parse_note, signature_line
+from ledger.log.trust import trust_in
 from tests.ledger.exports import (
     LOG,
     LOG_VKEY,
@@ -200,10 +201,11 @@ def test_a_receipt_holds_under_the_key_of_its_time(tmp_path):
     path = zip_of(tmp_path / "log.zip", files_of(world.leaves, signer=SECOND))
     (tmp_path / "entry").write_text(commands.show(path, 3))
     (tmp_path / "proof").write_bytes(commands.prove(path, 3))
-    proved = commands.check_proof(tmp_path / "proof", tmp_path / "entry", vkey=SECOND.vkey.text)
+    files = tmp_path / "proof", tmp_path / "entry"
+    proved = commands.check_proof(*files, trust=trust_in(SECOND.vkey))
     assert (proved.index, proved.size) == (3, len(world.leaves))
-    with pytest.raises(ValueError, match="no signature by a known key"):
-        commands.check_proof(tmp_path / "proof", tmp_path / "entry", vkey=LOG_VKEY)
+    with pytest.raises(ValueError, match="no signature by a trusted key"):
+        commands.check_proof(*files, trust=trust_in(LOG.vkey))
 
 
 def test_the_verdict_names_the_key_in_force(tmp_path):

@@ -54,7 +54,7 @@ def life(algorithm):
     world.act(priced, "acme/k1", first)
     world.act(EnrolKey(**world.base("steel"), key=second.grant), first, second)
     lost = RevokeKey(**world.base("steel"), key="steel/k1", reason=RevokeReason.LOST)
-    world.act(lost, second)
+    world.act(lost, first, second)
     late = world.transfer_act(21, 30, sender="steel", recipient="bolt")
     assert refused(world, late, first) is Code.KEY_REVOKED
     world.act(late, second)
