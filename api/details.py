@@ -55,6 +55,7 @@ FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "a relying party: the name of a host in lower case",
             "信賴方：小寫的主機名稱",
         ),
+        r"\A[A-Za-z0-9+/]+={0,2}\Z": ("bytes in base64", "base64 文字"),
         r"\A[0-9]{8}\Z": ("a 統一編號: 8 digits", "統一編號：8 個數字"),
         r"\A([0-9]{2})?\Z": ("a sector: 2 digits, or empty", "行業別：2 個數字，或空白"),
         r"\A[ABCZ][0-9]{5}\Z": (

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from ledger.archive import open_regular
 from ledger.audit import Asked, Audit, Finding, Progress, Replay, Verdict, log_key
 from ledger.audit.balances import Balance, balances_of, read_balances
 from ledger.audit.exhibit import Exhibit
@@ -37,6 +38,7 @@ from ledger.limits import (
 from ledger.log.trust import Trust, parse_trust, trust_in
 from ledger.verdict import STEPS
 
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 JOBS_MAX = 256
 """Processes that one audit may share its work with."""
 
@@ -147,18 +149,25 @@ def write_evidence(path: Path, evidence: Evidence) -> None:
 
 
 def read_bounded(path: Path, limit: int, code: Code | Defect) -> bytes:
-    """Return a file of at most `limit` bytes. Raises `Malformed` with `code` for a longer one."""
-    with path.open("rb") as stream:
-        content = stream.read(limit + 1)
+    """Return a regular file of at most `limit` bytes. Raises `Malformed` with `code` for others."""
+    try:
+        with open_regular(path) as stream:
+            content = stream.read(limit + 1)
+    except ValueError as error:
+        raise Malformed(code, f"{path}: {error}") from None
     if len(content) > limit:
         raise Malformed(code, f"{path} holds more than {limit} bytes")
     return content
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file beside the old one and put it in its place, so that it is never half there."""
+    """Write a file beside the old one and put it in its place, so that it is never half there.
+
+    What lies beside it already, of another run or anybody's link, is taken away and not written to.
+    """
     beside = path.with_name(f"{path.name}.new")
-    with beside.open("wb") as stream:
+    beside.unlink(missing_ok=True)
+    with os.fdopen(os.open(beside, _NEW_FILE, 0o666), "wb") as stream:
         stream.write(data)
         stream.flush()
         os.fsync(stream.fileno())
@@ -207,7 +216,7 @@ def _unopened(asked: Asked, error: Malformed) -> Verdict:
 
 
 def _is_export(path: Path) -> bool:
-    return path.is_dir() or zipfile.is_zipfile(path)
+    return path.is_dir() or (path.is_file() and zipfile.is_zipfile(path))
 
 
 def _note_of(path: Path) -> bytes:

@@ -1,18 +1,21 @@
 """Audits with papers: trust files and quorums, older checkpoints, saved states, balances."""
 
 import json
+import os
 import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ledger import limits
 from ledger.__main__ import main
 from ledger.audit import Asked, Audit, Replay
 from ledger.audit.balances import Balance, format_balances, read_balances
 from ledger.errors import Code, Defect, Malformed
 from ledger.export import Export
-from ledger.log.trust import parse_trust
+from ledger.log.trust import parse_trust, trust_in
+from ledger.papers import compare_files, read_bounded, write_whole
 from tests.ledger.exports import (
     LOG,
     LOG_VKEY,
@@ -450,3 +453,50 @@ def test_what_a_flip_may_touch_is_all_of_the_evidence():
     files = set(files_of(leaves_to(257)))
     assert {name for name, _ in flips()} == files - {"vkey", "trust"}
     assert LOG.vkey.text == LOG_VKEY
+
+
+@pytest.mark.parametrize(
+    ("option", "limit", "code"),
+    [
+        ("--trust", limits.TRUST_BYTES_MAX, Defect.BAD_TRUST),
+        ("--since", limits.CHECKPOINT_BYTES_MAX, Defect.BAD_CHECKPOINT),
+        ("--balances", limits.BALANCES_BYTES_MAX, Defect.BAD_BALANCES),
+        ("--resume", limits.STATE_BYTES_MAX, Defect.BAD_STATE),
+    ],
+)
+def test_papers_have_a_size(tmp_path, run, option, limit, code):
+    """A byte too many is refused before it is looked at; the file is sparse."""
+    large = tmp_path / "large"
+    with large.open("wb") as stream:
+        stream.truncate(limit + 1)
+    log = write_folder(tmp_path / "log", files_of(LEAVES))
+    trusted = [] if option == "--trust" else ["--vkey", LOG_VKEY]
+    assert run("audit", log, *trusted, option, large) == (2, "", code)
+
+
+def test_evidence_has_a_size(tmp_path):
+    large = tmp_path / "large"
+    with large.open("wb") as stream:
+        stream.truncate(limits.EVIDENCE_BYTES_MAX + 1)
+    with pytest.raises(Malformed) as caught:
+        compare_files(large, None, trust=trust_in(LOG.vkey))
+    assert caught.value.code is Defect.BAD_EVIDENCE
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(Malformed):
+        read_bounded(pipe, 10, Defect.BAD_EVIDENCE)
+    with pytest.raises(Malformed):
+        compare_files(pipe, pipe, trust=trust_in(LOG.vkey))
+
+
+def test_what_lies_beside_is_not_written_to(tmp_path):
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"mine")
+    (tmp_path / "state.new").symlink_to(victim)
+    write_whole(tmp_path / "state", b"saved")
+    assert victim.read_bytes() == b"mine"
+    assert (tmp_path / "state").read_bytes() == b"saved"
+    assert not (tmp_path / "state").is_symlink()
