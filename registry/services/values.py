@@ -20,7 +20,7 @@ from ledger.book.fields import (
     RevokeReason,
     UnitType,
 )
-from ledger.book.records import BlockStatus, ProjectStatus, ReportStatus
+from ledger.book.records import BlockStatus, ProjectStatus, RecoveryStatus, ReportStatus
 from registry.pending import PendingState
 from registry.remarks import Basis
 from registry.services.said import Said
@@ -74,6 +74,11 @@ _PROJECTS: Final[dict[type[StrEnum], _Terms]] = {
     ProjectStatus: {
         ProjectStatus.REGISTERED: ("已註冊", "registered"),
         ProjectStatus.VALIDATED: ("已確證", "validated"),
+    },
+    RecoveryStatus: {
+        RecoveryStatus.OPEN: ("進行中", "open"),
+        RecoveryStatus.STOPPED: ("已停止", "stopped"),
+        RecoveryStatus.COMPLETED: ("已完成", "completed"),
     },
     ReportStatus: {
         ReportStatus.REPORTED: ("已申報", "reported"),

@@ -259,7 +259,7 @@ def test_a_key_that_cannot_sign(world):
     invalid(line_of, world.state, name="acme/k1", text=text, assertion=answer)
     world.act(EnrolKey(**world.base("acme"), key=key.grant), "acme/k1", key)
     gone = RevokeKey(**world.base("acme"), key=key.name, reason=RevokeReason.LOST)
-    world.act(gone, "acme/k1")
+    world.act(gone, "acme/k1", key)
     refused(world, Code.KEY_REVOKED, key, text, answer)
 
 

@@ -11,7 +11,7 @@ from ledger.log.keys import parse_skey
 from ledger.log.note import parse_note
 from ledger.log.trust import trust_in
 from registry.database import Database
-from registry.errors import Fatal, HistoryRefused, WrongLogKey
+from registry.errors import Fatal, HistoryRefused, Unavailable, WrongLogKey
 from registry.history import PUBLISHED_HEAD, log_keys
 from registry.logkeys import LogKeys
 from registry.rebuild import check
@@ -154,7 +154,7 @@ def test_a_commit_that_fails(issued, make_sequencer, tmp_path, when):
     world = again(issued, make_sequencer, seam=seam)
     note = rotation_of(world)
     if when == "before":
-        with pytest.raises(Fatal):
+        with pytest.raises(Unavailable):
             world.sequencer.submit(note)
     else:
         assert world.sequencer.submit(note).index == len(world.leaves)

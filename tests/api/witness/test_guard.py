@@ -22,7 +22,7 @@ from registry.witnesses import read_policy
 from tests.api.doors import Chance, SteppingClock
 from tests.api.witness.parties import Nearby, at_work, make_folder, policy_of, until
 from tests.ledger.exports import LOG
-from tests.registry.conftest import SequencedWorld
+from tests.registry.conftest import SequencedWorld, log_keys
 
 FORGER = Signer.from_seed(name=LOG.vkey.name, seed=b"forger".ljust(32))
 URLS = ("http://one.example", "http://two.example")
@@ -56,7 +56,8 @@ class Guarded:
             self.database,
             self.trust,
             self.transport,
-            log_key=LOG.vkey,
+            origin=LOG.vkey.name,
+            log_keys=lambda: [LOG.vkey],
             clock=self.clock,
             random=Chance(5),
             seam=Seam(),
@@ -70,7 +71,7 @@ class Guarded:
             raise
         self.sequencer = Sequencer(
             self.database,
-            signer=LOG,
+            keys=log_keys(self.folder, LOG),
             clock=self.clock,
             seam=Seam(),
             data_dir=self.folder,
@@ -248,9 +249,9 @@ def test_a_claim_without_a_signed_checkpoint_stops_nothing(guarded):
     """A witness that lies about what it knows has no checkpoint by the log's key to show."""
     stand = guarded()
     liar = stand.transport.witnesses[URLS[0]]
-    liar._keys = {LOG.vkey.name: (FORGER.vkey,)}
+    liar._key = FORGER.vkey
     assert liar.add_checkpoint(elsewhere(9, signer=FORGER)).status == 200
-    liar._keys = {LOG.vkey.name: (LOG.vkey,)}
+    liar._key = LOG.vkey
     world = grown(stand)
     world.open("acme")
     until(lambda: stand.states()[0] in {"silent", "declines"})
@@ -342,9 +343,9 @@ def test_a_policy_that_cannot_be_followed(tmp_path, text, message):
     path = tmp_path / "policy"
     path.write_text(text)
     with pytest.raises(ValueError, match=message):
-        read_policy(path, vkey=LOG.vkey)
+        read_policy(path, vkeys=[LOG.vkey])
     with pytest.raises(ValueError, match="witness_policy"):
-        read_policy(tmp_path / "none", vkey=LOG.vkey)
+        read_policy(tmp_path / "none", vkeys=[LOG.vkey])
 
 
 def test_what_is_kept_of_cosignatures_is_bounded(guarded, monkeypatch):
