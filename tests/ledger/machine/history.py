@@ -49,7 +49,8 @@ from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
 from tests.ledger.machine.book import TONNE
 from tests.ledger.machine.core import Machine
-from tests.ledger.rules.case import granted, renamed
+from tests.ledger.rules.case import Draft, granted, renamed
+from tests.ledger.rules.programme import genesis
 from tests.world import ORIGIN, UBNS, seed_of, sha, ubn_at
 
 PROJECTS = ["Z00001", "Z00002", "Z00003", "A00001"]
@@ -236,6 +237,10 @@ class HistoryMachine(Machine):
             separate_bodies=rest["separate"],
         )
         self.act(SetPolicy(**self.base(account), policy=policy), rest["fault"])
+
+    @rule()
+    def begin_again(self):
+        self.hand_in(Draft(act=genesis(self.world), signers=("idb/k1", "idb/k2")))
 
     @rule(ahead=mostly(1_000, 100), edition=mostly(2, 3), fault=FAULT)
     def adopt_rules(self, *, ahead, edition, fault):
