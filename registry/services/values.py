@@ -25,6 +25,7 @@ from registry.pending import PendingState
 from registry.remarks import Basis
 from registry.services.said import Said
 from registry.users import Role
+from registry.watch import WitnessState
 
 _Terms: TypeAlias = Mapping[str, tuple[str, str]]
 
@@ -79,6 +80,13 @@ _PROJECTS: Final[dict[type[StrEnum], _Terms]] = {
         RecoveryStatus.OPEN: ("進行中", "open"),
         RecoveryStatus.STOPPED: ("已停止", "stopped"),
         RecoveryStatus.COMPLETED: ("已完成", "completed"),
+    },
+    WitnessState: {
+        WitnessState.UNASKED: ("尚未詢問", "not asked yet"),
+        WitnessState.COSIGNS: ("見證簽章中", "cosigns"),
+        WitnessState.SILENT: ("無回應", "does not answer"),
+        WitnessState.DECLINES: ("拒絕簽章", "declines"),
+        WitnessState.REFUTES: ("所見帳本不符", "knows another log"),
     },
     ReportStatus: {
         ReportStatus.REPORTED: ("已申報", "reported"),

@@ -11,6 +11,8 @@ import api
 import ledger
 import registry
 from api.codes import CODES, Door
+from api.witness.findings import Trouble
+from ledger.audit.history import Relation
 from ledger.book.acts import Cancel, Hold, OpenAccount, Retire, RevokeKey
 from ledger.book.fields import (
     AccountKind,
@@ -20,14 +22,15 @@ from ledger.book.fields import (
     RevokeReason,
 )
 from ledger.errors import Code, Defect
+from ledger.log.passkey import Flaw
 from registry.methods.declaration import Reason
 from registry.refusals import Refusal
 from registry.services.sentences import sentence_of
 from registry.services.values import TERMS, term
 from tests.world import UBNS, grant_of
 
-CODED = {Code, Defect, Refusal, Door, Reason}
-"""Enumerations of codes, which have their titles in a table of their own."""
+CODED = {Code, Defect, Refusal, Door, Reason, Relation, Trouble, Flaw}
+"""Enumerations of codes, which have their titles in a table of their own or say it themselves."""
 
 
 def enumerations():
