@@ -81,10 +81,15 @@ class LogWriter:
         self.publish()
 
     def check_genesis(self, act: SignedAct) -> None:
-        """Require that a genesis names this log and its key. Raises `WrongLogKey`."""
+        """Require that a genesis names this log and its key. Raises `WrongLogKey`.
+
+        Once the log has begun the rules decide on another: its key may have changed since.
+        """
         vkey = self._keys.current.vkey
-        if isinstance(act.act, Genesis) and (
-            (act.act.origin, act.act.log_vkey) != (vkey.name, vkey.text)
+        if (
+            isinstance(act.act, Genesis)
+            and not self._known.size
+            and ((act.act.origin, act.act.log_vkey) != (vkey.name, vkey.text))
         ):
             raise WrongLogKey(f"this log is {vkey.name} and its key {vkey.text}")
 

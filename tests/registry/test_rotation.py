@@ -104,6 +104,13 @@ def test_the_old_key_signs_as_long_as_its_file_is_there(issued, tmp_path):
     assert signed_by(issued.receipts[-1].checkpoint) == [SECOND]
 
 
+def test_genesis_handed_in_again_after_a_rotation_has_its_first_receipt(issued, tmp_path):
+    hold_next(tmp_path, SECOND)
+    issued.rotate()
+    genesis = issued.leaves[0].partition(b"\n")[2]
+    assert issued.sequencer.submit(genesis).index == 0
+
+
 def test_a_rotation_to_a_key_that_is_not_here_is_refused(issued, database, tmp_path):
     size = issued.sequencer.head().size
     with pytest.raises(WrongLogKey, match="prepare it first"):
