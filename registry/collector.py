@@ -14,6 +14,7 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import Final
 
+from ledger.log.checkpoint import Checkpoint
 from ledger.log.keys import VerifierKey
 from ledger.log.merkle import prove_consistency
 from ledger.log.note import cosigned_at
@@ -26,7 +27,7 @@ from registry.guard import check_witnessed
 from registry.log import Head, read_head, stored_tiles
 from registry.seam import Seam
 from registry.watch import Watched, WitnessState, WitnessView, view_of
-from registry.witnesses import Cosigned, Declined, Disputed, Transport, ask, known_to
+from registry.witnesses import Cosigned, Declined, Disputed, LaterKey, Transport, ask, known_to
 
 CLOCK_SECONDS_MAX: Final = 300
 """How far this host's clock may stand from the time in a fresh cosignature."""
@@ -71,6 +72,7 @@ class Collector:
         self._data_dir = data_dir
         self._monotonic = monotonic
         self._refused: HistoryRefused | None = None
+        self._later: list[tuple[Watched, LaterKey]] = []
         self._condition = Condition()
         self._moved = True
         self._fresh_wanted = False
@@ -92,6 +94,12 @@ class Collector:
         Raises `HistoryRefused`, with the evidence kept.
         """
         list(self._asking.map(self._look, self._watched))
+        heard = [watched for watched in self._watched if watched.compared >= 0]
+        if 2 * len(self._later) > len(heard) + len(self._later):
+            # What a database from before the log's key changed meets: it does not know the key,
+            # and believes the witnesses, if most of those that answer say so.
+            for watched, error in self._later:
+                self._check(watched, error.checkpoint, error.note)
         if self._refused is not None:
             raise HistoryRefused(*self._refused.args)
 
@@ -253,23 +261,36 @@ class Collector:
                 self._transport, witness, origin=self._origin, log_keys=self._log_keys()
             )
         except ConnectionError as error:
+            if isinstance(error, LaterKey) and not self._thread.is_alive():
+                self._later.append((watched, error))
             watched.failed(WitnessState.SILENT, str(error), self._monotonic(), self._random)
             return False
         watched.compared = self._monotonic()
         if known is None:
             watched.known = 0
             return True
+        if not self._check(watched, *known):
+            return False
+        watched.known = known[0].size
+        return True
+
+    def _check(self, watched: Watched, known: Checkpoint, note: bytes) -> bool:
+        """Return whether the log goes on from what a witness knows; refuse to go on if not."""
         try:
             # Read after the witness was asked: whatever it cosigned had been committed before.
             with self._database.reading() as connection:
                 check_witnessed(
-                    connection, witness.name, *known, data_dir=self._data_dir, seam=self._seam
+                    connection,
+                    watched.witness.name,
+                    known,
+                    note,
+                    data_dir=self._data_dir,
+                    seam=self._seam,
                 )
         except HistoryRefused as error:
             watched.failed(WitnessState.REFUTES, str(error), self._monotonic(), self._random)
             self._refused = error
             return False
-        watched.known = known[0].size
         return True
 
     def _prove(self, old: int, new: int) -> list[bytes]:

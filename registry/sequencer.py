@@ -176,8 +176,8 @@ class Sequencer:
             item.outcome.set_result(outcome)
         try:
             self._writer.publish()
-        except (OSError, HistoryRefused) as error:
-            self._stop(Fatal(f"the published head cannot be kept: {error}"))
+        except (OSError, HistoryRefused, Malformed) as error:
+            self._stop(Fatal(f"the published head or the log's keys cannot be kept: {error}"))
 
     def _stop(self, defect: SequencerError) -> None:
         """Decide on nothing more: what this process knows is no longer to be trusted."""

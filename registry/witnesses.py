@@ -56,6 +56,15 @@ class Transport(Protocol):
         """Let go of whatever is held open."""
 
 
+class LaterKey(ConnectionError):
+    """A witness cosigned a checkpoint of this log under a key that this database does not know."""
+
+    def __init__(self, message: str, checkpoint: Checkpoint, note: bytes) -> None:
+        super().__init__(message)
+        self.checkpoint = checkpoint
+        self.note = note
+
+
 class Cosigned(Struct, frozen=True):
     """A witness cosigned: the line verifies."""
 
@@ -132,7 +141,8 @@ def known_to(
 ) -> tuple[Checkpoint, bytes] | None:
     """Return the checkpoint that a witness knows and the note, None where it knows none.
 
-    One that no key of the log signed is no evidence: ConnectionError, as where nobody answers.
+    One that no key of the log signed is no evidence: ConnectionError, as where nobody answers. If
+    the witness itself cosigned it, it is a `LaterKey`.
     """
     log_id = hashlib.sha256(origin.encode()).hexdigest()
     url = f"{witness.url.rstrip('/')}/{log_id}/checkpoint"
@@ -144,10 +154,22 @@ def known_to(
     try:
         checkpoint = parse_checkpoint(open_note(reply.body, vkeys=log_keys).text)
     except Malformed as error:
-        raise ConnectionError(f"{url}: no checkpoint of this log: {error}") from None
+        message = f"{url}: no checkpoint of this log: {error}"
+        later = _cosigned_by(witness, reply.body)
+        if later is not None and later.origin == origin:
+            raise LaterKey(message, later, reply.body) from None
+        raise ConnectionError(message) from None
     if checkpoint.origin != origin:
         raise ConnectionError(f"{url}: a checkpoint of {checkpoint.origin}")
     return checkpoint, reply.body
+
+
+def _cosigned_by(witness: TrustedKey, note: bytes) -> Checkpoint | None:
+    """Return the checkpoint that a witness itself cosigned, whoever signed it; None for none."""
+    try:
+        return parse_checkpoint(open_note(note, vkeys=[witness.vkey]).text)
+    except Malformed:
+        return None
 
 
 def _made_of(reply: Reply, witness: TrustedKey, text: bytes) -> Cosigned | Disputed | Declined:

@@ -15,7 +15,7 @@ from api.views import entry_location, outcome, receipt_answer
 from ledger.entry import parse_signed
 from registry.log import find_receipt
 from registry.services.submission import SIGNING_ROLES
-from registry.users import Identity
+from registry.users import Identity, Role
 
 _OK, _CREATED = 200, 201
 
@@ -68,7 +68,7 @@ def submit_act(
     sync_to_thread=True,
     operation_id="sign_with_kept_keys",
     summary="Have kept keys sign",
-    guards=[needs(*SIGNING_ROLES)],
+    guards=[needs(*SIGNING_ROLES, Role.OPERATOR)],
 )
 def sign_with_kept_keys(
     data: JSONBody[KeptSignatureBody],

@@ -16,6 +16,7 @@ from ledger.audit.rotations import is_of_log
 from ledger.errors import Defect, Malformed
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.keys import VerifierKey, parse_vkey
+from ledger.log.tiles import TILE_WIDTH
 from ledger.verdict import Finding
 
 SAVED_ENTRIES: Final = 5_000
@@ -38,6 +39,9 @@ class Validator:
         self._stopping = Event()
         self._replay = self._load()
         self._saved = self._replay.size
+        if self.mirror.size - self._replay.size <= SAVED_ENTRIES + TILE_WIDTH:
+            # What was mirrored after the last save may name the log's key.
+            self._keeps_rules()
 
     def judge(self, checkpoint: Checkpoint, note: bytes) -> Refusal | None:
         """Return why a checkpoint that the log signed must not be cosigned, None where it may.
@@ -78,10 +82,27 @@ class Validator:
             if self._replay.stopped:
                 break
             self._go_on()
-            self._faults = self._replay.feed(leaves)
-            if self._replay.size - self._saved >= SAVED_ENTRIES and not self._replay.stopped:
+            rotations = len(self._replay.rotations)
+            self._faults = self._replay.feed(leaves) or self._other_history(rotations)
+            has_new_key = len(self._replay.rotations) > rotations
+            is_long = self._replay.size - self._saved >= SAVED_ENTRIES
+            if (is_long or has_new_key) and not self._replay.stopped:
                 self._save()
         return self._faults or self._replay.check() or self._genesis()
+
+    def _other_history(self, since: int) -> list[Finding]:
+        """Require that the checkpoint which a new rotation carries is of this very log.
+
+        Where it is not, the replay stops for good, so that no state is saved behind the fault.
+        """
+        for index, signed in self._replay.rotations[since:]:
+            root = self.mirror.root_at(signed.size)
+            if root != signed.root:
+                self._replay.stop()
+                detail = f"the entries give {root.hex()} at size {signed.size}"
+                code = str(Defect.ROOT_MISMATCH)
+                return [Finding(step=8, index=index, code=code, detail=detail)]
+        return []
 
     @property
     def log_key(self) -> VerifierKey:
@@ -90,22 +111,13 @@ class Validator:
         return parse_vkey(programme.log_vkey) if programme else self._key
 
     def _genesis(self) -> list[Finding]:
-        """Require that the log is the one this witness was told of, and so are its rotations.
-
-        Genesis or a rotation names its key, and a rotation's checkpoint is of this very log.
-        """
+        """Require that genesis or a rotation names the key that this witness was told of."""
         programme = self._replay.programme
         if programme is None:
             return []
         if programme.origin != self._key.name or not is_of_log(self._replay.state, self._key):
             detail = f"the entries name {programme.log_vkey} for {programme.origin}"
             return [Finding(step=6, index=0, code=str(Defect.TRUST_MISMATCH), detail=detail)]
-        for index, signed in self._replay.rotations:
-            root = self.mirror.root_at(signed.size)
-            if root != signed.root:
-                detail = f"the entries give {root.hex()} at size {signed.size}"
-                code = str(Defect.ROOT_MISMATCH)
-                return [Finding(step=8, index=index, code=code, detail=detail)]
         return []
 
     def _edition(self, checkpoint: Checkpoint) -> Refusal | None:

@@ -184,7 +184,7 @@ def test_a_genesis_of_another_log(public):
     genesis = public.get("/v1/entries/0/note").content.split(b"\n", 1)[1]
     other = genesis.replace(ORIGIN.encode(), b"registry.test/elsewhere")
     refused = public.submit(other)
-    assert (refused.status_code, refused.json()["code"]) == (422, "foreign_origin")
+    assert (refused.status_code, refused.json()["code"]) == (409, "genesis_misplaced")
 
 
 def test_someone_elses_units(public):

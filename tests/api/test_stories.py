@@ -214,10 +214,32 @@ def test_the_registry_keeps_a_key_and_signs_with_it_openly(door):
     assert kept.json()["signers"] == [
         {"key": "acme/k2", "custody": "registry", "is_passkey": False}
     ]
-    assert (
-        door.post("/v1/signatures", who="operator", json={"text": transfer["text"]}).json()["code"]
-        == "forbidden"
+    another = drafted(door, "acme", act="transfer", recipient="bolt", quantity=3)
+    for nobody in ("operator", "idb"):
+        refused = door.post("/v1/signatures", who=nobody, json={"text": another["text"]})
+        assert refused.status_code in {403, 404}, refused.text
+
+
+def test_the_authority_opens_an_account_whose_key_the_registry_keeps(door):
+    body = {
+        "act": "open_account",
+        "associations": [],
+        "holder": "steel",
+        "key": {"custody": "registry"},
+        "kind": "enterprise",
+        "sector": "",
+        "ubn": UBNS["steel"],
+    }
+    draft = drafted(door, "idb", **body)
+    filed = door.post(
+        "/v1/pending", who="idb", content=signed(draft, "idb/k1", "idb/k2"), headers=NOTE
     )
+    assert filed.json()["missing"] == {"accounts": {}, "keys": ["steel/k1"]}
+    hash_ = {"text_sha256": draft["text_sha256"]}
+    opened = door.post("/v1/signatures", who="idb", json=hash_)
+    assert opened.status_code == 201, opened.text
+    keys = door.get("/v1/accounts/steel/keys").json()["items"]
+    assert [(key["name"], key["custody"]) for key in keys] == [("steel/k1", "registry")]
 
 
 def test_readings_become_the_grams_that_a_report_claims(public):

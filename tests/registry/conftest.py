@@ -38,7 +38,9 @@ def log_keys(folder: Path, signer: Signer = LOG_SIGNER, seam: Seam | None = None
 
 def hold_next(folder: Path, signer: Signer) -> None:
     """Put a key into a data folder as the log's next one."""
-    (folder / "log.skey.next").write_text(f"{format_skey(signer)}\n")
+    # Whole at once: the sequencer's thread may be reading.
+    content = f"{format_skey(signer)}\n".encode()
+    Seam().write_file(folder / "log.skey.next", content, secret=True)
 
 
 class SteppingClock:

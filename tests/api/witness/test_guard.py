@@ -262,6 +262,23 @@ def test_a_claim_without_a_signed_checkpoint_stops_nothing(guarded):
     assert stand.sequencer.head().size == len(world.leaves)
 
 
+def test_a_database_from_before_the_logs_key_changed_is_refused(guarded):
+    """It does not know the key that signed what most of its witnesses cosigned."""
+    stand = guarded()
+    grown(stand)
+    stand.all_cosigned()
+    stand.close()
+    for url in URLS:
+        later = stand.transport.witnesses[url]
+        later._folder.remove("checkpoint")
+        later._known, later._key = later._load(), FORGER.vkey
+        assert later.add_checkpoint(elsewhere(9, signer=FORGER)).status == 200
+    with pytest.raises(HistoryRefused, match="knows size 9"):
+        stand.open()
+    stand.sequencer = None
+    assert sorted(path.name for path in (stand.folder / EVIDENCE).iterdir()) == ["w0-9", "w1-9"]
+
+
 def ahead(clock: SteppingClock, seconds: int):
     return lambda: clock.now + datetime.timedelta(seconds=seconds)
 

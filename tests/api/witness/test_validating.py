@@ -364,3 +364,24 @@ def test_a_rotation_with_another_logs_checkpoint_is_a_finding(log, tmp_path):
         reply = witness.add_checkpoint(both_signed(world.leaves, 0))
     assert (reply.status, json.loads(reply.body)["code"]) == (503, "log_faulty")
     assert "root_mismatch" in json.loads(reply.body)["detail"]
+    # A restart forgets nothing, whichever key signs.
+    with at_work(folder) as witness:
+        assert witness.add_checkpoint(both_signed(world.leaves, 0)).status == 503
+        new = request_of(world.leaves, 0, signer=next_log_key())
+        assert witness.add_checkpoint(new).status in {403, 503}
+    assert folder.read("finding.json") is not None
+
+
+def test_what_was_mirrored_names_the_key_though_nothing_was_saved(log, folder):
+    """A witness that is killed after the log's key changed goes on under the new one."""
+    world = rotated()
+    leaves = list(world.leaves)
+    log.publish(leaves)
+    with at_work(folder) as witness:
+        check_cosigned(folder.signer().vkey, witness.add_checkpoint(both_signed(leaves, 0)), leaves)
+    folder.remove(REPLAY)
+    world.act(world.transfer_act(2, 2))
+    log.publish(world.leaves)
+    with at_work(folder) as witness:
+        new = request_of(world.leaves, len(leaves), signer=next_log_key())
+        check_cosigned(folder.signer().vkey, witness.add_checkpoint(new), world.leaves)
