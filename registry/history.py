@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from ledger.book.records import LogKey
@@ -18,6 +19,7 @@ from ledger.errors import Defect, Malformed
 from ledger.log.checkpoint import Checkpoint, open_checkpoint
 from ledger.log.keys import VerifierKey, parse_vkey
 from ledger.log.merkle import root_at
+from ledger.log.trust import Trust, TrustedKey
 from registry.errors import HistoryRefused
 from registry.log import Head, stored_tiles
 from registry.seam import Seam
@@ -108,6 +110,20 @@ def log_keys(connection: Connection) -> list[VerifierKey]:
     # No version of these records is ever replaced.
     found = connection.execute(select(table.c.vkey).order_by(table.c.index.desc())).scalars()
     return [parse_vkey(vkey) for vkey in found]
+
+
+def trust_at(connection: Connection, trust: Trust, size: int) -> Trust:
+    """Return trust with the key that signs the log's checkpoints of a size, in its first place.
+
+    A checkpoint that waited for its quorum may be older than a rotation of the key.
+    """
+    table = table_of(LogKey)
+    newest = select(table.c.vkey).where(table.c.index < size).order_by(table.c.index.desc())
+    vkey = connection.execute(newest.limit(1)).scalar()
+    if vkey is None:
+        return trust
+    first, *others = trust.logs
+    return replace(trust, logs=(TrustedKey(vkey=parse_vkey(vkey), url=first.url), *others))
 
 
 def check_descends(connection: Connection, head: Head, *, size: int, root: bytes) -> None:

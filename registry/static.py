@@ -32,7 +32,7 @@ from ledger.log.trust import Trust
 from registry.cosignatures import Published, taken_home
 from registry.database import Database
 from registry.errors import Busy, HistoryRefused
-from registry.history import check_descends, log_keys, opened_by_any
+from registry.history import check_descends, log_keys, opened_by_any, trust_at
 from registry.log import Head, read_head
 from registry.queries.log import leaves, tile_data
 from registry.seam import Seam
@@ -77,7 +77,8 @@ def publish(
         written = 0
         # Once published, a size stays so, though its quorum be asked for only now.
         if ends.size and ends.size >= since:
-            for path, content in _files(connection, ends, trust, since, progress):
+            signed = trust_at(connection, trust, ends.size)
+            for path, content in _files(connection, ends, signed, since, progress):
                 written += _write(folder, path, content, seam)
             _drop_outgrown(folder, since, ends.size)
     return Publication(

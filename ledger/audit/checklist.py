@@ -28,7 +28,14 @@ from ledger.audit.asked import Asked, log_key
 from ledger.audit.balances import balances_of, check_balances
 from ledger.audit.exhibit import Exhibit
 from ledger.audit.heading import Heading
-from ledger.audit.history import Evidence, Relation, compare, evidence_of, open_view
+from ledger.audit.history import (
+    Evidence,
+    Relation,
+    check_older,
+    compare,
+    evidence_of,
+    open_view,
+)
 from ledger.audit.reading import Reading, open_bundle, read_bundle
 from ledger.audit.replay import Replay
 from ledger.audit.rotations import is_of_log, other_root, trust_in_all
@@ -80,7 +87,7 @@ class Audit:
         self._progress = progress
         self._undone: set[int] = set()
         if asked.since and self._trust:
-            open_view(asked.since, self._trust)
+            check_older(asked.since, self._trust)
 
     @property
     def state(self) -> MemoryState:
@@ -265,9 +272,12 @@ class Audit:
             read = self._exhibit.hashes(checkpoint.size) if older.size < checkpoint.size else None
             proof = evidence_of(self._asked.since, note, read=read, trust=trust)
             relation = compare(proof, trust)
-        except Malformed:
-            self._undone.add(SINCE_STEP)  # Why is a finding of step 1 or 2, or the key's own.
-            return
+        except Malformed as error:
+            self._undone.add(SINCE_STEP)
+            if error.code is Defect.CHECKPOINT_UNSIGNED and not self._heading.is_refused:
+                detail = "no key of this log signed the older checkpoint"
+                self._exhibit.find(SINCE_STEP, -1, error.code, detail)
+            return  # Otherwise why is a finding of step 1 or 2.
         if checkpoint.size < older.size:
             detail = f"the log has {checkpoint.size} entries, the older checkpoint {older.size}"
             self._exhibit.find(SINCE_STEP, -1, Defect.ROLLBACK, detail)

@@ -22,13 +22,14 @@ from msgspec.structs import replace
 from ledger.book.fields import Sha256
 from ledger.errors import Defect, Malformed
 from ledger.limits import CHECKPOINT_BYTES_MAX, EVIDENCE_BYTES_MAX
-from ledger.log.checkpoint import Checkpoint
+from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.merkle import (
     HashReader,
     check_consistency,
     prove_consistency,
     root_at,
 )
+from ledger.log.note import parse_note
 from ledger.log.trust import NO_QUORUM, Opened, Trust, open_trusted
 
 FORM: Final = "tanbu-evidence/v1"
@@ -124,6 +125,22 @@ def open_view(note: bytes, trust: Trust) -> Opened:
     Raises `Malformed`: BAD_CHECKPOINT, CHECKPOINT_UNSIGNED.
     """
     return open_trusted(note, replace(trust, quorum=NO_QUORUM))
+
+
+def check_older(note: bytes, trust: Trust) -> None:
+    """Require that an older checkpoint is of a trusted log, whichever key of it may have signed.
+
+    Which keys the log had is in its entries. Raises `Malformed`: BAD_CHECKPOINT, and
+    CHECKPOINT_UNSIGNED where it is of another log.
+    """
+    try:
+        open_view(note, trust)
+    except Malformed as error:
+        of_log = {key.vkey.name for key in trust.logs}
+        if error.code is not Defect.CHECKPOINT_UNSIGNED:
+            raise
+        if parse_checkpoint(parse_note(note).text).origin not in of_log:
+            raise
 
 
 def compare(evidence: Evidence, trust: Trust) -> Comparison:

@@ -14,14 +14,14 @@ from ledger.book.policy import default_policy
 from ledger.book.state import State
 from ledger.entry import entry_bytes, note_text, parse_entry
 from ledger.export import export_files, write_zip
-from ledger.log.keys import SEED_BYTES, Signer, parse_skey, parse_vkey
+from ledger.log.keys import SEED_BYTES, Signer, parse_skey
 from ledger.log.note import signature_line
-from ledger.log.trust import trust_in
 from registry import users
 from registry.clock import utc_now
 from registry.cosignatures import Published, taken_home
 from registry.errors import Busy
 from registry.files import ANYBODY, replacing
+from registry.history import trust_at
 from registry.opened import OpenRegistry, Random, found, unfound
 from registry.progress import Progress
 from registry.queries.log import leaves, tile_data
@@ -132,10 +132,11 @@ def write_export(
     registry: OpenRegistry, stream: BinaryIO, *, progress: Progress
 ) -> tuple[Published, str]:
     """Write the log into a stream, as one zip file; return where it ends and the key in force."""
-    trust = registry.trust
-    vkey = trust.logs[0].vkey.text
+    policy = registry.trust
     with registry.database.reading() as connection:
-        ends = taken_home(connection, trust)
+        ends = taken_home(connection, policy)
+        trust = trust_at(connection, policy, ends.size)
+        vkey = trust.logs[0].vkey.text
 
         def counted(first: int, count: int) -> list[bytes]:
             progress(first + count, ends.size)
@@ -147,7 +148,7 @@ def write_export(
             vkey=vkey,
             tile=lambda level, number: tile_data(connection, level, number),
             entries=counted,
-            trust=trust_in(parse_vkey(vkey)),
+            trust=trust,
         )
         write_zip(stream, files)
     return ends, vkey

@@ -6,11 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from ledger import commands
+from ledger.audit import Asked, Audit
 from ledger.book.acts import AdoptRules, CompleteRecovery, EnrolKey, RevokeKey
 from ledger.book.fields import RevokeReason
 from ledger.book.invariants import check_state
 from ledger.book.records import Account, Key, LogKey, Recovery
 from ledger.errors import Code, Defect, Rejected
+from ledger.export import Export
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.note import format_note, parse_note, signature_line
@@ -26,6 +28,8 @@ from tests.ledger.exports import (
     places,
     rotated,
     rotated_twice,
+    verify_once,
+    write_folder,
     zip_of,
 )
 from tests.ledger.rules.given import begin_recovery, enrol, recovering, set_policy, town
@@ -34,6 +38,7 @@ from tests.world import ORIGIN, World, grant_of, next_log_key, sha, sign, signer
 
 SECOND = next_log_key()
 THIRD = next_log_key(3)
+FOREIGN = Signer.from_seed(name=ORIGIN, seed=b"f" * 32)
 
 
 def refused(world: World, act: object, *names: str | Signer) -> Code:
@@ -215,3 +220,21 @@ def test_the_verdict_names_the_key_in_force(tmp_path):
     assert line == f"the log's key is now {SECOND.vkey.text}"
     verdict = commands.audit(path, vkey=SECOND.vkey.text)
     assert commands.verdict_lines(verdict, verbose=False) == []
+
+
+@pytest.mark.parametrize("trusted", [LOG, SECOND, THIRD])
+def test_an_older_checkpoint_may_be_under_any_key_of_the_log(tmp_path, trusted):
+    """Whoever kept one, and has learnt of a later key since, need not bring the old key too."""
+    world = rotated_twice()
+    log = write_folder(tmp_path / "log", files_of(world.leaves, signer=THIRD))
+    forged_head = Checkpoint(ORIGIN, 11, bytes(32))
+    for older, found in (
+        (checkpoint_of(world.leaves[:9]), []),
+        (checkpoint_of(world.leaves[:12], signer=SECOND), []),
+        (sign_checkpoint(forged_head, SECOND), [(10, -1, Defect.SPLIT_VIEW)]),
+        (sign_checkpoint(forged_head, FOREIGN), [(10, -1, Defect.CHECKPOINT_UNSIGNED)]),
+    ):
+        asked = Asked(trust=trust_in(trusted.vkey), since=older)
+        with Export(log) as evidence:
+            verdict = Audit(evidence, asked=asked, verify=verify_once).run()
+        assert places(verdict) == found

@@ -9,10 +9,10 @@ from ledger.errors import Code, Rejected
 from ledger.log.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from ledger.log.keys import parse_skey
 from ledger.log.note import parse_note
-from ledger.log.trust import trust_in
+from ledger.log.trust import Trust, TrustedKey, trust_in
 from registry.database import Database
 from registry.errors import Fatal, HistoryRefused, Unavailable, WrongLogKey
-from registry.history import PUBLISHED_HEAD, log_keys
+from registry.history import PUBLISHED_HEAD, log_keys, trust_at
 from registry.logkeys import LogKeys
 from registry.rebuild import check
 from registry.seam import Seam
@@ -293,3 +293,15 @@ def test_a_folder_published_before_a_rotation_goes_on(issued, tmp_path, database
     assert published(SECOND) == len(issued.leaves)
     verdict = commands.audit(folder, vkey=FIRST.vkey.text)
     assert (verdict.exit_code, verdict.log_vkey) == (0, SECOND.vkey.text)
+
+
+def test_a_copy_that_ends_before_a_rotation_names_the_key_of_its_time(issued, database, tmp_path):
+    """A checkpoint may wait for its quorum while the log's key changes behind it."""
+    hold_next(tmp_path, SECOND)
+    index = issued.rotate()
+    trust = Trust(logs=(TrustedKey(vkey=SECOND.vkey, url="https://registry.test/log"),))
+    with database.reading() as connection:
+        for size, key in ((1, FIRST), (index, FIRST), (index + 1, SECOND)):
+            [named] = trust_at(connection, trust, size).logs
+            assert (named.vkey, named.url) == (key.vkey, "https://registry.test/log")
+        assert trust_at(connection, trust, 0) == trust
