@@ -74,13 +74,13 @@ class Services(Struct, frozen=True, kw_only=True):
 
     def witnesses(self) -> WitnessesAnswer:
         """Return how it stands with the witnesses."""
-        trust, collector = self.registry.trust, self.registry.collector
+        policy, collector = self.registry.policy, self.registry.collector
         with self.database.reading() as connection:
             signed = read_head(connection).size
-            published = cosignatures.published(connection, trust).size
+            published = cosignatures.published(connection, policy).size
         views = collector.views() if collector else []
         return WitnessesAnswer(
-            quorum=trust.quorum if trust.witnesses else "",
+            quorum=policy.quorum if policy.witnesses else "",
             signed=signed,
             published=published,
             cosigning=sum(view.state == WitnessState.COSIGNS for view in views),

@@ -48,7 +48,7 @@ class Exports:
         An empty log has none. Raises `Busy` where the first is being made, and `Unavailable`.
         """
         with self._registry.database.reading() as connection:
-            ends = taken_home(connection, self._registry.trust)
+            ends = taken_home(connection, self._registry.policy)
         if ends.size == 0:
             return None
         tag = _tag(ends.size, ends.note)

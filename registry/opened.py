@@ -73,8 +73,8 @@ class OpenRegistry:
         try:
             check_schema(self.database)
             policy = settings.witness_policy_file
-            self._policy = read_policy(policy, vkeys=self._vkeys()) if policy else Trust(logs=())
-            if self._policy.witnesses and transport is not None:
+            self.policy = read_policy(policy, vkeys=self._vkeys()) if policy else Trust(logs=())
+            if self.policy.witnesses and transport is not None:
                 self.collector = self._collector(transport())
                 self.collector.compare()
             self.sequencer = Sequencer(
@@ -108,12 +108,15 @@ class OpenRegistry:
 
     @property
     def trust(self) -> Trust:
-        """Return what a reader may hold against this log: the key in force, and its witnesses."""
+        """Return what a reader may hold against this log: the key in force, and its witnesses.
+
+        It asks the database for the key; whoever needs the witnesses alone takes `policy`.
+        """
         vkey = parse_vkey(self.vkey)
-        ours = [log.url for log in self._policy.logs if log.vkey.name == vkey.name]
-        others = [log for log in self._policy.logs if log.vkey.name != vkey.name]
+        ours = [log.url for log in self.policy.logs if log.vkey.name == vkey.name]
+        others = [log for log in self.policy.logs if log.vkey.name != vkey.name]
         key = TrustedKey(vkey=vkey, url=ours[0] if ours else "")
-        return replace(self._policy, logs=(key, *others))
+        return replace(self.policy, logs=(key, *others))
 
     def close(self) -> None:
         """Decide on what waits, and close everything."""
@@ -130,7 +133,7 @@ class OpenRegistry:
     def _collector(self, transport: Transport) -> Collector:
         return Collector(
             self.database,
-            self._policy,
+            self.policy,
             transport,
             origin=self.origin,
             log_keys=self._vkeys,

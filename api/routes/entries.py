@@ -137,7 +137,7 @@ def get_entry_proof(
                 connection,
                 int(index),
                 size=None if size == _NEWEST else size,
-                trust=services.registry.trust,
+                trust=services.registry.policy,
             ),
             "receipt of this entry at this size",
         )

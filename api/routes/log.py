@@ -129,7 +129,7 @@ def _pieces(stream: BinaryIO) -> Iterator[bytes]:
 
 def _checkpoint(services: Services) -> Response[bytes]:
     with services.database.reading() as connection:
-        published = cosignatures.published(connection, services.registry.trust)
+        published = cosignatures.published(connection, services.registry.policy)
     note = found(published.note or None, "checkpoint yet that is signed and has its quorum")
     headers = {**_ANYBODY, "Cache-Control": "no-cache"}
     return Response(note, media_type=MediaType.TEXT, headers=headers)
