@@ -49,6 +49,8 @@ from ledger.log.note import SignatureLine, format_note
 
 ORIGIN = "registry.test/industrial"
 START = datetime.datetime(2026, 1, 5, 2, 0, tzinfo=datetime.UTC)
+BEFORE_CREDITING = datetime.datetime(2022, 12, 5, 2, 0, tzinfo=datetime.UTC)
+"""When a national log begins: its projects are credited from after their registration on."""
 UBNS = {
     "idb": "12345675",
     "acme": "04595257",
@@ -126,7 +128,7 @@ class World:
         self.leaves: list[bytes] = []
         self.frontier = Frontier()
         self.admitted = ""
-        self.now = START
+        self.now = BEFORE_CREDITING if profile is Profile.NATIONAL else START
         self.number = 0
 
     def fork(self) -> "World":
@@ -302,12 +304,14 @@ class World:
         plant: str = "99000001",
         equipment: str = "L-01",
     ) -> RegisterProject:
-        """Return the registration of a lighting project, 2023 to 2032."""
+        """Return the registration of a lighting project: 2023 to 2032, or ten years from now on."""
+        reaches_back = self.profile is Profile.INDUSTRIAL
+        begin = 2023 if reaches_back else self.now.year + 1
         return RegisterProject(
             **self.base(proponent),
             assets=(Asset(equipment=equipment, measure="lighting", plant=plant),),
-            crediting_end=datetime.date(2033, 1, 1),
-            crediting_start=datetime.date(2023, 1, 1),
+            crediting_end=datetime.date(begin + 10, 1, 1),
+            crediting_start=datetime.date(begin, 1, 1),
             documents=(Document(kind=DocumentKind.PROJECT_PLAN, sha256=sha("plan")),),
             members=tuple(Member(account=name, weight=weight) for name, weight in members),
             methodology="AMS-II.C",
@@ -435,10 +439,11 @@ class World:
         )
 
     def standard(self) -> "World":
-        """Open the usual accounts and validate the usual project of ``acme``."""
+        """Open the usual accounts and validate the usual project of ``acme``, by `START`."""
         self.settle()
         self.register()
         self.validate()
+        self.now = max(self.now, START)
         return self
 
     def settle(self) -> None:

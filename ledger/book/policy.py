@@ -23,6 +23,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `approvals`: acts beside whose signers the authority signs as well.
     `countersign_transfers`: whether a recipient signs every transfer, not only a priced one.
     `beneficiary_is_holder`: whether units are retired for the holder's own use only.
+    `crediting_after_registration`: whether a crediting period begins after the day on which the
+    project is registered (O0020137 Art 2 and 7), or may reach back.
     `dual_control_units`: a transfer or a retirement of this many units or more needs two keys of
     the holder; 0 never.
     `moves_max`: how often a unit may be transferred; 0 is without limit.
@@ -37,6 +39,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     authority_threshold: Annotated[int, Meta(ge=1, le=AUTHORITY_THRESHOLD_MAX)]
     beneficiary_is_holder: bool
     countersign_transfers: bool
+    crediting_after_registration: bool
     dual_control_units: Count
     moves_max: Annotated[int, Meta(ge=0, le=1000)]
     not_after_days_max: Annotated[int, Meta(ge=1, le=366)]
@@ -58,6 +61,7 @@ def default_policy(profile: Profile) -> Policy:
             authority_threshold=2,
             beneficiary_is_holder=True,
             countersign_transfers=True,
+            crediting_after_registration=True,
             dual_control_units=0,
             moves_max=1,
             not_after_days_max=30,
@@ -77,6 +81,7 @@ def default_policy(profile: Profile) -> Policy:
         authority_threshold=2,
         beneficiary_is_holder=False,
         countersign_transfers=False,
+        crediting_after_registration=False,
         dual_control_units=0,
         moves_max=0,
         not_after_days_max=30,

@@ -155,6 +155,7 @@ POLICY = members(
     authority_threshold=integer(1, 10),
     beneficiary_is_holder=boolean,
     countersign_transfers=boolean,
+    crediting_after_registration=boolean,
     dual_control_units=integer(0),
     moves_max=integer(0, 1000),
     not_after_days_max=integer(1, 366),

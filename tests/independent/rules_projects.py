@@ -21,7 +21,7 @@ def known_report(project, act):
     return project.reports[act["report"] - 1]
 
 
-def register_project(state, act, **_):
+def register_project(state, act, today, **_):
     """Registers a project and claims its assets."""
     names = [member["account"] for member in act["members"]]
     require(all(name in state.accounts for name in names), "party_unknown")
@@ -35,6 +35,8 @@ def register_project(state, act, **_):
     require(start < end <= latest, "period_invalid")
     within = int(start[:4]) >= YEAR_MIN and int(end[:4]) <= YEAR_MAX
     require(within, "period_invalid")
+    ahead = state.programme.policy["crediting_after_registration"]
+    require(start > today or not ahead, "period_invalid")
     claims = []
     for item in act["assets"]:
         claim = (item["equipment"], item["measure"], start, end)

@@ -6,7 +6,7 @@ from ledger.book.acts import RegisterProject, ValidateProject
 from ledger.book.acts.projects import Asset
 from ledger.book.calendar import overlap, parse_date, period_end
 from ledger.book.fields import AccountKind, Profile
-from ledger.book.policy import PROJECT_FAMILIES
+from ledger.book.policy import PROJECT_FAMILIES, Policy
 from ledger.book.records import Account, AssetClaim, Project, ProjectStatus, Share, Tie
 from ledger.book.rules.accounts import check_accredited, parties
 from ledger.book.rules.context import Context, programme_of
@@ -29,18 +29,12 @@ def register_project(state: State, context: Context, act: RegisterProject) -> No
     parties(state, members, EARNERS, field="members")
     if state.get(Project, (act.project,)) is not None:
         raise Rejected(Code.PROJECT_TAKEN, "a project has this serial", field="project")
-    profile = Profile(programme_of(state).profile)
+    programme = programme_of(state)
+    profile = Profile(programme.profile)
     if act.project[0] not in PROJECT_FAMILIES[profile]:
         detail = f"a {profile} log registers families {PROJECT_FAMILIES[profile]}"
         raise Rejected(Code.PROJECT_FAMILY, detail, field="project")
-    latest = period_end(act.crediting_start, years=CREDITING_YEARS_MAX)
-    within = act.crediting_start.year >= YEAR_MIN and act.crediting_end.year <= YEAR_MAX
-    if not (within and act.crediting_start < act.crediting_end <= latest):
-        detail = (
-            f"a crediting period lasts from one day to {CREDITING_YEARS_MAX} years and lies "
-            f"within {YEAR_MIN} to {YEAR_MAX}"
-        )
-        raise Rejected(Code.PERIOD_INVALID, detail, field="crediting_end")
+    _check_crediting_period(context, act, programme.policy)
     _claim_assets(state, context, act)
     if len(set(members)) != len(members):
         raise Rejected(Code.ALLOCATION_INVALID, "a member stands twice", field="members")
@@ -110,6 +104,21 @@ def assets_overlap(left: Asset | AssetClaim, right: Asset | AssetClaim) -> bool:
     if "*" in (left.equipment, right.equipment):
         return True
     return (left.equipment, left.measure) == (right.equipment, right.measure)
+
+
+def _check_crediting_period(context: Context, act: RegisterProject, policy: Policy) -> None:
+    """Require a crediting period that may be. Raises `Rejected`: PERIOD_INVALID."""
+    latest = period_end(act.crediting_start, years=CREDITING_YEARS_MAX)
+    within = act.crediting_start.year >= YEAR_MIN and act.crediting_end.year <= YEAR_MAX
+    if not (within and act.crediting_start < act.crediting_end <= latest):
+        detail = (
+            f"a crediting period lasts from one day to {CREDITING_YEARS_MAX} years and lies "
+            f"within {YEAR_MIN} to {YEAR_MAX}"
+        )
+        raise Rejected(Code.PERIOD_INVALID, detail, field="crediting_end")
+    if policy.crediting_after_registration and act.crediting_start <= context.today:
+        detail = f"the crediting period begins after the day of registration, {context.today}"
+        raise Rejected(Code.PERIOD_INVALID, detail, field="crediting_start")
 
 
 def _claim_assets(state: State, context: Context, act: RegisterProject) -> None:

@@ -220,6 +220,7 @@ class HistoryMachine(Machine):
         dual=st.sampled_from([0, 8]),
         threshold=mostly(2, 1, 3),
         approvals=mostly((), ("issue", "transfer"), ("transfer", "retire")),
+        ahead=mostly(False, False, False, True),
         separate=st.booleans(),
         delay=st.sampled_from([0, 14]),
         fault=FAULT,
@@ -231,6 +232,7 @@ class HistoryMachine(Machine):
             authority_threshold=threshold,
             beneficiary_is_holder=own,
             countersign_transfers=countersign,
+            crediting_after_registration=rest["ahead"],
             dual_control_units=dual,
             moves_max=moves,
             recovery_delay_days=rest["delay"],
@@ -256,16 +258,18 @@ class HistoryMachine(Machine):
         project=PROJECT,
         members=st.lists(st.sampled_from(["acme", "bolt", "bolt", "vvb2"]), max_size=3),
         equipment=mostly("", "L-01", "*"),
+        begin=st.sampled_from([2023] * 9 + [2027]),
         years=mostly(10, 0, 61, 180),
         fault=FAULT,
     )
-    def register_project(self, *, account, project, members, equipment, years, fault):
+    def register_project(self, *, account, project, members, equipment, begin, years, fault):
         measure = "*" if equipment == "*" else "lighting"
         tag = equipment or f"L-{project[-2:]}"
         act: RegisterProject = replace(
             self.world.register_act(project, proponent=account),
             assets=(Asset(equipment=tag, measure=measure, plant="99000001"),),
-            crediting_end=datetime.date(2023 + years, 1, 1),
+            crediting_end=datetime.date(begin + years, 1, 1),
+            crediting_start=datetime.date(begin, 1, 1),
             members=tuple(Member(account=m, weight=at + 1) for at, m in enumerate(members)),
         )
         self.act(act, fault)

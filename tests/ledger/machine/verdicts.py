@@ -208,7 +208,7 @@ def _ruled(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
         case Accredit() | WithdrawAccreditation():
             yield from _accredited(book, act, admitted)
         case RegisterProject():
-            yield from _registered(book, act)
+            yield from _registered(book, act, admitted)
         case ValidateProject() | VerifyMonitoring() | Issue() | ReportMonitoring():
             yield from _worked_on(book, act, admitted)
         case Withdraw():
@@ -323,7 +323,7 @@ def _parties(book: Book, names: tuple[str, ...], kinds: set[str]) -> Iterator[Co
             yield Code.PARTY_KIND
 
 
-def _registered(book: Book, act: RegisterProject) -> Iterator[Code]:
+def _registered(book: Book, act: RegisterProject, admitted: str) -> Iterator[Code]:
     members = [member.account for member in act.members]
     yield from _parties(book, tuple(members), EARNERS)
     if act.project in book.plans:
@@ -334,6 +334,8 @@ def _registered(book: Book, act: RegisterProject) -> Iterator[Code]:
     if not (datetime.date(1990, 1, 1) <= start < end < datetime.date(2201, 1, 1)) or (
         (end.year - 60, end.month, end.day) > (start.year, start.month, start.day)
     ):
+        yield Code.PERIOD_INVALID
+    if book.policy.crediting_after_registration and start <= book.today(admitted):
         yield Code.PERIOD_INVALID
     own = [(asset.plant, asset.equipment, asset.measure) for asset in act.assets]
     taken = [

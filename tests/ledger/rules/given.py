@@ -265,6 +265,14 @@ def national() -> World:
 
 
 @given
+def ahead() -> World:
+    """Crediting periods begin after the day of registration; see `town`."""
+    world = town()
+    set_policy(world, crediting_after_registration=True)
+    return world
+
+
+@given
 def adopting() -> World:
     """Edition 2 is adopted and does not bind yet."""
     world = town()

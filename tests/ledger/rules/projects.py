@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from ledger.book.acts import Asset, Member, RegisterProject, ValidateProject
 from ledger.errors import Code
-from tests.ledger.rules.case import Case, Names, row
-from tests.ledger.rules.given import day, last_day, national, surveyed, town
+from tests.ledger.rules.case import Case, Given, Names, row
+from tests.ledger.rules.given import ahead, day, last_day, national, surveyed, town
 from tests.ledger.rules.ladder import ladder, rung
 from tests.world import World, sha
 
@@ -102,6 +102,17 @@ def _period(name: str, code: Code | None, start: str, end: str) -> Case:
 
 MIDNIGHT = datetime.timedelta(hours=14)
 """From 02:00 UTC on 5 January to 00:00 in Taiwan on the sixth."""
+
+
+def _ahead(
+    name: str, code: Code | None, start: str, given: Given, **when: datetime.timedelta
+) -> Case:
+    project = "A00009" if given is national else "Z00009"
+    act = registering(project=project, crediting_start=day(start), crediting_end=day("2036-01-01"))
+    signers = "acme/k1 idb/k1 idb/k2" if given is national else "acme/k1"
+    return row("register_project", f"credited {name}", given, act, signers, code, **when)
+
+
 LAMP, PLANT = asset("L-01"), asset("*", "*")
 REGISTERED = [
     _register("an unknown member cannot sign", Code.MISSING_SIGNATURE, members=members("ghost")),
@@ -128,6 +139,12 @@ REGISTERED = [
     _register("a period backwards", Code.PERIOD_INVALID, crediting_end=day("2022-12-31")),
     _register("a period of 60 years", None, crediting_end=day("2083-01-01")),
     _register("of 60 years and a day", Code.PERIOD_INVALID, crediting_end=day("2083-01-02")),
+    _ahead("from the day after on", None, "2026-01-06", national),
+    _ahead("from the day of registration on", Code.PERIOD_INVALID, "2026-01-05", national),
+    _ahead("from years before on", Code.PERIOD_INVALID, "2023-01-01", national),
+    _ahead("from a day that has come", Code.PERIOD_INVALID, "2026-01-06", national, late=MIDNIGHT),
+    _ahead("from the day after on, as policy asks", None, "2026-01-06", ahead),
+    _ahead("from that day on, as policy asks", Code.PERIOD_INVALID, "2026-01-05", ahead),
     _period("from the first year on", None, "1990-01-01", "1990-01-02"),
     _period("from the eve of the first year", Code.PERIOD_INVALID, "1989-12-31", "1990-01-02"),
     _period("before the first year", Code.PERIOD_INVALID, "1988-01-01", "1989-01-01"),
