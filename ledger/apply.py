@@ -71,12 +71,8 @@ def apply(
     state = State(below)
     _check_edition(state, index, act)
     admit(state, context, act, origin=signed.origin, previous=previous)
-    needed = (
-        Required(accounts={}, grants=act.keys)
-        if isinstance(act, Genesis)
-        else required(state, programme_of(state), actor_of(state, act), act)
-    )
-    fresh = granted_keys(state, signed.act)
+    needed = signers_needed(state, signed)
+    fresh = granted_keys(state, act) if needed.grants else {}
     _check_signatures(state, signed, needed, fresh, verify)
     if isinstance(act, RotateLogKey):
         last_checkpoint(state, act, index=index)
@@ -107,8 +103,10 @@ def last_checkpoint(below: Reader, act: RotateLogKey, *, index: int) -> Checkpoi
 def _check_edition(state: State, index: int, act: AnyAct) -> None:
     """Stop before any rule of an edition this program does not know."""
     programme = state.get(Programme, PROGRAMME_KEY)
-    begun = act.rules if isinstance(act, Genesis) else EDITION
-    edition = programme.edition_at(index) if programme is not None else begun
+    if programme is not None:
+        edition = programme.edition_at(index)
+    else:
+        edition = act.rules if isinstance(act, Genesis) else EDITION
     if edition > EDITION:
         raise AuditorTooOld(edition, index)
 
@@ -191,39 +189,23 @@ def _check_signatures(
     Raises `Rejected`: UNKNOWN_KEY, KEY_REVOKED, KEY_NOT_COUNTED, MISSING_SIGNATURE,
     EXTRA_SIGNATURE, BAD_SIGNATURE.
     """
-    enrolled = _enrolled_keys(state, signed.signatures, fresh)
-    for key in enrolled.values():
+    enrolled: list[Key] = []
+    signers: list[SigningKey] = []
+    for line in signed.signatures:
+        signer = fresh.get(line.name)
+        if signer is None:
+            key = _enrolled_key(state, line)
+            enrolled.append(key)
+            signer = signing_key(key)
+        check_key_id(signer, line)
+        signers.append(signer)
+    for key in enrolled:
         if key.revoked:
             raise Rejected(Code.KEY_REVOKED, f"{key.name} is revoked", field="signatures")
-    counts = dict.fromkeys(needed.accounts, 0)
-    extra = ""
-    for key in enrolled.values():
-        need = needed.accounts.get(key.account)
-        if need is None:
-            extra = extra or key.name
-            continue
-        if need.self_held and key.custody != "self":
-            detail = f"{key.name} is kept by the registry and counts toward no threshold"
-            raise Rejected(Code.KEY_NOT_COUNTED, detail, field="signatures")
-        counts[key.account] += 1
-    _check_counts(signed, needed, fresh, counts, extra)
-    for line in signed.signatures:
-        signer = fresh.get(line.name) or signing_key(enrolled[line.name])
+    _check_counts(signed, needed, fresh, enrolled)
+    for line, signer in zip(signed.signatures, signers, strict=True):
         if not verify(signer, signed.text, line.signature):
             raise bad_signature(signer, signed.text, line)
-
-
-def _enrolled_keys(
-    state: State, lines: tuple[SignatureLine, ...], fresh: dict[str, SigningKey]
-) -> dict[str, Key]:
-    """Return the enrolled keys behind signature lines. Raises `Rejected`: UNKNOWN_KEY."""
-    enrolled: dict[str, Key] = {}
-    for line in lines:
-        if line.name in fresh:
-            check_key_id(fresh[line.name], line)
-        else:
-            enrolled[line.name] = enrolled_key(state, line)
-    return enrolled
 
 
 def enrolled_key(reader: Reader, line: SignatureLine) -> Key:
@@ -231,10 +213,16 @@ def enrolled_key(reader: Reader, line: SignatureLine) -> Key:
 
     Raises `Rejected`: UNKNOWN_KEY.
     """
+    key = _enrolled_key(reader, line)
+    check_key_id(signing_key(key), line)
+    return key
+
+
+def _enrolled_key(reader: Reader, line: SignatureLine) -> Key:
+    """Return the key of a line's name, its id still unchecked. Raises `Rejected`: UNKNOWN_KEY."""
     key = reader.get(Key, (line.name,))
     if key is None:
         raise _unknown(line)
-    check_key_id(signing_key(key), line)
     return key
 
 
@@ -261,29 +249,41 @@ def _check_counts(
     signed: SignedAct,
     needed: Required,
     fresh: dict[str, SigningKey],
-    counts: dict[str, int],
-    extra: str,
+    enrolled: list[Key],
 ) -> None:
-    """Raise `Rejected`: MISSING_SIGNATURE, EXTRA_SIGNATURE."""
+    """Raise `Rejected`: KEY_NOT_COUNTED, MISSING_SIGNATURE, EXTRA_SIGNATURE."""
+    left = {name: need.count for name, need in needed.accounts.items()}
+    extra = ""
+    for key in enrolled:
+        need = needed.accounts.get(key.account)
+        if need is None:
+            extra = extra or key.name
+            continue
+        if need.self_held and key.custody != "self":
+            detail = f"{key.name} is kept by the registry and counts toward no threshold"
+            raise Rejected(Code.KEY_NOT_COUNTED, detail, field="signatures")
+        left[key.account] -= 1
+    granted = len(signed.signatures) - len(enrolled)
+    if granted == len(fresh) and not extra and not any(left.values()):
+        return
     present = {line.name for line in signed.signatures}
     missing = [name for name in fresh if name not in present]
-    missing += [name for name, need in needed.accounts.items() if counts[name] < need.count]
+    missing += [name for name, count in left.items() if count > 0]
     if missing:
         signed_by = ", ".join(sorted(present))
         detail = f"still to sign: {', '.join(missing)}; signed by {signed_by}"
         raise Rejected(Code.MISSING_SIGNATURE, detail, field="signatures")
-    over = [name for name, need in needed.accounts.items() if counts[name] > need.count]
-    if extra or over:
-        detail = f"{extra or over[0]} signs though the rule does not ask for it"
-        raise Rejected(Code.EXTRA_SIGNATURE, detail, field="signatures")
+    over = extra or next(name for name, count in left.items() if count < 0)
+    detail = f"{over} signs though the rule does not ask for it"
+    raise Rejected(Code.EXTRA_SIGNATURE, detail, field="signatures")
 
 
 def signers_needed(below: Reader, signed: SignedAct) -> Required:
-    """Return the signatures an act needs, for whoever drafts it.
+    """Return the signatures an act needs.
 
     Raises `Rejected`: UNKNOWN_ACCOUNT, ROLE_NOT_ALLOWED.
     """
-    state = State(below)
-    if isinstance(signed.act, Genesis):
-        return Required(accounts={}, grants=signed.act.keys)
-    return required(state, programme_of(state), actor_of(state, signed.act), signed.act)
+    act = signed.act
+    if isinstance(act, Genesis):
+        return Required(accounts={}, grants=act.keys)
+    return required(below, programme_of(below), actor_of(below, act), act)

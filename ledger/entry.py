@@ -19,38 +19,36 @@ b'admitted '
 
 import hashlib
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 import msgspec
 from msgspec import Struct
 
 from ledger.book.acts import AnyAct, decode_act, encode_act
-from ledger.book.calendar import parse_instant
+from ledger.book.calendar import INSTANT_FORM, parse_date
 from ledger.errors import Code, Malformed
 from ledger.limits import ENTRY_BYTES_MAX
 from ledger.log.note import SignatureLine, parse_note
 
-_ADMITTED = re.compile(
-    rb"admitted ([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z)\n"
-)
+_ADMITTED = re.compile(rf"admitted ({INSTANT_FORM})\n".encode())
 _TEXT = re.compile(rb"([a-z0-9][a-z0-9./-]{2,126}[a-z0-9])/entry/v1\n([^\n]*)\n\Z")
 ADMITTED_BYTES = len(b"admitted 2026-11-22T02:00:00.000Z\n")
 """Bytes of the first line."""
 
 
 class SignedAct(Struct, frozen=True, kw_only=True):
-    """A parsed note: the act, the text that was signed, and the signatures still unchecked."""
+    """A parsed note: the act, the text that was signed, and the signatures still unchecked.
+
+    Two notes with one text, and so with one hash of it, carry the same act.
+    """
 
     note: bytes
     text: bytes
+    text_sha256: str
     origin: str
     act: AnyAct
     signatures: tuple[SignatureLine, ...]
-
-    @property
-    def text_sha256(self) -> str:
-        """Return the hash of the text: two notes with one text carry the same act."""
-        return hashlib.sha256(self.text).hexdigest()
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -63,6 +61,11 @@ class Entry(Struct, frozen=True, kw_only=True):
 def note_text(*, origin: str, act: AnyAct) -> bytes:
     """Return the exact text that the signers of an act sign."""
     return f"{origin}/entry/v1\n".encode() + encode_act(act) + b"\n"
+
+
+def text_hash(text: bytes) -> str:
+    """Return SHA-256 of a note's text, in hex."""
+    return hashlib.sha256(text).hexdigest()
 
 
 def entry_bytes(*, admitted: str, note: bytes) -> bytes:
@@ -83,7 +86,7 @@ def parse_entry(leaf: bytes) -> Entry:
         raise Malformed(Code.BAD_ADMITTED, "the first line is no admission line")
     admitted = found[1].decode()
     try:
-        parse_instant(admitted)
+        parse_date(admitted[:10])
     except ValueError as error:
         raise Malformed(Code.BAD_ADMITTED, str(error)) from None
     return Entry(admitted=admitted, signed=parse_signed(leaf[found.end() :]))
@@ -97,10 +100,8 @@ def parse_signed(note: bytes) -> SignedAct:
     if len(note) > ENTRY_BYTES_MAX - ADMITTED_BYTES:
         limit = ENTRY_BYTES_MAX - ADMITTED_BYTES
         raise Malformed(Code.ENTRY_TOO_LARGE, f"{len(note)} bytes, at most {limit}")
-    _check_utf8(note)
     parsed = parse_note(note)
-    names = [line.name for line in parsed.signatures]
-    if any(low >= high for low, high in pairwise(names)):
+    if not _rise(parsed.signatures):
         detail = "signature lines are sorted by key name, and none stands twice"
         raise Malformed(Code.SIGNATURES_UNSORTED, detail)
     found = _TEXT.match(parsed.text)
@@ -110,10 +111,16 @@ def parse_signed(note: bytes) -> SignedAct:
     return SignedAct(
         note=note,
         text=parsed.text,
+        text_sha256=text_hash(parsed.text),
         origin=found[1].decode(),
         act=decode_act(found[2]),
         signatures=parsed.signatures,
     )
+
+
+def _rise(lines: Sequence[SignatureLine]) -> bool:
+    """Tell whether signature lines are sorted by key name, none twice."""
+    return len(lines) == 1 or all(low.name < high.name for low, high in pairwise(lines))
 
 
 def declared_edition(leaf: bytes) -> int:

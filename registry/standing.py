@@ -34,7 +34,7 @@ from ledger.book.rules.admission import admit
 from ledger.book.rules.context import Context
 from ledger.book.rules.signers import Need, granted_names
 from ledger.book.state import Reader, State
-from ledger.entry import SignedAct, note_text
+from ledger.entry import SignedAct, note_text, text_hash
 from ledger.errors import Code, Malformed, Rejected
 from ledger.log.note import SignatureLine, format_note
 from ledger.log.signing import SigningKey
@@ -70,7 +70,9 @@ def unsigned(text: bytes) -> SignedAct:
     if note_text(origin=named, act=act) != text:
         detail = "the text is the line <origin>/entry/v1 and one line of JSON"
         raise Malformed(Code.BAD_TEXT, detail)
-    return SignedAct(note=b"", text=text, origin=named, act=act, signatures=())
+    return SignedAct(
+        note=b"", text=text, text_sha256=text_hash(text), origin=named, act=act, signatures=()
+    )
 
 
 def standing_of(

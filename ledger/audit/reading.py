@@ -6,10 +6,11 @@ processes as `marshal` writes it, among processes of one program and never in a 
 """
 
 import marshal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from msgspec import UNSET, Struct
+from msgspec.structs import asdict
 
 from ledger.apply import check_signature
 from ledger.audit.exhibit import Exhibit
@@ -21,14 +22,14 @@ from ledger.errors import Code, Defect, Malformed
 from ledger.export import Export
 from ledger.log.merkle import leaf_hash
 from ledger.log.note import SignatureLine
-from ledger.log.signing import parse_signing_key
+from ledger.log.signing import SigningKey
 from ledger.log.tiles import TILE_WIDTH, TileName, root_within
 from ledger.verdict import Finding
 
 LineId: TypeAlias = tuple[str, bytes]
 """What a signature line says of its key: name and key id."""
-Ahead: TypeAlias = dict[tuple[bytes, bytes], bool]
-"""Signatures of one entry that were checked ahead: whether each holds, by public key."""
+Ahead: TypeAlias = Sequence[tuple[bytes, bytes, bool]]
+"""Signatures of one entry that were checked ahead: public key, signature, whether it holds."""
 Judged: TypeAlias = tuple[Entry | Malformed, Ahead]
 """An entry, or why it is none, and what of its signatures is known."""
 PLAIN_ACTS: Final = (Release, Transfer, Withdraw)
@@ -55,10 +56,10 @@ class Reading(Struct, frozen=True, kw_only=True):
     entries: list[Judged]
 
 
-def read_bundle(evidence: Export, name: TileName, keys: Mapping[LineId, str]) -> Reading:
-    """Read one bundle and its tile; `keys` are vkeys under which signatures are checked ahead.
+def read_bundle(evidence: Export, name: TileName, keys: Mapping[LineId, SigningKey]) -> Reading:
+    """Read one bundle and its tile; `keys` are those under which signatures are checked ahead.
 
-    A vkey that proves to be another than the state's is no harm: what was checked under it is then
+    A key that proves to be another than the state's is no harm: what was checked under it is then
     not asked for.
     """
     exhibit = Exhibit(evidence)
@@ -118,48 +119,58 @@ def unpack(data: bytes) -> Reading:
     )
 
 
-def _parsed(leaf: bytes, keys: Mapping[LineId, str]) -> Judged:
+def _parsed(leaf: bytes, keys: Mapping[LineId, SigningKey]) -> Judged:
     try:
         entry = parse_entry(leaf)
     except Malformed as error:
-        return error, {}
-    ahead: Ahead = {}
+        return error, ()
+    ahead = []
     for line in entry.signed.signatures:
-        vkey = keys.get((line.name, line.key_id))
-        if vkey is not None:
-            key = parse_signing_key(vkey)
+        key = keys.get((line.name, line.key_id))
+        if key is not None:
             holds = check_signature(key, entry.signed.text, line.signature)
-            ahead[key.vkey.public, line.signature] = holds
+            ahead.append((key.vkey.public, line.signature, holds))
     return entry, ahead
 
 
 def _packed(judged: Entry | Malformed, ahead: Ahead) -> _Wire:
     if isinstance(judged, Malformed):
-        return (judged.code.name, judged.detail)
+        return judged.code.name, judged.detail
     signed = judged.signed
     lines = [(line.name, line.key_id, line.signature) for line in signed.signatures]
-    return judged.admitted, signed.note, len(signed.text), signed.origin, _act(signed), lines, ahead
+    return (
+        judged.admitted,
+        signed.note,
+        len(signed.text),
+        signed.text_sha256,
+        signed.origin,
+        *_act(signed.act),
+        lines,
+        ahead,
+    )
 
 
-def _act(signed: SignedAct) -> _Wire | bytes:
-    """Return an act as its tag and fields, or as its line: it is decoded a second time then."""
-    act = signed.act
-    if type(act) not in PLAIN_ACTS:
-        return encode_act(act)
-    fields = {name: getattr(act, name) for name in act.__struct_fields__}
-    return tag_of(act), {name: value for name, value in fields.items() if value is not UNSET}
+def _act(act: AnyAct) -> tuple[str, object]:
+    """Return an act as its tag and fields, or as its line alone: it is decoded a second time."""
+    if not isinstance(act, PLAIN_ACTS):
+        return "", encode_act(act)
+    fields = asdict(act)
+    for name in type(act).__struct_fields__:
+        if fields[name] is UNSET:
+            del fields[name]
+    return tag_of(act), fields
 
 
 def _unpacked(*parts: Any) -> Judged:
     if len(parts) == _FAULT_PARTS:
-        return Malformed(Code[parts[0]], parts[1]), {}
-    admitted, note, text_bytes, origin, shape, lines, ahead = parts
-    act = decode_act(shape) if isinstance(shape, bytes) else _PLAIN[shape[0]](**shape[1])
+        return Malformed(Code[parts[0]], parts[1]), ()
+    admitted, note, text_bytes, text_sha256, origin, tag, act, lines, ahead = parts
     signed = SignedAct(
         note=note,
         text=note[:text_bytes],
+        text_sha256=text_sha256,
         origin=origin,
-        act=act,
-        signatures=tuple(SignatureLine(*line) for line in lines),
+        act=_PLAIN[tag](**act) if tag else decode_act(act),
+        signatures=tuple([SignatureLine(*line) for line in lines]),
     )
     return Entry(admitted=admitted, signed=signed), ahead

@@ -50,7 +50,7 @@ class Replay:
         self.keys: list[tuple[LineId, str]] = []
         self.rotations: list[tuple[int, Checkpoint]] = []
         self._verify = verify
-        self._ahead: Ahead = {}
+        self._ahead: Ahead = ()
 
     @property
     def size(self) -> int:
@@ -91,10 +91,10 @@ class Replay:
         """
         found: list[Finding] = []
         for index, (entry, ahead) in enumerate(entries, self.size):
-            if self.stopped:
+            # The edition of an entry that could be read is the first thing its rules ask.
+            if self.stopped or (isinstance(entry, Malformed) and self._is_too_new(index)):
                 break
-            if not self._is_too_new(index):
-                found += self._judge(index, entry, ahead)
+            found += self._judge(index, entry, ahead)
         # Behind a bundle that was cut short no subtree has its place, nor has the log its root.
         if root and self.size % TILE_WIDTH == 0:
             self.frontier.append_subtree(TILE_HEIGHT, root)
@@ -184,8 +184,10 @@ class Replay:
 
         A passkey's is always checked now: whether it holds depends on its relying party too.
         """
-        known = None if key.is_passkey else self._ahead.get((key.vkey.public, signature))
-        return self._verify(key, text, signature) if known is None else known
+        for public, checked, holds in self._ahead:
+            if checked == signature and public == key.vkey.public and not key.is_passkey:
+                return holds
+        return self._verify(key, text, signature)
 
     def _is_too_new(self, index: int, leaf: bytes = b"") -> bool:
         """Stop before an entry of a later edition: even its grammar may be unknown here."""
@@ -202,9 +204,9 @@ class Replay:
 
 def _parsed(leaf: bytes) -> Judged:
     try:
-        return parse_entry(leaf), {}
+        return parse_entry(leaf), ()
     except Malformed as error:
-        return error, {}
+        return error, ()
 
 
 def _known_key(key: Key) -> tuple[LineId, str]:

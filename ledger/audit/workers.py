@@ -14,6 +14,7 @@ from typing import Any, Final, Protocol
 
 from ledger.audit.reading import LineId, Reading, pack, read_bundle, unpack
 from ledger.export import Export
+from ledger.log.signing import SigningKey, parse_signing_key
 from ledger.log.tiles import TileName
 
 TASK_BUNDLES: Final = 4
@@ -146,13 +147,13 @@ def _died() -> ChildProcessError:
 
 def _work(pipe: _Pipe, path: Path) -> None:
     """Read bundles until nobody asks any more."""
-    known: dict[LineId, str] = {}
+    known: dict[LineId, SigningKey] = {}
     gc.disable()  # Nothing here has cycles, and a bundle's entries are gone with the next one.
     try:
         with Export(path) as evidence:
             while True:
                 task, keys = pipe.recv()
-                known.update(keys)
+                known.update({line_id: parse_signing_key(vkey) for line_id, vkey in keys})
                 names = [TileName(None, number, width) for number, width in task]
                 pipe.send([pack(read_bundle(evidence, name, known)) for name in names])
     except (EOFError, KeyboardInterrupt, BrokenPipeError):

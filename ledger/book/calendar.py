@@ -24,10 +24,12 @@ ROC_YEAR_ZERO: Final = 1911
 
 _MONTHS: Final = 12
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-_INSTANT: Final = re.compile(
+INSTANT_FORM: Final = (
     r"(?:191[2-9]|19[2-9][0-9]|2[0-9]{3})-[0-9]{2}-[0-9]{2}"
-    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z\Z"
+    r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z"
 )
+"""How an instant is spelt, as a regular expression; whether its day exists is another question."""
+_INSTANT: Final = re.compile(rf"{INSTANT_FORM}\Z")
 _ONE_DAY: Final = datetime.timedelta(days=1)
 _NEXT_LEGAL_DAY: Final = f"{24 - LEGAL_OFFSET_HOURS:02}"
 

@@ -9,11 +9,12 @@ leaves no trace.
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 from ledger.book.records import Admission, AssetClaim, Block, Record, RecordKey
 
 R = TypeVar("R", bound=Record)
+_Place: TypeAlias = tuple[type[Record], RecordKey]
 
 
 class Reader(Protocol):
@@ -65,7 +66,7 @@ class State:
     def __init__(self, below: Reader = EMPTY) -> None:
         self.below = below
         self.written: list[tuple[int, Record]] = []
-        self._records: dict[tuple[type[Record], RecordKey], Record] = {}
+        self._records: dict[_Place, Record] = {}
         self._unique: dict[tuple[type[Record], str, str], Record] = {}
         self._firsts: dict[str, list[int]] = {}
         self._claims: dict[str, dict[RecordKey, AssetClaim]] = {}
@@ -76,7 +77,7 @@ class State:
         if self._records:
             found = self._records.get((kind, key))
             if found is not None:
-                return found  # type: ignore[return-value]  # `_remember` files by kind
+                return found  # type: ignore[return-value]  # `_file` files by kind
         return self.below.get(kind, key)
 
     def floor(self, series: str, serial: int) -> Block | None:
@@ -109,25 +110,22 @@ class State:
         """Write a record as the entry at `index` leaves it."""
         self.written.append((index, record))
         if not record.JOURNAL:
-            self._remember(record)
+            self._file((type(record), record.key), record)
 
     def absorb(self, layer: "State") -> None:
         """Take over everything written into a layer above this one."""
         for index, record in layer.written:
             self.put(index, record)
 
-    def _remember(self, record: Record) -> None:
-        kind, key = type(record), record.key
-        place = kind, key
-        fresh = place not in self._records
+    def _file(self, place: _Place, record: Record) -> None:
+        """Make a record the newest version in its place, and findable as it is looked up."""
+        if type(record) is Block and place not in self._records:
+            insort(self._firsts.setdefault(record.series, []), record.first)
+        elif type(record) is AssetClaim:
+            self._claims.setdefault(record.plant, {})[place[1]] = record
+        for field in record.UNIQUE:
+            self._unique[place[0], field, getattr(record, field)] = record
         self._records[place] = record
-        for field in kind.UNIQUE:
-            self._unique[kind, field, getattr(record, field)] = record
-        if isinstance(record, Block):
-            if fresh:
-                insort(self._firsts.setdefault(record.series, []), record.first)
-        elif isinstance(record, AssetClaim):
-            self._claims.setdefault(record.plant, {})[key] = record
 
     def records(self, kind: type[R]) -> Iterable[R]:
         """Return the newest version of every record of this kind written into this layer."""
@@ -143,7 +141,8 @@ class MemoryState(State):
 
     def __init__(self) -> None:
         super().__init__(EMPTY)
-        self._expiring: dict[str, list[RecordKey]] = {}
+        self._expiring: dict[str, list[_Place]] = {}
+        self._day = ""
 
     def get(self, kind: type[R], key: RecordKey) -> R | None:
         """Return the record of this kind and key, or None: below there is nothing."""
@@ -157,11 +156,18 @@ class MemoryState(State):
 
     def put(self, index: int, record: Record) -> None:
         """Write a record; a journal record is dropped."""
-        if record.JOURNAL:
-            return
-        self._remember(record)
-        if isinstance(record, Admission):
-            self._expiring.setdefault(record.not_after[:10], []).append(record.key)
+        if not record.JOURNAL:
+            self._file((type(record), record.key), record)
+
+    def absorb(self, layer: State) -> None:
+        """Take over what was written into a layer above this one, the newest versions alone."""
+        for place, record in layer._records.items():
+            self._file(place, record)
+
+    def _file(self, place: _Place, record: Record) -> None:
+        super()._file(place, record)
+        if type(record) is Admission:
+            self._expiring.setdefault(record.not_after[:10], []).append(place)
 
     def fork(self) -> "MemoryState":
         """Return a state that goes its own way from here; records are frozen and stay shared."""
@@ -170,13 +176,19 @@ class MemoryState(State):
         other._unique = dict(self._unique)
         other._firsts = {series: list(firsts) for series, firsts in self._firsts.items()}
         other._claims = {plant: dict(claims) for plant, claims in self._claims.items()}
-        other._expiring = {day: list(keys) for day, keys in self._expiring.items()}
+        other._expiring = {day: list(ids) for day, ids in self._expiring.items()}
         return other
 
     def forget_before(self, admitted: str) -> None:
-        """Drop the ids of acts whose `not_after` lies on an earlier day than `admitted`."""
-        for day in [day for day in self._expiring if day < admitted[:10]]:
-            for key in self._expiring.pop(day):
-                known = self._records.get((Admission, key))
+        """Drop the ids of acts whose `not_after` lies on an earlier day than `admitted`.
+
+        No rule lets in an id that has expired, so that there is something to drop once a day.
+        """
+        if admitted[:10] == self._day:
+            return
+        self._day = admitted[:10]
+        for day in [day for day in self._expiring if day < self._day]:
+            for place in self._expiring.pop(day):
+                known = self._records.get(place)
                 if isinstance(known, Admission) and known.not_after[:10] == day:
-                    del self._records[Admission, key]
+                    del self._records[place]

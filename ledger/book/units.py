@@ -17,7 +17,6 @@ Serial forms of foreign programmes are not read here.
 import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -150,9 +149,9 @@ def quantity_of(ranges: Iterable[Range]) -> int:
 
 def ranges_are_ordered(ranges: Sequence[Range]) -> bool:
     """Say whether ranges are well formed, disjoint and sorted by series and first serial."""
-    if not all(1 <= first <= last <= SERIAL_MAX for _, first, last in ranges):
-        return False
-    return all(
-        one[0] < other[0] or (one[0] == other[0] and one[2] < other[1])
-        for one, other in pairwise(ranges)
-    )
+    before: tuple[str, int] = "", 0
+    for series, first, last in ranges:
+        if not (1 <= first <= last <= SERIAL_MAX and before < (series, first)):
+            return False
+        before = series, last
+    return True

@@ -8,7 +8,7 @@ one signed thing several spellings.
 (12, None, b'a', None)
 """
 
-import base64
+import binascii
 import re
 
 from ledger import limits
@@ -18,7 +18,7 @@ _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,15})\Z")
 
 def format_base64(value: bytes) -> str:
     """Return the padded standard base64 of `value`."""
-    return base64.b64encode(value).decode("ascii")
+    return binascii.b2a_base64(value, newline=False).decode("ascii")
 
 
 def parse_base64(text: str) -> bytes | None:
@@ -31,7 +31,7 @@ def parse_base64(text: str) -> bytes | None:
 def decode_base64(text: str) -> bytes | None:
     """Return the bytes `text` spells in any way that common decoders take, or None."""
     try:
-        return base64.b64decode(text, validate=True)
+        return binascii.a2b_base64(text, strict_mode=True)
     except ValueError:
         return None
 

@@ -21,6 +21,7 @@ inclusive, to (number + 1) * 2^level, exclusive. Only asked for subtrees inside 
 
 HASH_BYTES: Final = 32
 """Bytes of a SHA-256 hash."""
+_PAIR_BYTES: Final = 2 * HASH_BYTES
 EMPTY_ROOT: Final = hashlib.sha256(b"").digest()
 """The root of the tree without leaves."""
 
@@ -33,6 +34,17 @@ def leaf_hash(data: bytes) -> bytes:
 def node_hash(left: bytes, right: bytes) -> bytes:
     """Return SHA-256(0x01 || left || right), the node over two subtrees."""
     return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def nodes_over(hashes: bytes) -> bytes:
+    """Return the nodes over pairs of hashes, both side by side: each as `node_hash` gives it.
+
+    ValueError for half a pair.
+    """
+    if len(hashes) % _PAIR_BYTES:
+        raise ValueError("not whole pairs of hashes")
+    pairs = [hashes[at : at + _PAIR_BYTES] for at in range(0, len(hashes), _PAIR_BYTES)]
+    return b"".join([hashlib.sha256(b"\x01" + pair).digest() for pair in pairs])
 
 
 class Frontier:

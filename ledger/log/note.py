@@ -79,7 +79,7 @@ def parse_note(data: bytes, *, exact: bool = True) -> Note:
     lines = block.decode().split("\n")[:-1]
     if len(lines) > limits.SIGNATURES_MAX:
         raise Malformed(Code.BAD_NOTE, f"more than {limits.SIGNATURES_MAX} signature lines")
-    return Note(text + b"\n", tuple(_parse_line(line, exact=exact) for line in lines))
+    return Note(text + b"\n", tuple([_parse_line(line, exact=exact) for line in lines]))
 
 
 def format_note(text: bytes, signatures: Iterable[SignatureLine]) -> bytes:

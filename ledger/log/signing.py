@@ -10,7 +10,7 @@ and of witnesses are no such keys: `ledger.log.keys.parse_vkey` reads those, and
 ('acme/k1', False, True)
 """
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -20,23 +20,23 @@ from ledger.log.keys import ED25519, VerifierKey
 from ledger.log.passkey import PASSKEY, RelyingParty
 
 
-class SigningKey(Struct, frozen=True, cache_hash=True):
+class SigningKey(Struct, frozen=True, cache_hash=True, dict=True):
     """A key of an account; `party` is there for a passkey alone, as it was enrolled."""
 
     vkey: VerifierKey
     party: RelyingParty | None = None
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The key's name."""
         return self.vkey.name
 
-    @property
+    @cached_property
     def key_id(self) -> bytes:
         """The key's id (C2SP signed-note)."""
         return self.vkey.key_id
 
-    @property
+    @cached_property
     def is_passkey(self) -> bool:
         """Whether the key signs by assertions."""
         return self.vkey.algorithm == PASSKEY

@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from ledger import limits
 from ledger.errors import Defect, Malformed
-from ledger.log.merkle import HASH_BYTES, HashReader, node_hash
+from ledger.log.merkle import HASH_BYTES, HashReader, nodes_over
 
 TILE_WIDTH: Final = 256
 """Hashes of a full tile, and entries of a full bundle."""
@@ -225,8 +225,6 @@ def _names(level: int | None, count: int, since: int) -> Iterator[TileName]:
 
 def root_within(part: bytes) -> bytes:
     """Return the root over a power of two of hashes that lie side by side."""
-    hashes = [part[at : at + HASH_BYTES] for at in range(0, len(part), HASH_BYTES)]
-    while len(hashes) > 1:
-        pairs = zip(hashes[::2], hashes[1::2], strict=True)
-        hashes = [node_hash(left, right) for left, right in pairs]
-    return hashes[0]
+    while len(part) > HASH_BYTES:
+        part = nodes_over(part)
+    return part

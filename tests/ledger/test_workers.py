@@ -14,6 +14,7 @@ from ledger.book.acts import ACTS
 from ledger.entry import parse_entry
 from ledger.errors import Code, Malformed
 from ledger.export import Export
+from ledger.log.signing import parse_signing_key
 from ledger.log.tiles import TileName, bundles_at
 from ledger.log.trust import trust_in
 from ledger.verdict import Finding
@@ -122,12 +123,13 @@ def test_every_act_is_told_as_it_was_read():
 
 def test_a_signature_checked_ahead_under_another_key_is_checked_again(sound):
     """A wrong directory of keys costs time and changes nothing."""
-    wrong = [((f"{name}/k1", signer_of(f"{name}/k1").vkey.key_id), LOG_VKEY) for name in WRONG]
+    other = parse_signing_key(LOG_VKEY)
+    wrong = {(f"{name}/k1", signer_of(f"{name}/k1").vkey.key_id): other for name in WRONG}
     with Export(sound) as export:
         replay = Replay()
         for name in bundles_at(SIZE):
-            reading = read_bundle(export, name, dict(wrong))
-            assert not any(holds for _, ahead in reading.entries for holds in ahead.values())
+            reading = read_bundle(export, name, wrong)
+            assert not any(holds for _, ahead in reading.entries for _, _, holds in ahead)
             assert replay.feed_read(reading.entries, reading.hashes, root=reading.root) == []
     assert replay.size == SIZE
 

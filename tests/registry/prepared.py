@@ -7,7 +7,7 @@ test is the tree, its tiles and bundles, and how they are stored and published.
 from functools import cache
 
 from ledger.book.acts import Withdraw
-from ledger.entry import SignedAct, entry_bytes
+from ledger.entry import SignedAct, entry_bytes, text_hash
 from registry.log import append, lock_head
 from tests.independent.tree import WIDTH, leaf_hash, root_of, tile_path, widths
 from tests.world import ORIGIN, signer_of
@@ -28,7 +28,9 @@ def prepared(index):
         target_not_after=ADMITTED,
     )
     note = b"note %d\n" % index
-    return SignedAct(note=note, text=note, origin=ORIGIN, act=act, signatures=())
+    return SignedAct(
+        note=note, text=note, text_sha256=text_hash(note), origin=ORIGIN, act=act, signatures=()
+    )
 
 
 def leaf_of(index):

@@ -46,6 +46,17 @@ def enact(state: State, context: Context, act: AnyAct) -> None:  # noqa: PLR0912
     An act of a kind this function does not name is a defect of this program (`assert_never`).
     """
     match act:
+        # A case is asked after the ones above it, and acts on units are nearly all there are.
+        case Transfer():
+            units.transfer(state, context, act)
+        case Retire():
+            units.retire(state, context, act)
+        case Cancel():
+            units.cancel(state, context, act)
+        case Hold():
+            units.hold(state, context, act)
+        case Release():
+            units.release(state, context, act)
         case Genesis():
             programme.genesis(state, context, act)
         case AdoptRules():
@@ -80,16 +91,6 @@ def enact(state: State, context: Context, act: AnyAct) -> None:  # noqa: PLR0912
             verification.verify_monitoring(state, context, act)
         case Issue():
             verification.issue(state, context, act)
-        case Transfer():
-            units.transfer(state, context, act)
-        case Retire():
-            units.retire(state, context, act)
-        case Cancel():
-            units.cancel(state, context, act)
-        case Hold():
-            units.hold(state, context, act)
-        case Release():
-            units.release(state, context, act)
         case Withdraw():
             admission.withdraw(state, context, act)
         case _:

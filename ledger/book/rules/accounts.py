@@ -44,7 +44,7 @@ def open_account(state: State, context: Context, act: OpenAccount) -> None:
         raise Rejected(Code.UBN_INVALID, "the 統一編號 fails its check", field="ubn")
     if state.by_unique(Account, "ubn", act.ubn) is not None:
         raise Rejected(Code.UBN_TAKEN, "an account has this 統一編號", field="ubn")
-    parties(state, act.associations, {AccountKind.ASSOCIATION}, field="associations")
+    check_parties(state, act.associations, {AccountKind.ASSOCIATION}, field="associations")
     account = Account(
         account=act.holder,
         kind=act.kind,
@@ -89,7 +89,7 @@ def begin_recovery(state: State, context: Context, act: BeginRecovery) -> None:
 
     Raises `Rejected`: PARTY_UNKNOWN, PARTY_KIND (an authority's own), RECOVERY_OPEN.
     """
-    parties(state, [act.holder], _RECOVERABLE, field="holder")
+    party(state, act.holder, _RECOVERABLE, field="holder")
     known = state.get(Recovery, (act.holder,))
     if known is not None and known.status == RecoveryStatus.OPEN:
         detail = f"a recovery is open since entry {known.index}"
@@ -135,7 +135,7 @@ def accredit(state: State, context: Context, act: Accredit) -> None:
     Raises `Rejected`: LIST_UNSORTED, PARTY_UNKNOWN, PARTY_KIND, ACCREDITATION_PAST.
     """
     check_sorted(act.scopes, "scopes")
-    parties(state, [act.body], {AccountKind.VERIFICATION_BODY}, field="body")
+    party(state, act.body, {AccountKind.VERIFICATION_BODY}, field="body")
     if act.until < context.today:
         raise Rejected(Code.ACCREDITATION_PAST, "until lies in the past", field="until")
     for scope in act.scopes:
@@ -148,7 +148,7 @@ def withdraw_accreditation(state: State, context: Context, act: WithdrawAccredit
     Raises `Rejected`: LIST_UNSORTED, PARTY_UNKNOWN, PARTY_KIND, NOT_ACCREDITED.
     """
     check_sorted(act.scopes, "scopes")
-    parties(state, [act.body], {AccountKind.VERIFICATION_BODY}, field="body")
+    party(state, act.body, {AccountKind.VERIFICATION_BODY}, field="body")
     for scope in act.scopes:
         check_accredited(state, context, body=act.body, scope=scope, field="scopes")
     for scope in act.scopes:
@@ -164,23 +164,30 @@ def check_accredited(
         raise Rejected(Code.NOT_ACCREDITED, f"not accredited for scope {scope}", field=field)
 
 
-def parties(
-    state: Reader, names: Iterable[str], kinds: set[AccountKind], *, field: str
-) -> list[Account]:
-    """Return the accounts an act names beside its actor.
+def party(state: Reader, name: str, kinds: set[AccountKind], *, field: str) -> Account:
+    """Return an account that an act names beside its actor.
 
     Raises `Rejected`: PARTY_UNKNOWN, PARTY_KIND.
     """
-    found = {name: state.get(Account, (name,)) for name in names}
-    accounts = [account for account in found.values() if account is not None]
-    if len(accounts) < len(found):
-        unknown = [name for name, account in found.items() if account is None]
-        raise Rejected(Code.PARTY_UNKNOWN, f"no account {unknown[0]} is open", field=field)
-    for account in accounts:
-        if account.kind not in kinds:
-            detail = f"{account.account} is of kind {account.kind}"
-            raise Rejected(Code.PARTY_KIND, detail, field=field)
-    return accounts
+    account = state.get(Account, (name,))
+    if account is None:
+        raise Rejected(Code.PARTY_UNKNOWN, f"no account {name} is open", field=field)
+    if account.kind not in kinds:
+        raise Rejected(Code.PARTY_KIND, f"{name} is of kind {account.kind}", field=field)
+    return account
+
+
+def check_parties(
+    state: Reader, names: Iterable[str], kinds: set[AccountKind], *, field: str
+) -> None:
+    """Require accounts of some kinds: that all are open before that any is of the right kind.
+
+    Raises `Rejected`: PARTY_UNKNOWN, PARTY_KIND.
+    """
+    listed = list(names)
+    for allowed in (set(AccountKind), kinds):
+        for name in listed:
+            party(state, name, allowed, field=field)
 
 
 def check_sorted(values: Sequence[Ordered], field: str) -> None:

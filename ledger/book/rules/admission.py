@@ -3,7 +3,7 @@
 from ledger.book.acts import AnyAct, Genesis, Withdraw
 from ledger.book.calendar import add_days_to_instant
 from ledger.book.records import Admission
-from ledger.book.rules.context import Context, policy_of, programme_of
+from ledger.book.rules.context import Context, programme_of
 from ledger.book.state import Reader, State
 from ledger.errors import Code, Rejected
 
@@ -14,21 +14,19 @@ def admit(state: Reader, context: Context, act: AnyAct, *, origin: str, previous
     Raises `Rejected`: GENESIS_MISPLACED, FOREIGN_ORIGIN, CLOCK_BACKWARDS, ACT_ID_REUSED,
     ALREADY_ADMITTED, ACT_WITHDRAWN, EXPIRED, NOT_AFTER_TOO_FAR.
     """
-    if isinstance(act, Genesis) is not (context.index == 0):
+    genesis = act if isinstance(act, Genesis) else None
+    if (genesis is not None) is not (context.index == 0):
         raise Rejected(Code.GENESIS_MISPLACED, "genesis is entry 0 and no other", field="act")
-    own = act.origin if isinstance(act, Genesis) else programme_of(state).origin
-    if origin != own:
-        raise Rejected(Code.FOREIGN_ORIGIN, f"the note is for {origin}, this log is {own}")
+    begun = genesis or programme_of(state)
+    if origin != begun.origin:
+        detail = f"the note is for {origin}, this log is {begun.origin}"
+        raise Rejected(Code.FOREIGN_ORIGIN, detail)
     if context.admitted < previous:
         raise Rejected(Code.CLOCK_BACKWARDS, f"the entry before was admitted at {previous}")
     _check_id(state, context, act)
     if context.admitted > act.not_after:
         raise Rejected(Code.EXPIRED, "the act is past its not_after", field="not_after")
-    days = (
-        act.policy.not_after_days_max
-        if isinstance(act, Genesis)
-        else (policy_of(state).not_after_days_max)
-    )
+    days = begun.policy.not_after_days_max
     if act.not_after > add_days_to_instant(context.admitted, days):
         detail = f"not_after lies more than {days} days ahead"
         raise Rejected(Code.NOT_AFTER_TOO_FAR, detail, field="not_after")

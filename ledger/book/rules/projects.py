@@ -8,7 +8,7 @@ from ledger.book.calendar import overlap, parse_date, period_end
 from ledger.book.fields import AccountKind, Profile
 from ledger.book.policy import PROJECT_FAMILIES, Policy
 from ledger.book.records import Account, AssetClaim, Project, ProjectStatus, Share, Tie
-from ledger.book.rules.accounts import check_accredited, parties
+from ledger.book.rules.accounts import check_accredited, check_parties
 from ledger.book.rules.context import Context, programme_of
 from ledger.book.state import Reader, State
 from ledger.errors import Code, Rejected
@@ -26,7 +26,7 @@ def register_project(state: State, context: Context, act: RegisterProject) -> No
     represents nobody).
     """
     members = [member.account for member in act.members]
-    parties(state, members, EARNERS, field="members")
+    check_parties(state, members, EARNERS, field="members")
     if state.get(Project, (act.project,)) is not None:
         raise Rejected(Code.PROJECT_TAKEN, "a project has this serial", field="project")
     programme = programme_of(state)

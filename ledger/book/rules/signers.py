@@ -16,7 +16,6 @@ from ledger.book.acts import (
     CompleteRecovery,
     EnrolKey,
     Genesis,
-    Issue,
     KeyGrant,
     OpenAccount,
     RegisterProject,
@@ -32,6 +31,8 @@ from ledger.book.rules.context import programme_of
 from ledger.book.state import Reader
 from ledger.errors import Code, Rejected
 from ledger.limits import ACCOUNT_KEYS_MAX
+
+_GRANTING = {Genesis, OpenAccount, EnrolKey, CompleteRecovery, RotateLogKey}
 
 # An account's key and the log's must never be taken for one another.
 _KEY_NAME = re.compile(r"[a-z0-9-]{3,32}/k[1-9][0-9]{0,2}\Z")
@@ -150,6 +151,8 @@ def _next_name(state: Reader, name: str) -> str:
 
 def grants_of(act: AnyAct) -> tuple[KeyGrant, ...]:
     """Return the keys an act names anew, which sign it: those it enrols, or the log's next."""
+    if type(act) not in _GRANTING:
+        return ()
     match act:
         case Genesis():
             return act.keys
@@ -164,20 +167,20 @@ def grants_of(act: AnyAct) -> tuple[KeyGrant, ...]:
 def required(state: Reader, programme: Programme, actor: Account, act: AnyAct) -> Required:
     """Return the signatures an act needs beside those of the keys it enrols."""
     accounts = {act.account: _own(programme, actor, act)}
-    if isinstance(act, RegisterProject):
+    if isinstance(act, Transfer):
+        if _countersigned(state, programme, act):
+            accounts.setdefault(act.recipient, _ONE)
+    elif isinstance(act, RegisterProject):
         accounts |= {member.account: _ONE for member in act.members}
-    if isinstance(act, Transfer) and _countersigned(state, programme, act):
-        accounts.setdefault(act.recipient, _ONE)
-    if isinstance(act, Issue | RegisterProject | Retire | Transfer) and (
-        tag_of(act) in programme.policy.approvals
-    ):
+    approvals = programme.policy.approvals
+    if approvals and tag_of(act) in approvals:
         accounts[programme.authority] = _threshold(programme)
     return Required(accounts=accounts, grants=grants_of(act))
 
 
 def quantity_named(ranges: tuple[Range, ...]) -> int:
     """Return how many units ranges name, whatever their order."""
-    return sum(max(0, last - first + 1) for _, first, last in ranges)
+    return sum([max(0, last - first + 1) for _, first, last in ranges])
 
 
 def _countersigned(state: Reader, programme: Programme, act: Transfer) -> bool:
@@ -200,10 +203,11 @@ def _own(programme: Programme, actor: Account, act: AnyAct) -> Need:
             # An authority's second account starts with one key and grows to the threshold.
             threshold = max(1, min(threshold, actor.self_keys))
         return Need(threshold, self_held=True)
+    if isinstance(act, Transfer | Retire):
+        dual = programme.policy.dual_control_units
+        two = dual and quantity_named(act.ranges) >= dual
+        return Need(_TWO, self_held=True) if two else _ONE
     if isinstance(act, EnrolKey | RevokeKey) and actor.self_keys:
         # Whoever steals one of two keys can neither enrol a third nor revoke the other.
         return Need(min(actor.self_keys, _TWO), self_held=True)
-    dual = programme.policy.dual_control_units
-    if isinstance(act, Transfer | Retire) and dual and quantity_named(act.ranges) >= dual:
-        return Need(_TWO, self_held=True)
     return _ONE

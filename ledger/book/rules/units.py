@@ -4,7 +4,7 @@ A range is walked block by block. A block that is touched in part splits: what i
 the rest keeps its holder, status and order.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -21,7 +21,7 @@ from ledger.book.records import (
     Tie,
     Trade,
 )
-from ledger.book.rules.accounts import parties
+from ledger.book.rules.accounts import party
 from ledger.book.rules.context import Context, policy_of
 from ledger.book.rules.signers import quantity_named
 from ledger.book.state import Reader, State
@@ -53,7 +53,7 @@ def transfer(state: State, context: Context, act: Transfer) -> None:
     units of a project it worked on), RANGES_INVALID, PRICE_OVERFLOW, then as `pieces_of`,
     UNITS_SPENT, NOT_HOLDER, UNITS_ON_HOLD, MOVE_LIMIT.
     """
-    (recipient,) = parties(state, [act.recipient], HOLDERS, field="recipient")
+    recipient = party(state, act.recipient, HOLDERS, field="recipient")
     if act.recipient == act.account:
         raise Rejected(Code.SAME_ACCOUNT, "the recipient is the holder", field="recipient")
     if recipient.kind == AccountKind.VERIFICATION_BODY:
@@ -156,26 +156,25 @@ def pieces_of(state: Reader, ranges: Iterable[Range]) -> list[Piece]:
             detail = f"series {name} is issued up to {issued}"
             raise Rejected(Code.UNITS_UNKNOWN, detail, field="ranges")
     pieces: list[Piece] = []
-    for piece in _walk(state, ranges):
-        if len(pieces) == BLOCKS_MAX:
-            detail = f"an act touches at most {BLOCKS_MAX} blocks"
-            raise Rejected(Code.TOO_MANY_BLOCKS, detail, field="ranges")
-        pieces.append(piece)
-    return pieces
-
-
-def _walk(state: Reader, ranges: Iterable[Range]) -> Iterator[Piece]:
-    """Yield a range's pieces; an issued serial always lies in a block (invariant)."""
     for name, first, last in ranges:
         at = first
         while at <= last:
-            block = state.floor(name, at)
-            if block is None or block.last < at:
-                msg = f"serial {at} of {name} was issued and lies in no block"
-                raise RuntimeError(msg)
-            end = min(last, block.last)
-            yield Piece(block, at, end)
-            at = end + 1
+            if len(pieces) == BLOCKS_MAX:
+                detail = f"an act touches at most {BLOCKS_MAX} blocks"
+                raise Rejected(Code.TOO_MANY_BLOCKS, detail, field="ranges")
+            piece = _piece_at(state, name, at, last)
+            pieces.append(piece)
+            at = piece.last + 1
+    return pieces
+
+
+def _piece_at(state: Reader, series: str, first: int, last: int) -> Piece:
+    """Return what of one block lies in a range; an issued serial is in a block (invariant)."""
+    block = state.floor(series, first)
+    if block is None or block.last < first:
+        msg = f"serial {first} of {series} was issued and lies in no block"
+        raise RuntimeError(msg)
+    return Piece(block, first, min(last, block.last))
 
 
 def _check_ranges(ranges: tuple[Range, ...]) -> None:
@@ -186,12 +185,18 @@ def _check_ranges(ranges: tuple[Range, ...]) -> None:
 
 def _check_held(pieces: list[Piece], holder: str) -> None:
     """Require that the holder has every unit free: neither spent, nor another's, nor on hold."""
+    if all(_is_free(piece.block, holder) for piece in pieces):
+        return
     _refuse(pieces, SPENT, Code.UNITS_SPENT)
     for piece in pieces:
         if piece.block.holder != holder:
             detail = f"{_name(piece)} are held by {piece.block.holder}"
             raise Rejected(Code.NOT_HOLDER, detail, field="ranges")
     _refuse(pieces, (BlockStatus.ON_HOLD,), Code.UNITS_ON_HOLD)
+
+
+def _is_free(block: Block, holder: str) -> bool:
+    return block.holder == holder and block.status == BlockStatus.HELD
 
 
 def _refuse(pieces: list[Piece], statuses: tuple[BlockStatus, ...], code: Code) -> None:
@@ -261,5 +266,4 @@ def _receive(state: State, context: Context, act: Transfer) -> None:
 
 
 def _ubn_of(state: Reader, name: str) -> str:
-    (account,) = parties(state, [name], set(AccountKind), field="account")
-    return account.ubn
+    return party(state, name, set(AccountKind), field="account").ubn
