@@ -1,46 +1,51 @@
-"""Methodologies: pure functions from monitored inputs to what a period reduced.
+"""Methodologies: declarations of parameters and formulas, and the one calculation over them.
 
-Each module of this package is one methodology and exports a `Method`; `METHODS` lists them by
-code. Nothing here knows of SQL, of accounts or of the log.
+Each methodology is a module of this package with one `Declaration`; `METHODS` lists them by code.
+Nothing here knows of SQL, of accounts or of the log.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-import msgspec
+from msgspec import Struct
 
-from registry.methods import lighting
-from registry.methods.declaration import Method, QuantificationError, Reason, Result
+from registry.methods import ams_ii_c, calculation, inputs
+from registry.methods.declaration import Declaration
+from registry.methods.errors import QuantificationError, Reason
+from registry.methods.inputs import Frame, Inputs
+from registry.methods.result import Result
+
+
+class Method(Struct, frozen=True):
+    """A methodology that can be run: its declaration, and the type of its inputs."""
+
+    declaration: Declaration
+    inputs: type[Frame]
+
+    def decode(self, text: bytes) -> Inputs:
+        """Read inputs from JSON. QuantificationError: INPUTS_INVALID."""
+        return inputs.decode_inputs(self.declaration, text, self.inputs)
+
+    def quantify(self, given: Inputs) -> Result:
+        """Return what a monitoring period reduced. QuantificationError, any reason."""
+        return calculation.quantify(self.declaration, given)
+
+
+def method(declaration: Declaration) -> Method:
+    """Return a methodology that can be run."""
+    return Method(declaration, inputs.inputs_type(declaration))
+
 
 METHODS: Final[Mapping[str, Method]] = MappingProxyType(
-    {method.declaration.code: method for method in (lighting.METHOD,)}
+    {found.code: method(found) for found in (ams_ii_c.DECLARATION,)}
 )
 """The methodologies on offer, by code."""
 
 
 def method_of(code: str) -> Method:
-    """Return a methodology; QuantificationError (method_unknown) where there is none."""
+    """Return a methodology. QuantificationError: METHOD_UNKNOWN."""
     if code not in METHODS:
-        raise QuantificationError("method", Reason.METHOD_UNKNOWN, code)
+        known = ", ".join(METHODS)
+        raise QuantificationError("method", Reason.METHOD_UNKNOWN, f"{code}; there are {known}")
     return METHODS[code]
-
-
-def decode_inputs(code: str, text: bytes) -> msgspec.Struct:
-    """Read a methodology's inputs from JSON; QuantificationError (inputs_invalid) if unfit."""
-    try:
-        return msgspec.json.decode(text, type=method_of(code).inputs)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise QuantificationError("inputs", Reason.INPUTS_INVALID, str(error)) from error
-
-
-def quantify(code: str, inputs: msgspec.Struct) -> Result:
-    """Return what a monitoring period reduced, by the methodology of that code.
-
-    `inputs` is an instance of that methodology's Struct, as `decode_inputs` gives it. Constructing
-    a Struct checks nothing, so the types and patterns are checked again.
-    """
-    method = method_of(code)
-    if not isinstance(inputs, method.inputs):
-        raise QuantificationError("inputs", Reason.INPUTS_INVALID, type(inputs).__name__)
-    return method.quantify(decode_inputs(code, msgspec.json.encode(inputs)))

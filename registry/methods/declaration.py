@@ -1,198 +1,180 @@
-"""What every methodology declares and returns: parameters, terms, results and refusals.
+"""What a methodology is: parameters, factors and formulas, declared as data.
 
-A methodology is one pure module: a `Declaration`, a Struct of inputs and a function from inputs to
-`Result`. Measured numbers arrive as decimal strings and stay exact fractions from the first
-reading to the floor; rounding for the eye (`shown`) is never computed with. The common frame is
-ISO 14064-2 and the CDM's: reduction = baseline - project - leakage, in tCO2e, by calendar year.
-
-    >>> shown(Fraction("20.568213072"))
-    '20.568213'
+A methodology is one module with one `Declaration`. Everything else follows from it: the form of
+its inputs, the checks, the calculation in exact fractions, templates for readings, the sheet with
+live formulas, the pages and the API's schema. The common frame is ISO 14064-2 and the CDM's:
+reduction = baseline - project - leakage (``ER = BE - PE - LE``), in tCO2e, by calendar year, so
+every declaration has formulas for ``BE``, ``PE`` and ``LE``.
 """
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator
 from enum import StrEnum
-from fractions import Fraction
-from math import floor
-from typing import Annotated, Final
 
-from msgspec import Meta, Struct
+from msgspec import Struct
 
-DECIMAL_PATTERN: Final = r"\A(0|[1-9][0-9]{0,11})(\.[0-9]{1,9})?\Z"
-"""A measured number: no sign, no exponent, no leading zero; at most 12 and 9 digits."""
-DecimalText = Annotated[str, Meta(pattern=DECIMAL_PATTERN)]
-GRAMS_PER_TONNE: Final = 1_000_000
-
-_DECIMAL: Final = re.compile(DECIMAL_PATTERN)
+from registry.methods.quantity import DecimalText
 
 
-class Reason(StrEnum):
-    """Why inputs are refused. Closed."""
+class Kind(StrEnum):
+    """How a parameter behaves over time."""
 
-    METHOD_UNKNOWN = "method_unknown"
-    INPUTS_INVALID = "inputs_invalid"
-    NOT_A_DECIMAL = "not_a_decimal"
-    BELOW_MINIMUM = "below_minimum"
-    ABOVE_MAXIMUM = "above_maximum"
-    PERIOD_INVALID = "period_invalid"
-    YEARS_MISMATCH = "years_mismatch"
-    FACTOR_ABSENT = "factor_absent"
-    SUBSTITUTE_INVALID = "substitute_invalid"
-
-
-class QuantificationError(ValueError):
-    """Inputs that a methodology refuses: `symbol` names the parameter, `reason` says why."""
-
-    def __init__(self, symbol: str, reason: Reason, detail: str = "") -> None:
-        super().__init__(f"{symbol}: {reason}: {detail}")
-        self.symbol = symbol
-        self.reason = reason
-        self.detail = detail
+    FIXED = "fixed"
+    """One value for the whole period: a nameplate, a figure fixed at registration."""
+    ANNUAL = "annual"
+    """A bound or capacity a calendar year; part of a year counts by its days."""
+    AMOUNT = "amount"
+    """Metered: readings add up; one total for the period is spread over it by days."""
+    MEAN = "mean"
+    """A measured state: readings are averaged over the days for which each of them stands."""
 
 
-class Parameter(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One input of a methodology; the bounds belong to what is allowed."""
+class Frequency(StrEnum):
+    """How often a parameter is determined."""
+
+    ONCE = "once"
+    YEARLY = "yearly"
+    MONTHLY = "monthly"
+    EVERY_PERIOD = "every_period"
+    CONTINUOUS = "continuous"
+
+
+class Parameter(Struct, frozen=True, kw_only=True):
+    """One input. The bounds belong to what is allowed, in `unit`.
+
+    `index` names what it is given for, item by item (lamp groups, fuels), and is empty where it is
+    given once. `default` is a decimal, or the symbol of another parameter; with none, the parameter
+    has to be given. `daily_maximum` bounds an amount by the days it was measured over. `whole` is
+    for counts.
+    """
 
     symbol: str
     unit: str
-    minimum: Fraction
-    maximum: Fraction
-    source: str
-    frequency: str
-    title_zh: str
+    kind: Kind
+    minimum: DecimalText
+    maximum: DecimalText
+    source_en: str
+    source_zh: str
+    frequency: Frequency
     title_en: str
-
-    def count(self, value: int, *, where: str = "") -> int:
-        """Return a count that lies within the bounds; QuantificationError where it does not."""
-        self.bound(Fraction(value), where=where)
-        return value
-
-    def measure(self, text: str, *, where: str = "") -> Fraction:
-        """Return a decimal string's exact value; QuantificationError out of form or bounds."""
-        if _DECIMAL.match(text) is None:
-            raise QuantificationError(self.symbol, Reason.NOT_A_DECIMAL, where)
-        value = Fraction(text)
-        self.bound(value, where=where)
-        return value
-
-    def bound(self, value: Fraction, *, where: str = "") -> None:
-        """Refuse a value outside the bounds."""
-        if value < self.minimum:
-            raise QuantificationError(self.symbol, Reason.BELOW_MINIMUM, where)
-        if value > self.maximum:
-            raise QuantificationError(self.symbol, Reason.ABOVE_MAXIMUM, where)
+    title_zh: str
+    index: str = ""
+    default: str = ""
+    daily_maximum: DecimalText = ""
+    whole: bool = False
 
 
-class Term(Struct, frozen=True, forbid_unknown_fields=True):
-    """One line of the calculation report."""
+class Choice(Struct, frozen=True, kw_only=True):
+    """An input that is one of some words, such as the fuel that was burnt before."""
 
     symbol: str
-    formula: str
-    value: Fraction
+    options: tuple[str, ...]
+    title_en: str
+    title_zh: str
+    default: str = ""
+
+
+class Factor(Struct, frozen=True, kw_only=True):
+    """A figure looked up in a table of factors, unless the inputs give it under its symbol.
+
+    The row is that of the year in a table by years; else that of `key`, of the word chosen for
+    `choice`, or of each item of `index`. `scale` turns the column's unit into `unit`.
+    """
+
+    symbol: str
     unit: str
+    family: str
+    column: str
+    title_en: str
+    title_zh: str
+    key: str = ""
+    choice: str = ""
+    index: str = ""
+    scale: str = "1"
+    maximum: DecimalText = "1000000"
 
 
-class Note(Struct, frozen=True, forbid_unknown_fields=True):
-    """Something a verifier should look at: a stable code, the parameter and the place."""
+class Formula(Struct, frozen=True, kw_only=True):
+    """What a symbol comes to in each calendar year, of what stands before it.
+
+    With an `index` it is computed for each of its items.
+    """
+
+    symbol: str
+    unit: str
+    text: str
+    title_en: str
+    title_zh: str
+    index: str = ""
+
+
+class Limit(Struct, frozen=True, kw_only=True):
+    """What the methodology allows in any calendar year, and on average in any 365 days."""
+
+    symbol: str
+    text: str
+    maximum: DecimalText
+    unit: str
+    title_en: str
+    title_zh: str
+
+
+class Comparison(Struct, frozen=True, kw_only=True):
+    """`left` stands above `right`, for any item in any year: refused, or a note to a verifier."""
 
     code: str
     symbol: str
-    where: str
+    left: str
+    right: str
+    title_en: str
+    title_zh: str
 
 
-class YearEmissions(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The three sides of one calendar year of a monitoring period, in tCO2e."""
+class Example(Struct, frozen=True, kw_only=True):
+    """A worked case: inputs as JSON, what they come to, and where it is from."""
 
-    year: int
-    baseline: Fraction
-    project: Fraction
-    leakage: Fraction
-
-    @property
-    def reduction(self) -> Fraction:
-        """What the year's part of the period reduced; below zero where it added."""
-        return self.baseline - self.project - self.leakage
-
-
-class Result(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What a monitoring period reduced, with every term it was computed from.
-
-    Emissions are exact, in tCO2e. `units` is the reduction floored once for the whole period and
-    is zero, never negative, where the project emitted more than its baseline; that shortfall
-    stands in `quantity_g`. `vintages` holds the reduction of each calendar year.
-    """
-
-    method: str
-    version: str
-    terms: tuple[Term, ...]
-    baseline: Fraction
-    project: Fraction
-    leakage: Fraction
-    reduction: Fraction
+    inputs: dict[str, object]
+    expected: dict[str, str]
     units: int
-    vintages: tuple[tuple[int, Fraction], ...]
-    notes: tuple[Note, ...]
-
-    @property
-    def quantity_g(self) -> int:
-        """The reduction in whole grams, as the ledger takes it: never more than was reduced.
-
-        The floor cuts a reduction down and rounds a negative result away from zero.
-        """
-        return floor(self.reduction * GRAMS_PER_TONNE)
-
-    @property
-    def weights_g(self) -> tuple[tuple[int, int], ...]:
-        """Each vintage with its grams, floored; a year of loss is negative."""
-        return tuple((year, floor(value * GRAMS_PER_TONNE)) for year, value in self.vintages)
+    source: str
 
 
-class Declaration(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A methodology's name, its edition here, its sectoral scope and its parameters."""
+class Declaration(Struct, frozen=True, kw_only=True):
+    """A methodology's name, its edition here, its sectoral scope and all it computes from.
+
+    `requirements` are comparisons that are refused, `cautions` those that are noted. `indexes` are
+    the names of what parameters are given for, with their titles in English and Chinese.
+    `simplified_from` says what of the published text is left out.
+    """
 
     code: str
     version: str
     scope: int
-    title_zh: str
     title_en: str
+    title_zh: str
+    summary_en: str
+    summary_zh: str
+    source: str
     parameters: tuple[Parameter, ...]
+    formulas: tuple[Formula, ...]
+    example: Example
+    factors: tuple[Factor, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    requirements: tuple[Comparison, ...] = ()
+    cautions: tuple[Comparison, ...] = ()
+    indexes: dict[str, tuple[str, str]] = {}
 
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The families of tables that its factors come from, in their order."""
+        return tuple(dict.fromkeys(factor.family for factor in self.factors))
 
-class Method(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A methodology that can be run: `quantify` takes an instance of `inputs`."""
+    def parameter(self, symbol: str) -> Parameter | None:
+        """Return the parameter of a symbol, or None."""
+        return next((item for item in self.parameters if item.symbol == symbol), None)
 
-    declaration: Declaration
-    inputs: type[Struct]
-    quantify: Callable[[Struct], Result]
-
-
-def conclude(
-    declaration: Declaration,
-    *,
-    years: Iterable[YearEmissions],
-    terms: Iterable[Term],
-    notes: Iterable[Note],
-) -> Result:
-    """Add up the calendar years of a monitoring period and floor the sum once."""
-    rows = tuple(years)
-    reduction = sum((row.reduction for row in rows), Fraction())
-    return Result(
-        method=declaration.code,
-        version=declaration.version,
-        terms=tuple(terms),
-        baseline=sum((row.baseline for row in rows), Fraction()),
-        project=sum((row.project for row in rows), Fraction()),
-        leakage=sum((row.leakage for row in rows), Fraction()),
-        reduction=reduction,
-        units=max(0, floor(reduction)),
-        vintages=tuple((row.year, row.reduction) for row in rows),
-        notes=tuple(notes),
-    )
-
-
-def shown(value: Fraction, *, places: int = 6) -> str:
-    """Return a value to six decimals, half to even, without trailing zeros; for reading only."""
-    scaled = round(abs(value) * 10**places)
-    whole, part = divmod(scaled, 10**places)
-    sign = "-" if value < 0 and scaled else ""
-    return f"{sign}{whole}.{part:0{places}}".rstrip("0").rstrip(".")
+    def symbols(self) -> Iterator[str]:
+        """Yield every symbol that inputs may hold."""
+        yield from (item.symbol for item in self.parameters)
+        yield from (item.symbol for item in self.choices)
+        yield from (item.symbol for item in self.factors)

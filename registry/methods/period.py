@@ -1,58 +1,181 @@
-"""The monitoring period and how a measured amount falls on its calendar years.
+"""The monitoring period, and how what was measured falls on its calendar years.
 
 A period is a half-open interval of dates. Credits carry the year in which they were earned and
-the grid's factor changes with the year, so every amount is needed year by year: either it was read
-so, or one total is spread over the period by days.
+factors change with the year, so every quantity is needed year by year: it was read in intervals
+that together cover the period, or one figure for all of it is spread by days.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
-
-from msgspec import Struct
+from functools import cache
+from math import ceil, floor
 
 from ledger.book.calendar import days_in_year, parse_date, years_touched
 from ledger.limits import VINTAGES_MAX
-from registry.methods.declaration import DecimalText, Parameter, QuantificationError, Reason
+from registry.methods.declaration import Kind, Parameter
+from registry.methods.errors import QuantificationError, Reason
+from registry.methods.quantity import NANO, measured, parse_quantity
+
+Reading = tuple[str, str, str]
+"""What a meter showed: from a date up to, not including, another, and a quantity."""
+Given = str | Sequence[Reading]
+"""A parameter as it was given: one quantity for the period, or readings that cover it."""
 
 
-class YearAmount(Struct, frozen=True, forbid_unknown_fields=True):
-    """What was measured in one calendar year of the period."""
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A monitoring period: its first day, the day after its last, its days in each year."""
 
-    year: int
-    amount: DecimalText
+    start: date
+    end: date
+    days: Mapping[int, int]
+
+    @property
+    def length(self) -> int:
+        """How many days it has."""
+        return (self.end - self.start).days
 
 
-Amount = DecimalText | tuple[YearAmount, ...]
-"""A measured amount: one total for the period, or every year's own in order."""
-
-
-def days_by_year(*, start: str, end: str) -> dict[int, int]:
-    """Return the days of ``[start, end)`` in each calendar year, in order.
+def parse_period(start: str, end: str) -> Period:
+    """Return a monitoring period.
 
     QuantificationError (period_invalid) where a date is none, the period is empty or has more
     years than one issuance may have vintages.
     """
-    try:
-        first, after = parse_date(start), parse_date(end)
-    except ValueError:
-        raise QuantificationError("period", Reason.PERIOD_INVALID, "not a date") from None
+    first, after = _day(start, "period_start"), _day(end, "period_end")
     years = years_touched(first, after)
     if not 1 <= len(years) <= VINTAGES_MAX:
-        raise QuantificationError("period", Reason.PERIOD_INVALID, f"{len(years)} years")
-    return {year: days_in_year(first, after, year) for year in years}
+        detail = f"from one day to {VINTAGES_MAX} calendar years; these are {len(years)}"
+        raise QuantificationError("period_end", Reason.PERIOD_INVALID, detail)
+    return Period(first, after, {year: days_in_year(first, after, year) for year in years})
 
 
-def amount_by_year(
-    amount: Amount, days: Mapping[int, int], parameter: Parameter, *, where: str
+def by_year(
+    parameter: Parameter, given: Given, period: Period, *, where: str = ""
 ) -> dict[int, Fraction]:
-    """Return a measured amount year by year; the parameter's bounds hold for what was written.
+    """Return what a parameter comes to in each calendar year, in its own unit.
 
-    QuantificationError (years_mismatch) where yearly amounts are not exactly the period's years.
+    The bounds hold for every figure that was given. QuantificationError: NOT_A_DECIMAL,
+    UNIT_UNKNOWN, NOT_WHOLE, BELOW_MINIMUM, ABOVE_MAXIMUM, INPUTS_INVALID (readings of what is not
+    metered), READINGS_GAP, READINGS_OVERLAP, READINGS_OUTSIDE.
     """
-    if isinstance(amount, str):
-        total = parameter.measure(amount, where=where)
-        period_days = sum(days.values())
-        return {year: total * part / period_days for year, part in days.items()}
-    if [item.year for item in amount] != list(days):
-        raise QuantificationError(parameter.symbol, Reason.YEARS_MISMATCH, where)
-    return {item.year: parameter.measure(item.amount, where=where) for item in amount}
+    if not isinstance(given, str):
+        return _read(parameter, given, period, where)
+    value = measured(given, symbol=parameter.symbol, unit=parameter.unit, where=where)
+    _check_bounds(parameter, value, where)
+    if parameter.kind is Kind.AMOUNT:
+        _check_rate(parameter, value, period.length, where)
+        return {year: value * days / period.length for year, days in period.days.items()}
+    if parameter.kind is Kind.ANNUAL:
+        return {year: value * days / _year_days(year) for year, days in period.days.items()}
+    return dict.fromkeys(period.days, value)
+
+
+def _read(
+    parameter: Parameter, readings: Sequence[Reading], period: Period, where: str
+) -> dict[int, Fraction]:
+    """Add up readings, or average them by days: whole billionths where no year is crossed."""
+    if parameter.kind not in {Kind.AMOUNT, Kind.MEAN}:
+        detail = f"{where}: one figure for the period, not readings".removeprefix(": ")
+        raise QuantificationError(parameter.symbol, Reason.INPUTS_INVALID, detail)
+    adds_up = parameter.kind is Kind.AMOUNT
+    sums: dict[tuple[int, Fraction], int] = {}
+    crossing = dict.fromkeys(period.days, Fraction())
+    for first, after, text in _in_order(parameter, readings, period, where):
+        place = f"{where}, {first}" if where else f"{first}"
+        nanos, ratio = parse_quantity(
+            text, symbol=parameter.symbol, unit=parameter.unit, where=place
+        )
+        days = (after - first).days
+        _check_reading(parameter, nanos, ratio, days, place)
+        last = after.year if (after.month, after.day) != (1, 1) else after.year - 1
+        if first.year == last:
+            slot = first.year, ratio
+            sums[slot] = sums.get(slot, 0) + nanos * (1 if adds_up else days)
+            continue
+        value = Fraction(nanos, NANO) * ratio
+        for year in range(first.year, last + 1):
+            part = days_in_year(first, after, year)
+            crossing[year] += value * part / days if adds_up else value * part
+    for (year, ratio), nanos in sums.items():
+        crossing[year] += Fraction(nanos, NANO) * ratio
+    if adds_up:
+        return crossing
+    return {year: total / period.days[year] for year, total in crossing.items()}
+
+
+def _in_order(
+    parameter: Parameter, readings: Sequence[Reading], period: Period, where: str
+) -> Iterator[tuple[date, date, str]]:
+    """Yield readings by date, each beginning where the one before ended."""
+    symbol, expected = parameter.symbol, period.start
+    days = [(_day(first, symbol), _day(after, symbol), text) for first, after, text in readings]
+    for first, after, text in sorted(days, key=lambda reading: reading[:2]):
+        place = f"{where}, {first}" if where else f"{first}"
+        if not period.start <= first < after <= period.end:
+            detail = f"{place} to {after}: the period is {period.start} to {period.end}"
+            raise QuantificationError(symbol, Reason.READINGS_OUTSIDE, detail)
+        if first != expected:
+            reason = Reason.READINGS_GAP if first > expected else Reason.READINGS_OVERLAP
+            raise QuantificationError(symbol, reason, f"{place}: expected from {expected} on")
+        expected = after
+        yield first, after, text
+    if expected != period.end:
+        detail = f"{where}, {expected}".removeprefix(", ")
+        raise QuantificationError(symbol, Reason.READINGS_GAP, f"{detail}: nothing from then on")
+
+
+def _check_reading(
+    parameter: Parameter, nanos: int, ratio: Fraction, days: int, where: str
+) -> None:
+    """Check one of perhaps a hundred thousand readings, by whole numbers where all is well."""
+    low, high, daily = _bounds_in_nanos(
+        parameter.minimum, parameter.maximum, parameter.daily_maximum, ratio
+    )
+    if low <= nanos <= high and nanos <= daily * days and not parameter.whole:
+        return
+    value = Fraction(nanos, NANO) * ratio
+    _check_bounds(parameter, value, where)
+    _check_rate(parameter, value, days, where)
+
+
+@cache
+def _bounds_in_nanos(
+    minimum: str, maximum: str, daily_maximum: str, ratio: Fraction
+) -> tuple[int, int, int]:
+    """Return bounds within which a reading in another unit is surely right."""
+    low, high = (Fraction(bound) * NANO / ratio for bound in (minimum, maximum))
+    daily = Fraction(daily_maximum or maximum) * NANO / ratio
+    return ceil(low), floor(high), floor(daily)
+
+
+def _check_bounds(parameter: Parameter, value: Fraction, where: str) -> None:
+    said = f"{where}: " if where else ""
+    if value < Fraction(parameter.minimum):
+        detail = f"{said}at least {parameter.minimum} {parameter.unit}"
+        raise QuantificationError(parameter.symbol, Reason.BELOW_MINIMUM, detail)
+    if value > Fraction(parameter.maximum):
+        detail = f"{said}at most {parameter.maximum} {parameter.unit}"
+        raise QuantificationError(parameter.symbol, Reason.ABOVE_MAXIMUM, detail)
+    if parameter.whole and value.denominator != 1:
+        raise QuantificationError(parameter.symbol, Reason.NOT_WHOLE, where)
+
+
+def _check_rate(parameter: Parameter, value: Fraction, days: int, where: str) -> None:
+    if parameter.daily_maximum and value > Fraction(parameter.daily_maximum) * days:
+        said = f"{where}: " if where else ""
+        detail = f"{said}at most {parameter.daily_maximum} {parameter.unit} a day"
+        raise QuantificationError(parameter.symbol, Reason.ABOVE_MAXIMUM, detail)
+
+
+def _year_days(year: int) -> int:
+    return days_in_year(date(year, 1, 1), date(year + 1, 1, 1), year)
+
+
+def _day(text: str, symbol: str) -> date:
+    try:
+        return parse_date(text)
+    except ValueError:
+        raise QuantificationError(symbol, Reason.PERIOD_INVALID, f"no date: {text}") from None

@@ -1,0 +1,168 @@
+"""The inputs of one monitoring report: a JSON object of parameters by symbol.
+
+    {"period_start": "2024-01-01", "period_end": "2025-01-01",
+     "EG": [["2024-01-01", "2024-07-01", "590 MWh"], ["2024-07-01", "2025-01-01", "610"]]}
+
+The type is made from the declaration, so that an unknown symbol, a wrong shape or a missing
+parameter is refused by name, and the API's schema says the same.
+"""
+
+from collections.abc import Iterable, Mapping
+from math import gcd
+from typing import Annotated, Any, Literal, cast
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
+
+from registry.methods.declaration import Choice, Declaration, Factor, Kind, Parameter
+from registry.methods.errors import QuantificationError, Reason
+from registry.methods.period import Given, Reading
+from registry.methods.quantity import NANO, QuantityText, parse_quantity
+
+ITEMS_MAX = 1000
+"""Items of one index: lamp groups, fuels, lines of vehicles."""
+READINGS_MAX = 100_000
+"""Readings of one parameter, and of one item of it."""
+MEMBERS_MAX = 50
+FACTOR_SETS_MAX = 16
+
+DateText = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
+ItemName = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,31}\Z")]
+"""What an item is called: a lamp group's name, a fuel's code."""
+ReadingRow = tuple[DateText, DateText, QuantityText]
+Readings = Annotated[list[ReadingRow], Meta(min_length=1, max_length=READINGS_MAX)]
+FactorSetName = Annotated[str, Meta(pattern=r"\A[A-Z][A-Z0-9-]{1,31}/[1-9][0-9]{0,3}\Z")]
+YearText = Annotated[str, Meta(pattern=r"\A[0-9]{4}\Z")]
+
+
+class Member(Struct, frozen=True, forbid_unknown_fields=True):
+    """A member of a joint project and its share, in any unit that all members have."""
+
+    account: Annotated[str, Meta(pattern=r"\A[a-z0-9-]{3,32}\Z")]
+    share: QuantityText
+
+
+class Frame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the inputs of every methodology have beside its own symbols.
+
+    `factor_sets` are editions of tables of factors to compute with; the newest is taken of every
+    table that is not named. `substitutes` names, for a year whose factor is not announced yet, the
+    year whose factor stands in. `members` asks for the split among them too.
+    """
+
+    period_start: DateText
+    period_end: DateText
+    factor_sets: Annotated[list[FactorSetName], Meta(max_length=FACTOR_SETS_MAX)] = []
+    substitutes: dict[YearText, YearText] = {}
+    members: Annotated[list[Member], Meta(max_length=MEMBERS_MAX)] = []
+
+
+Values = Mapping[str, Given | Mapping[str, Given]]
+"""Parameters as given, by symbol; an indexed one by item."""
+
+
+class Inputs(Struct, frozen=True, kw_only=True):
+    """Inputs that have the form of a declaration. What they say is not checked yet."""
+
+    frame: Frame
+    values: dict[str, Any]
+    choices: dict[str, str]
+
+    def given(self, symbol: str) -> Given | Mapping[str, Given] | None:
+        """Return what was given for a symbol, or None."""
+        return cast("Given | Mapping[str, Given] | None", self.values.get(symbol))
+
+    def with_readings(self, readings: Iterable[tuple[str, str, Reading]]) -> "Inputs":
+        """Return the inputs with meter readings added: symbol, item (or empty), reading.
+
+        QuantificationError: CONTRADICTION, where the inputs give the same parameter already.
+        """
+        metered: dict[str, Any] = {}
+        for symbol, item, reading in readings:
+            known = self.values.get(symbol)
+            if known is not None and (not item or not isinstance(known, dict) or item in known):
+                detail = "it stands in the parameters and in the readings"
+                raise QuantificationError(symbol, Reason.CONTRADICTION, detail)
+            if item:
+                metered.setdefault(symbol, {}).setdefault(item, []).append(reading)
+            else:
+                metered.setdefault(symbol, []).append(reading)
+        merged = {
+            symbol: {**self.values.get(symbol, {}), **found} if isinstance(found, dict) else found
+            for symbol, found in metered.items()
+        }
+        return msgspec.structs.replace(self, values=self.values | merged)
+
+    def weights(self) -> list[tuple[str, int]]:
+        """Return the members with integer weights in proportion to their shares, without loss.
+
+        QuantificationError: MEMBERS_INVALID.
+        """
+        names = [member.account for member in self.frame.members]
+        nanos = [
+            parse_quantity(member.share.removesuffix(" %"), symbol="members", unit="1")[0]
+            for member in self.frame.members
+        ]
+        if len(set(names)) < len(names) or (nanos and not sum(nanos)):
+            detail = "each member once, and shares that are not all zero"
+            raise QuantificationError("members", Reason.MEMBERS_INVALID, detail)
+        common = gcd(*nanos) or NANO
+        return [(name, share // common) for name, share in zip(names, nanos, strict=True)]
+
+
+def inputs_type(declaration: Declaration) -> type[Frame]:
+    """Return the type of a methodology's inputs: the frame and a field for each symbol.
+
+    A parameter that is metered is needed in the end, but may come with readings from a file.
+    """
+    fields: list[tuple[str, Any, Any]] = [
+        *(
+            (item.symbol, _parameter_type(item) | UnsetType, UNSET)
+            for item in declaration.parameters
+        ),
+        *((item.symbol, _choice_type(item) | UnsetType, UNSET) for item in declaration.choices),
+        *((item.symbol, _factor_type(item) | UnsetType, UNSET) for item in declaration.factors),
+    ]
+    name = declaration.code.replace("-", "").replace(".", "") + "Inputs"
+    made = defstruct(
+        name, fields, bases=(Frame,), frozen=True, forbid_unknown_fields=True, kw_only=True
+    )
+    return cast("type[Frame]", made)
+
+
+def decode_inputs(declaration: Declaration, text: bytes, kind: type[Frame]) -> Inputs:
+    """Read inputs of a methodology's type from JSON. QuantificationError: INPUTS_INVALID."""
+    try:
+        found = msgspec.json.decode(text, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise QuantificationError("inputs", Reason.INPUTS_INVALID, str(error)) from None
+    given = {symbol: getattr(found, symbol) for symbol in declaration.symbols()}
+    words = {item.symbol for item in declaration.choices}
+    present = {symbol: value for symbol, value in given.items() if value is not UNSET}
+    return Inputs(
+        frame=Frame(**{name: getattr(found, name) for name in Frame.__struct_fields__}),
+        values={symbol: value for symbol, value in present.items() if symbol not in words},
+        choices={symbol: value for symbol, value in present.items() if symbol in words},
+    )
+
+
+def _parameter_type(parameter: Parameter) -> Any:
+    metered = parameter.kind in {Kind.AMOUNT, Kind.MEAN}
+    one: Any = QuantityText | Readings if metered else QuantityText
+    return _described(_by_item(one) if parameter.index else one, parameter)
+
+
+def _factor_type(factor: Factor) -> Any:
+    return _described(_by_item(QuantityText) if factor.index else QuantityText, factor)
+
+
+def _choice_type(choice: Choice) -> Any:
+    return Annotated[Literal[choice.options], Meta(description=choice.title_en)]
+
+
+def _by_item(one: Any) -> Any:
+    return Annotated[dict[ItemName, one], Meta(min_length=1, max_length=ITEMS_MAX)]
+
+
+def _described(kind: Any, item: Parameter | Factor) -> Any:
+    return Annotated[kind, Meta(description=f"{item.title_en}, in {item.unit}")]

@@ -1,0 +1,61 @@
+"""Units of measurement and the exact ratios between those of one dimension.
+
+A unit that is not listed stands for itself alone: it converts to nothing else.
+
+    >>> ratio("kWh", "MWh")
+    Fraction(1, 1000)
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+_DIMENSIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        # In megajoules. 4.1868 J is the calorie of the energy tables (IT calorie).
+        "energy": {
+            "J": "0.000001",
+            "kJ": "0.001",
+            "MJ": "1",
+            "GJ": "1000",
+            "TJ": "1000000",
+            "Wh": "0.0036",
+            "kWh": "3.6",
+            "MWh": "3600",
+            "GWh": "3600000",
+            "kcal": "0.0041868",
+            "Mcal": "4.1868",
+            "Gcal": "4186.8",
+        },
+        "mass": {"g": "0.001", "kg": "1", "t": "1000", "kt": "1000000"},
+        "volume": {"mL": "0.000001", "L": "0.001", "kL": "1", "m3": "1", "km3": "1000000000"},
+        "normal volume": {"Nm3": "1", "kNm3": "1000"},
+        "distance": {"m": "0.001", "km": "1"},
+        "time": {"s": "1", "min": "60", "h": "3600", "d": "86400"},
+        "power": {"W": "1", "kW": "1000", "MW": "1000000"},
+        "area": {"m2": "1", "ha": "10000"},
+        "fraction": {"1": "1", "%": "0.01"},
+        "emissions": {"gCO2e": "0.000001", "kgCO2e": "0.001", "tCO2e": "1"},
+    }
+)
+
+
+@cache
+def ratio(given: str, wanted: str) -> Fraction | None:
+    """Return what one of a unit is in another, or None where they do not convert."""
+    if given == wanted:
+        return Fraction(1)
+    for units in _DIMENSIONS.values():
+        if given in units and wanted in units:
+            return Fraction(units[given]) / Fraction(units[wanted])
+    return None
+
+
+def units_like(unit: str) -> tuple[str, ...]:
+    """Return every unit that converts to this one, itself among them."""
+    for units in _DIMENSIONS.values():
+        if unit in units:
+            return tuple(units)
+    return (unit,)
