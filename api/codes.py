@@ -13,7 +13,7 @@ from typing import Final
 from msgspec import Struct
 
 from ledger.errors import Code, Defect
-from registry.methods.declaration import Reason
+from registry.methods.errors import Reason
 from registry.refusals import Refusal
 
 
@@ -197,12 +197,27 @@ _METHOD: Final[dict[Reason, Meaning]] = {
     Reason.METHOD_UNKNOWN: _means(404, "方法學不存在", "There is no such methodology"),
     Reason.INPUTS_INVALID: _means(422, "輸入不符", "The inputs are not valid"),
     Reason.NOT_A_DECIMAL: _means(422, "不是十進位數", "A measurement is not a decimal number"),
+    Reason.NOT_WHOLE: _means(422, "不是整數", "A count is not a whole number"),
+    Reason.UNIT_UNKNOWN: _means(422, "單位不符", "A unit does not convert to the parameter's"),
     Reason.BELOW_MINIMUM: _means(422, "低於下限", "A measurement is below its minimum"),
     Reason.ABOVE_MAXIMUM: _means(422, "高於上限", "A measurement is above its maximum"),
+    Reason.ABOVE_LIMIT: _means(422, "超過方法學限制", "The methodology is for smaller projects"),
+    Reason.PARAMETER_MISSING: _means(422, "缺少參數", "A parameter is missing"),
+    Reason.ITEMS_MISMATCH: _means(
+        422, "項目不一致", "A parameter is not given for the same items as another"
+    ),
+    Reason.CONTRADICTION: _means(422, "輸入互相矛盾", "Two inputs contradict each other"),
     Reason.PERIOD_INVALID: _means(422, "期間不符", "The period is not valid"),
-    Reason.YEARS_MISMATCH: _means(422, "年度不符", "The years are not those of the period"),
-    Reason.FACTOR_ABSENT: _means(422, "缺少排放係數", "The edition has no factor for a year"),
+    Reason.READINGS_GAP: _means(422, "讀數有缺漏", "Readings leave days of the period out"),
+    Reason.READINGS_OVERLAP: _means(422, "讀數重疊", "Readings cover a day twice"),
+    Reason.READINGS_OUTSIDE: _means(422, "讀數超出期間", "A reading lies outside the period"),
+    Reason.FACTOR_SET_UNKNOWN: _means(
+        422, "係數表版本不存在", "There is no such edition of factors for this methodology"
+    ),
+    Reason.FACTOR_ABSENT: _means(422, "缺少排放係數", "The edition has no such factor"),
     Reason.SUBSTITUTE_INVALID: _means(422, "替代係數不符", "A substitute factor is not allowed"),
+    Reason.DIVIDED_BY_ZERO: _means(422, "除數為零", "A formula would divide by zero"),
+    Reason.MEMBERS_INVALID: _means(422, "成員分配不符", "The members' shares are not valid"),
 }
 _DOOR: Final[dict[Door, Meaning]] = {
     Door.BAD_REQUEST: _means(400, "請求格式不符", "The request is malformed"),

@@ -92,6 +92,20 @@ FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "a number as text: at most 12 digits, and 9 behind the point",
             "文字寫的數字：整數至多 12 位，小數至多 9 位",
         ),
+        r"\A(0|[1-9][0-9]{0,11})(\.[0-9]{1,9})?( [A-Za-z0-9%/._-]{1,24})?\Z": (
+            "a number as text and perhaps a unit, like 1200.5 or 1200.5 MWh",
+            "文字寫的數字，可加單位，如 1200.5 或 1200.5 MWh",
+        ),
+        r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z": ("a date like 2026-01-31", "日期，如 2026-01-31"),
+        r"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,31}\Z": (
+            "an item's name: up to 32 of letters, digits, _ . and -",
+            "項目名稱：至多 32 個英數字、_、. 或 -",
+        ),
+        r"\A[A-Z][A-Z0-9-]{1,31}/[1-9][0-9]{0,3}\Z": (
+            "an edition of factors like TW-GRID/1",
+            "係數表版本，如 TW-GRID/1",
+        ),
+        r"\A[0-9]{4}\Z": ("a year like 2026", "西元年，如 2026"),
     }
 )
 """What a value that a pattern asks for looks like: English, and Traditional Chinese."""

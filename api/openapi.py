@@ -86,13 +86,17 @@ EXAMPLES: Final[dict[str, dict[str, Members]]] = {
         "lighting": {
             "period_start": "2024-01-01",
             "period_end": "2025-01-01",
-            "grid_edition": 1,
-            "replacements": [
-                {
-                    "baseline": {"count": 200, "watts": "36", "hours": "4000"},
-                    "project": {"count": 200, "watts": "18", "hours": "4000"},
-                }
-            ],
+            "n_BL": {"hall": "200"},
+            "rho_BL": {"hall": "36"},
+            "o_BL": {"hall": "4000"},
+            "n_PJ": {"hall": "200"},
+            "rho_PJ": {"hall": "18"},
+            "o_PJ": {
+                "hall": [
+                    ["2024-01-01", "2024-07-01", "2000"],
+                    ["2024-07-01", "2025-01-01", "2000 h"],
+                ]
+            },
         }
     },
 }
@@ -133,7 +137,7 @@ def _kinds(handlers: dict[str, HTTPRouteHandler]) -> list[object]:
     """Return every type that some body or answer has, once each."""
     kinds: dict[object, None] = {Problem: None}
     for operation_id, handler in sorted(handlers.items()):
-        kinds[_body_kind(handler)] = None
+        kinds.update(dict.fromkeys(_body_kinds(handler)))
         kinds[_answer_kind(handler)] = None
         kinds.update(dict.fromkeys(_ALSO.get(operation_id, {}).values()))
     return [kind for kind in kinds if kind not in {None, bytes, str, type(None)}]
@@ -142,6 +146,12 @@ def _kinds(handlers: dict[str, HTTPRouteHandler]) -> list[object]:
 def _body_kind(handler: HTTPRouteHandler) -> object:
     data = handler.parsed_data_field
     return handler.opt.get("raw_body") if data is None else data.annotation
+
+
+def _body_kinds(handler: HTTPRouteHandler) -> tuple[object, ...]:
+    """Return the types of a body: more than one where its path says which it has."""
+    kind = _body_kind(handler)
+    return kind if isinstance(kind, tuple) else (kind,)
 
 
 def _answer_kind(handler: HTTPRouteHandler) -> object:
@@ -210,7 +220,8 @@ def _body(
         return {"schema": {"type": "string", "description": "a signed note (C2SP signed-note)"}}
     if media_type == ANY or kind is bytes:
         return {"schema": {"type": "string", "format": "binary"}}
-    content: Members = {"schema": known[kind]}
+    schemas: list[Json] = [known[each] for each in (kind if isinstance(kind, tuple) else (kind,))]
+    content: Members = {"schema": {"anyOf": schemas} if len(schemas) > 1 else schemas[0]}
     if examples:
         content["examples"] = {name: {"value": value} for name, value in examples.items()}
     return content

@@ -31,7 +31,7 @@ from registry.errors import (
     Unavailable,
     WrongLogKey,
 )
-from registry.methods.declaration import QuantificationError
+from registry.methods.errors import QuantificationError
 from registry.queries.pages import CursorInvalid
 from registry.refusals import Refused
 

@@ -1,6 +1,9 @@
 """How a measure earns in the replay: registered, validated, monitored, verified, issued."""
 
 import datetime
+from collections.abc import Mapping
+
+import msgspec
 
 from api.demo import facts, remarks
 from api.demo.facts import Measure
@@ -10,8 +13,7 @@ from ledger.book.acts import Asset, Member, RegisterProject, ValidateProject, Vi
 from ledger.book.allotment import largest_remainder
 from ledger.book.calendar import days_in_year, years_touched
 from ledger.book.fields import UNIT_GRAMS, DocumentKind, UnitType
-from registry.methods import quantify
-from registry.methods.lighting import LampGroup, LightingInputs, Replacement
+from registry.methods import method_of
 from registry.organisations import title_project
 from registry.services.drafting import draft_issue, draft_monitoring, draft_verification
 from registry.store import SqlReader
@@ -23,22 +25,9 @@ Period = tuple[datetime.date, datetime.date]
 
 def light(stage: Stage) -> str:
     """Quantify the published case by its method, and issue what follows."""
-    inputs = LightingInputs(
-        period_start=LIGHTING_PERIOD[0].isoformat(),
-        period_end=LIGHTING_PERIOD[1].isoformat(),
-        grid_edition=1,
-        replacements=(
-            Replacement(
-                baseline=LampGroup(count=643, watts="28", hours="2904"),
-                project=LampGroup(count=643, watts="13", hours="2904"),
-            ),
-            Replacement(
-                baseline=LampGroup(count=1116, watts="14", hours="2904"),
-                project=LampGroup(count=1116, watts="10", hours="2904"),
-            ),
-        ),
-    )
-    result = quantify("AMS-II.C", inputs)
+    method = method_of(facts.LIGHTING.methodology)
+    inputs = method.declaration.example.inputs
+    result = method.quantify(method.decode(msgspec.json.encode(inputs)))
     if result.units != facts.LIGHTING.units:
         raise RuntimeError("the published case no longer gives its 20 units")
     return earn(stage, facts.LIGHTING, LIGHTING_PERIOD, grams=result.quantity_g, inputs=inputs)
@@ -50,7 +39,7 @@ def earn(
     period: Period,
     *,
     grams: int,
-    inputs: LightingInputs | None = None,
+    inputs: Mapping[str, object] | None = None,
 ) -> str:
     """Register, validate, monitor, verify and issue one measure."""
     body = "vvb-one"
@@ -95,7 +84,7 @@ def _register(stage: Stage, measure: Measure, period: Period) -> None:
         documents=(stage.document(measure.proponent, DocumentKind.PROJECT_PLAN, plan),),
         members=tuple(Member(account=name, weight=weight) for name, weight in measure.shares),
         methodology=measure.methodology,
-        methodology_version="1.0",
+        methodology_version=measure.methodology_version,
         project=measure.project,
         scope=measure.scope,
         unit_type=UnitType.REDUCTION,

@@ -32,6 +32,7 @@ class Measure(Struct, frozen=True, kw_only=True):
     title_en: str
     county: str
     methodology: str
+    methodology_version: str = "1.0"
     scope: int
     measure: str
     units: int
@@ -59,6 +60,7 @@ LIGHTING: Final = Measure(
     title_en="Lamp replacement",
     county="",
     methodology="AMS-II.C",
+    methodology_version="2.0",
     scope=3,
     measure="lighting",
     units=20,

@@ -27,6 +27,10 @@ class Method(Struct, frozen=True):
         """Read inputs from JSON. QuantificationError: INPUTS_INVALID."""
         return inputs.decode_inputs(self.declaration, text, self.inputs)
 
+    def inputs_of(self, found: Frame) -> Inputs:
+        """Return inputs that were decoded as `inputs`."""
+        return inputs.inputs_of(self.declaration, found)
+
     def quantify(self, given: Inputs) -> Result:
         """Return what a monitoring period reduced. QuantificationError, any reason."""
         return calculation.quantify(self.declaration, given)

@@ -59,7 +59,7 @@ class Parameter(Struct, frozen=True, kw_only=True):
     title_zh: str
     index: str = ""
     default: str = ""
-    daily_maximum: DecimalText = ""
+    daily_maximum: str = ""
     whole: bool = False
 
 
@@ -129,10 +129,14 @@ class Comparison(Struct, frozen=True, kw_only=True):
     title_zh: str
 
 
+ExampleValue = str | list[str | list[str] | dict[str, str]] | dict[str, str | list[list[str]]]
+"""A figure, readings or another list, or one of them for each item."""
+
+
 class Example(Struct, frozen=True, kw_only=True):
     """A worked case: inputs as JSON, what they come to, and where it is from."""
 
-    inputs: dict[str, object]
+    inputs: dict[str, ExampleValue]
     expected: dict[str, str]
     units: int
     source: str

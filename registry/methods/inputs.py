@@ -7,9 +7,10 @@ The type is made from the declaration, so that an unknown symbol, a wrong shape 
 parameter is refused by name, and the API's schema says the same.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from math import gcd
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Any, Final, Literal, cast
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
@@ -17,7 +18,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 from registry.methods.declaration import Choice, Declaration, Factor, Kind, Parameter
 from registry.methods.errors import QuantificationError, Reason
 from registry.methods.period import Given, Reading
-from registry.methods.quantity import NANO, QuantityText, parse_quantity
+from registry.methods.quantity import NANO, QUANTITY_PATTERN, QuantityText, parse_quantity
 
 ITEMS_MAX = 1000
 """Items of one index: lamp groups, fuels, lines of vehicles."""
@@ -29,10 +30,16 @@ FACTOR_SETS_MAX = 16
 DateText = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 ItemName = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,31}\Z")]
 """What an item is called: a lamp group's name, a fuel's code."""
+_Quantity = Annotated[str, Meta(extra_json_schema={"pattern": QUANTITY_PATTERN})]
+"""A quantity where readings may stand in its place: msgspec 0.22 reads past a node that unites a
+text with a pattern and a list, so that a collection of garbage may crash. `parse_quantity` checks
+the form."""
 ReadingRow = tuple[DateText, DateText, QuantityText]
 Readings = Annotated[list[ReadingRow], Meta(min_length=1, max_length=READINGS_MAX)]
 FactorSetName = Annotated[str, Meta(pattern=r"\A[A-Z][A-Z0-9-]{1,31}/[1-9][0-9]{0,3}\Z")]
 YearText = Annotated[str, Meta(pattern=r"\A[0-9]{4}\Z")]
+
+_NAMED: Final = re.compile(r"field `(\w+)`|`\$\.(\w+)|`key` in `\$\.(\w+)")
 
 
 class Member(Struct, frozen=True, forbid_unknown_fields=True):
@@ -57,7 +64,7 @@ class Frame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     members: Annotated[list[Member], Meta(max_length=MEMBERS_MAX)] = []
 
 
-Values = Mapping[str, Given | Mapping[str, Given]]
+Values = dict[str, Given | dict[str, Given]]
 """Parameters as given, by symbol; an indexed one by item."""
 
 
@@ -65,33 +72,32 @@ class Inputs(Struct, frozen=True, kw_only=True):
     """Inputs that have the form of a declaration. What they say is not checked yet."""
 
     frame: Frame
-    values: dict[str, Any]
+    values: Values
     choices: dict[str, str]
 
-    def given(self, symbol: str) -> Given | Mapping[str, Given] | None:
+    def given(self, symbol: str) -> Given | dict[str, Given] | None:
         """Return what was given for a symbol, or None."""
-        return cast("Given | Mapping[str, Given] | None", self.values.get(symbol))
+        return self.values.get(symbol)
 
     def with_readings(self, readings: Iterable[tuple[str, str, Reading]]) -> "Inputs":
         """Return the inputs with meter readings added: symbol, item (or empty), reading.
 
         QuantificationError: CONTRADICTION, where the inputs give the same parameter already.
         """
-        metered: dict[str, Any] = {}
+        plain: dict[tuple[str, str], list[Reading]] = {}
         for symbol, item, reading in readings:
-            known = self.values.get(symbol)
-            if known is not None and (not item or not isinstance(known, dict) or item in known):
-                detail = "it stands in the parameters and in the readings"
-                raise QuantificationError(symbol, Reason.CONTRADICTION, detail)
-            if item:
-                metered.setdefault(symbol, {}).setdefault(item, []).append(reading)
+            plain.setdefault((symbol, item), []).append(reading)
+        values: Values = dict(self.values)
+        for (symbol, item), found in plain.items():
+            known = values.get(symbol, {} if item else None)
+            if known is None:
+                values[symbol] = found
+            elif isinstance(known, dict) and item and item not in known:
+                values[symbol] = {**known, item: found}
             else:
-                metered.setdefault(symbol, []).append(reading)
-        merged = {
-            symbol: {**self.values.get(symbol, {}), **found} if isinstance(found, dict) else found
-            for symbol, found in metered.items()
-        }
-        return msgspec.structs.replace(self, values=self.values | merged)
+                detail = f"{item}: it stands in the parameters and in the readings"
+                raise QuantificationError(symbol, Reason.CONTRADICTION, detail.removeprefix(": "))
+        return msgspec.structs.replace(self, values=values)
 
     def weights(self) -> list[tuple[str, int]]:
         """Return the members with integer weights in proportion to their shares, without loss.
@@ -135,7 +141,14 @@ def decode_inputs(declaration: Declaration, text: bytes, kind: type[Frame]) -> I
     try:
         found = msgspec.json.decode(text, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise QuantificationError("inputs", Reason.INPUTS_INVALID, str(error)) from None
+        named = _NAMED.search(str(error))
+        field = next(filter(None, named.groups())) if named else "inputs"
+        raise QuantificationError(field, Reason.INPUTS_INVALID, str(error)) from None
+    return inputs_of(declaration, found)
+
+
+def inputs_of(declaration: Declaration, found: Frame) -> Inputs:
+    """Return inputs that were decoded: what was given of each symbol, and the frame."""
     given = {symbol: getattr(found, symbol) for symbol in declaration.symbols()}
     words = {item.symbol for item in declaration.choices}
     present = {symbol: value for symbol, value in given.items() if value is not UNSET}
@@ -148,7 +161,7 @@ def decode_inputs(declaration: Declaration, text: bytes, kind: type[Frame]) -> I
 
 def _parameter_type(parameter: Parameter) -> Any:
     metered = parameter.kind in {Kind.AMOUNT, Kind.MEAN}
-    one: Any = QuantityText | Readings if metered else QuantityText
+    one: Any = _Quantity | Readings if metered else QuantityText
     return _described(_by_item(one) if parameter.index else one, parameter)
 
 

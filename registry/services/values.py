@@ -21,6 +21,8 @@ from ledger.book.fields import (
     UnitType,
 )
 from ledger.book.records import BlockStatus, ProjectStatus, RecoveryStatus, ReportStatus
+from registry.methods.declaration import Frequency, Kind
+from registry.methods.result import TermKind
 from registry.pending import PendingState
 from registry.remarks import Basis
 from registry.services.said import Said
@@ -45,6 +47,24 @@ _PARTIES: Final[dict[type[StrEnum], _Terms]] = {
     Profile: {
         Profile.INDUSTRIAL: ("產業方案", "industrial programme"),
         Profile.NATIONAL: ("國家方案", "national programme"),
+    },
+    Kind: {
+        Kind.FIXED: ("固定值", "fixed value"),
+        Kind.ANNUAL: ("年度上限", "capacity of a year"),
+        Kind.AMOUNT: ("累計量", "metered amount"),
+        Kind.MEAN: ("平均值", "mean over the days"),
+    },
+    Frequency: {
+        Frequency.ONCE: ("一次", "once"),
+        Frequency.YEARLY: ("每年", "every year"),
+        Frequency.MONTHLY: ("每月", "every month"),
+        Frequency.EVERY_PERIOD: ("每一監測期", "every monitoring period"),
+        Frequency.CONTINUOUS: ("連續", "continuously"),
+    },
+    TermKind: {
+        TermKind.PARAMETER: ("參數", "parameter"),
+        TermKind.FACTOR: ("係數", "factor"),
+        TermKind.FORMULA: ("計算式", "formula"),
     },
     RevokeReason: {
         RevokeReason.RETIRED: ("停用", "no longer used"),

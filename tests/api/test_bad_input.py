@@ -327,8 +327,8 @@ def test_an_empty_document(public):
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [
-        ({}, 422, "inputs_invalid"),
-        ({"period_start": "x"}, 422, "inputs_invalid"),
+        ({}, 400, "bad_request"),
+        ({"period_start": "x"}, 400, "bad_request"),
     ],
 )
 def test_bad_readings(public, body, status, code):

@@ -11,7 +11,12 @@ from ledger.book.acts import AnyAct
 from ledger.book.fields import AccountKind, Purpose
 from tests.house.source import ROOT
 
-FIELDS = ("ledger/book/fields.py", "registry/methods/declaration.py", "api/schemas/people.py")
+FIELDS = (
+    "ledger/book/fields.py",
+    "registry/methods/quantity.py",
+    "registry/methods/inputs.py",
+    "api/schemas/people.py",
+)
 
 
 def trees(*names):

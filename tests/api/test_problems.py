@@ -10,7 +10,7 @@ from api.codes import CODES, Door
 from api.problems import Declined, problem_of
 from ledger.errors import AuditorTooOld, Code, Defect, Malformed, Rejected
 from registry import errors
-from registry.methods.declaration import QuantificationError, Reason
+from registry.methods.errors import QuantificationError, Reason
 from registry.queries.pages import CursorInvalid
 from registry.refusals import Refusal, Refused
 from tests.world import sign

@@ -246,19 +246,35 @@ def test_readings_become_the_grams_that_a_report_claims(public):
     inputs = {
         "period_start": "2024-01-01",
         "period_end": "2025-01-01",
-        "grid_edition": 1,
-        "replacements": [
-            {
-                "baseline": {"count": 200, "watts": "36", "hours": "4000"},
-                "project": {"count": 200, "watts": "18", "hours": "4000"},
-            }
+        "n_BL": {"hall": "200"},
+        "rho_BL": {"hall": "36"},
+        "o_BL": {"hall": "4000"},
+        "n_PJ": {"hall": "200"},
+        "rho_PJ": {"hall": "18"},
+        "o_PJ": {"hall": "4000"},
+        "members": [
+            {"account": "acme", "share": "62.5 %"},
+            {"account": "bolt", "share": "37.5 %"},
         ],
     }
-    told = public.post("/v1/methods/AMS-II.C/quantify", json=inputs).json()
+    answer = public.post("/v1/methods/AMS-II.C/quantify", json=inputs)
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
     # 200 lamps x 18 W x 4,000 h = 14.4 MWh; x 0.474 t/MWh
-    assert (told["reduction"], told["units"], told["quantity_g"]) == ("6.8256", 6, 6_825_600)
-    assert told["vintages"] == [{"year": 2024, "weight_g": 6_825_600}]
-    assert {"EF_CO2,ELEC,2024"} <= {term["symbol"] for term in told["terms"]}
+    reduction = {"decimal": "6.8256", "exact": "4266/625"}
+    assert (told["reduction"], told["units"], told["quantity_g"]) == (reduction, 6, 6_825_600)
+    assert told["vintages"] == [{"year": 2024, "reduction": reduction, "weight_g": 6_825_600}]
+    assert told["allocation"] == [
+        {"account": "acme", "year": 2024, "units": 4},
+        {"account": "bolt", "year": 2024, "units": 2},
+    ]
+    (factor,) = [term for term in told["terms"] if term["kind"] == "factor"]
+    assert (factor["symbol"], factor["year"], factor["formula"]) == (
+        *("EF_ELEC", 2024),
+        "TW-GRID/1/2024",
+    )
+    (baseline,) = [term for term in told["terms"] if term["symbol"] == "BE"]
+    assert baseline["numbers"] == "28,800 kWh / 1,000 × 0.474 tCO2e/MWh + 0 tCO2e"
 
 
 def test_a_draft_says_exactly_what_is_signed(door):

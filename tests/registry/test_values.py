@@ -23,7 +23,7 @@ from ledger.book.fields import (
 )
 from ledger.errors import Code, Defect
 from ledger.log.passkey import Flaw
-from registry.methods.declaration import Reason
+from registry.methods.errors import Reason
 from registry.refusals import Refusal
 from registry.services.sentences import sentence_of
 from registry.services.values import TERMS, term
