@@ -25,6 +25,8 @@ class MethodAnswer(Struct, frozen=True, kw_only=True):
     summary_zh: str
     summary_en: str
     source: str
+    indexes: dict[str, tuple[str, str]]
+    optional: tuple[str, ...]
     parameters: tuple[ParameterAnswer, ...]
     choices: tuple[Choice, ...]
     factors: tuple[Factor, ...]

@@ -10,7 +10,21 @@ from typing import Final
 
 from msgspec import Struct
 
-from registry.methods import ams_ii_c, calculation, inputs
+from registry.methods import (
+    am0078,
+    ams_i_c,
+    ams_i_d,
+    ams_i_f,
+    ams_ii_c,
+    ams_ii_d,
+    ams_iii_b,
+    ams_iii_c,
+    ams_iii_q,
+    calculation,
+    inputs,
+    tool03,
+    tool05,
+)
 from registry.methods.declaration import Declaration
 from registry.methods.errors import QuantificationError, Reason
 from registry.methods.inputs import Frame, Inputs
@@ -41,8 +55,22 @@ def method(declaration: Declaration) -> Method:
     return Method(declaration, inputs.inputs_type(declaration))
 
 
+_DECLARED: Final = (
+    ams_ii_c.DECLARATION,
+    ams_ii_d.DECLARATION,
+    ams_iii_b.DECLARATION,
+    ams_i_c.DECLARATION,
+    ams_iii_q.DECLARATION,
+    ams_i_d.DECLARATION,
+    ams_i_f.DECLARATION,
+    am0078.DECLARATION,
+    ams_iii_c.DECLARATION,
+    tool03.DECLARATION,
+    tool05.DECLARATION,
+)
+
 METHODS: Final[Mapping[str, Method]] = MappingProxyType(
-    {found.code: method(found) for found in (ams_ii_c.DECLARATION,)}
+    {found.code: method(found) for found in _DECLARED}
 )
 """The methodologies on offer, by code."""
 

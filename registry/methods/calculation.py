@@ -8,22 +8,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from ledger.book.allotment import allot
-from registry.methods.declaration import Comparison, Declaration
+from registry.methods.declaration import Comparison, Declaration, Formula
 from registry.methods.errors import QuantificationError, Reason
-from registry.methods.expression import Node, Value, compute, items_of, parse
+from registry.methods.expression import Node, Value, compute, items_of, parse, symbols_of
 from registry.methods.factors import FACTOR_SETS, chosen_sets
 from registry.methods.factors.table import FactorSet
 from registry.methods.inputs import Inputs
+from registry.methods.measures import unit_of
 from registry.methods.period import parse_period
-from registry.methods.result import (
-    Allotted,
-    Note,
-    Result,
-    Term,
-    TermKind,
-    UsedSet,
-    YearEmissions,
-)
+from registry.methods.result import Allotted, Note, Result, Term, TermKind, UsedSet, YearEmissions
 from registry.methods.taking import Work, items_given, take_factors, take_parameters
 from registry.methods.writing import numbered, written
 
@@ -39,11 +32,11 @@ def quantify(
     """
     frame = inputs.frame
     period = parse_period(frame.period_start, frame.period_end)
-    work = Work(declaration, period, {year: {} for year in period.days})
-    items = items_given(declaration, inputs)
-    take_parameters(work, inputs, items)
     sets = chosen_sets(declaration.families, frame.factor_sets, known=known)
-    take_factors(work, inputs, items, sets)
+    work = Work(declaration, inputs, period, sets, values={year: {} for year in period.days})
+    work.items = items_given(declaration, inputs)
+    take_parameters(work)
+    take_factors(work)
     years = [_year(work, year) for year in period.days]
     _check_limits(work)
     for comparison in declaration.requirements:
@@ -72,28 +65,32 @@ def quantify(
 def _year(work: Work, year: int) -> YearEmissions:
     """Compute the formulas of one calendar year, and keep a term for each."""
     values = work.values[year]
-    units = _units(work.declaration)
     for formula in work.declaration.formulas:
         node = parse(formula.text)
-        each = items_of(node, values) if formula.index else ("",)
         found: dict[str, Fraction] = {}
-        for item in each:
+        for item in work.items[formula.index] if formula.index else ("",):
             found[item] = _computed(formula.symbol, node, values, item)
-            work.terms.append(
-                Term(
-                    kind=TermKind.FORMULA,
-                    symbol=formula.symbol,
-                    item=item,
-                    year=year,
-                    formula=written(node),
-                    numbers=numbered(node, values, units, item),
-                    value=found[item],
-                    unit=formula.unit,
-                )
-            )
+            work.terms.append(_term(work, formula, year, item, found[item]))
         values[formula.symbol] = found if formula.index else found[""]
     sides = [_single(values[side]) for side in ("BE", "PE", "LE")]
     return YearEmissions(year=year, baseline=sides[0], project=sides[1], leakage=sides[2])
+
+
+def _term(work: Work, formula: Formula, year: int, item: str, value: Fraction) -> Term:
+    """Return the line of a formula, with its unit kept for those that build on it."""
+    unit = unit_of(work.declaration, formula, words=work.inputs.choices, sets=work.sets, item=item)
+    work.units[formula.symbol, item] = unit
+    node = parse(formula.text)
+    return Term(
+        kind=TermKind.FORMULA,
+        symbol=formula.symbol,
+        item=item,
+        year=year,
+        formula=written(node),
+        numbers=numbered(node, work.values[year], work.unit, item),
+        value=value,
+        unit=unit,
+    )
 
 
 def _computed(symbol: str, node: Node, values: Mapping[str, Value], item: str) -> Fraction:
@@ -119,10 +116,12 @@ def _check_limits(work: Work) -> None:
 
 def _above(work: Work, comparison: Comparison) -> Iterator[str]:
     """Yield the places, item and year, where the left side stands above the right."""
-    left, right = parse(comparison.left), parse(comparison.right)
+    both = parse(f"({comparison.left}) - ({comparison.right})")
+    indexed = {item.symbol for item in work.declaration.parameters if item.index}
+    by_item = not indexed.isdisjoint(symbols_of(both))
     for year, values in work.values.items():
-        for item in items_of(left, values) or items_of(right, values) or ("",):
-            if compute(left, values, item) > compute(right, values, item):
+        for item in items_of(both, values) if by_item else ("",):
+            if _computed(comparison.symbol, both, values, item) > 0:
                 yield f"{item}, {year}".removeprefix(", ")
 
 
@@ -138,13 +137,6 @@ def _allocation(
     for row, cells in zip(years, table, strict=True):
         for (account, _), quantity in zip(members, cells, strict=True):
             yield Allotted(account=account, year=row.year, units=quantity)
-
-
-def _units(declaration: Declaration) -> dict[str, str]:
-    """Return the unit of every symbol."""
-    units = {item.symbol: item.unit for item in declaration.parameters}
-    units |= {item.symbol: item.unit for item in declaration.factors}
-    return units | {item.symbol: item.unit for item in declaration.formulas}
 
 
 def _single(value: Value) -> Fraction:

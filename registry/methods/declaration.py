@@ -14,6 +14,9 @@ from msgspec import Struct
 
 from registry.methods.quantity import DecimalText
 
+ROW_UNIT = "unit"
+"""What stands in a unit for the one that a fuel, or a word that was chosen, is measured in."""
+
 
 class Kind(StrEnum):
     """How a parameter behaves over time."""
@@ -61,6 +64,7 @@ class Parameter(Struct, frozen=True, kw_only=True):
     default: str = ""
     daily_maximum: str = ""
     whole: bool = False
+    unit_of: str = ""
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -77,7 +81,8 @@ class Factor(Struct, frozen=True, kw_only=True):
     """A figure looked up in a table of factors, unless the inputs give it under its symbol.
 
     The row is that of the year in a table by years; else that of `key`, of the word chosen for
-    `choice`, or of each item of `index`. `scale` turns the column's unit into `unit`.
+    `choice`, or of each item of `index`. `scale` turns the column's unit into `unit`; ``unit`` in
+    it is the row's own.
     """
 
     symbol: str
@@ -96,7 +101,7 @@ class Factor(Struct, frozen=True, kw_only=True):
 class Formula(Struct, frozen=True, kw_only=True):
     """What a symbol comes to in each calendar year, of what stands before it.
 
-    With an `index` it is computed for each of its items.
+    With an `index` it is computed for each of its items. `unit_of` is as in a parameter.
     """
 
     symbol: str
@@ -105,6 +110,7 @@ class Formula(Struct, frozen=True, kw_only=True):
     title_en: str
     title_zh: str
     index: str = ""
+    unit_of: str = ""
 
 
 class Limit(Struct, frozen=True, kw_only=True):
@@ -146,7 +152,8 @@ class Declaration(Struct, frozen=True, kw_only=True):
     """A methodology's name, its edition here, its sectoral scope and all it computes from.
 
     `requirements` are comparisons that are refused, `cautions` those that are noted. `indexes` are
-    the names of what parameters are given for, with their titles in English and Chinese.
+    the names of what parameters are given for, with their titles in English and Chinese; those in
+    `optional` may have no items at all.
     `simplified_from` says what of the published text is left out.
     """
 
@@ -167,6 +174,7 @@ class Declaration(Struct, frozen=True, kw_only=True):
     requirements: tuple[Comparison, ...] = ()
     cautions: tuple[Comparison, ...] = ()
     indexes: dict[str, tuple[str, str]] = {}
+    optional: tuple[str, ...] = ()
 
     @property
     def families(self) -> tuple[str, ...]:
@@ -176,6 +184,14 @@ class Declaration(Struct, frozen=True, kw_only=True):
     def parameter(self, symbol: str) -> Parameter | None:
         """Return the parameter of a symbol, or None."""
         return next((item for item in self.parameters if item.symbol == symbol), None)
+
+    def factor(self, symbol: str) -> Factor | None:
+        """Return the factor of a symbol, or None."""
+        return next((item for item in self.factors if item.symbol == symbol), None)
+
+    def choice(self, symbol: str) -> Choice | None:
+        """Return the choice of a symbol, or None."""
+        return next((item for item in self.choices if item.symbol == symbol), None)
 
     def symbols(self) -> Iterator[str]:
         """Yield every symbol that inputs may hold."""

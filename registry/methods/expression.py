@@ -10,6 +10,7 @@ Fraction(6, 1)
 """
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -68,10 +69,20 @@ _SIGNS: Final[dict[type[ast.operator], str]] = {
 }
 
 
+_DECIMAL: Final = re.compile(r"\A[0-9]+(\.[0-9]+)?\Z")
+TEXT_MAX: Final = 1000
+"""Characters of a formula."""
+
+
 @cache
 def parse(text: str) -> Node:
     """Return a formula's tree; ValueError where it is none."""
-    return _node(ast.parse(text, mode="eval").body, text)
+    if not text.isascii() or len(text) > TEXT_MAX:
+        raise ValueError(f"no formula: {text[:TEXT_MAX]!r}")
+    try:
+        return _node(ast.parse(text, mode="eval").body, text)
+    except (SyntaxError, RecursionError, MemoryError):
+        raise ValueError(f"no formula: {text!r}") from None
 
 
 def compute(node: Node, values: Mapping[str, Value], item: str = "") -> Fraction:
@@ -130,9 +141,11 @@ def symbols_of(node: Node) -> Iterator[str]:
 
 def _node(found: ast.expr, text: str) -> Node:
     match found:
-        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+        case ast.Constant():
             # The digits as they are written: a float would not be exact.
-            return Number(text[found.col_offset : found.end_col_offset])
+            written = ast.get_source_segment(text, found) or ""
+            if _DECIMAL.match(written):
+                return Number(written)
         case ast.Name(id=name):
             return Symbol(name)
         case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _SIGNS:

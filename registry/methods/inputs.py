@@ -30,7 +30,9 @@ FACTOR_SETS_MAX = 16
 DateText = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
 ItemName = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,31}\Z")]
 """What an item is called: a lamp group's name, a fuel's code."""
-_Quantity = Annotated[str, Meta(extra_json_schema={"pattern": QUANTITY_PATTERN})]
+_Quantity = Annotated[
+    str, Meta(min_length=1, max_length=47, extra_json_schema={"pattern": QUANTITY_PATTERN})
+]
 """A quantity where readings may stand in its place: msgspec 0.22 reads past a node that unites a
 text with a pattern and a list, so that a collection of garbage may crash. `parse_quantity` checks
 the form."""

@@ -1,15 +1,21 @@
-"""What a calculation takes: parameters and factors, year by year, and a term for each of them."""
+"""What was given: every parameter and factor of a calculation, by calendar year.
+
+`Work` is the calculation's desk: values by year and symbol, and what is to be told of them.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from registry.methods.declaration import Declaration, Factor, Frequency, Kind, Parameter
 from registry.methods.errors import QuantificationError, Reason
 from registry.methods.expression import Value
 from registry.methods.factors.table import FactorSet
 from registry.methods.inputs import Inputs
-from registry.methods.period import Period, by_year
+from registry.methods.measures import row_key, unit_of
+from registry.methods.period import Given, Period, by_year
 from registry.methods.result import Note, Term, TermKind
 
 FACTOR_SUBSTITUTED = "factor_substituted"
@@ -20,11 +26,18 @@ FACTOR_GIVEN = "factor_given"
 
 @dataclass
 class Work:
-    """A calculation under way: values by year and symbol, and what is to be told."""
+    """A calculation under way: `items` by index, `sets` of factors by family, and what comes of it.
+
+    `units` are kept by symbol and item, `values` by year and symbol.
+    """
 
     declaration: Declaration
+    inputs: Inputs
     period: Period
+    sets: Mapping[str, FactorSet]
     values: dict[int, dict[str, Value]]
+    items: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    units: dict[tuple[str, str], str] = field(default_factory=dict)
     terms: list[Term] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
@@ -38,119 +51,135 @@ class Work:
             if isinstance(items, dict):
                 items[item] = value
 
+    def items_of(self, measure: Parameter | Factor) -> tuple[str, ...]:
+        """Return what a symbol is given for: the items of its index, or nothing by name."""
+        return self.items[measure.index] if measure.index else ("",)
+
+    def given(self, measure: Parameter | Factor, item: str) -> Given | None:
+        """Return what the inputs say of a symbol, or of one item of it."""
+        found = self.inputs.given(measure.symbol)
+        return found.get(item) if isinstance(found, Mapping) else found
+
+    def unit(self, symbol: str, item: str = "") -> str:
+        """Return the unit of a symbol that was taken or computed."""
+        return self.units.get((symbol, item)) or self.units[symbol, ""]
+
 
 def items_given(declaration: Declaration, inputs: Inputs) -> dict[str, tuple[str, ...]]:
-    """Return the items of each index: those of its parameters, which all have the same.
+    """Return the items of each index: whatever any of its parameters is given for.
 
-    QuantificationError: ITEMS_MISMATCH.
+    QuantificationError: ITEMS_MISMATCH where a parameter without a default, or a factor, is given
+    for other items; PARAMETER_MISSING where there are none and there have to be.
     """
     found: dict[str, tuple[str, ...]] = {}
-    for parameter in declaration.parameters:
-        given = inputs.given(parameter.symbol)
-        if not parameter.index or not isinstance(given, Mapping):
-            continue
-        known = found.setdefault(parameter.index, tuple(given))
-        missing = set(known) ^ set(given)
-        if missing and not (parameter.default and set(given) <= set(known)):
-            detail = f"not given for each {parameter.index}: {', '.join(sorted(missing))}"
-            raise QuantificationError(parameter.symbol, Reason.ITEMS_MISMATCH, detail)
+    for index in declaration.indexes:
+        own = [each for each in declaration.parameters if each.index == index]
+        given = {each.symbol: _names(inputs, each) for each in own}
+        items = found[index] = tuple(dict.fromkeys(name for one in given.values() for name in one))
+        for parameter in own:
+            if parameter.default or (not items and index in declaration.optional):
+                continue
+            if not given[parameter.symbol]:
+                raise QuantificationError(
+                    parameter.symbol, Reason.PARAMETER_MISSING, parameter.title_en
+                )
+            _same_items(parameter.symbol, index, set(items) - set(given[parameter.symbol]))
+        for factor in declaration.factors:
+            if factor.index == index:
+                _same_items(factor.symbol, index, set(_names(inputs, factor)) - set(items))
     return found
 
 
-def take_parameters(work: Work, inputs: Inputs, items: Mapping[str, tuple[str, ...]]) -> None:
+def _names(inputs: Inputs, measure: Parameter | Factor) -> tuple[str, ...]:
+    given = inputs.given(measure.symbol)
+    return tuple(given) if isinstance(given, Mapping) else ()
+
+
+def _same_items(symbol: str, index: str, odd: set[str]) -> None:
+    if odd:
+        detail = f"not the same for each {index}: {', '.join(sorted(odd))}"
+        raise QuantificationError(symbol, Reason.ITEMS_MISMATCH, detail)
+
+
+def take_parameters(work: Work) -> None:
     """Take every parameter year by year; what defaults to another comes after it."""
     later: list[tuple[Parameter, str]] = []
     for parameter in work.declaration.parameters:
-        given = inputs.given(parameter.symbol)
-        for item in items.get(parameter.index, ()) if parameter.index else ("",):
-            one = given.get(item) if isinstance(given, Mapping) else given
-            if one is not None:
-                work.put(parameter.symbol, item, by_year(parameter, one, work.period, where=item))
-            elif not parameter.default:
-                detail = f"{item}: {parameter.title_en}".removeprefix(": ")
-                raise QuantificationError(parameter.symbol, Reason.PARAMETER_MISSING, detail)
-            elif work.declaration.parameter(parameter.default) is None:
-                constant = by_year(parameter, parameter.default, work.period, where=item)
-                work.put(parameter.symbol, item, constant)
-            else:
+        _begin(work, parameter)
+        for item in work.items_of(parameter):
+            one = work.given(parameter, item)
+            if one is None and work.declaration.parameter(parameter.default) is not None:
                 later.append((parameter, item))
-        if parameter.index and parameter.index not in items and not parameter.default:
-            raise QuantificationError(
-                parameter.symbol, Reason.PARAMETER_MISSING, parameter.title_en
-            )
+                continue
+            one = parameter.default if one is None else one
+            if not one:
+                raise QuantificationError(
+                    parameter.symbol, Reason.PARAMETER_MISSING, parameter.title_en
+                )
+            exact = replace(parameter, unit=work.unit(parameter.symbol, item))
+            work.put(parameter.symbol, item, by_year(exact, one, work.period, where=item))
     for parameter, item in later:
         for year, values in work.values.items():
             other = values[parameter.default]
-            work.put(
-                parameter.symbol,
-                item,
-                {year: other if isinstance(other, Fraction) else other[item]},
-            )
+            value = other if isinstance(other, Fraction) else other[item]
+            work.put(parameter.symbol, item, {year: value})
     for parameter in work.declaration.parameters:
-        if parameter.index and parameter.index not in items:
-            for values in work.values.values():
-                values[parameter.symbol] = {}
         work.terms += _given_terms(work, parameter)
 
 
-def take_factors(
-    work: Work,
-    inputs: Inputs,
-    items: Mapping[str, tuple[str, ...]],
-    sets: Mapping[str, FactorSet],
-) -> None:
+def take_factors(work: Work) -> None:
     """Look every factor up, or take it as it was given and say so."""
-    stand_in = _substitutes(inputs, work.period, sets)
+    stand_in = _substitutes(work)
     for factor in work.declaration.factors:
-        given = inputs.given(factor.symbol)
-        for item in items.get(factor.index, ()) if factor.index else ("",):
-            one = given.get(item) if isinstance(given, Mapping) else given
+        _begin(work, factor)
+        for item in work.items_of(factor):
+            one = work.given(factor, item)
             if isinstance(one, str):
-                as_given = _given_factor(factor, one, work.period, item)
+                as_given = _given_factor(factor, one, work, item)
                 work.put(factor.symbol, item, as_given)
                 work.notes.append(Note(FACTOR_GIVEN, factor.symbol, item))
-                work.terms += [
-                    _factor_term(factor, item, year, "", value) for year, value in as_given.items()
-                ]
+                for year, value in as_given.items():
+                    work.terms.append(_factor_term(work, factor, item, year, cited="", value=value))
                 continue
-            table = sets[factor.family]
             for year in work.period.days:
-                key = _key(work, inputs, factor, item)
-                if table.keyed_by == "year":
-                    key = stand_in.get(str(year), str(year))
-                    if key != str(year):
-                        work.notes.append(Note(FACTOR_SUBSTITUTED, factor.symbol, f"{year}: {key}"))
-                value = _looked_up(table, key, factor)
+                key, value = _looked_up(work, factor, item, year, stand_in)
                 work.put(factor.symbol, item, {year: value})
-                cited = f"{table.id}/{key}"
-                work.terms.append(_factor_term(factor, item, year, cited, value))
-        if factor.index and factor.index not in items:
-            for values in work.values.values():
-                values[factor.symbol] = {}
+                cited = f"{work.sets[factor.family].id}/{key}"
+                work.terms.append(_factor_term(work, factor, item, year, cited=cited, value=value))
 
 
-def _looked_up(table: FactorSet, key: str, factor: Factor) -> Fraction:
+def _begin(work: Work, measure: Parameter | Factor) -> None:
+    """Find the units of a symbol, and make its place where it is indexed."""
+    for item in work.items_of(measure):
+        work.units[measure.symbol, item] = unit_of(
+            work.declaration, measure, words=work.inputs.choices, sets=work.sets, item=item
+        )
+    if measure.index:
+        for values in work.values.values():
+            values[measure.symbol] = {}
+
+
+def _looked_up(
+    work: Work, factor: Factor, item: str, year: int, stand_in: Mapping[str, str]
+) -> tuple[str, Fraction]:
+    """Return the row that a factor is read from, and its figure."""
+    table = work.sets[factor.family]
+    if table.keyed_by == "year":
+        key = stand_in.get(str(year), str(year))
+        if key != str(year):
+            work.notes.append(Note(FACTOR_SUBSTITUTED, factor.symbol, f"{year}: {key}"))
+    else:
+        key = row_key(work.declaration, factor, work.inputs.choices, item)
     try:
-        return table.value(key, factor.column) * Fraction(factor.scale)
+        return key, table.value(key, factor.column) * Fraction(factor.scale)
     except QuantificationError as error:
         raise QuantificationError(factor.symbol, error.reason, error.detail) from None
 
 
-def _key(work: Work, inputs: Inputs, factor: Factor, item: str) -> str:
-    """Return the row that a factor is read from, by anything but the year."""
-    if not factor.choice:
-        return factor.key or item
-    choice = next(each for each in work.declaration.choices if each.symbol == factor.choice)
-    word = inputs.choices.get(choice.symbol, choice.default)
-    if not word:
-        raise QuantificationError(choice.symbol, Reason.PARAMETER_MISSING, choice.title_en)
-    return word
-
-
-def _given_factor(factor: Factor, given: str, period: Period, item: str) -> dict[int, Fraction]:
+def _given_factor(factor: Factor, given: str, work: Work, item: str) -> dict[int, Fraction]:
     parameter = Parameter(
         symbol=factor.symbol,
-        unit=factor.unit,
+        unit=work.unit(factor.symbol, item),
         kind=Kind.MEAN,
         minimum="0",
         maximum=factor.maximum,
@@ -160,21 +189,21 @@ def _given_factor(factor: Factor, given: str, period: Period, item: str) -> dict
         title_en=factor.title_en,
         title_zh=factor.title_zh,
     )
-    return by_year(parameter, given, period, where=item)
+    return by_year(parameter, given, work.period, where=item)
 
 
-def _substitutes(inputs: Inputs, period: Period, sets: Mapping[str, FactorSet]) -> dict[str, str]:
+def _substitutes(work: Work) -> dict[str, str]:
     """Return the years whose factor is another year's, as the inputs name them.
 
     One may stand in only for a monitored year later than all of the table, and has to be the
     table's latest. QuantificationError: SUBSTITUTE_INVALID.
     """
-    named = inputs.frame.substitutes
+    named = work.inputs.frame.substitutes
     latest = max(
-        (found.keys[-1] for found in sets.values() if found.keyed_by == "year"), default=""
+        (found.keys[-1] for found in work.sets.values() if found.keyed_by == "year"), default=""
     )
     for year, other in named.items():
-        if other != latest or not latest < year or int(year) not in period.days:
+        if other != latest or not latest < year or int(year) not in work.period.days:
             detail = f"{year}: {other}; the latest is {latest}"
             raise QuantificationError("substitutes", Reason.SUBSTITUTE_INVALID, detail)
     return dict(named)
@@ -196,11 +225,13 @@ def _given_terms(work: Work, parameter: Parameter) -> Iterator[Term]:
                 formula="",
                 numbers="",
                 value=number,
-                unit=parameter.unit,
+                unit=work.unit(parameter.symbol, item),
             )
 
 
-def _factor_term(factor: Factor, item: str, year: int, cited: str, value: Fraction) -> Term:
+def _factor_term(
+    work: Work, factor: Factor, item: str, year: int, *, cited: str, value: Fraction
+) -> Term:
     return Term(
         kind=TermKind.FACTOR,
         symbol=factor.symbol,
@@ -209,5 +240,5 @@ def _factor_term(factor: Factor, item: str, year: int, cited: str, value: Fracti
         formula=cited,
         numbers="",
         value=value,
-        unit=factor.unit,
+        unit=work.unit(factor.symbol, item),
     )

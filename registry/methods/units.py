@@ -1,8 +1,11 @@
 """Units of measurement and the exact ratios between those of one dimension.
 
-A unit that is not listed stands for itself alone: it converts to nothing else.
+A unit that is not listed stands for itself alone: it converts to nothing else. A quotient such as
+MJ/L converts where both of its parts do.
 
     >>> ratio("kWh", "MWh")
+    Fraction(1, 1000)
+    >>> ratio("mg/L", "kg/m3")
     Fraction(1, 1000)
 """
 
@@ -29,7 +32,7 @@ _DIMENSIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "Mcal": "4.1868",
             "Gcal": "4186.8",
         },
-        "mass": {"g": "0.001", "kg": "1", "t": "1000", "kt": "1000000"},
+        "mass": {"mg": "0.000001", "g": "0.001", "kg": "1", "t": "1000", "kt": "1000000"},
         "volume": {"mL": "0.000001", "L": "0.001", "kL": "1", "m3": "1", "km3": "1000000000"},
         "normal volume": {"Nm3": "1", "kNm3": "1000"},
         "distance": {"m": "0.001", "km": "1"},
@@ -38,6 +41,10 @@ _DIMENSIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "area": {"m2": "1", "ha": "10000"},
         "fraction": {"1": "1", "%": "0.01"},
         "emissions": {"gCO2e": "0.000001", "kgCO2e": "0.001", "tCO2e": "1"},
+        "carbon dioxide": {"gCO2": "0.000001", "kgCO2": "0.001", "tCO2": "1"},
+        "methane": {"gCH4": "0.000001", "kgCH4": "0.001", "tCH4": "1"},
+        "nitrous oxide": {"gN2O": "0.000001", "kgN2O": "0.001", "tN2O": "1"},
+        "carbon": {"kgC": "0.001", "tC": "1"},
     }
 )
 
@@ -50,7 +57,10 @@ def ratio(given: str, wanted: str) -> Fraction | None:
     for units in _DIMENSIONS.values():
         if given in units and wanted in units:
             return Fraction(units[given]) / Fraction(units[wanted])
-    return None
+    if given.count("/") != 1 or wanted.count("/") != 1:
+        return None
+    over, under = map(ratio, given.split("/"), wanted.split("/"))
+    return None if over is None or under is None else over / under
 
 
 def units_like(unit: str) -> tuple[str, ...]:
@@ -58,4 +68,7 @@ def units_like(unit: str) -> tuple[str, ...]:
     for units in _DIMENSIONS.values():
         if unit in units:
             return tuple(units)
-    return (unit,)
+    over, slash, under = unit.partition("/")
+    if not slash:
+        return (unit,)
+    return tuple(f"{one}/{other}" for one in units_like(over) for other in units_like(under))

@@ -33,19 +33,21 @@ def written(node: Node) -> str:
 
 
 def numbered(
-    node: Node, values: Mapping[str, Value], units: Mapping[str, str], item: str = ""
+    node: Node, values: Mapping[str, Value], unit_of: Callable[[str, str], str], item: str = ""
 ) -> str:
-    """Return a formula with its numbers, and their units, put in."""
+    """Return a formula with its numbers put in, and their units, by symbol and item."""
 
     def leaf(name: str) -> str:
         value = values[name]
         number = value if isinstance(value, Fraction) else value[item]
-        unit = units.get(name, "1")
+        unit = unit_of(name, item)
         return grouped(number) if unit == "1" else f"{grouped(number)} {unit}"
 
     def total(term: Node) -> str:
         items = items_of(term, values)
-        parts = [numbered(term, values, units, each) for each in items[:SHOWN_ITEMS_MAX]]
+        if not items:
+            return "0"
+        parts = [numbered(term, values, unit_of, each) for each in items[:SHOWN_ITEMS_MAX]]
         more = len(items) - len(parts)
         return "(" + " + ".join(parts) + (f" + … {more:,} more)" if more > 0 else ")")
 

@@ -12,16 +12,25 @@ from types import MappingProxyType
 from typing import Final
 
 from registry.methods.errors import QuantificationError, Reason
+from registry.methods.factors.fuels import FUEL_1, FUEL_MOBILE_1
 from registry.methods.factors.grid import GRID_1
+from registry.methods.factors.gwp import AR4_1, AR5_1, AR6_1
 from registry.methods.factors.table import FactorSet
 
 FACTOR_SETS: Final[Mapping[str, FactorSet]] = MappingProxyType(
-    {found.id: found for found in (GRID_1,)}
+    {found.id: found for found in (GRID_1, FUEL_1, FUEL_MOBILE_1, AR4_1, AR5_1, AR6_1)}
 )
 """Every edition of every table, by its id."""
 
-DEFAULTS: Final[Mapping[str, str]] = MappingProxyType({"TW-GRID": "TW-GRID/1"})
-"""What is taken of a family where inputs name no edition."""
+DEFAULTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "TW-GRID": "TW-GRID/1",
+        "TW-FUEL": "TW-FUEL/1",
+        "TW-FUEL-MOBILE": "TW-FUEL-MOBILE/1",
+        "GWP": "GWP-AR5/1",
+    }
+)
+"""What is taken of a family where inputs name no edition. A notice of 2024-02-05 adopted AR5."""
 
 
 def factor_set(name: str, *, known: Mapping[str, FactorSet] = FACTOR_SETS) -> FactorSet:

@@ -19,7 +19,7 @@ FactorText = Annotated[str, Meta(pattern=r"\A(0|[1-9][0-9]{0,11})(\.[0-9]{1,15})
 
 
 class Column(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One kind of figure in a table, and its unit."""
+    """One kind of figure in a table, and its unit; ``unit`` in it is the row's own."""
 
     name: str
     unit: str
@@ -30,14 +30,16 @@ class Column(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class FactorRow(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The figures of one year, fuel or gas, by column.
 
-    `announced` is the day of publication, empty where it was not found; `source` says where the
-    row was read, if not where the table was.
+    `unit` is what a fuel is measured in: its figures are for one of it. `announced` is the day of
+    publication, empty where it was not found; `source` says where the row was read, if not where
+    the table was.
     """
 
     key: str
     title_en: str
     title_zh: str
     values: dict[str, FactorText]
+    unit: str = ""
     announced: str = ""
     source: str = ""
 

@@ -1,0 +1,136 @@
+"""Electricity and fuel, as many methodologies count them: by TOOL05 and by TOOL03.
+
+A project that draws power or burns fuel beside what it is for emits by these terms; a fuel that
+it makes needless is counted by the same table.
+"""
+
+from typing import Final
+
+from registry.methods.declaration import Choice, Factor, Formula, Parameter
+from registry.methods.factors.fuels import FUEL_1
+from registry.methods.parameters import bought, formula, losses, metered
+
+FUELS: Final = FUEL_1.keys
+"""Fuels that the table knows; they are what an index ``fuel`` is given for."""
+FUEL_INDEX: Final = {"fuel": ("fuel", "燃料")}
+
+
+def grid(symbol: str = "EF_ELEC", *, index: str = "") -> Factor:
+    """Return the emission factor of electricity, that of each monitored year."""
+    return Factor(
+        symbol=symbol,
+        unit="tCO2e/MWh",
+        family="TW-GRID",
+        column="co2e",
+        index=index,
+        title_en="Emission factor of electricity",
+        title_zh="電力排碳係數",
+        maximum="10",
+    )
+
+
+def electricity() -> tuple[Parameter, Parameter]:
+    """Return the electricity that a project draws, none unless it is given, and its losses."""
+    return (
+        metered("EC_PJ", "MWh", "Electricity drawn by the project", "專案用電量", default="0"),
+        losses(
+            "TDL_PJ",
+            "Losses on the way, as a share of what was drawn: they add to it",
+            "輸配電損失占用電量比例（外加）",
+        ),
+    )
+
+
+ELECTRICITY: Final = formula(
+    "PE_EC",
+    "tCO2e",
+    "EC_PJ * EF_ELEC * (1 + TDL_PJ)",
+    "Emissions of electricity drawn (TOOL05)",
+    "用電排放量（TOOL05）",
+)
+
+
+def fuels(symbol: str = "FC_PJ", *, en: str, zh: str) -> Parameter:
+    """Return amounts of fuels, each in the unit that its table has it in."""
+    return bought(symbol, "unit", en, zh, index="fuel", unit_of="NCV")
+
+
+def fuels_burnt() -> Parameter:
+    """Return the fuels that a project burns beside what it is for."""
+    return fuels(en="Fuel burnt by the project", zh="專案燃料用量")
+
+
+def heat_of_fuel(symbol: str = "NCV", *, index: str = "", choice: str = "") -> Factor:
+    """Return the lower heating value of each fuel, or of the one that was chosen."""
+    return Factor(
+        symbol=symbol,
+        unit="GJ/unit",
+        family="TW-FUEL",
+        column="heat",
+        scale="0.001",
+        index=index,
+        choice=choice,
+        title_en="Lower heating value",
+        title_zh="低位熱值",
+        maximum="1000",
+    )
+
+
+def co2_of_heat(symbol: str, en: str, zh: str, *, index: str = "", choice: str = "") -> Factor:
+    """Return the CO2 that a fuel gives off by heat."""
+    return Factor(
+        symbol=symbol,
+        unit="tCO2/GJ",
+        family="TW-FUEL",
+        column="co2_by_heat",
+        scale="0.000001",
+        index=index,
+        choice=choice,
+        title_en=en,
+        title_zh=zh,
+        maximum="1",
+    )
+
+
+def fuel_factors() -> tuple[Factor, Factor]:
+    """Return what is looked up of every fuel of the index ``fuel``."""
+    return (
+        heat_of_fuel(index="fuel"),
+        co2_of_heat("EF_CO2", "CO2 of a fuel by heat", "燃料單位熱值排放係數", index="fuel"),
+    )
+
+
+FUEL: Final = formula(
+    "PE_FC",
+    "tCO2e",
+    "sum(FC_PJ * NCV * EF_CO2)",
+    "Emissions of fuel burnt (TOOL03)",
+    "燃料燃燒排放量（TOOL03）",
+)
+AUXILIARY: Final[tuple[Formula, ...]] = ELECTRICITY, FUEL
+
+
+def replaced_fuel(symbol: str = "fuel_BL", *, default: str = "") -> Choice:
+    """Return the choice of the fuel that would have been burnt."""
+    return Choice(
+        symbol=symbol,
+        options=FUELS,
+        default=default,
+        title_en="Fuel of the baseline",
+        title_zh="基線燃料",
+    )
+
+
+def gwp(symbol: str, *, key: str = "", choice: str = "") -> Factor:
+    """Return the global warming potential of a gas, or of the one that was chosen."""
+    return Factor(
+        symbol=symbol,
+        unit="tCO2e/t",
+        family="GWP",
+        column="gwp",
+        key=key,
+        choice=choice,
+        title_en="Global warming potential over 100 years",
+        title_zh="全球暖化潛勢（百年）",
+        maximum="100000",
+    )

@@ -1,0 +1,103 @@
+"""Parameters and formulas with what is common to their kind filled in, for declarations."""
+
+from typing import Final, TypedDict, Unpack
+
+from registry.methods.declaration import Formula, Frequency, Kind, Parameter
+
+MOST: Final = "999999999999"
+"""The largest quantity: twelve digits."""
+
+
+class Further(TypedDict, total=False):
+    """What a parameter may have beside its names and its unit."""
+
+    minimum: str
+    maximum: str
+    default: str
+    index: str
+    daily_maximum: str
+    whole: bool
+    unit_of: str
+
+
+Source = tuple[str, str]
+"""Where a value is from: English, Chinese."""
+
+NAMEPLATE: Final[Source] = "nameplate or test report", "銘牌或測試報告"
+HISTORY: Final[Source] = "records of a year or more before the project", "專案前至少一年之紀錄"
+METER: Final[Source] = "calibrated meter, read monthly", "校正合格之儀表，每月抄錄"
+INVOICE: Final[Source] = "meter, or invoices and stock records", "儀表，或發票與庫存紀錄"
+OPERATOR: Final[Source] = "grid operator or the meter's place", "電力公司或計量點位置"
+
+
+def fixed(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
+    """Return a figure that is the same for the whole period, by a nameplate or a test."""
+    return _parameter(Kind.FIXED, Frequency.ONCE, (symbol, unit, en, zh), NAMEPLATE, more)
+
+
+def history(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
+    """Return a figure that records from before the project give once."""
+    return _parameter(Kind.FIXED, Frequency.ONCE, (symbol, unit, en, zh), HISTORY, more)
+
+
+def yearly_history(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
+    """Return an amount of one year that records from before the project give."""
+    return _parameter(Kind.ANNUAL, Frequency.ONCE, (symbol, unit, en, zh), HISTORY, more)
+
+
+def metered(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
+    """Return an amount that a meter adds up."""
+    return _parameter(Kind.AMOUNT, Frequency.MONTHLY, (symbol, unit, en, zh), METER, more)
+
+
+def bought(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
+    """Return an amount of fuel or material, by meter or by invoice."""
+    return _parameter(Kind.AMOUNT, Frequency.MONTHLY, (symbol, unit, en, zh), INVOICE, more)
+
+
+def mean(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
+    """Return a state that is measured now and then."""
+    return _parameter(Kind.MEAN, Frequency.MONTHLY, (symbol, unit, en, zh), METER, more)
+
+
+def losses(symbol: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
+    """Return a share of electricity that is lost on its way; none unless it is given."""
+    names = symbol, "1", en, zh
+    more = {"maximum": "0.5", "default": "0", **more}
+    return _parameter(Kind.MEAN, Frequency.YEARLY, names, OPERATOR, more)
+
+
+def formula(symbol: str, unit: str, text: str, en: str, zh: str, *, unit_of: str = "") -> Formula:
+    """Return a formula that is computed once a year."""
+    return Formula(symbol=symbol, unit=unit, text=text, title_en=en, title_zh=zh, unit_of=unit_of)
+
+
+def balance(*, baseline: str, project: str, leakage: str) -> tuple[Formula, Formula, Formula]:
+    """Return the three sides that every methodology ends with."""
+    return (
+        formula("BE", "tCO2e", baseline, "Baseline emissions", "基線排放量"),
+        formula("PE", "tCO2e", project, "Project emissions", "專案排放量"),
+        formula("LE", "tCO2e", leakage, "Leakage", "洩漏排放量"),
+    )
+
+
+def _parameter(
+    kind: Kind,
+    frequency: Frequency,
+    names: tuple[str, str, str, str],
+    source: Source,
+    more: Further,
+) -> Parameter:
+    symbol, unit, en, zh = names
+    further: Further = {"minimum": "0", "maximum": MOST, **more}
+    return Parameter(
+        symbol=symbol,
+        unit=unit,
+        kind=kind,
+        frequency=frequency,
+        title_en=en,
+        title_zh=zh,
+        source_en=source[0],
+        source_zh=source[1],
+        **further,
+    )

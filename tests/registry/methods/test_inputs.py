@@ -1,0 +1,197 @@
+import json
+
+import msgspec
+import pytest
+
+from registry.methods import METHODS, method_of
+from registry.methods.errors import QuantificationError, Reason
+from registry.methods.inputs import ITEMS_MAX, MEMBERS_MAX, READINGS_MAX
+from tests.registry.methods.reports import decoded, example, quantified, refused, year
+
+LAMPS = example("AMS-II.C")
+POWER = example("AMS-I.F")
+
+
+def reason_of(code, text):
+    with pytest.raises(QuantificationError) as caught:
+        method_of(code).decode(text)
+    return caught.value.reason
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"28"', "28"),
+        ('"28"', '"28.0e1"'),
+        ('"28"', '"028"'),
+        ('"28"', '"-28"'),
+        ('"28"', '"28."'),
+        ('"28"', '"28\\n"'),
+        ('"28"', '"28\\u0000"'),
+        ('"28"', '"2\uff18"'),
+        ('"28"', "null"),
+        ('"28"', "true"),
+        ('"28"', '[["2020-01-01", "2021-01-01", "28"]]'),
+        ('"rho_BL"', '"rho_BLX"'),
+        ('"rho_BL"', '"rho_\uff22L"'),
+        ('"T5-28": "643"', '"": "643"'),
+        ('"T5-28": "643"', '"-a": "643"'),
+        ('"T5-28": "643"', '"a b": "643"'),
+        ('"T5-28": "643"', '"\u71c8": "643"'),
+        ('"2020-01-01"', '"2020-1-1"'),
+        ('"2020-01-01"', "20200101"),
+        ('"period_start": "2020-01-01", ', ""),
+        ('{"T5-28": "643", "T5-14": "1116"}', "{}"),
+        ('{"T5-28": "643", "T5-14": "1116"}', '"643"'),
+        ("{", "[{"),
+        ("}}", "}"),
+        ('"2904"', "[]"),
+        ('"2904"', '""'),
+        ('"2904"', '[["2020-01-01", "2021-01-01"]]'),
+        ('"2904"', '[["2020-01-01", "2021-01-01", 2904]]'),
+        ('"2904"', '[["2020-01-01", "2021-01-01", "2904", ""]]'),
+        ('"2904"', '{"2020": "2904"}'),
+        ('"2904"', "1" * 50),
+    ],
+)
+def test_json_out_of_form_is_refused(old, new):
+    text = json.dumps(LAMPS, ensure_ascii=False)
+    assert old in text
+    assert reason_of("AMS-II.C", text.replace(old, new, 1).encode()) is Reason.INPUTS_INVALID
+
+
+@pytest.mark.parametrize("text", [b"", b"[]", b"1", b"\xff\xfe", b'{"a": "\xff"}', b"{" * 10_000])
+def test_bytes_that_are_no_inputs_are_refused(text):
+    assert reason_of("AMS-II.C", text) is Reason.INPUTS_INVALID
+
+
+@pytest.mark.parametrize(
+    "figure", ["1e3", "1E3", "+1", "0x10", "\uff11\uff12", "12\u0000", "1,000", "1 \u5ea6", " 1"]
+)
+def test_a_metered_figure_out_of_form_is_refused_by_its_symbol(figure):
+    """Where readings could stand as well, a figure's form is looked at as it is taken."""
+    assert refused("AMS-I.F", {**POWER, "EG_BL": figure})[:2] == ("EG_BL", "not_a_decimal")
+
+
+def test_readings_out_of_form_are_refused():
+    for figure in ("1e3", "\uff11", "1\n", "-1"):
+        readings = [["2024-01-01", "2025-01-01", figure]]
+        text = msgspec.json.encode({**POWER, "EG_BL": readings})
+        assert reason_of("AMS-I.F", text) is Reason.INPUTS_INVALID
+
+
+def test_sizes_are_bounded():
+    items = {f"g{number}": "1" for number in range(ITEMS_MAX + 1)}
+    text = msgspec.json.encode({**LAMPS, "n_BL": items})
+    assert reason_of("AMS-II.C", text) is Reason.INPUTS_INVALID
+    row = ["2024-01-01", "2025-01-01", "1"]
+    text = msgspec.json.encode({**POWER, "EG_BL": [row] * (READINGS_MAX + 1)})
+    assert reason_of("AMS-I.F", text) is Reason.INPUTS_INVALID
+    members = [{"account": f"m{number:03}", "share": "1"} for number in range(MEMBERS_MAX + 1)]
+    text = msgspec.json.encode({**POWER, "members": members})
+    assert reason_of("AMS-I.F", text) is Reason.INPUTS_INVALID
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"factor_sets": ["TW-GRID"]},
+        {"factor_sets": ["tw-grid/1"]},
+        {"factor_sets": "TW-GRID/1"},
+        {"substitutes": {"26": "2025"}},
+        {"substitutes": {"2026": 2025}},
+        {"members": [{"account": "acme"}]},
+        {"members": [{"account": "ACME", "share": "1"}]},
+        {"members": [{"account": "acme", "share": "1", "more": "1"}]},
+        {"EF_ELEC": 0.5},
+        {"EF_ELEC": "0.5e0"},
+        {"P": 1},
+        {"unknown": "1"},
+    ],
+)
+def test_a_frame_out_of_form_is_refused(changes):
+    text = msgspec.json.encode({**POWER, **changes})
+    assert reason_of("AMS-I.F", text) is Reason.INPUTS_INVALID
+
+
+def test_a_choice_is_one_of_its_words():
+    text = msgspec.json.encode({**example("AMS-I.C"), "fuel_BL": "wood"})
+    assert reason_of("AMS-I.C", text) is Reason.INPUTS_INVALID
+    without = {k: v for k, v in example("AMS-I.C").items() if k != "fuel_BL"}
+    assert refused("AMS-I.C", without)[:2] == ("fuel_BL", "parameter_missing")
+
+
+def test_readings_from_a_file_join_the_parameters():
+    rows = [
+        ("EG_BL", "", ("2024-01-01", "2024-07-01", "590 MWh")),
+        ("EG_BL", "", ("2024-07-01", "2025-01-01", "610")),
+    ]
+    given = decoded("AMS-I.F", {**year(2024), "P": "1"}).with_readings(rows)
+    assert method_of("AMS-I.F").quantify(given).units == 568
+    hours = [("o_PJ", group, ("2020-01-01", "2021-01-01", "2904")) for group in ("T5-28", "T5-14")]
+    rest = {symbol: value for symbol, value in LAMPS.items() if symbol != "o_PJ"}
+    joined = decoded("AMS-II.C", rest).with_readings(hours)
+    assert method_of("AMS-II.C").quantify(joined).units == 20
+    half = decoded("AMS-II.C", {**rest, "o_PJ": {"T5-28": "2904"}}).with_readings(hours[1:])
+    assert method_of("AMS-II.C").quantify(half).units == 20
+
+
+@pytest.mark.parametrize(
+    ("code", "inputs", "row"),
+    [
+        ("AMS-I.F", POWER, ("EG_BL", "", ("2024-01-01", "2025-01-01", "1"))),
+        ("AMS-I.F", POWER, ("EG_BL", "roof", ("2024-01-01", "2025-01-01", "1"))),
+        ("AMS-II.C", LAMPS, ("o_PJ", "T5-28", ("2020-01-01", "2021-01-01", "1"))),
+        ("AMS-II.C", LAMPS, ("o_PJ", "", ("2020-01-01", "2021-01-01", "1"))),
+    ],
+)
+def test_what_stands_twice_contradicts_itself(code, inputs, row):
+    with pytest.raises(QuantificationError) as caught:
+        decoded(code, inputs).with_readings([row])
+    assert (caught.value.symbol, caught.value.reason) == (row[0], Reason.CONTRADICTION)
+
+
+@pytest.mark.parametrize(
+    ("shares", "weights"),
+    [
+        (["62.5 %", "25 %", "12.5 %"], [5, 2, 1]),
+        (["1", "1", "1"], [1, 1, 1]),
+        (["0.000000001", "0.000000003", "0"], [1, 3, 0]),
+        (
+            ["33.333333333 %", "33.333333333 %", "33.333333334 %"],
+            [33_333_333_333, 33_333_333_333, 33_333_333_334],
+        ),
+    ],
+)
+def test_shares_become_weights_without_loss(shares, weights):
+    members = [{"account": f"mem{number}", "share": share} for number, share in enumerate(shares)]
+    found = [weight for _, weight in decoded("AMS-I.F", {**POWER, "members": members}).weights()]
+    assert found == weights
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [{"account": "acme", "share": "0"}],
+        [{"account": "acme", "share": "1"}, {"account": "acme", "share": "2"}],
+    ],
+)
+def test_members_that_share_nothing_or_stand_twice_are_refused(members):
+    assert refused("AMS-I.F", {**POWER, "members": members})[:2] == ("members", "members_invalid")
+
+
+def test_a_share_in_a_unit_is_refused():
+    members = [{"account": "acme", "share": "1 kWh"}]
+    assert refused("AMS-I.F", {**POWER, "members": members})[1] == "unit_unknown"
+
+
+def test_an_unknown_method_is_refused():
+    with pytest.raises(QuantificationError) as caught:
+        method_of("AMS-II.Z")
+    assert (caught.value.symbol, caught.value.reason) == ("method", Reason.METHOD_UNKNOWN)
+
+
+def test_a_schema_says_the_form_of_a_metered_figure():
+    schema = msgspec.json.schema(METHODS["AMS-I.F"].inputs)
+    assert '"pattern"' in json.dumps(schema["$defs"]["AMSIFInputs"]["properties"]["EG_BL"])
+    assert quantified("AMS-I.F", POWER).units == 568
