@@ -37,7 +37,7 @@ ADMITTED_BYTES = len(b"admitted 2026-11-22T02:00:00.000Z\n")
 """Bytes of the first line."""
 
 
-class SignedAct(Struct, frozen=True, kw_only=True):
+class SignedAct(Struct, frozen=True, kw_only=True, gc=False):
     """A parsed note: the act, the text that was signed, and the signatures still unchecked.
 
     Two notes with one text, and so with one hash of it, carry the same act.
@@ -51,7 +51,7 @@ class SignedAct(Struct, frozen=True, kw_only=True):
     signatures: tuple[SignatureLine, ...]
 
 
-class Entry(Struct, frozen=True, kw_only=True):
+class Entry(Struct, frozen=True, kw_only=True, gc=False):
     """A parsed leaf of the log."""
 
     admitted: str

@@ -111,14 +111,6 @@ def sign(act: AnyAct, names: Iterable[str | Signer], *, origin: str = ORIGIN) ->
     return format_note(text, [line_by(signer, text) for signer in signers])
 
 
-def _parted(value: list | dict) -> list | dict:
-    """Return a container with containers of its own, two levels down."""
-    if isinstance(value, list):
-        return list(value)
-    nested = (list, dict)
-    return {key: copy.copy(v) if isinstance(v, nested) else v for key, v in value.items()}
-
-
 class World:
     """A log in memory, its clock and its parties."""
 
@@ -136,10 +128,7 @@ class World:
         other = copy.copy(self)
         other.leaves = list(self.leaves)
         other.frontier = self.frontier.copy()
-        other.state = copy.copy(self.state)
-        for name, value in vars(self.state).items():
-            if isinstance(value, list | dict):
-                setattr(other.state, name, _parted(value))
+        other.state = self.state.fork()
         return other
 
     def snapshot(self) -> bytes:

@@ -18,6 +18,7 @@ from ledger.book.acts import RotateLogKey
 from ledger.book.invariants import check_state
 from ledger.book.records import PROGRAMME_KEY, Key, Programme
 from ledger.book.rules import EDITION
+from ledger.book.rules.signers import grants_of
 from ledger.book.state import MemoryState
 from ledger.entry import Entry, declared_edition, parse_entry
 from ledger.errors import AuditorTooOld, Defect, Malformed, Rejected
@@ -172,9 +173,8 @@ class Replay:
         if isinstance(act := entry.signed.act, RotateLogKey):
             self.rotations.append((index, last_checkpoint(self.state, act, index=index)))
         self.state.absorb(layer)
-        for _, record in layer.written:
-            if type(record) is Key and not record.rp_id:
-                self.keys.append(_known_key(record))
+        if grants_of(act):
+            self.keys += [_known_key(key) for key in layer.records(Key) if not key.rp_id]
         self.admitted = entry.admitted
         self.state.forget_before(entry.admitted)
         return []

@@ -72,11 +72,12 @@ def add_days_to_instant(text: str, days: int) -> str:
     """
     if _INSTANT.match(text) is None:
         raise ValueError(f"not an instant: {text!r}")
-    return _add_days(text[:10], days) + text[10:]
+    return add_days(text[:10], days) + text[10:]
 
 
 @lru_cache(maxsize=4_096)
-def _add_days(date: str, days: int) -> str:
+def add_days(date: str, days: int) -> str:
+    """Return the date, as text, so many days later, or earlier where `days` is negative."""
     return (parse_date(date) + datetime.timedelta(days=days)).isoformat()
 
 

@@ -8,13 +8,14 @@ leaves no trace.
 """
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Protocol, TypeAlias, TypeVar
 
-from ledger.book.records import Admission, AssetClaim, Block, Record, RecordKey
+from ledger.book.records import RECORDS, Admission, AssetClaim, Block, Record, RecordKey
 
 R = TypeVar("R", bound=Record)
-_Place: TypeAlias = tuple[type[Record], RecordKey]
+_Records: TypeAlias = dict[type[Record], dict[RecordKey, Record]]
 
 
 class Reader(Protocol):
@@ -66,16 +67,15 @@ class State:
     def __init__(self, below: Reader = EMPTY) -> None:
         self.below = below
         self.written: list[tuple[int, Record]] = []
-        self._records: dict[_Place, Record] = {}
+        self._records: _Records = {}
         self._unique: dict[tuple[type[Record], str, str], Record] = {}
         self._firsts: dict[str, list[int]] = {}
         self._claims: dict[str, dict[RecordKey, AssetClaim]] = {}
 
     def get(self, kind: type[R], key: RecordKey) -> R | None:
         """Return the record of this kind and key, or None."""
-        # Most questions are asked before an act has written anything.
-        if self._records:
-            found = self._records.get((kind, key))
+        if kind in self._records:
+            found = self._records[kind].get(key)
             if found is not None:
                 return found  # type: ignore[return-value]  # `_file` files by kind
         return self.below.get(kind, key)
@@ -110,26 +110,29 @@ class State:
         """Write a record as the entry at `index` leaves it."""
         self.written.append((index, record))
         if not record.JOURNAL:
-            self._file((type(record), record.key), record)
+            self._file(type(record), record.key, record)
 
     def absorb(self, layer: "State") -> None:
         """Take over everything written into a layer above this one."""
         for index, record in layer.written:
             self.put(index, record)
 
-    def _file(self, place: _Place, record: Record) -> None:
+    def _file(self, kind: type[Record], key: RecordKey, record: Record) -> None:
         """Make a record the newest version in its place, and findable as it is looked up."""
-        if type(record) is Block and place not in self._records:
+        known = self._records.get(kind)
+        if known is None:
+            known = self._records[kind] = {}
+        if type(record) is Block and key not in known:
             insort(self._firsts.setdefault(record.series, []), record.first)
         elif type(record) is AssetClaim:
-            self._claims.setdefault(record.plant, {})[place[1]] = record
+            self._claims.setdefault(record.plant, {})[key] = record
         for field in record.UNIQUE:
-            self._unique[place[0], field, getattr(record, field)] = record
-        self._records[place] = record
+            self._unique[kind, field, getattr(record, field)] = record
+        known[key] = record
 
-    def records(self, kind: type[R]) -> Iterable[R]:
+    def records(self, kind: type[R]) -> list[R]:
         """Return the newest version of every record of this kind written into this layer."""
-        return [record for record in self._records.values() if isinstance(record, kind)]
+        return list(self._records.get(kind, {}).values())  # type: ignore[arg-type]
 
 
 class MemoryState(State):
@@ -141,12 +144,13 @@ class MemoryState(State):
 
     def __init__(self) -> None:
         super().__init__(EMPTY)
-        self._expiring: dict[str, list[_Place]] = {}
+        self._records = {kind: {} for kind in RECORDS}
+        self._expiring: defaultdict[str, list[RecordKey]] = defaultdict(list)
         self._day = ""
 
     def get(self, kind: type[R], key: RecordKey) -> R | None:
         """Return the record of this kind and key, or None: below there is nothing."""
-        return self._records.get((kind, key))  # type: ignore[return-value]
+        return self._records[kind].get(key)  # type: ignore[return-value]
 
     def floor(self, series: str, serial: int) -> Block | None:
         """Return the block of the series with the greatest first serial <= `serial`, or None."""
@@ -157,26 +161,27 @@ class MemoryState(State):
     def put(self, index: int, record: Record) -> None:
         """Write a record; a journal record is dropped."""
         if not record.JOURNAL:
-            self._file((type(record), record.key), record)
+            self._keep(type(record), record.key, record)
 
     def absorb(self, layer: State) -> None:
         """Take over what was written into a layer above this one, the newest versions alone."""
-        for place, record in layer._records.items():
-            self._file(place, record)
+        for kind, records in layer._records.items():
+            for key, record in records.items():
+                self._keep(kind, key, record)
 
-    def _file(self, place: _Place, record: Record) -> None:
-        super()._file(place, record)
+    def _keep(self, kind: type[Record], key: RecordKey, record: Record) -> None:
+        self._file(kind, key, record)
         if type(record) is Admission:
-            self._expiring.setdefault(record.not_after[:10], []).append(place)
+            self._expiring[record.not_after[:10]].append(key)
 
     def fork(self) -> "MemoryState":
         """Return a state that goes its own way from here; records are frozen and stay shared."""
         other = MemoryState()
-        other._records = dict(self._records)
+        other._records = {kind: dict(records) for kind, records in self._records.items()}
         other._unique = dict(self._unique)
         other._firsts = {series: list(firsts) for series, firsts in self._firsts.items()}
         other._claims = {plant: dict(claims) for plant, claims in self._claims.items()}
-        other._expiring = {day: list(ids) for day, ids in self._expiring.items()}
+        other._expiring.update((day, list(keys)) for day, keys in self._expiring.items())
         return other
 
     def forget_before(self, admitted: str) -> None:
@@ -187,8 +192,9 @@ class MemoryState(State):
         if admitted[:10] == self._day:
             return
         self._day = admitted[:10]
+        admissions = self._records[Admission]
         for day in [day for day in self._expiring if day < self._day]:
-            for place in self._expiring.pop(day):
-                known = self._records.get(place)
+            for key in self._expiring.pop(day):
+                known = admissions.get(key)
                 if isinstance(known, Admission) and known.not_after[:10] == day:
-                    del self._records[place]
+                    del admissions[key]

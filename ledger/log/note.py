@@ -43,7 +43,7 @@ _CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f]")
 _CONTROLS: Final = bytes(range(0x20)).replace(b"\n", b"")
 
 
-class SignatureLine(Struct, frozen=True, forbid_unknown_fields=True):
+class SignatureLine(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """One signature of a note: the key's name and id, and the signature without that id."""
 
     name: str
@@ -51,7 +51,7 @@ class SignatureLine(Struct, frozen=True, forbid_unknown_fields=True):
     signature: bytes
 
 
-class Note(Struct, frozen=True, forbid_unknown_fields=True):
+class Note(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A text, its final newline included, and its signatures in the order of their lines."""
 
     text: bytes

@@ -21,7 +21,13 @@ from ledger.limits import ORIGINS_MAX
 
 
 class Act(
-    Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="act", tag="act"
+    Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    kw_only=True,
+    tag_field="act",
+    tag="act",
+    gc=False,
 ):
     """A signed intent: `account` acts, `id` is its own, it is live until `not_after` (included)."""
 

@@ -14,12 +14,12 @@ from msgspec import Struct
 RecordKey: TypeAlias = tuple[str | int, ...]
 
 
-class Record(Struct, frozen=True, kw_only=True):
+class Record(Struct, frozen=True, kw_only=True, gc=False):
     """A row of the state or of the journal.
 
     `KEY` names the fields that make its key; `UNIQUE` the fields by which rules look it up.
     A record with `JOURNAL` true is written once and never read by a rule, so that a replay need
-    not keep it.
+    not keep it. The collector of cycles passes records over: what is frozen is in no cycle.
     """
 
     KEY: ClassVar[tuple[str, ...]]

@@ -1,7 +1,7 @@
 """When an act may enter: its log, its place, its time, and its id once."""
 
 from ledger.book.acts import AnyAct, Genesis, Withdraw
-from ledger.book.calendar import add_days_to_instant
+from ledger.book.calendar import add_days
 from ledger.book.records import Admission
 from ledger.book.rules.context import Context, programme_of
 from ledger.book.state import Reader, State
@@ -27,7 +27,7 @@ def admit(state: Reader, context: Context, act: AnyAct, *, origin: str, previous
     if context.admitted > act.not_after:
         raise Rejected(Code.EXPIRED, "the act is past its not_after", field="not_after")
     days = begun.policy.not_after_days_max
-    if act.not_after > add_days_to_instant(context.admitted, days):
+    if act.not_after > add_days(context.admitted[:10], days) + context.admitted[10:]:
         detail = f"not_after lies more than {days} days ahead"
         raise Rejected(Code.NOT_AFTER_TOO_FAR, detail, field="not_after")
 

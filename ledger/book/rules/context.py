@@ -11,7 +11,7 @@ from ledger.book.state import Reader
 from ledger.errors import Code, Rejected
 
 
-class Context(Struct, frozen=True, kw_only=True):
+class Context(Struct, frozen=True, kw_only=True, gc=False):
     """The entry's index, its admission time, and the hash of the note's text that was signed.
 
     There is no other clock: a legal date is `admitted` at a fixed +08:00.

@@ -180,7 +180,11 @@ def required(state: Reader, programme: Programme, actor: Account, act: AnyAct) -
 
 def quantity_named(ranges: tuple[Range, ...]) -> int:
     """Return how many units ranges name, whatever their order."""
-    return sum([max(0, last - first + 1) for _, first, last in ranges])
+    quantity = 0
+    for _, first, last in ranges:
+        if first <= last:
+            quantity += last - first + 1
+    return quantity
 
 
 def _countersigned(state: Reader, programme: Programme, act: Transfer) -> bool:
@@ -203,11 +207,13 @@ def _own(programme: Programme, actor: Account, act: AnyAct) -> Need:
             # An authority's second account starts with one key and grows to the threshold.
             threshold = max(1, min(threshold, actor.self_keys))
         return Need(threshold, self_held=True)
-    if isinstance(act, Transfer | Retire):
-        dual = programme.policy.dual_control_units
-        two = dual and quantity_named(act.ranges) >= dual
-        return Need(_TWO, self_held=True) if two else _ONE
-    if isinstance(act, EnrolKey | RevokeKey) and actor.self_keys:
-        # Whoever steals one of two keys can neither enrol a third nor revoke the other.
-        return Need(min(actor.self_keys, _TWO), self_held=True)
-    return _ONE
+    match act:
+        case Transfer() | Retire():
+            dual = programme.policy.dual_control_units
+            two = dual and quantity_named(act.ranges) >= dual
+            return Need(_TWO, self_held=True) if two else _ONE
+        case EnrolKey() | RevokeKey() if actor.self_keys:
+            # Whoever steals one of two keys can neither enrol a third nor revoke the other.
+            return Need(min(actor.self_keys, _TWO), self_held=True)
+        case _:
+            return _ONE

@@ -38,7 +38,7 @@ SPENT = (BlockStatus.RETIRED, BlockStatus.CANCELLED)
 _Change = Literal["transfer", "retire", "cancel", "hold", "release"]
 
 
-class Piece(Struct, frozen=True):
+class Piece(Struct, frozen=True, gc=False):
     """The part of a block that a range names."""
 
     block: Block
@@ -223,7 +223,8 @@ def _change(
     After the guards this must succeed.
     """
     for position, piece in enumerate(pieces):
-        before = state.floor(piece.block.series, piece.first)
+        # Only the first is surely in the block it was found in: what comes before may split it.
+        before = state.floor(piece.block.series, piece.first) if position else piece.block
         if before is None:
             msg = f"{_name(piece)} vanished between two guards"
             raise RuntimeError(msg)
