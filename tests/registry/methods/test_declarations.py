@@ -10,7 +10,9 @@ from registry.methods.declaration import ROW_UNIT, Factor, Kind
 from registry.methods.expression import Binary, Choose, Sum, Symbol, parse, symbols_of
 from registry.methods.factors import DEFAULTS, factor_set
 from registry.methods.inputs import Frame
+from registry.methods.parameters import bought, fixed, history, mean, metered, yearly_history
 from registry.methods.units import ratio, units_like
+from tests.house.source import ROOT
 
 DECLARATIONS = [found.declaration for found in METHODS.values()]
 OWN_UNITS = {"1", "pcs", ROW_UNIT}
@@ -222,3 +224,12 @@ def test_a_formula_with_an_unknown_symbol_would_be_found():
     ):
         with pytest.raises(AssertionError):
             check_formula(text, known, index)
+
+
+def test_the_guide_names_every_kind_of_parameter_and_every_step_that_exists():
+    page = (ROOT / "docs/guides/adding-a-methodology.md").read_text(encoding="utf-8")
+    kinds = [fixed, history, yearly_history, metered, bought, mean]
+    assert [kind.__name__ for kind in kinds if f"`{kind.__name__}`" not in page] == []
+    named = re.findall(r"`((?:registry|tests)/[\w/]+\.py)`", page)
+    assert len(named) > 5
+    assert [path for path in named if not (ROOT / path).is_file()] == []

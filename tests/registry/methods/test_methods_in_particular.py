@@ -1,0 +1,195 @@
+"""What each methodology does by itself: caps, bounds, limits and leakage."""
+
+from fractions import Fraction
+
+import pytest
+
+from tests.registry.methods.reports import example, quantified, refused, value, year
+
+COMPRESSORS = example("AMS-II.D")
+FURNACE = {
+    **year(2023),
+    "output_unit": "t",
+    "Q_PJ": "1100",
+    "Q_BL": "1000",
+    "FC_BL": {"diesel": "100 kL", "natural_gas": "20000"},
+    "FC_PJ": {"diesel": "50 kL", "natural_gas": "10000"},
+}
+SWITCH = example("AMS-III.B")
+WASTE = example("AMS-III.Q")
+GAS = example("AM0078")
+BUSES = example("AMS-III.C")
+
+
+def notes(result):
+    return [(note.code, note.symbol) for note in result.notes]
+
+
+def test_output_counts_up_to_a_tenth_above_the_history():
+    at = quantified("AMS-II.D", {**COMPRESSORS, "Q_PJ": "13200000"})
+    assert value(at, "Q_capped") == 13_200_000
+    assert notes(at) == []
+    above = quantified("AMS-II.D", {**COMPRESSORS, "Q_PJ": "15000000"})
+    assert value(above, "Q_capped") == 13_200_000
+    assert above.reduction == at.reduction
+    assert notes(above) == [("output_capped", "Q_PJ")]
+
+
+def test_a_tolerance_may_be_narrower_and_not_wider():
+    tight = quantified("AMS-II.D", {**COMPRESSORS, "Q_PJ": "13200000", "tolerance": "0"})
+    assert value(tight, "Q_capped") == 12_000_000
+    wide = {**COMPRESSORS, "tolerance": "10.0001 %"}
+    assert refused("AMS-II.D", wide)[:2] == ("tolerance", "above_maximum")
+
+
+def test_output_far_below_the_history_is_noted():
+    low = quantified("AMS-II.D", {**COMPRESSORS, "Q_PJ": "10799999"})
+    assert notes(low) == [("output_below_history", "Q_PJ")]
+    assert notes(quantified("AMS-II.D", {**COMPRESSORS, "Q_PJ": "10800000"})) == []
+
+
+def test_the_fuel_form_scales_the_history_by_output():
+    """100 kL and 20,000 m3 for 1,000 t; half of it for 1,100 t, up to a tenth above."""
+    result = quantified("AMS-II.D", FURNACE)
+    once = 100_000 * Fraction("0.002606031792") + 20_000 * Fraction("0.00187903584")
+    assert result.baseline == once * Fraction("1.1")
+    assert result.project == once / 2
+    more = quantified("AMS-II.D", {**FURNACE, "Q_PJ": "1200"})
+    assert more.baseline == result.baseline
+
+
+def test_limits_of_60_gwh_and_of_180_gwh_of_heat_are_inclusive():
+    saving = {**COMPRESSORS, "SEC_BL": "5.1", "EC_PJ": "1200 MWh"}
+    assert quantified("AMS-II.D", saving).units > 0
+    above = {**saving, "EC_PJ": "1199.999999999 MWh"}
+    assert refused("AMS-II.D", above)[:2] == ("ES", "above_limit")
+    # 180 GWh are 648,000 GJ.
+    heat = {**FURNACE, "Q_PJ": "1000", "NCV": {"diesel": "1", "natural_gas": "1"}}
+    heat |= {"FC_BL": {"diesel": "648000", "natural_gas": "5"}}
+    even = {**heat, "FC_PJ": {"diesel": "0", "natural_gas": "5"}}
+    assert quantified("AMS-II.D", even).units > 0
+    over = {**heat, "FC_PJ": {"diesel": "0", "natural_gas": "4.999"}}
+    assert refused("AMS-II.D", over)[:2] == ("HS", "above_limit")
+
+
+def test_leakage_of_a_fuel_switch_is_methane_and_liquefaction_upstream():
+    given = {"EF_up_PJ": "0.00016", "EF_up_BL": "0.000004", "EF_LNG": "0.006"}
+    result = quantified("AMS-III.B", {**SWITCH, **given})
+    new, old = Fraction("120579.84"), Fraction("108521.856") / Fraction("0.85")
+    expected = new * (Fraction("0.00016") * 28 + Fraction("0.006")) - (
+        old * Fraction("0.000004") * 28
+    )
+    assert result.leakage == expected > 0
+    ar6 = quantified("AMS-III.B", {**SWITCH, "EF_up_PJ": "0.00016", "factor_sets": ["GWP-AR6/1"]})
+    assert ar6.leakage == new * Fraction("0.00016") * Fraction("29.8")
+
+
+def test_leakage_below_zero_counts_as_zero():
+    """Section 5.4, 3: less methane upstream than before earns nothing."""
+    result = quantified("AMS-III.B", {**SWITCH, "EF_up_BL": "0.01"})
+    assert result.leakage == 0
+    assert result.reduction == quantified("AMS-III.B", SWITCH).reduction
+
+
+@pytest.mark.parametrize("efficiency", ["0", "0.099999999", "1.000000001"])
+def test_an_efficiency_lies_between_a_tenth_and_one(efficiency):
+    for symbol in ("eta_PJ", "eta_BL"):
+        assert refused("AMS-III.B", {**SWITCH, symbol: efficiency})[0] == symbol
+
+
+def test_a_plant_of_45_mw_of_heat_makes_no_more_in_a_day():
+    heat = {**example("AMS-I.C"), "P_th": "45", "EG_th": str(3888 * 365)}
+    assert quantified("AMS-I.C", heat).units > 0
+    assert refused("AMS-I.C", {**heat, "EG_th": str(3888 * 365 + 1)})[1] == "above_maximum"
+    assert refused("AMS-I.C", {**heat, "P_th": "45.000001 MW"})[:2] == ("P_th", "above_maximum")
+    assert refused("AMS-I.C", {**heat, "P_th": "46000 kW"})[:2] == ("P_th", "above_maximum")
+
+
+@pytest.mark.parametrize("code", ["AMS-I.D", "AMS-I.F"])
+def test_a_power_plant_has_at_most_15_mw(code):
+    full = {**example(code), "P": "15000 kW", "EG_BL": str(360 * 366)}
+    assert quantified(code, full).units > 0
+    assert refused(code, {**full, "EG_BL": str(360 * 366 + 1)})[1] == "above_maximum"
+    assert refused(code, {**full, "P": "15.000000001"})[:2] == ("P", "above_maximum")
+
+
+def test_less_waste_carrier_than_before_is_not_scaled_up():
+    result = quantified("AMS-III.Q", {**WASTE, "Q_WCM": "150000"})
+    assert value(result, "f_cap") == 1
+    assert notes(result) == []
+    assert notes(quantified("AMS-III.Q", WASTE)) == [("carrier_capped", "Q_WCM")]
+
+
+def test_no_waste_carrier_at_all_is_refused():
+    """Section 5.4, 3."""
+    assert refused("AMS-III.Q", {**WASTE, "Q_WCM": "0"})[:2] == ("f_cap", "divided_by_zero")
+
+
+def test_a_share_that_is_the_carriers():
+    half = quantified("AMS-III.Q", {**WASTE, "f_wcm": "50 %"})
+    assert half.baseline == Fraction("1778.4")
+    assert refused("AMS-III.Q", {**WASTE, "f_wcm": "1.1"})[:2] == ("f_wcm", "above_maximum")
+
+
+def test_gas_counts_up_to_the_bound_of_the_baseline():
+    """Section 5.4, 4: m = min(q_BL_per_area * area, m_in)."""
+    bound = {"q_BL": {"array": "0.05"}, "area": {"array": "15000"}}
+    low = quantified("AM0078", {**GAS, **bound})
+    assert value(low, "m") == 750
+    assert low.reduction == 750 * Fraction("0.9") * 23_500 / 1000
+    bound["area"] = {"array": "20000"}
+    assert value(quantified("AM0078", {**GAS, **bound}), "m") == 850
+    two = {"q_BL": {"a": "0.05", "b": "1"}, "area": {"a": "15000", "b": "15000"}}
+    assert value(quantified("AM0078", {**GAS, **two}), "m") == 750
+    assert refused("AM0078", {**GAS, "q_BL": {"a": "1"}})[:2] == ("area", "parameter_missing")
+
+
+def test_gas_that_the_process_keeps_does_not_count():
+    result = quantified("AM0078", {**GAS, "a_BL": "0.8", "EC_PJ": "10", "TDL_PJ": "0.04"})
+    assert result.baseline == 850 * Fraction("0.8") * Fraction("0.9") * Fraction("23.5")
+    assert result.project == 10 * Fraction("0.474") * Fraction("1.04")
+    other = quantified("AM0078", {**GAS, "gas": "CF4"})
+    assert other.reduction == 850 * Fraction("0.9") * Fraction("6.63")
+
+
+def test_losses_divide_for_vehicles_and_multiply_for_consumption():
+    """Section 5.4, 5."""
+    lossy = quantified("AMS-III.C", {**BUSES, "TDL_GEN": "4 %"})
+    assert lossy.project == 660 * Fraction("0.494") / Fraction("0.96")
+    drawn = {**year(2023), "EC_PJ": {"a": "660"}, "TDL_PJ": {"a": "4 %"}}
+    assert quantified("TOOL05", drawn).project == 660 * Fraction("0.494") * Fraction("1.04")
+
+
+def test_vehicles_burnt_diesel_oil_or_gasoline():
+    result = quantified("AMS-III.C", {**BUSES, "fuel_BL": "motor_gasoline"})
+    assert result.baseline == 270_000 * Fraction("0.002263132872")
+    assert refused("AMS-III.C", {**BUSES, "other_gases": "0.5"})[:2] == (
+        "other_gases",
+        "not_whole",
+    )
+
+
+def test_fuels_by_their_carbon_and_by_their_heat_add_up():
+    inputs = {
+        **year(2024),
+        "FC_PJ": {"diesel": "10 kL"},
+        "FC_mass": {"oil": "1"},
+        "w_mass": {"oil": "0.867"},
+        "FC_volume": {"oil": "1"},
+        "w_volume": {"oil": "0.867"},
+        "rho": {"oil": "0.85"},
+    }
+    total = quantified("TOOL03", inputs).project
+    assert total == Fraction("26.06031792") + Fraction("3.179") + Fraction("2.70215")
+
+
+def test_electricity_counts_in_the_baseline_too():
+    inputs = {**year(2023), "EC_BL": {"a": "500"}, "EF_BL": {"a": "0.4"}, "TDL_BL": {"a": "3 %"}}
+    result = quantified("TOOL05", inputs)
+    assert result.reduction == result.baseline == 206
+    assert notes(result) == [("factor_given", "EF_BL")]
+
+
+@pytest.mark.parametrize("code", ["TOOL03", "TOOL05"])
+def test_a_tool_with_nothing_given_comes_to_nothing(code):
+    assert quantified(code, year(2024)).reduction == 0
