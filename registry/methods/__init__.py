@@ -19,6 +19,7 @@ from registry.methods import (
     ams_ii_d,
     ams_iii_b,
     ams_iii_c,
+    ams_iii_h,
     ams_iii_q,
     calculation,
     inputs,
@@ -65,6 +66,7 @@ _DECLARED: Final = (
     ams_i_f.DECLARATION,
     am0078.DECLARATION,
     ams_iii_c.DECLARATION,
+    ams_iii_h.DECLARATION,
     tool03.DECLARATION,
     tool05.DECLARATION,
 )

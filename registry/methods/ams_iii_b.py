@@ -11,7 +11,7 @@ from typing import Final
 
 from registry.methods.auxiliary import FUELS, co2_of_heat, gwp, heat_of_fuel, replaced_fuel
 from registry.methods.declaration import Choice, Declaration, Example
-from registry.methods.parameters import balance, bought, fixed, formula
+from registry.methods.parameters import SMALL_REDUCTION, balance, bought, fixed, formula
 
 _EFFICIENCY: Final = {"minimum": "0.1", "maximum": "1"}
 
@@ -93,6 +93,7 @@ DECLARATION: Final = Declaration(
             leakage="max(0, HG_PJ * (EF_up_PJ * GWP_CH4 + EF_LNG) - HG_BL * EF_up_BL * GWP_CH4)",
         ),
     ),
+    limits=(SMALL_REDUCTION,),
     example=Example(
         inputs={
             "period_start": "2024-01-01",

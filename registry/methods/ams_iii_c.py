@@ -9,7 +9,15 @@ from typing import Final
 
 from registry.methods.auxiliary import co2_of_heat, grid, gwp, heat_of_fuel
 from registry.methods.declaration import Choice, Declaration, Example, Factor
-from registry.methods.parameters import balance, fixed, formula, history, losses, metered
+from registry.methods.parameters import (
+    SMALL_REDUCTION,
+    balance,
+    fixed,
+    formula,
+    history,
+    losses,
+    metered,
+)
 
 
 def _trace(symbol: str, column: str, unit: str, en: str, zh: str) -> Factor:
@@ -104,6 +112,7 @@ DECLARATION: Final = Declaration(
             leakage="LE_other",
         ),
     ),
+    limits=(SMALL_REDUCTION,),
     example=Example(
         inputs={
             "period_start": "2023-01-01",

@@ -18,7 +18,14 @@ from registry.methods.auxiliary import (
     replaced_fuel,
 )
 from registry.methods.declaration import Choice, Comparison, Declaration, Example
-from registry.methods.parameters import balance, fixed, formula, metered, yearly_history
+from registry.methods.parameters import (
+    SMALL_REDUCTION,
+    balance,
+    fixed,
+    formula,
+    metered,
+    yearly_history,
+)
 
 DECLARATION: Final = Declaration(
     code="AMS-III.Q",
@@ -120,6 +127,7 @@ DECLARATION: Final = Declaration(
             title_zh="廢能載體量超出基線，超出部分不予採計",
         ),
     ),
+    limits=(SMALL_REDUCTION,),
     example=Example(
         inputs={
             "period_start": "2023-01-01",

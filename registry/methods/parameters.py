@@ -2,7 +2,7 @@
 
 from typing import Final, TypedDict, Unpack
 
-from registry.methods.declaration import Formula, Frequency, Kind, Parameter
+from registry.methods.declaration import Formula, Frequency, Kind, Limit, Parameter
 
 MOST: Final = "999999999999"
 """The largest quantity: twelve digits."""
@@ -27,7 +27,18 @@ NAMEPLATE: Final[Source] = "nameplate or test report", "銘牌或測試報告"
 HISTORY: Final[Source] = "records of a year or more before the project", "專案前至少一年之紀錄"
 METER: Final[Source] = "calibrated meter, read monthly", "校正合格之儀表，每月抄錄"
 INVOICE: Final[Source] = "meter, or invoices and stock records", "儀表，或發票與庫存紀錄"
+SAMPLES: Final[Source] = "samples of the whole period, weighted by flow", "全期採樣，依流量加權平均"
 OPERATOR: Final[Source] = "grid operator or the meter's place", "電力公司或計量點位置"
+
+SMALL_REDUCTION: Final = Limit(
+    symbol="ER",
+    text="BE - PE - LE",
+    maximum="60000",
+    unit="tCO2e",
+    title_en="Reduction of a small project (type III)",
+    title_zh="小型專案減量（第三類）",
+)
+"""What the CDM's small methods of type III allow in a year."""
 
 
 def fixed(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
@@ -58,6 +69,11 @@ def bought(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) ->
 def mean(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
     """Return a state that is measured now and then."""
     return _parameter(Kind.MEAN, Frequency.MONTHLY, (symbol, unit, en, zh), METER, more)
+
+
+def weighted(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
+    """Return a state that is given once a period, weighted by the amount it belongs to."""
+    return _parameter(Kind.FIXED, Frequency.EVERY_PERIOD, (symbol, unit, en, zh), SAMPLES, more)
 
 
 def losses(symbol: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:

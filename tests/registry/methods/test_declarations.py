@@ -10,7 +10,15 @@ from registry.methods.declaration import ROW_UNIT, Factor, Kind
 from registry.methods.expression import Binary, Choose, Sum, Symbol, parse, symbols_of
 from registry.methods.factors import DEFAULTS, factor_set
 from registry.methods.inputs import Frame
-from registry.methods.parameters import bought, fixed, history, mean, metered, yearly_history
+from registry.methods.parameters import (
+    bought,
+    fixed,
+    history,
+    mean,
+    metered,
+    weighted,
+    yearly_history,
+)
 from registry.methods.units import ratio, units_like
 from tests.house.source import ROOT
 
@@ -228,7 +236,7 @@ def test_a_formula_with_an_unknown_symbol_would_be_found():
 
 def test_the_guide_names_every_kind_of_parameter_and_every_step_that_exists():
     page = (ROOT / "docs/guides/adding-a-methodology.md").read_text(encoding="utf-8")
-    kinds = [fixed, history, yearly_history, metered, bought, mean]
+    kinds = [fixed, history, yearly_history, metered, bought, mean, weighted]
     assert [kind.__name__ for kind in kinds if f"`{kind.__name__}`" not in page] == []
     named = re.findall(r"`((?:registry|tests)/[\w/]+\.py)`", page)
     assert len(named) > 5

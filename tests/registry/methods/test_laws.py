@@ -1,7 +1,7 @@
 """What holds for every methodology, whatever was read.
 
 Reports are drawn month by month over two calendar years. A state that is averaged by days, such as
-the load of a wastewater, is the same in all parts of a period here: where it varies together with
+the share lost on the way, is the same in all parts of a period here: where it varies together with
 an amount, the amount itself has to be metered. The waste carrier of AMS-III.Q yields as much
 electricity a Nm3 in every month, for the same reason.
 """
@@ -53,6 +53,7 @@ CONSTANT = {
         "SEC_PJ": {"bus": "1.1", "van": "0.3"},
         "other_gases": "1",
     },
+    "AMS-III.H": {"COD_in": "0.005", "eta_COD": "0.85", "MCF": "0.8"},
     "TOOL03": {"w_mass": {"oil": "0.867"}},
     "TOOL05": {"TDL_PJ": {"works": "4 %"}},
 }
@@ -72,6 +73,7 @@ METERED = {
     "AMS-I.F": {("EG_BL", ""): 400, ("PE_other", ""): 9},
     "AM0078": {("m_in", ""): 90, ("area", "array"): 1800, ("EC_PJ", ""): 20},
     "AMS-III.C": {("D", "bus"): 60_000, ("D", "van"): 9_000},
+    "AMS-III.H": {("Q", ""): 80_000, ("CH4_PJ", ""): 4, ("EC_PJ", ""): 20},
     "TOOL03": {("FC_PJ", "diesel"): 900, ("FC_mass", "oil"): 9},
     "TOOL05": {("EC_PJ", "works"): 500, ("EC_BL", "works"): 500},
 }
@@ -86,6 +88,7 @@ PROJECT_SIDE = {
     "AMS-I.F": "PE_other",
     "AM0078": "EC_PJ",
     "AMS-III.C": "LE_other",
+    "AMS-III.H": "CH4_PJ",
     "TOOL03": "FC_PJ",
     "TOOL05": "EC_PJ",
 }

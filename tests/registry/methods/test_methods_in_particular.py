@@ -190,6 +190,46 @@ def test_electricity_counts_in_the_baseline_too():
     assert notes(result) == [("factor_given", "EF_BL")]
 
 
+def test_methane_of_wastewater():
+    """Section 5.4, 6: the load removed is the inflow's times the removal, 0.00425 t/m3."""
+    water = example("AMS-III.H")
+    result = quantified(
+        "AMS-III.H",
+        {**water, "COD_in": "5000 mg/L", "CH4_PJ": "10", "EC_PJ": "100", "LE_other": "1"},
+    )
+    assert value(result, "COD_BL") / 1_000_000 == Fraction("0.00425")
+    assert result.baseline == 21_182
+    assert result.project == 280 + 100 * Fraction("0.474")
+    assert result.reduction == 21_182 - result.project - 1
+    ar6 = quantified("AMS-III.H", {**water, "factor_sets": ["GWP-AR6/1"]})
+    assert ar6.baseline == Fraction("756.5") * 27
+    without = {symbol: given for symbol, given in water.items() if symbol != "CH4_PJ"}
+    assert refused("AMS-III.H", without)[:2] == ("CH4_PJ", "parameter_missing")
+    assert refused("AMS-III.H", {**water, "B0": "0.26"})[:2] == ("B0", "above_maximum")
+    monthly = [["2024-01-01", "2025-01-01", "0.005"]]
+    assert refused("AMS-III.H", {**water, "COD_in": monthly})[1] == "inputs_invalid"
+
+
+@pytest.mark.parametrize(
+    ("code", "changes"),
+    [
+        ("AMS-III.B", {"FC_PJ": "69289765"}),
+        ("AMS-III.C", {"D": {"bus": "95341865"}}),
+        ("AMS-III.H", {"Q": "2832593"}),
+        ("AMS-III.Q", {"Q_WCM": "1", "Q_WCM_BL": "1", "EG": "121657"}),
+    ],
+)
+def test_small_methods_of_type_three_reduce_at_most_60_000_t_a_year(code, changes):
+    """Section 1.4."""
+    (symbol, most), *_ = list(changes.items())[-1:]
+    result = quantified(code, example(code) | changes)
+    assert 59_999 < result.reduction <= 60_000
+    single = most if isinstance(most, str) else most["bus"]
+    more = str(int(single) + 3)
+    above = changes | {symbol: more if isinstance(most, str) else {"bus": more}}
+    assert refused(code, example(code) | above)[:2] == ("ER", "above_limit")
+
+
 @pytest.mark.parametrize("code", ["TOOL03", "TOOL05"])
 def test_a_tool_with_nothing_given_comes_to_nothing(code):
     assert quantified(code, year(2024)).reduction == 0

@@ -132,6 +132,10 @@ CASES = {
         {"BE": "703.629", "PE": "326.040", "ER": "377.589"},
     ),
     "5.3-M8-with-CH4-and-N2O": (*("AMS-III.C", {**BUSES, "other_gases": "1"}), {"BE": "714.479"}),
+    "5.3-M9-C9": (
+        *("AMS-III.H", example("AMS-III.H")),
+        {"COD_BL": "4250", "CH4_BL": "756.5", "BE": "21182"},
+    ),
     "5.3-TOOL03-T1-diesel": (*("TOOL03", example("TOOL03")), {"PE": "26.06031792"}),
     "5.3-TOOL03-T1-residual-oil": (
         *("TOOL03", {**year(2024), "FC_PJ": {"residual_fuel_oil": "100 kL"}}),
@@ -212,7 +216,7 @@ def test_case(name):
     [
         *[("AMS-II.C", 20), ("AMS-II.D", 189), ("AMS-III.B", 3117), ("AMS-I.C", 4468)],
         *[("AMS-III.Q", 3458), ("AMS-I.F", 568), ("AMS-I.D", 568), ("AM0078", 17977)],
-        *[("AMS-III.C", 377)],
+        *[("AMS-III.C", 377), ("AMS-III.H", 21_182)],
     ],
 )
 def test_worked_units_of_section_5_3(code, units):
