@@ -16,7 +16,7 @@ from tests.house.source import PACKAGES, ROOT, Finding, Rule, Source, sources, w
 # The layers an import may not reach, and the one home of each library.
 ABOVE = {"ledger": ("registry", "api"), "registry": ("api",)}
 HOMES = {
-    "registry": ("sqlmodel", "sqlalchemy", "alembic", "psycopg", "sqlite3"),
+    "registry": ("sqlmodel", "sqlalchemy", "alembic", "psycopg", "sqlite3", "xlsxwriter"),
     "api": ("litestar", "click", "rich", "rich_click", "uvicorn", "httpx", "jinja2"),
 }
 LEDGER_LIBRARIES = {"msgspec", "cryptography"}
@@ -44,8 +44,12 @@ def in_methods(source: Source) -> bool:
     return source.inside("registry.methods")
 
 
+def in_readings(source: Source) -> bool:
+    return source.inside("registry.readings")
+
+
 def is_pure(source: Source) -> bool:
-    return in_ledger(source) or in_methods(source)
+    return in_ledger(source) or in_methods(source) or in_readings(source)
 
 
 def upward(source: Source) -> Iterator[Finding]:
@@ -75,6 +79,15 @@ def more_than_a_method(source: Source) -> Iterator[Finding]:
     for line, name in source.imports:
         ours = within(name, "registry") and not within(name, "registry.methods")
         if ours or within(name, *HOMES["registry"], *HOMES["api"]):
+            yield line, f"imports {name}"
+
+
+def more_than_a_reading(source: Source) -> Iterator[Finding]:
+    for line, name in source.imports:
+        ours = within(name, "registry") and not within(
+            name, "registry.methods", "registry.readings"
+        )
+        if ours or within(name, *set(HOMES["registry"]) - {"xlsxwriter"}, *HOMES["api"]):
             yield line, f"imports {name}"
 
 
@@ -176,6 +189,18 @@ RULES = [
             py("registry/methods/a.py", "import sqlalchemy as sa"),
         ),
         good=(py("registry/methods/a.py", "from registry.methods import b\nfrom . import c"),),
+    ),
+    Rule(
+        "readings-are-bytes-and-values",
+        in_readings,
+        more_than_a_reading,
+        bad=(
+            py("registry/readings/a.py", "from registry import documents"),
+            py("registry/readings/a.py", "import sqlalchemy"),
+        ),
+        good=(
+            py("registry/readings/a.py", "import xlsxwriter\nfrom registry.methods import units"),
+        ),
     ),
     Rule(
         "each-library-has-one-home",

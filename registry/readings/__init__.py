@@ -1,0 +1,8 @@
+"""Meter readings as files: read cell by cell, templates for them, and the calculation as a sheet.
+
+Bytes in, values and problems out: nothing here knows of SQL, of accounts or of the log.
+"""
+
+from registry.readings.report import Checked, Report, read_readings
+
+__all__ = ["Checked", "Report", "read_readings"]

@@ -1,0 +1,82 @@
+"""XML as a stream: a tag at a time, in bounded memory, without entities.
+
+A parser that builds a tree holds a whole row of a worksheet at once, and a row may have any number
+of cells. Here nothing is held but what a handler keeps.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, Protocol
+from xml.parsers import expat
+
+from registry.readings.limits import ELEMENTS_MAX, TOKEN_BYTES_MAX
+from registry.readings.problems import Fault, unreadable
+
+_NAME_CHARS_MAX: Final = 64
+
+
+class Handler(Protocol):
+    """What takes the tags and texts of one part; names come without their prefix."""
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Take a tag that opens."""
+
+    def end(self, name: str) -> None:
+        """Take a tag that closes."""
+
+    def text(self, piece: str) -> None:
+        """Take a piece of text."""
+
+
+def walk(part: str, pieces: Iterable[bytes], handler: Handler) -> Iterator[None]:
+    """Give a part's tags to a handler, and yield after each piece of its bytes.
+
+    Raises `Unreadable`: XML_FORBIDDEN, WORKBOOK_SWELLS, WORKBOOK_BROKEN.
+    """
+    parser = expat.ParserCreate()
+    counter = _Counter(part, handler)
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _no_doctype
+    parser.StartElementHandler = counter.start
+    parser.EndElementHandler = counter.end
+    parser.CharacterDataHandler = handler.text
+    fed = 0
+    try:
+        for piece in pieces:
+            parser.Parse(piece)
+            fed += len(piece)
+            if fed - max(parser.CurrentByteIndex, 0) > TOKEN_BYTES_MAX:
+                raise unreadable(Fault.WORKBOOK_SWELLS, what=f"one tag of {part}")
+            yield
+        parser.Parse(b"", True)
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        # An encoding that is declared and unknown is a LookupError or a ValueError.
+        raise unreadable(Fault.WORKBOOK_BROKEN, what=f"{part}: {error}") from None
+    yield
+
+
+def read_through(part: str, pieces: Iterable[bytes], handler: Handler) -> None:
+    """Give all of a part's tags to a handler. Raises `Unreadable` as `walk` does."""
+    for _ in walk(part, pieces, handler):
+        pass
+
+
+class _Counter:
+    """Takes the prefixes off and counts the tags."""
+
+    def __init__(self, part: str, handler: Handler) -> None:
+        self._part = part
+        self._handler = handler
+        self._count = 0
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        self._count += 1
+        if self._count > ELEMENTS_MAX:
+            raise unreadable(Fault.WORKBOOK_SWELLS, what=f"more than {ELEMENTS_MAX} tags in a part")
+        self._handler.start(name.rpartition(":")[2][:_NAME_CHARS_MAX], attributes)
+
+    def end(self, name: str) -> None:
+        self._handler.end(name.rpartition(":")[2][:_NAME_CHARS_MAX])
+
+
+def _no_doctype(*_: object) -> None:
+    raise unreadable(Fault.XML_FORBIDDEN)

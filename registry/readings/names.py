@@ -1,0 +1,42 @@
+"""Units by the names that meters and bills have for them, and parameters by almost their symbol."""
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from registry.methods.units import units_like
+
+_OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        # Only what has one meaning: ML is a megalitre to some and a millilitre to others.
+        **dict.fromkeys(("KWH", "kwh", "Kwh", "KWh", "度", "千瓦時"), "kWh"),
+        **dict.fromkeys(("MWH", "MWhr", "百萬瓦時"), "MWh"),
+        **dict.fromkeys(("公克", "克"), "g"),
+        **dict.fromkeys(("KG", "Kg", "公斤"), "kg"),
+        **dict.fromkeys(("公噸", "噸"), "t"),
+        **dict.fromkeys(("公升", "l"), "L"),
+        **dict.fromkeys(("公秉",), "kL"),
+        **dict.fromkeys(("m³", "M3", "㎥", "立方公尺"), "m3"),
+        **dict.fromkeys(("公里", "KM", "㎞"), "km"),
+        **dict.fromkeys(("小時", "時", "hr", "hrs", "H"), "h"),
+        **dict.fromkeys(("％", "百分比"), "%"),
+    }
+)
+
+
+@lru_cache(maxsize=4096)
+def unit_named(text: str, unit: str) -> str:
+    """Return the unit that a text names among those that convert to `unit`; empty if none."""
+    known = units_like(unit)
+    other = _OTHER_NAMES.get(text, "")
+    return text if text in known else other if other in known else ""
+
+
+def alike(symbol: str, known: Iterable[str]) -> list[str]:
+    """Return the symbols most like a text that is none, or else all of them."""
+    symbols = list(known)
+    folds = {each.casefold(): each for each in symbols}
+    near = get_close_matches(symbol.casefold()[:64], folds, n=3, cutoff=0.6)
+    return [folds[each] for each in near] or symbols

@@ -1,0 +1,164 @@
+"""What is wrong with a file of readings, cell by cell: one closed list of faults, two languages.
+
+A sentence quotes what a cell holds only within other words, cut short and without characters that
+a terminal or a page might obey, so that nothing of a hostile cell is a formula or markup later.
+"""
+
+from collections import Counter
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct
+
+from registry.readings.limits import PROBLEMS_MAX
+from registry.readings.sentences import SENTENCES
+
+_QUOTED_CHARS: Final = 60
+_FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Fault(StrEnum):
+    """What can be wrong. Closed."""
+
+    FILE_EMPTY = "file_empty"
+    FILE_TOO_LARGE = "file_too_large"
+    ENCODING_UNKNOWN = "encoding_unknown"
+    NOT_A_TABLE = "not_a_table"
+    QUOTES_BROKEN = "quotes_broken"
+    WORKBOOK_BROKEN = "workbook_broken"
+    WORKBOOK_ENCRYPTED = "workbook_encrypted"
+    WORKBOOK_KIND = "workbook_kind"
+    WORKBOOK_MACROS = "workbook_macros"
+    WORKBOOK_SWELLS = "workbook_swells"
+    WORKBOOK_EXTERNAL = "workbook_external"
+    XML_FORBIDDEN = "xml_forbidden"
+    TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_COLUMNS = "too_many_columns"
+    HEAD_MISSING = "head_missing"
+    COLUMN_MISSING = "column_missing"
+    COLUMN_REPEATED = "column_repeated"
+    COLUMN_UNKNOWN = "column_unknown"
+    READINGS_MISSING = "readings_missing"
+    MERGED_CELLS = "merged_cells"
+    CELL_TOO_LONG = "cell_too_long"
+    CELL_FORMULA = "cell_formula"
+    CELL_ERROR = "cell_error"
+    CELL_EMPTY = "cell_empty"
+    SYMBOL_UNKNOWN = "symbol_unknown"
+    NOT_METERED = "not_metered"
+    ITEM_INVALID = "item_invalid"
+    ITEM_UNEXPECTED = "item_unexpected"
+    DATE_INVALID = "date_invalid"
+    DATE_WITH_TIME = "date_with_time"
+    DATES_REVERSED = "dates_reversed"
+    NUMBER_INVALID = "number_invalid"
+    NUMBER_NEGATIVE = "number_negative"
+    NUMBER_TOO_LONG = "number_too_long"
+    NUMBER_NOT_WHOLE = "number_not_whole"
+    LETTER_IN_NUMBER = "letter_in_number"
+    UNIT_UNKNOWN = "unit_unknown"
+    BELOW_MINIMUM = "below_minimum"
+    ABOVE_MAXIMUM = "above_maximum"
+    ABOVE_DAILY_MAXIMUM = "above_daily_maximum"
+    OUTSIDE_PERIOD = "outside_period"
+    PERIOD_INVALID = "period_invalid"
+    ROW_REPEATED = "row_repeated"
+    READINGS_OVERLAP = "readings_overlap"
+    READINGS_GAP = "readings_gap"
+    READING_UNUSUAL = "reading_unusual"
+
+
+WARNINGS: Final = frozenset({Fault.COLUMN_UNKNOWN, Fault.READING_UNUSUAL})
+"""What a person should look at and what does not keep readings from being taken."""
+
+
+class CellProblem(Struct, frozen=True, kw_only=True):
+    """One problem. `row` counts from 1 as a spreadsheet does and is 0 for the file as a whole.
+
+    `column` is a letter, empty where the row as a whole is meant; `header` is that column's head.
+    """
+
+    row: int
+    column: str
+    header: str
+    code: Fault
+    is_warning: bool
+    en: str
+    zh: str
+
+
+class Unreadable(Exception):
+    """A file that is not read any further: the one problem says why."""
+
+    def __init__(self, problem: CellProblem) -> None:
+        super().__init__(problem.en)
+        self.problem = problem
+
+
+class Problems:
+    """Problems as they are found: the first ones kept, all counted."""
+
+    def __init__(self) -> None:
+        self.listed: list[CellProblem] = []
+        self.counts: Counter[Fault] = Counter()
+
+    def add(self, problem: CellProblem) -> None:
+        """Keep a problem, or only count it where many are listed already."""
+        self.counts[problem.code] += 1
+        if len(self.listed) < PROBLEMS_MAX:
+            self.listed.append(problem)
+
+    @property
+    def errors(self) -> int:
+        """How many there are that keep readings from being taken."""
+        return sum(count for code, count in self.counts.items() if code not in WARNINGS)
+
+    @property
+    def warnings(self) -> int:
+        """How many there are to be looked at."""
+        return sum(count for code, count in self.counts.items() if code in WARNINGS)
+
+
+def problem(
+    code: Fault, *, row: int = 0, column: str = "", header: str = "", **said: object
+) -> CellProblem:
+    """Return a problem, its sentences filled with what is `said`."""
+    english, chinese = SENTENCES[code]
+    words = {name: quoted(str(value)) for name, value in said.items()}
+    return CellProblem(
+        row=row,
+        column=column,
+        header=plain(quoted(header)),
+        code=code,
+        is_warning=code in WARNINGS,
+        en=english.format_map(words),
+        zh=chinese.format_map(words),
+    )
+
+
+def unreadable(
+    code: Fault, *, row: int = 0, column: str = "", header: str = "", **said: object
+) -> Unreadable:
+    """Return the refusal to read on."""
+    return Unreadable(problem(code, row=row, column=column, header=header, **said))
+
+
+def quoted(text: str) -> str:
+    """Return what a cell holds as it may be told: one short line, nothing to be obeyed."""
+    cut = text if len(text) <= _QUOTED_CHARS else f"{text[: _QUOTED_CHARS - 1]}…"
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in cut)
+
+
+def plain(cell: str) -> str:
+    """Return a text that no spreadsheet takes for a formula, wherever it is put."""
+    return f"'{cell}" if cell.startswith(_FORMULA_MARKS) else cell
+
+
+def letter_of(index: int) -> str:
+    """Return the letter of a column, counted from 0: A to Z, then AA."""
+    letters = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,155 @@
+"""Readings beside each other: gaps, overlaps, repeats, the period, and what stands out."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.methods import method_of
+from registry.methods.errors import QuantificationError
+from registry.readings.problems import Fault
+from registry.readings.series import UNUSUAL_READINGS_MIN
+from tests.registry.readings.files import YEAR, csv_of, faults, read
+
+MONTHS = [date(2024 + n // 12, n % 12 + 1, 1) for n in range(13)]
+
+
+def months(value: str = "200", item: str = "T5") -> list[str]:
+    return [f"o_PJ,{item},{first},{after},{value},h" for first, after in pairwise(MONTHS)]
+
+
+def test_months_that_cover_the_year():
+    report = read(csv_of(*months()), YEAR).report
+    assert report.is_fine
+    assert [(each.symbol, each.item, each.readings, each.sum) for each in report.series] == [
+        ("o_PJ", "T5", 12, "2400")
+    ]
+
+
+def test_a_gap_points_at_the_reading_after_it():
+    lines = months()
+    del lines[3]
+    checked = read(csv_of(*lines))
+    assert faults(checked) == [(Fault.READINGS_GAP, 5, "C")]
+    assert "from 2024-04-01 up to, not including, 2024-05-01" in checked.report.problems[0].en
+
+
+def test_gaps_at_both_ends_of_the_period():
+    assert faults(read(csv_of(*months()[1:11]), YEAR)) == [
+        (Fault.READINGS_GAP, 2, "C"),
+        (Fault.READINGS_GAP, 11, "D"),
+    ]
+
+
+def test_without_a_period_all_series_cover_the_same_days():
+    checked = read(csv_of(*months(), *months(item="T8")[:6]))
+    assert faults(checked) == [(Fault.READINGS_GAP, 19, "D")]
+    assert (checked.report.period_start, checked.report.period_end) == YEAR
+
+
+def test_a_part_of_several_files_may_have_gaps_and_nothing_else():
+    lines = months()[:2] + months()[5:]
+    assert read(csv_of(*lines), YEAR, is_part=True).report.is_fine
+    assert not read(csv_of(*lines), YEAR).report.is_fine
+    overlapping = csv_of(*lines, "o_PJ,T5,2024-01-05,2024-01-06,1,h")
+    assert not read(overlapping, YEAR, is_part=True).report.is_fine
+
+
+def test_overlaps_and_repeats_name_the_other_row():
+    lines = [*months(), "o_PJ,T5,2024-03-15,2024-04-15,1,h", months()[0]]
+    checked = read(csv_of(*lines))
+    assert faults(checked) == [
+        (Fault.READINGS_OVERLAP, 5, "C"),
+        (Fault.READINGS_OVERLAP, 14, "C"),
+        (Fault.ROW_REPEATED, 15, "C"),
+    ]
+    assert "in row 2 already" in checked.report.problems[2].en
+
+
+@pytest.mark.parametrize(
+    ("period", "expected"),
+    [
+        (("2024-02-01", "2025-01-01"), (Fault.OUTSIDE_PERIOD, 2, "C")),
+        (("2024-01-01", "2024-12-01"), (Fault.OUTSIDE_PERIOD, 13, "D")),
+        (("2025-01-01", "2024-01-01"), (Fault.PERIOD_INVALID, 0, "")),
+        (("2024-01-01", "2044-01-01"), (Fault.PERIOD_INVALID, 0, "")),
+        (("2024-02-30", "2025-01-01"), (Fault.PERIOD_INVALID, 0, "")),
+    ],
+)
+def test_the_period(period, expected):
+    checked = read(csv_of(*months()), period)
+    assert faults(checked) == [expected]
+    assert checked.readings == []
+
+
+def test_readings_of_too_many_years():
+    lines = ["o_PJ,T5,2010-01-01,2025-01-01,1,h"]
+    assert faults(read(csv_of(*lines))) == [(Fault.PERIOD_INVALID, 0, "")]
+
+
+def days(values: list[str]) -> list[str]:
+    first = date(2024, 1, 1)
+    return [
+        f"o_PJ,T5,{first + timedelta(n)},{first + timedelta(n + 1)},{value},h"
+        for n, value in enumerate(values)
+    ]
+
+
+def test_a_reading_far_above_the_others_is_a_warning():
+    usual = ["2"] * 19
+    checked = read(csv_of(*days([*usual, "10.000000001"])))
+    assert faults(checked) == [(Fault.READING_UNUSUAL, 21, "E")]
+    assert checked.report.is_fine
+    assert len(checked.readings) == 20
+    assert "10 h/d is more than 5 times the median, 2 h/d" in checked.report.problems[0].en
+    assert faults(read(csv_of(*days([*usual, "10"])))) == []
+
+
+def test_what_is_unusual_is_measured_by_days():
+    lines = [*days(["2"] * 10), "o_PJ,T5,2024-01-11,2024-01-21,100,h"]
+    assert faults(read(csv_of(*lines))) == []
+
+
+def test_a_short_series_has_nothing_unusual():
+    few = ["1"] * (UNUSUAL_READINGS_MIN - 2)
+    assert faults(read(csv_of(*days([*few, "20"])))) == []
+    assert faults(read(csv_of(*days([*few, "1", "20"])))) != []
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 40), st.integers(1, 20), st.integers(0, 600)),
+        min_size=1,
+        max_size=12,
+    ),
+    st.booleans(),
+)
+def test_what_is_fine_is_taken_by_the_calculation_and_nothing_else(cuts, in_a_row):
+    """A report without problems, and a calculation without refusals, are one thing."""
+    first, lines, at = date(2024, 1, 1), [], 0
+    for start, length, value in cuts:
+        begins = at if in_a_row else start
+        at = begins + length
+        lines.append(f"o_PJ,T5,{first + timedelta(begins)},{first + timedelta(at)},{value},h")
+    end = str(first + timedelta(max(at, 1)))
+    checked = read(csv_of(*lines), ("2024-01-01", end))
+    method = method_of("AMS-II.C")
+    base = {
+        "period_start": "2024-01-01",
+        "period_end": end,
+        **{symbol: {"T5": "1"} for symbol in ("n_BL", "n_PJ", "rho_BL", "rho_PJ", "o_BL")},
+    }
+    rows = [line.split(",") for line in lines]
+    metered = {"T5": [[row[2], row[3], f"{row[4]} h"] for row in rows]}
+    inputs = method.decode(msgspec.json.encode({**base, "o_PJ": metered}))
+    try:
+        result = method.quantify(inputs)
+    except QuantificationError:
+        assert not checked.report.is_fine
+        return
+    assert checked.report.is_fine
+    bare = method.decode(msgspec.json.encode(base))
+    assert method.quantify(bare.with_readings(checked.readings)) == result

@@ -1,0 +1,240 @@
+"""The calculation sheet: its live formulas come to the exact result, and its texts are texts."""
+
+import io
+import zipfile
+from datetime import date, timedelta
+from fractions import Fraction
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from registry.methods import METHODS, method, method_of
+from registry.methods.declaration import (
+    Choice,
+    Declaration,
+    Example,
+    Factor,
+    Formula,
+    Frequency,
+    Kind,
+    Parameter,
+)
+from registry.readings.given import exact
+from registry.readings.sheet import calculation_sheet
+from tests.registry.readings.evaluator import Evaluator
+
+CLOSE = 1e-9
+SHEETS = ["Summary", "Parameters", "Readings", "Factors", "Calculation", "Notes"]
+
+
+def parameter(symbol: str, kind: Kind, unit: str, **more: object) -> Parameter:
+    return Parameter(
+        **{
+            **{"symbol": symbol, "kind": kind, "unit": unit, "minimum": "0"},
+            **{"maximum": "100000000", "source_en": "s", "source_zh": "s"},
+            **{"frequency": Frequency.ONCE, "title_en": symbol, "title_zh": symbol, **more},
+        }
+    )
+
+
+def formula(symbol: str, text: str, index: str = "") -> Formula:
+    return Formula(
+        symbol=symbol, unit="tCO2e", text=text, title_en=symbol, title_zh=symbol, index=index
+    )
+
+
+EVERYTHING = method(
+    Declaration(
+        **{"code": "TEST", "version": "1.0", "scope": 1, "title_en": "All kinds", "title_zh": "x"},
+        **{"summary_en": "s", "summary_zh": "s", "source": "=none"},
+        indexes={"line": ("line", "線")},
+        parameters=(
+            parameter("E", Kind.AMOUNT, "MWh", index="line"),
+            parameter("G", Kind.AMOUNT, "MWh"),
+            parameter("eta", Kind.MEAN, "1", index="line", default="0.9"),
+            parameter("T", Kind.MEAN, "1"),
+            parameter("cap", Kind.ANNUAL, "MWh"),
+            parameter("n", Kind.FIXED, "pcs", index="line"),
+            parameter("m", Kind.FIXED, "pcs", index="line", default="n"),
+            parameter("H", Kind.AMOUNT, "MWh", default="G"),
+            parameter("none", Kind.AMOUNT, "MWh", index="nothing", default="0"),
+        ),
+        choices=(
+            Choice(symbol="way", options=("a", "b"), title_en="w", title_zh="w", default="a"),
+        ),
+        factors=(
+            Factor(
+                **{"symbol": "EF", "unit": "tCO2e/MWh", "family": "TW-GRID", "column": "co2e"},
+                **{"title_en": "EF", "title_zh": "EF"},
+            ),
+        ),
+        formulas=(
+            formula("X", "E * eta * max(n, m, 2) / (n + 1)", index="line"),
+            formula("Y", "max(sum(X) + sum(E * n) / sum(n), G - H, 0.125)"),
+            formula("Z", "sum(none) + sum(min(X, Y) * sum(m))"),
+            formula("BE", "min(Y, cap) * EF + Z / 1000000"),
+            formula("PE", "(G - (H - T)) * EF / 1000"),
+            formula("LE", "G / (T + 1) - G / (T + 1) + 0.000001"),
+        ),
+        example=Example(inputs={}, expected={}, units=0, source=""),
+    )
+)
+
+
+def sheet_of(code_or_method, inputs):
+    found = method_of(code_or_method) if isinstance(code_or_method, str) else code_or_method
+    given_inputs = found.decode(msgspec.json.encode(inputs))
+    result = found.quantify(given_inputs)
+    data = calculation_sheet(found.declaration, given_inputs, result)
+    assert data == calculation_sheet(found.declaration, given_inputs, result)
+    return data, result
+
+
+def close(found: float, wanted: Fraction) -> bool:
+    return abs(Fraction(found) - wanted) <= CLOSE * max(1, abs(wanted))
+
+
+def check(data: bytes, result) -> None:
+    """Compute every formula of a sheet anew, and compare with the exact values beside it."""
+    sheet = Evaluator(data)
+    assert sheet.book.sheetnames == SHEETS
+    count = 0
+    for name, cell, text in sheet.formulas():
+        stored = sheet.stored[name][cell].value
+        assert close(sheet.value(name, cell), Fraction(stored)), (name, cell, text)
+        count += 1
+    assert count
+    for name, column, beside in (("Parameters", "I", "K"), ("Calculation", "F", "J")):
+        page = sheet.book[name]
+        for row in range(2, page.max_row + 1):
+            if page[f"{beside}{row}"].value:
+                wanted = Fraction(page[f"{beside}{row}"].value)
+                assert close(sheet.value(name, f"{column}{row}"), wanted), (name, row)
+    summary = sheet.book["Summary"]
+    total = 10 + len(result.years)
+    found = [sheet.value("Summary", f"{letter}{total}") for letter in "EFGH"]
+    wanted = [result.baseline, result.project, result.leakage, result.reduction]
+    assert all(close(*pair) for pair in zip(found, wanted, strict=True))
+    assert Fraction(summary[f"I{total}"].value) == result.reduction
+    assert sheet.value("Summary", f"C{total + 2}") == result.units
+    assert summary[f"D{total + 2}"].value == str(result.units)
+
+
+def days(start: str, *lengths: int) -> list[tuple[str, str]]:
+    first = date.fromisoformat(start)
+    found = []
+    for length in lengths:
+        after = first + timedelta(length)
+        found.append((str(first), str(after)))
+        first = after
+    return found
+
+
+@pytest.mark.parametrize("code", METHODS)
+def test_the_worked_example_of_every_methodology(code):
+    data, result = sheet_of(code, method_of(code).declaration.example.inputs)
+    check(data, result)
+    assert result.units == method_of(code).declaration.example.units
+
+
+ALL_KINDS = {
+    "period_start": "2023-11-15",
+    "period_end": "2025-02-01",
+    "E": {
+        "A": [
+            [*span, f"{n * 7 + 1}.5 GWh" if n % 2 else f"{n + 3} MWh"]
+            for n, span in enumerate(days("2023-11-15", 100, 200, 100, 44))
+        ],
+        "B": "12345.678 MWh",
+    },
+    "eta": {"A": [[*span, f"0.{n + 3}"] for n, span in enumerate(days("2023-11-15", 30, 414))]},
+    "G": "777 MWh",
+    "T": [[*span, f"{n + 1} %"] for n, span in enumerate(days("2023-11-15", 31, 31, 382))],
+    "cap": "1000",
+    "n": {"A": "3", "B": "7"},
+}
+
+
+def test_every_kind_of_parameter_and_of_formula():
+    check(*sheet_of(EVERYTHING, ALL_KINDS))
+
+
+@settings(max_examples=15)
+@given(
+    st.lists(st.integers(1, 120), min_size=1, max_size=12),
+    st.lists(st.integers(0, 10**15), min_size=12, max_size=12),
+    st.sampled_from(["kWh", "MWh", "GJ", "Mcal"]),
+)
+def test_readings_of_any_length_and_unit(lengths, numbers, unit):
+    spans = days("2019-11-15", *lengths)
+    inputs = {
+        **ALL_KINDS,
+        "period_start": spans[0][0],
+        "period_end": spans[-1][1],
+        "E": {
+            item: [
+                [*span, f"{number // 10**9}.{number % 10**9:09} {unit}"]
+                for span, number in zip(spans, numbers, strict=False)
+            ]
+            for item in ("A", "B")
+        },
+        "eta": {"A": "0.5", "B": "1"},
+        "T": "0.25",
+    }
+    check(*sheet_of(EVERYTHING, inputs))
+
+
+def test_a_loss_and_members():
+    inputs = {**ALL_KINDS, "G": "90000000", "H": "0", "members": [{"account": "a-1", "share": "1"}]}
+    data, result = sheet_of(EVERYTHING, inputs)
+    assert result.units == 0 and result.quantity_g < 0
+    check(data, result)
+    data, result = sheet_of(
+        EVERYTHING, {**ALL_KINDS, "members": [{"account": "a-1", "share": "1"}]}
+    )
+    texts = [cell.value for row in Evaluator(data).book["Summary"].iter_rows() for cell in row]
+    assert "a-1" in texts and str(result.factor_sets[0].sha256) in texts
+
+
+def test_a_text_is_never_a_formula():
+    data, _ = sheet_of(EVERYTHING, ALL_KINDS)
+    sheet = Evaluator(data)
+    assert sheet.book["Notes"]["A5"].value == "=none"
+    assert sheet.book["Notes"]["A5"].data_type == "s"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        notes = archive.read("xl/worksheets/sheet6.xml").decode()
+        relations = [name for name in archive.namelist() if "externalLink" in name]
+    assert "<f>" not in notes and 't="inlineStr"' in notes and "=none" in notes
+    assert relations == []
+
+
+def test_the_formulas_are_live():
+    """A reading that is changed in the sheet changes what follows, as the calculation has it."""
+    data, _ = sheet_of(EVERYTHING, ALL_KINDS)
+    changed = {**ALL_KINDS, "E": {**ALL_KINDS["E"], "A": [*ALL_KINDS["E"]["A"]]}}
+    first = changed["E"]["A"][0]
+    changed["E"]["A"][0] = [first[0], first[1], "5 MWh"]
+    _, result = sheet_of(EVERYTHING, changed)
+    sheet = Evaluator(data)
+    assert sheet.book["Readings"]["G4"].value == "3 MWh"
+    sheet.book["Readings"]["E4"].value = 5
+    assert close(sheet.value("Summary", "H13"), result.reduction)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        *((Fraction(5688, 10), "568.8"), (Fraction(1, 3), "1/3"), (Fraction(-1, 8), "-0.125")),
+        *((Fraction(0), "0"), (Fraction(1200), "1200"), (Fraction(1, 10**31), f"1/{10**31}")),
+        *((Fraction(1, 10**30), "0." + "0" * 29 + "1"), (Fraction(-7, 6), "-7/6")),
+    ],
+)
+def test_exact_texts(value, text):
+    assert exact(value) == text
+
+
+@given(st.fractions(max_denominator=10**9))
+def test_an_exact_text_is_the_value(value):
+    assert Fraction(exact(value)) == value
