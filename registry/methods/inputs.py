@@ -28,7 +28,8 @@ MEMBERS_MAX = 50
 FACTOR_SETS_MAX = 16
 
 DateText = Annotated[str, Meta(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")]
-ItemName = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,31}\Z")]
+ITEM_PATTERN = r"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,31}\Z"
+ItemName = Annotated[str, Meta(pattern=ITEM_PATTERN)]
 """What an item is called: a lamp group's name, a fuel's code."""
 _Quantity = Annotated[
     str, Meta(min_length=1, max_length=47, extra_json_schema={"pattern": QUANTITY_PATTERN})

@@ -64,13 +64,15 @@ def parameter_rows(layout: Layout) -> Iterator[list[Cell]]:
             if one is None and layout.declaration.parameter(parameter.default) is not None:
                 later.append((parameter, item))
                 continue
+            exactly = layout.in_unit(parameter, item)
             for year in _years(layout, parameter):
                 row += 1
-                yield _parameter(layout, parameter, item, year, row)
+                yield _parameter(layout, exactly, item, year, row)
     for parameter, item in later:
+        exactly = layout.in_unit(parameter, item)
         for year in _years(layout, parameter):
             row += 1
-            yield _defaulted(layout, parameter, item, year, row)
+            yield _defaulted(layout, exactly, item, year, row)
 
 
 def reading_rows(layout: Layout) -> Iterator[list[Cell]]:
@@ -88,9 +90,10 @@ def reading_rows(layout: Layout) -> Iterator[list[Cell]]:
         parameter = layout.declaration.parameter(symbol)
         if parameter is None:
             raise KeyError(symbol)
+        exactly = layout.in_unit(parameter, item)
         for reading in readings:
             row += 1
-            yield _reading(layout, parameter, item, reading, row)
+            yield _reading(layout, exactly, item, reading, row)
 
 
 def _years(layout: Layout, parameter: Parameter) -> list[int]:

@@ -6,7 +6,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from registry.methods.declaration import Declaration
+from msgspec.structs import replace
+
+from registry.methods.declaration import Declaration, Parameter
 from registry.methods.expression import Value
 from registry.methods.inputs import Inputs
 from registry.methods.period import Period, Reading, parse_period
@@ -43,6 +45,7 @@ class Layout:
     result: Result
     period: Period
     values: dict[int, dict[str, Value]]
+    units: dict[tuple[str, str], str]
     series: dict[tuple[str, str], Series]
     cells: dict[tuple[str, str, int], str] = field(default_factory=dict)
 
@@ -55,6 +58,10 @@ class Layout:
         """Return what a symbol, or an item of it, is in a year."""
         found = self.values[year][symbol]
         return found if isinstance(found, Fraction) else found[item]
+
+    def in_unit(self, parameter: Parameter, item: str) -> Parameter:
+        """Return a parameter in the unit that an item of it was taken in."""
+        return replace(parameter, unit=self.units[parameter.symbol, item])
 
     def items(self, symbol: str) -> tuple[str, ...]:
         """Return the items of a symbol, one empty name where it is not indexed."""
@@ -87,6 +94,7 @@ def layout_of(declaration: Declaration, inputs: Inputs, result: Result) -> Layou
         inputs=inputs,
         result=result,
         period=period,
+        units={(term.symbol, term.item): term.unit for term in result.terms},
         values=_values(declaration, result, list(period.days)),
         series=_series(declaration, inputs),
     )

@@ -7,6 +7,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Final
 
+from msgspec.structs import replace
+
 from registry.methods.declaration import Declaration, Kind, Parameter
 from registry.methods.inputs import ITEM_PATTERN
 from registry.methods.quantity import NANO
@@ -19,6 +21,7 @@ from registry.readings.names import alike, unit_named
 from registry.readings.numbers import BadNumber, decimal_of
 from registry.readings.problems import Fault, Problems, problem
 from registry.readings.tabular import EMPTY, Cell, CellKind, Row
+from registry.readings.wanted import UnknownItem, WantedUnits
 
 METERED: Final = frozenset({Kind.AMOUNT, Kind.MEAN})
 _ITEM: Final = re.compile(ITEM_PATTERN)
@@ -28,7 +31,10 @@ _DAY: Final = timedelta(1)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A reading and the row it stands in; `nanos` are billionths of its own unit."""
+    """A reading and the row it stands in; `nanos` are billionths of its own unit.
+
+    `parameter.unit` is the very unit it is wanted in, a fuel's where it is one's.
+    """
 
     row: int
     parameter: Parameter
@@ -67,6 +73,7 @@ class Lines:
         self,
         declaration: Declaration,
         columns: Columns,
+        wanted: WantedUnits,
         problems: Problems,
         conversions: Conversions,
     ) -> None:
@@ -75,6 +82,8 @@ class Lines:
         self._known = set(declaration.symbols())
         self._indexes = declaration.indexes
         self._columns = columns
+        self._wanted = wanted
+        self._exact: dict[tuple[str, str], Parameter] = {}
         self._problems = problems
         self._conversions = conversions
         self._read = [
@@ -97,7 +106,7 @@ class Lines:
         if parameter is None:
             return None
         item = self._item(parameter, cells[Column.ITEM])
-        unit = self._unit(parameter, cells[Column.UNIT])
+        parameter, unit = self._unit(parameter, item, cells[Column.UNIT])
         if first and after and after <= first:
             ends = Column.TO if Column.TO in cells else Column.LAST
             self._add(Fault.DATES_REVERSED, ends, first=first, after=after)
@@ -205,21 +214,37 @@ class Lines:
             self._read_as(Reinterpreted.THOUSANDS_SEPARATED, Column.VALUE, cell.text, number)
         return number
 
-    def _unit(self, parameter: Parameter, cell: Cell) -> str:
+    def _unit(self, parameter: Parameter, item: str, cell: Cell) -> tuple[Parameter, str]:
+        """Return a parameter in the unit that it is wanted in, and the unit that is given."""
         given = cell.text.strip()
-        if not given:
-            if parameter.unit != _NO_UNIT:
-                self._read_as(Reinterpreted.UNIT_ASSUMED, Column.UNIT, "", parameter.unit)
-            return parameter.unit
-        found = unit_named(given, parameter.unit)
-        if not found:
-            known = ", ".join(units_like(parameter.unit))
-            self._add(
-                Fault.UNIT_UNKNOWN, Column.UNIT, text=given, symbol=parameter.symbol, known=known
-            )
-        elif found != given:
-            self._read_as(Reinterpreted.UNIT_BY_ANOTHER_NAME, Column.UNIT, given, found)
-        return found or parameter.unit
+        try:
+            wanted = self._wanted.of(parameter, item)
+        except UnknownItem as error:
+            known = ", ".join(alike(item, error.known))
+            self._add(Fault.ITEM_UNKNOWN, Column.ITEM, text=item, known=known)
+            return parameter, given
+        if not given and len(wanted) == 1:
+            if wanted != (_NO_UNIT,):
+                self._read_as(Reinterpreted.UNIT_ASSUMED, Column.UNIT, "", wanted[0])
+            return self._in_unit(parameter, wanted[0]), wanted[0]
+        for unit in wanted:
+            found = unit_named(given, unit)
+            if found:
+                if found != given:
+                    self._read_as(Reinterpreted.UNIT_BY_ANOTHER_NAME, Column.UNIT, given, found)
+                return self._in_unit(parameter, unit), found
+        known = ", ".join(dict.fromkeys(each for unit in wanted for each in units_like(unit)))
+        fault = Fault.UNIT_UNKNOWN if given else Fault.CELL_EMPTY
+        self._add(fault, Column.UNIT, text=given, symbol=parameter.symbol, known=known)
+        return parameter, given
+
+    def _in_unit(self, parameter: Parameter, unit: str) -> Parameter:
+        if unit == parameter.unit:
+            return parameter
+        key = parameter.symbol, unit
+        if key not in self._exact:
+            self._exact[key] = replace(parameter, unit=unit)
+        return self._exact[key]
 
     def _within_bounds(self, line: Line) -> bool:
         """Hold a reading to its parameter's bounds, as the calculation will."""

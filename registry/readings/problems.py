@@ -47,6 +47,7 @@ class Fault(StrEnum):
     SYMBOL_UNKNOWN = "symbol_unknown"
     NOT_METERED = "not_metered"
     ITEM_INVALID = "item_invalid"
+    ITEM_UNKNOWN = "item_unknown"
     ITEM_UNEXPECTED = "item_unexpected"
     DATE_INVALID = "date_invalid"
     DATE_WITH_TIME = "date_with_time"

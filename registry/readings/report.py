@@ -1,7 +1,7 @@
 """The report on a file of readings: all of them taken, or none and a list of problems by cell."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -25,6 +25,7 @@ from registry.readings.problems import (
 )
 from registry.readings.series import Series, Span, by_series, check_series, series_of, span_of
 from registry.readings.tabular import Row, Table
+from registry.readings.wanted import WantedUnits
 from registry.readings.worksheet import rows_merged
 
 Progress = Callable[[int, int], None]
@@ -73,15 +74,21 @@ def read_readings(
     data: bytes,
     *,
     period: tuple[str, str] | None = None,
+    words: Mapping[str, str] | None = None,
+    factor_sets: Sequence[str] = (),
     is_part: bool = False,
     progress: Progress | None = None,
 ) -> Checked:
     """Read a file of meter readings against a methodology; nothing is raised for what it holds.
 
+    `words` are the choices made and `factor_sets` the editions named, where the inputs are known:
+    some units follow from them. QuantificationError: FACTOR_SET_UNKNOWN.
+
     With `is_part`, the file is one of several that cover the period together: gaps at its ends and
     within it are not its own to answer for, and the calculation over all files finds them.
     """
-    work = _Work(declaration, progress or _silent)
+    wanted = WantedUnits(declaration, words=words, factor_sets=factor_sets)
+    work = _Work(declaration, wanted, progress or _silent)
     try:
         span = _span(period) if period else None
         work.take(opened(data))
@@ -106,10 +113,11 @@ def read_readings(
 class _Work:
     """A file as it is read."""
 
-    def __init__(self, declaration: Declaration, progress: Progress) -> None:
+    def __init__(self, declaration: Declaration, wanted: WantedUnits, progress: Progress) -> None:
         self.problems = Problems()
         self.lines: list[Line] = []
         self._declaration = declaration
+        self._wanted = wanted
         self._progress = progress
         self._conversions = Conversions()
         self._columns = Columns({}, [], [])
@@ -127,7 +135,9 @@ class _Work:
             self.problems.add(found)
         if self.problems.errors:
             return
-        lines = Lines(self._declaration, self._columns, self.problems, self._conversions)
+        lines = Lines(
+            self._declaration, self._columns, self._wanted, self.problems, self._conversions
+        )
         for row in table.rows:
             self._rows += 1
             if self._rows > ROWS_MAX:

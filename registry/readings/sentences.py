@@ -108,6 +108,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "“{text}” names no {index}: letters and digits, with . _ - between, at most 32.",
             "「{text}」不可作為{index}名稱：限英文字母、數字及 . _ -，最多 32 字元。",
         ),
+        "item_unknown": (
+            "“{text}” is in no table of factors; there are {known}.",
+            "係數表沒有「{text}」，可用者為：{known}。",
+        ),
         "item_unexpected": (
             "{symbol} is given once and not by item; leave the cell empty.",
             "{symbol} 不分項目，此格請留空。",

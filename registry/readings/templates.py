@@ -7,6 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from registry.methods.declaration import Declaration, Kind, Parameter
 from registry.methods.period import Given, by_year, parse_period
 from registry.methods.quantity import shown
@@ -15,6 +17,7 @@ from registry.readings.book import Cell, Day, Number, Page, head, text, written_
 from registry.readings.columns import TITLES, Column
 from registry.readings.lines import METERED
 from registry.readings.problems import plain
+from registry.readings.wanted import WantedUnits
 from registry.readings.workbook import SHEET_NAMES
 
 COLUMNS: Final = (*(Column.SYMBOL, Column.ITEM, Column.FROM, Column.TO, Column.VALUE, Column.UNIT),)
@@ -69,7 +72,8 @@ def csv_template(declaration: Declaration) -> bytes:
 def xlsx_template(declaration: Declaration) -> bytes:
     """Return a workbook to fill in, with a second sheet that says what each symbol is."""
     metered = _metered(declaration)
-    units = list(dict.fromkeys(unit for item in metered for unit in units_like(item.unit)))
+    wanted = WantedUnits(declaration)
+    units = list(dict.fromkeys(unit for item in metered for unit in _taken(wanted, item)))
     top = len(_GUIDE) + 2
     symbols = f"={_SYMBOLS}!$A${top}:$A${top + len(metered) - 1}"
     known = f"={_SYMBOLS}!$L${top}:$L${top + len(units) - 1}"
@@ -84,7 +88,7 @@ def xlsx_template(declaration: Declaration) -> bytes:
     )
     explained = Page(
         name=_SYMBOLS,
-        rows=_explained(declaration, units),
+        rows=_explained(declaration, wanted, units),
         widths=(14, 10, 28, 34, 34, 22, 14, 14, 14, 34, 34, 12),
     )
     return written_book(f"{declaration.code} {declaration.version}", [readings, explained])
@@ -100,29 +104,42 @@ def examples(declaration: Declaration) -> Iterator[Example]:
     given = declaration.example.inputs
     start, end = str(given["period_start"]), str(given["period_end"])
     period = parse_period(start, end)
+    words = {
+        choice.symbol: str(given[choice.symbol])
+        for choice in declaration.choices
+        if choice.symbol in given
+    }
+    wanted = WantedUnits(declaration, words=words)
     for parameter in _metered(declaration):
-        item, one = _first(given.get(parameter.symbol), parameter)
-        yearly = by_year(parameter, one, period, where=item)
+        item, one = _first(given.get(parameter.symbol), parameter, wanted)
+        unit = wanted.of(parameter, item)[0]
+        yearly = by_year(replace(parameter, unit=unit), one, period, where=item)
         value = sum(yearly.values(), Fraction())
         if parameter.kind is Kind.MEAN:
             value = max(yearly.values())
         # What the example's readings come to may have no end; a reading has nine decimals.
         value = Fraction(shown(value, places=_PLACES))
-        yield Example(parameter.symbol, item, period.start, period.end, value, parameter.unit)
+        yield Example(parameter.symbol, item, period.start, period.end, value, unit)
 
 
 def _metered(declaration: Declaration) -> list[Parameter]:
     return [item for item in declaration.parameters if item.kind in METERED]
 
 
-def _first(given: object, parameter: Parameter) -> tuple[str, Given]:
+def _taken(wanted: WantedUnits, parameter: Parameter) -> tuple[str, ...]:
+    """Return every unit that readings of a parameter may come in."""
+    units = (each for unit in wanted.of_any(parameter) for each in units_like(unit))
+    return tuple(dict.fromkeys(units))
+
+
+def _first(given: object, parameter: Parameter, wanted: WantedUnits) -> tuple[str, Given]:
     """Return an example's figure and its item; the least that is allowed where it has none."""
     if isinstance(given, Mapping):
         item = next(iter(given))
         return str(item), _given(given[item])
     if given is not None:
         return "", _given(given)
-    return parameter.index and "A1", parameter.minimum
+    return parameter.index and (wanted.items_of(parameter) or ("A1",))[0], parameter.minimum
 
 
 def _given(one: object) -> Given:
@@ -136,7 +153,9 @@ def _example(row: Example) -> list[Cell]:
     return [text(row.symbol), text(row.item), *days, Number(row.value), text(row.unit)]
 
 
-def _explained(declaration: Declaration, units: Sequence[str]) -> Iterator[list[Cell]]:
+def _explained(
+    declaration: Declaration, wanted: WantedUnits, units: Sequence[str]
+) -> Iterator[list[Cell]]:
     """Yield the rows of the second sheet: the guide, the metered symbols, then all others."""
     for sentence in _GUIDE:
         yield [text(sentence)]
@@ -151,17 +170,17 @@ def _explained(declaration: Declaration, units: Sequence[str]) -> Iterator[list[
     for number in range(max(len(parameters), len(units))):
         line: list[Cell] = [None] * 11
         if number < len(parameters):
-            line = _symbol(declaration, parameters[number])
+            line = _symbol(declaration, wanted, parameters[number])
         yield [*line, text(units[number]) if number < len(units) else None]
 
 
-def _symbol(declaration: Declaration, item: Parameter) -> list[Cell]:
+def _symbol(declaration: Declaration, wanted: WantedUnits, item: Parameter) -> list[Cell]:
     english, chinese = declaration.indexes.get(item.index, ("", ""))
     each = (f", by {english}", f"（依{chinese}）") if item.index else ("", "")
     return [
         text(item.symbol),
-        text(item.unit),
-        text(", ".join(units_like(item.unit))),
+        text(" / ".join(wanted.of_any(item))),
+        text(", ".join(_taken(wanted, item))),
         text(item.title_en + each[0]),
         text(item.title_zh + each[1]),
         text(_KINDS[item.kind]),

@@ -49,7 +49,8 @@ EVERYTHING = method(
     Declaration(
         **{"code": "TEST", "version": "1.0", "scope": 1, "title_en": "All kinds", "title_zh": "x"},
         **{"summary_en": "s", "summary_zh": "s", "source": "=none"},
-        indexes={"line": ("line", "線")},
+        indexes={"line": ("line", "線"), "nothing": ("none", "無")},
+        optional=("nothing",),
         parameters=(
             parameter("E", Kind.AMOUNT, "MWh", index="line"),
             parameter("G", Kind.AMOUNT, "MWh"),

@@ -11,6 +11,7 @@ from registry.methods.units import units_like
 from registry.readings import read_readings
 from registry.readings.lines import METERED
 from registry.readings.templates import csv_template, titles, xlsx_template
+from registry.readings.wanted import WantedUnits
 
 DECLARATIONS = [found.declaration for found in METHODS.values()]
 
@@ -54,7 +55,9 @@ def test_a_workbook_offers_symbols_and_units(declaration):
         lists[str(validation.sqref)] = [
             cell.value for row in book[sheet][cells.replace("$", "")] for cell in row
         ]
-    units = {unit for item in metered(declaration) for unit in units_like(item.unit)}
+    wanted = WantedUnits(declaration)
+    own = {unit for item in metered(declaration) for unit in wanted.of_any(item)}
+    units = {each for unit in own for each in units_like(unit)}
     assert lists["A2:A1001"] == [item.symbol for item in metered(declaration)]
     assert set(lists["F2:F1001"]) == units
     said = {row[0].value for row in explained.iter_rows()}
