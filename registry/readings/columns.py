@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from enum import Enum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -10,7 +10,7 @@ from registry.readings.problems import CellProblem, Fault, letter_of, problem
 from registry.readings.tabular import Cell, Row
 
 
-class Column(StrEnum):
+class Column(Enum):
     """What a column holds. `TO` is the day after the last one and `LAST` the last one itself."""
 
     SYMBOL = "symbol"

@@ -24,6 +24,7 @@ from ledger.book.records import BlockStatus, ProjectStatus, RecoveryStatus, Repo
 from registry.methods.declaration import Frequency, Kind
 from registry.methods.result import TermKind
 from registry.pending import PendingState
+from registry.readings.conversions import Reinterpreted
 from registry.remarks import Basis
 from registry.services.said import Said
 from registry.users import Role
@@ -60,6 +61,14 @@ _PARTIES: Final[dict[type[StrEnum], _Terms]] = {
         Frequency.MONTHLY: ("每月", "every month"),
         Frequency.EVERY_PERIOD: ("每一監測期", "every monitoring period"),
         Frequency.CONTINUOUS: ("連續", "continuously"),
+    },
+    Reinterpreted: {
+        Reinterpreted.DATE_WRITTEN_OTHERWISE: ("日期另有寫法", "date written otherwise"),
+        Reinterpreted.LAST_DAY: ("末日換算為迄日", "last day read as the day after it"),
+        Reinterpreted.DIGITS_FULL_WIDTH: ("全形數字", "wide digits"),
+        Reinterpreted.THOUSANDS_SEPARATED: ("千分位分隔", "thousands set apart"),
+        Reinterpreted.UNIT_BY_ANOTHER_NAME: ("單位別名", "unit by another name"),
+        Reinterpreted.UNIT_ASSUMED: ("未填單位而採預設單位", "no unit given"),
     },
     TermKind: {
         TermKind.PARAMETER: ("參數", "parameter"),

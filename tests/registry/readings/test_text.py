@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from registry.methods import method_of
+from registry.readings import read_readings
 from registry.readings.dates import day_of
 from registry.readings.limits import CELL_CHARS_MAX, PROBLEMS_MAX, ROWS_MAX
 from registry.readings.problems import Fault
@@ -200,6 +201,35 @@ def test_cells_that_do_not_do(line, expected):
     checked = read(csv_of(line))
     assert faults(checked) == [expected]
     assert checked.readings == []
+
+
+ENERGY = method_of("AMS-II.D").declaration
+
+
+def of_energy(*lines: str, **options: object):
+    return read_readings(ENERGY, csv_of(*lines), **options)
+
+
+def test_fuels_are_read_in_the_unit_of_their_table():
+    line = "FC_PJ,diesel,2024-01-01,2025-01-01,1.5,{}"
+    for unit in ("L", "kL", "公秉", "m3"):
+        assert of_energy(line.format(unit)).report.is_fine
+    assert faults(of_energy(line.format("kg"))) == [(Fault.UNIT_UNKNOWN, 2, "F")]
+    assert of_energy(line.format("")).report.conversions[0].read == "L"
+    checked = of_energy("FC_PJ,dieseline,2024-01-01,2025-01-01,1.5,L")
+    assert faults(checked) == [(Fault.ITEM_UNKNOWN, 2, "B")]
+    assert "diesel" in checked.report.problems[0].en
+
+
+def test_an_output_is_read_in_the_unit_that_is_chosen_or_any_that_may_be():
+    line = "Q_PJ,,2024-01-01,2025-01-01,5,{}"
+    assert of_energy(line.format("kg")).report.is_fine
+    assert of_energy(line.format("MWh")).report.is_fine
+    assert faults(of_energy(line.format(""))) == [(Fault.CELL_EMPTY, 2, "F")]
+    chosen = {"output_unit": "t"}
+    assert of_energy(line.format("kg"), words=chosen).report.is_fine
+    assert of_energy(line.format(""), words=chosen).readings[0][2][2] == "5 t"
+    assert faults(of_energy(line.format("MWh"), words=chosen)) == [(Fault.UNIT_UNKNOWN, 2, "F")]
 
 
 def test_a_symbol_like_another_is_named():
