@@ -14,6 +14,8 @@ from registry.methods.declaration import (
 from registry.methods.factors import factor_set
 from registry.methods.parameters import balance, fixed, formula, losses, metered
 from registry.methods.result import TermKind
+from registry.methods.taking import FACTOR_GIVEN, FACTOR_SUBSTITUTED
+from tests.house.source import ROOT
 from tests.registry.methods.reports import (
     example,
     quantified,
@@ -260,3 +262,9 @@ def test_a_loss_is_shared_among_nobody():
     assert result.units == 0
     assert result.allocation == ()
     assert result.quantity_g == -26_060_318
+
+
+def test_the_api_page_names_the_notes_that_any_methodology_may_give():
+    page = (ROOT / "docs/api.md").read_text(encoding="utf-8")
+    assert f"`{FACTOR_GIVEN}`" in page
+    assert f"`{FACTOR_SUBSTITUTED}`" in page
