@@ -6,7 +6,9 @@ A log that shows different people different histories (a split view), or a short
 * of one size and different roots: a *split view*, by the two signatures alone;
 * of different sizes, where the longer tree begins with another root than the shorter one has: a
   split view, by a consistency proof from that other root (RFC 6962 section 2.1.2);
-* the shorter one cosigned later than the longer one: a *rollback*, as far as witnesses' times go.
+* the shorter one cosigned later than the longer one by each witness that cosigned both, and no
+  proof that one extends the other: a *rollback*, as far as those witnesses' times go. Different
+  witnesses have different clocks, and whoever passes a note on may leave lines out.
 
 Nothing shorter than that is claimed: two honest checkpoints of different sizes, without a proof,
 show nothing either way.
@@ -155,7 +157,7 @@ def compare(evidence: Evidence, trust: Trust) -> Comparison:
     if small.checkpoint.size > large.checkpoint.size:
         raise Malformed(Defect.BAD_EVIDENCE, "the shorter of the two stands first")
     relation, detail = _relation(small.checkpoint, large.checkpoint, evidence)
-    if relation is not Relation.SPLIT_VIEW and _dated_back(small, large):
+    if relation is Relation.UNPROVED and _dated_back(small, large):
         relation = Relation.ROLLBACK
         detail = (
             f"size {small.checkpoint.size} was cosigned after size {large.checkpoint.size} had been"
@@ -190,10 +192,9 @@ def _relation(small: Checkpoint, large: Checkpoint, evidence: Evidence) -> tuple
 
 
 def _dated_back(small: Opened, large: Opened) -> bool:
-    """Tell whether witnesses saw the shorter log after all that saw the longer one had done so."""
-    if small.checkpoint.size == large.checkpoint.size or not (small.cosigned and large.cosigned):
-        return False
-    return min(small.cosigned.values()) > max(large.cosigned.values())
+    """Tell whether each witness that cosigned both logs did so for the shorter one later."""
+    both = small.cosigned.keys() & large.cosigned.keys()
+    return bool(both) and all(small.cosigned[name] > large.cosigned[name] for name in both)
 
 
 def _seen(opened: Opened) -> Seen:

@@ -27,7 +27,7 @@ from ledger import limits
 from ledger.errors import Defect, Malformed
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.keys import COSIGNATURE, ED25519, VerifierKey, is_enrollable, parse_vkey
-from ledger.log.note import check_line, cosigned_at, parse_note
+from ledger.log.note import SignatureLine, check_line, cosigned_at, parse_note
 
 NO_QUORUM: Final = "none"
 """The name that asks for no cosignature."""
@@ -81,7 +81,7 @@ class Trust(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Opened(Struct, frozen=True, kw_only=True):
     """A checkpoint under trust: the key that signed it, and when which witnesses cosigned it.
 
-    `cosigned` has the time in Unix seconds by the witness's name in the trust file.
+    `cosigned` has the time in Unix seconds, the latest, by the witness's name in the trust file.
     """
 
     checkpoint: Checkpoint
@@ -121,9 +121,9 @@ def open_trusted(data: bytes, trust: Trust) -> Opened:
     """Return the checkpoint in a note that a trusted log signed and a quorum cosigned.
 
     Lines of unknown keys are passed over. A witness's line that does not verify counts for
-    nothing: it takes no other's away. Raises `Defect.BAD_CHECKPOINT` where `data` is too long or
-    no checkpoint, `Defect.CHECKPOINT_UNSIGNED` where no trusted log signed it or its line fails,
-    and `Defect.QUORUM_MISSING`.
+    nothing: it takes no good one away, be that the same witness's. Raises `Defect.BAD_CHECKPOINT`
+    where `data` is too long or no checkpoint, `Defect.CHECKPOINT_UNSIGNED` where no trusted log
+    signed it or its line fails, and `Defect.QUORUM_MISSING`.
     """
     if len(data) > limits.CHECKPOINT_BYTES_MAX:
         raise Malformed(Defect.BAD_CHECKPOINT, "too long")
@@ -132,23 +132,24 @@ def open_trusted(data: bytes, trust: Trust) -> Opened:
     except Malformed as error:
         raise Malformed(Defect.BAD_CHECKPOINT, str(error)) from None
     checkpoint = parse_checkpoint(note.text)
-    lines = {(line.name, line.key_id): line for line in note.signatures}
+    lines: dict[tuple[str, bytes], list[SignatureLine]] = {}
+    for line in note.signatures:
+        lines.setdefault((line.name, line.key_id), []).append(line)
     logs = [key.vkey for key in trust.logs if (key.vkey.name, key.vkey.key_id) in lines]
     signed = [key for key in logs if key.name == checkpoint.origin]
     if not signed:
         detail = "no signature by a trusted key of this log"
         raise Malformed(Defect.CHECKPOINT_UNSIGNED, detail)
     for key in signed:
-        own = [
-            line for line in note.signatures if (line.name, line.key_id) == (key.name, key.key_id)
-        ]
+        own = lines[key.name, key.key_id]
         if not all(check_line(line, text=note.text, vkey=key) for line in own):
             raise Malformed(Defect.CHECKPOINT_UNSIGNED, "the signature of a trusted key fails")
     cosigned = {}
     for witness in trust.witnesses:
-        line = lines.get((witness.vkey.name, witness.vkey.key_id))
-        if line is not None and check_line(line, text=note.text, vkey=witness.vkey):
-            cosigned[witness.name] = cosigned_at(line)
+        own = lines.get((witness.vkey.name, witness.vkey.key_id), [])
+        good = [line for line in own if check_line(line, text=note.text, vkey=witness.vkey)]
+        if good:
+            cosigned[witness.name] = max(map(cosigned_at, good))
     if not trust.is_met(set(cosigned)):
         detail = f"cosigned by {', '.join(cosigned) or 'nobody'}; the quorum is {trust.quorum}"
         raise Malformed(Defect.QUORUM_MISSING, detail)

@@ -201,6 +201,18 @@ def test_a_failing_line_of_a_witness_counts_for_nothing():
     )
 
 
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_bad_line_takes_no_good_one_of_the_same_witness_away(place):
+    """Whoever passes a note on may add lines, before or behind."""
+    good = [cosignature_line(witness, TEXT, time=5) for witness in WITNESSES[:2]]
+    stale = cosignature_line(WITNESSES[1], TEXT, time=3)
+    bad = SignatureLine(stale.name, stale.key_id, stale.signature[::-1])
+    for added, time in ((bad, 5), (stale, 5)):
+        lines = [*good[:place], added, *good[place:]]
+        opened = open_trusted(format_note(TEXT, [signature_line(LOG, TEXT), *lines]), TRUST)
+        assert opened.cosigned == {"idb": 5, "ngo": time}
+
+
 def test_trust_in_one_key_asks_for_no_witness():
     assert open_trusted(checkpoint(), trust_in(LOG.vkey)).cosigned == {}
     with pytest.raises(Malformed) as caught:
