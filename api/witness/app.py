@@ -37,10 +37,10 @@ Send = Callable[[Message], Awaitable[None]]
 class WitnessApp:
     """The ASGI application of an open witness, which it closes when the server stops."""
 
-    def __init__(self, witness: Witness, *, close: Callable[[], None]) -> None:
-        """Serve a witness; `close` is called when it has been closed."""
+    def __init__(self, witness: Witness, *, give_up: Callable[[], None]) -> None:
+        """Serve a witness; `give_up` ends what is under way, and is called before it is closed."""
         self._witness = witness
-        self._close = close
+        self._give_up = give_up
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="witness")
         self._under_way = 0
 
@@ -66,8 +66,8 @@ class WitnessApp:
             message = await receive()
             stopping = message["type"] == "lifespan.shutdown"
             if stopping:
+                self._give_up()
                 await asyncio.to_thread(self._witness.close)
-                self._close()
                 self._threads.shutdown(wait=False, cancel_futures=True)
             # The server waits for this before it lets the process end.
             await send({"type": f"{message['type']}.complete"})

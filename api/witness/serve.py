@@ -1,6 +1,7 @@
 """A witness's server: uvicorn around it, with the registry's bounds on connections."""
 
 from collections.abc import Callable
+from types import FrameType
 from typing import Final
 
 import uvicorn
@@ -19,6 +20,19 @@ _GRACE_SECONDS: Final = 10
 _KEEP_ALIVE_SECONDS: Final = 75
 
 
+class Server(uvicorn.Server):
+    """A server that has its witness give up what is under way before it waits for answers."""
+
+    def __init__(self, config: uvicorn.Config, give_up: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.give_up = give_up
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to stop: a log that answers slowly, or not at all, is not waited for."""
+        self.give_up()
+        super().handle_exit(sig, frame)
+
+
 def fetch_from(outbound: Outbound, url: str) -> Callable[[str, int], Reply]:
     """Return what asks a log at an address for its files."""
     prefix = url.rstrip("/")
@@ -29,7 +43,7 @@ def fetch_from(outbound: Outbound, url: str) -> Callable[[str, int], Reply]:
     return fetch
 
 
-def server_of(folder: Folder, *, host: str, port: int, clock: Clock = utc_now) -> uvicorn.Server:
+def server_of(folder: Folder, *, host: str, port: int, clock: Clock = utc_now) -> Server:
     """Return a server that is not yet running, of a witness that is at work already.
 
     Raises what `Witness` raises, before a port is taken.
@@ -40,8 +54,13 @@ def server_of(folder: Folder, *, host: str, port: int, clock: Clock = utc_now) -
     except BaseException:
         outbound.close()
         raise
+
+    def give_up() -> None:
+        witness.stop()
+        outbound.close()
+
     config = uvicorn.Config(
-        WitnessApp(witness, close=outbound.close),
+        WitnessApp(witness, give_up=give_up),
         host=host,
         port=port,
         lifespan="on",
@@ -53,4 +72,4 @@ def server_of(folder: Folder, *, host: str, port: int, clock: Clock = utc_now) -
         ws="none",
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
-    return uvicorn.Server(config)
+    return Server(config, give_up)

@@ -105,10 +105,14 @@ class Witness:
         """Return what the witness says of itself."""
         return status_of(self._folder)
 
-    def close(self) -> None:
-        """Give up what is under way, save the replay's state and leave the folder."""
+    def stop(self) -> None:
+        """Give up what is under way, soon; a validating witness judges nothing after that."""
         if self._validator is not None:
             self._validator.stop()
+
+    def close(self) -> None:
+        """Give up what is under way, save the replay's state and leave the folder."""
+        self.stop()
         self._judges.shutdown(wait=True, cancel_futures=True)
         try:
             if self._validator is not None:

@@ -17,7 +17,7 @@ from tests.house.source import PACKAGES, ROOT, Finding, Rule, Source, sources, w
 ABOVE = {"ledger": ("registry", "api"), "registry": ("api",)}
 HOMES = {
     "registry": ("sqlmodel", "sqlalchemy", "alembic", "psycopg", "sqlite3", "xlsxwriter"),
-    "api": ("litestar", "click", "rich", "rich_click", "uvicorn", "httpx", "jinja2"),
+    "api": ("litestar", "click", "rich", "rich_click", "uvicorn", "httpx", "httpcore", "jinja2"),
 }
 LEDGER_LIBRARIES = {"msgspec", "cryptography"}
 # The world outside the arguments: chance, clocks, the network, the environment.
