@@ -156,6 +156,7 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"no tile has this path", "沒有這個路徑的雜湊磚"),
     (r"the last entry is (-?\d+)", "最後一筆為第 {0} 筆"),
     (r"there is no such day", "沒有這一天"),
+    (r"start and end go together", "起日與迄日須一併提供"),
     (r"the old size is above the new: swap them", "舊的大小大於新的：請對調"),
     (r"not base64url", "不是 base64url"),
     (r"one signature line", "應為一行簽章"),

@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "sign": "api.cli.keys",
     "draft": "api.cli.draft",
     "submit": "api.cli.client",
+    "readings": "api.cli.readings",
     "witness": "api.cli.witness",
 }
 """Where each command lives, in the order of the help page."""

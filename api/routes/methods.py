@@ -2,11 +2,13 @@
 
 from typing import TYPE_CHECKING, Annotated, Final, cast
 
-from litestar import Router, get, post
+from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import PathParameter, RawBody
+from litestar.params import PathParameter, QueryParameter, RawBody
 
-from api.intake import read_strictly
+from api.codes import Door
+from api.intake import ANY, read_strictly
+from api.problems import Declined
 from api.schemas.methods import (
     MethodAnswer,
     MethodList,
@@ -16,6 +18,9 @@ from api.schemas.methods import (
 )
 from api.services import Services
 from registry.methods import METHODS, method_of
+from registry.readings import Report, calculation_sheet, read_readings
+from registry.readings.limits import FILE_BYTES_MAX
+from registry.readings.templates import csv_template, xlsx_template
 
 if TYPE_CHECKING:
     from registry.methods.inputs import Frame
@@ -25,9 +30,17 @@ INPUTS_BYTES_MAX: Final = 8_388_608
 INPUTS: Final = tuple(method.inputs for method in METHODS.values())
 """What `quantify` takes, by methodology."""
 
+CSV: Final = "text/csv"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 Code = Annotated[
     str,
     PathParameter(pattern=r"\A[A-Z][A-Z0-9.-]{1,31}\Z", description="a methodology's code"),
+]
+
+Day = Annotated[
+    str | None,
+    QueryParameter(pattern=r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", description="a date: 2026-01-02"),
 ]
 
 
@@ -69,6 +82,103 @@ async def quantify_period(
     return await services.calculations.run(compute)
 
 
+@get(
+    "/{code:str}/template.csv",
+    sync_to_thread=True,
+    media_type=CSV,
+    operation_id="get_csv_template",
+    summary="A file for readings, as text",
+)
+def get_csv_template(code: Code) -> Response[bytes]:
+    """Return a CSV file to fill in: its columns, its units and an example row a parameter."""
+    return _file(csv_template(method_of(code).declaration), CSV, f"{code}.csv")
+
+
+@get(
+    "/{code:str}/template.xlsx",
+    sync_to_thread=True,
+    media_type=XLSX,
+    operation_id="get_xlsx_template",
+    summary="A file for readings, as a workbook",
+)
+def get_xlsx_template(code: Code) -> Response[bytes]:
+    """Return a workbook to fill in, with a sheet that says what each symbol is."""
+    return _file(xlsx_template(method_of(code).declaration), XLSX, f"{code}.xlsx")
+
+
+@post(
+    "/{code:str}/readings",
+    status_code=200,
+    answer_is_not_kept=True,
+    takes=(ANY,),
+    raw_body=bytes,
+    request_max_body_size=FILE_BYTES_MAX,
+    operation_id="check_readings",
+    summary="Check a file of readings",
+)
+async def check_readings(
+    code: Code,
+    body: RawBody,
+    services: NamedDependency[Services],
+    start: Day = None,
+    end: Day = None,
+) -> Report:
+    """Read a CSV or XLSX file of meter readings and tell what is wrong, cell by cell.
+
+    Anybody may; nothing is stored. The body is the file. `start` and `end`, the day after the last
+    one, are the monitoring period; without them it is what the file covers.
+    """
+    if (start is None) != (end is None):
+        raise Declined(Door.BAD_REQUEST, "start and end go together", field="start")
+    period = (start, end) if start and end else None
+
+    def check() -> Report:
+        return read_readings(method_of(code).declaration, bytes(body), period=period).report
+
+    return await services.calculations.run(check)
+
+
+@post(
+    "/{code:str}/sheet",
+    status_code=200,
+    answer_is_not_kept=True,
+    raw_body=INPUTS,
+    request_max_body_size=INPUTS_BYTES_MAX,
+    media_type=XLSX,
+    operation_id="get_sheet",
+    summary="A calculation as a workbook",
+)
+async def get_sheet(
+    code: Code, body: RawBody, services: NamedDependency[Services]
+) -> Response[bytes]:
+    """Return what `quantify` computes as a workbook with live formulas.
+
+    The body is that of `quantify`. The same inputs give the same bytes.
+    """
+
+    def write() -> bytes:
+        method = method_of(code)
+        given = method.inputs_of(cast("Frame", read_strictly(body, method.inputs)))
+        return calculation_sheet(method.declaration, given, method.quantify(given))
+
+    return _file(await services.calculations.run(write), XLSX, f"{code}-calculation.xlsx")
+
+
+def _file(data: bytes, media_type: str, name: str) -> Response[bytes]:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(data, media_type=media_type, headers=headers)
+
+
 router = Router(
-    "/methods", route_handlers=[list_methods, get_method, quantify_period], tags=["methods"]
+    "/methods",
+    route_handlers=[
+        list_methods,
+        get_method,
+        quantify_period,
+        get_csv_template,
+        get_xlsx_template,
+        check_readings,
+        get_sheet,
+    ],
+    tags=["methods"],
 )

@@ -4,5 +4,6 @@ Bytes in, values and problems out: nothing here knows of SQL, of accounts or of 
 """
 
 from registry.readings.report import Checked, Report, read_readings
+from registry.readings.sheet import calculation_sheet
 
-__all__ = ["Checked", "Report", "read_readings"]
+__all__ = ["Checked", "Report", "calculation_sheet", "read_readings"]
