@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, select, text, update
+from sqlalchemy import Connection, delete, select, text, union, update
 
 from ledger.limits import SIGNATURES_MAX
 from ledger.log.checkpoint import parse_checkpoint
@@ -82,6 +82,24 @@ def published(connection: Connection, trust: Trust) -> Published:
         return Published(size=head.size, note=note)
     row = connection.execute(select(_PUBLISHED)).mappings().first()
     return Published(size=row["size"], note=bytes(row["note"])) if row else _NOTHING
+
+
+def check_policy(connection: Connection, trust: Trust) -> None:
+    """Require a policy of a registry whose log was published with witnesses' cosignatures.
+
+    Without one its newest checkpoint would be shown bare, over one that others have cosigned. To go
+    on without witnesses is for a policy to say: one without any, and `quorum none`. Raises
+    ValueError, which names the setting.
+    """
+    if trust.logs:
+        return
+    sizes = (select(table.c.size) for table in (_PUBLISHED, _COSIGNATURE))
+    size = max(connection.execute(union(*sizes)).scalars(), default=0)
+    if size:
+        raise ValueError(
+            f"witness_policy: witnesses have cosigned this log, up to size {size} as is known "
+            "here, and no policy is set: name it in settings.json or in TANBU_WITNESS_POLICY"
+        )
 
 
 def taken_home(connection: Connection, trust: Trust) -> Published:

@@ -17,6 +17,7 @@ from ledger.log.keys import SEED_BYTES, Signer, VerifierKey, format_skey, parse_
 from ledger.log.trust import Trust, TrustedKey
 from registry.clock import Clock, utc_now
 from registry.collector import Collector
+from registry.cosignatures import check_policy
 from registry.custody import Custody
 from registry.database import Database
 from registry.documents import Documents
@@ -74,6 +75,8 @@ class OpenRegistry:
             check_schema(self.database)
             policy = settings.witness_policy_file
             self.policy = read_policy(policy, vkeys=self._vkeys()) if policy else Trust(logs=())
+            if transport is not None:
+                self.check_policy()
             if self.policy.witnesses and transport is not None:
                 self.collector = self._collector(transport())
                 self.collector.compare()
@@ -117,6 +120,14 @@ class OpenRegistry:
         others = [log for log in self.policy.logs if log.vkey.name != vkey.name]
         key = TrustedKey(vkey=vkey, url=ours[0] if ours else "")
         return replace(self.policy, logs=(key, *others))
+
+    def check_policy(self) -> None:
+        """Require a policy of witnesses where the log was published under one. Raises ValueError.
+
+        Whoever shows the newest checkpoint to others asks this first.
+        """
+        with self.database.reading() as connection:
+            check_policy(connection, self.policy)
 
     def close(self) -> None:
         """Decide on what waits, and close everything."""

@@ -13,6 +13,8 @@ from msgspec import Meta, Struct
 
 SETTINGS_FILE = "settings.json"
 """What ``tanbu init`` writes into the data folder; the environment outranks it."""
+LOG_KEY_FILE = "log.skey"
+"""The log's signing key, in the data folder: where it lies a registry stands."""
 _PREFIX = "TANBU_"
 
 
@@ -23,6 +25,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     head and, unless `database_url` says otherwise, the database. `base_url` is where people reach
     the registry, for links. `is_replay` marks a demonstration: every page and answer says so.
     `witness_policy` is a policy file (C2SP tlog-policy), its path taken from the data folder.
+    `editions_ahead` admits the adoption of rules that this program does not know.
     """
 
     data_dir: Path
@@ -37,11 +40,12 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     requests_per_minute_max: Annotated[int, Meta(ge=1, le=1_000_000)] = 6_000
     queue_length_max: Annotated[int, Meta(ge=1, le=1_000_000)] = 10_000
     witness_policy: str = ""
+    editions_ahead: bool = False
 
     @property
     def log_key_file(self) -> Path:
         """Return where the log's signing key lies."""
-        return self.data_dir / "log.skey"
+        return self.data_dir / LOG_KEY_FILE
 
     @property
     def master_key_file(self) -> Path:

@@ -11,6 +11,7 @@ to until the full tile lies beside them, as the specification allows. A folder t
 this log than the database, or something else, is evidence, and nothing is written over it.
 """
 
+import errno
 import fcntl
 import os
 import shutil
@@ -25,8 +26,9 @@ from sqlalchemy import Connection
 from ledger.errors import Malformed
 from ledger.export import CHECKPOINT, TRUST, VKEY, export_files
 from ledger.limits import CHECKPOINT_BYTES_MAX
-from ledger.log.checkpoint import Checkpoint
+from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.keys import VerifierKey
+from ledger.log.note import parse_note
 from ledger.log.tiles import TILE_WIDTH, TileName, bundles_at, tiles_at
 from ledger.log.trust import Trust
 from registry.cosignatures import Published, taken_home
@@ -36,6 +38,7 @@ from registry.history import check_descends, log_keys, opened_by_any, trust_at
 from registry.log import Head, read_head
 from registry.queries.log import leaves, tile_data
 from registry.seam import Seam
+from registry.settings import LOG_KEY_FILE
 
 _REPLACED: Final = frozenset({VKEY, TRUST, CHECKPOINT})
 """Files that may say something else at the next size; all others never change."""
@@ -58,14 +61,18 @@ def publish(
     trust: Trust,
     seam: Seam,
     progress: Callable[[int, int], None],
+    uncosigned: bool = False,
 ) -> Publication:
     """Bring a folder up to the published checkpoint, or the newest signed; make it if need be.
 
     `trust` is the log's, its key first, and goes into the folder too. An empty log writes nothing.
     Raises `HistoryRefused` where the folder holds anything that is not a beginning of this log,
-    `Busy` while another publishes into it, `Unavailable`, and OSError; a publication that was cut
-    short anywhere is completed by the next.
+    `Uncosigned` where nobody cosigned what would take the place of a cosigned checkpoint, unless
+    that is asked for (`uncosigned`); FileExistsError where it is a registry's data folder, `Busy`
+    while another publishes into it, `Unavailable`, and OSError. A publication that was cut short
+    anywhere is completed by the next.
     """
+    _check_no_registry(folder)
     seam.make_folder(folder)
     with _alone(folder), database.reading() as connection:
         ends = taken_home(connection, trust)
@@ -75,6 +82,8 @@ def publish(
         if lies is not None:
             _check_grown(connection, read_head(connection), lies, folder)
         written = 0
+        if ends.size >= since and not uncosigned:
+            _check_cosigned(folder, ends)
         # Once published, a size stays so, though its quorum be asked for only now.
         if ends.size and ends.size >= since:
             signed = trust_at(connection, trust, ends.size)
@@ -84,6 +93,37 @@ def publish(
     return Publication(
         folder=str(folder), since=since, size=ends.size, root=ends.root.hex(), files=written
     )
+
+
+class Uncosigned(Busy):
+    """Nobody cosigned the newest checkpoint, and somebody the one in the folder."""
+
+
+def _check_no_registry(folder: Path) -> None:
+    """Require that a folder is no registry's: what lies there is secret, and no web server's."""
+    if (folder / LOG_KEY_FILE).exists():
+        detail = "a registry's data folder, with its secret keys: publish into another"
+        raise FileExistsError(errno.EEXIST, detail, str(folder))
+
+
+def _check_cosigned(folder: Path, ends: Published) -> None:
+    """Require cosignatures of a checkpoint that replaces a cosigned one. Raises `Uncosigned`."""
+    try:
+        lies = (folder / CHECKPOINT).read_bytes()
+    except FileNotFoundError:
+        return
+    if _is_cosigned(lies) and not _is_cosigned(ends.note):
+        raise Uncosigned(
+            f"{folder / CHECKPOINT} is cosigned by witnesses, and the newest checkpoint by none: "
+            "nothing was written; publish again when one has cosigned it (or ask for --uncosigned)"
+        )
+
+
+def _is_cosigned(note: bytes) -> bool:
+    """Return whether anybody but the log itself signed its checkpoint."""
+    parsed = parse_note(note)
+    origin = parse_checkpoint(parsed.text).origin
+    return any(line.name != origin for line in parsed.signatures)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """``tanbu publish``: the log as static files, once or for as long as it is let run."""
 
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,30 +27,40 @@ if TYPE_CHECKING:
     metavar="SECONDS",
     help="Publish again so often, until Ctrl+C.",
 )
+@click.option(
+    "--uncosigned",
+    is_flag=True,
+    help="Replace even a cosigned checkpoint by one that no witness has cosigned.",
+)
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def publish(data_dir: Path, folder: Path, seconds: int | None, *, as_json: bool) -> None:
+def publish(
+    data_dir: Path, folder: Path, seconds: int | None, *, uncosigned: bool, as_json: bool
+) -> None:
     """Publish the log as static files for any web server or bucket.
 
     Writes what is new since the checkpoint that lies in the folder. Refused where the folder
-    belongs to another log, or knows more of this one than the database: that is evidence.
+    belongs to another log, or knows more of this one than the database: that is evidence. Refused
+    too where witnesses cosigned what lies there and none what would replace it.
     """
     with refusals(), open_registry(data_dir) as registry:
-        _tell(_published(registry, folder), as_json=as_json)
+        registry.check_policy()
+        published = partial(_published, registry, folder, uncosigned=uncosigned)
+        _tell(published(), as_json=as_json)
         try:
             while seconds is not None:
                 time.sleep(seconds)
-                _publish_again(registry, folder, as_json=as_json)
+                _publish_again(published, as_json=as_json)
         except KeyboardInterrupt:
             # What was under way is completed by the next publication.
             return
 
 
-def _publish_again(registry: "OpenRegistry", folder: Path, *, as_json: bool) -> None:
+def _publish_again(published: Callable[[], "Publication"], *, as_json: bool) -> None:
     """Publish what came since, and say so if anything did; a database that is silent may return."""
     from registry.errors import Busy
 
     try:
-        done = _published(registry, folder)
+        done = published()
     except Busy as error:
         ERRORS.print(f"{error}; trying again", markup=False)
         return
@@ -56,7 +68,7 @@ def _publish_again(registry: "OpenRegistry", folder: Path, *, as_json: bool) -> 
         _tell(done, as_json=as_json)
 
 
-def _published(registry: "OpenRegistry", folder: Path) -> "Publication":
+def _published(registry: "OpenRegistry", folder: Path, *, uncosigned: bool) -> "Publication":
     from registry.static import publish as write
 
     with bar("publishing") as progress:
@@ -66,6 +78,7 @@ def _published(registry: "OpenRegistry", folder: Path) -> "Publication":
             trust=registry.trust,
             seam=registry.seam,
             progress=progress,
+            uncosigned=uncosigned,
         )
 
 

@@ -115,8 +115,9 @@ def export_log(registry: OpenRegistry, file: Path, *, progress: Progress) -> Exp
 
     It ends at the published checkpoint, with its cosignatures, or at the newest signed one. The
     file stands whole or not at all. Raises FileExistsError, where what stands there is no regular
-    file, and OSError.
+    file, OSError, and ValueError where the policy of witnesses is not set, and was.
     """
+    registry.check_policy()
     with replacing(file, mode=ANYBODY) as stream:
         ends, vkey = write_export(registry, stream, progress=progress)
     return Exported(

@@ -16,7 +16,8 @@ from ledger.log.trust import trust_in
 from registry.database import Database
 from registry.errors import Busy, HistoryRefused
 from registry.seam import Seam
-from registry.static import publish
+from registry.static import Uncosigned, publish
+from tests.ledger.papers import cosigned
 from tests.registry.faults import FaultySeam
 from tests.registry.prepared import LOG, files_at, grow, root_at
 
@@ -25,9 +26,16 @@ TRUST = f"log {LOG.vkey.text}\nquorum none\n".encode()
 CONVENIENCES = {"vkey": VKEY, "trust": TRUST}
 
 
-def publish_into(folder, database, *, seam=None, progress=lambda _done, _all: None):
+def publish_into(
+    folder, database, *, seam=None, progress=lambda _done, _all: None, uncosigned=False
+):
     return publish(
-        database, folder, trust=trust_in(LOG.vkey), seam=seam or Seam(), progress=progress
+        database,
+        folder,
+        trust=trust_in(LOG.vkey),
+        seam=seam or Seam(),
+        progress=progress,
+        uncosigned=uncosigned,
     )
 
 
@@ -317,3 +325,30 @@ def test_a_log_that_grows_meanwhile_is_published_as_it_was(database, tmp_path):
     assert publish_into(tmp_path, database, seam=GrowingSeam()).size == 250
     assert readable(tmp_path) == 250
     assert publish_into(tmp_path, database).size == readable(tmp_path) == 260
+
+
+@pytest.mark.parametrize("size", [3, 5])
+def test_a_cosigned_checkpoint_is_not_replaced_by_a_bare_one(database, tmp_path, size):
+    folder = tmp_path / "log"
+    grow(database, 3)
+    publish_into(folder, database)
+    bare = (folder / "checkpoint").read_bytes()
+    note = cosigned(bare, {0: 7})
+    (folder / "checkpoint").write_bytes(note)
+    grow(database, size)
+    before = files_in(folder)
+    with pytest.raises(Uncosigned, match="cosigned by witnesses, and the newest checkpoint by non"):
+        publish_into(folder, database)
+    assert files_in(folder) == before
+    assert publish_into(folder, database, uncosigned=True).size == readable(folder) == size
+    assert (folder / "checkpoint").read_bytes() != note
+
+
+def test_a_registrys_own_folder_is_nothing_to_publish_into(database, tmp_path):
+    grow(database, 3)
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "log.skey").write_text("a secret")
+    with pytest.raises(FileExistsError, match="a registry's data folder"):
+        publish_into(folder, database)
+    assert files_in(folder) == {"log.skey": b"a secret"}

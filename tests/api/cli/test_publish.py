@@ -1,6 +1,7 @@
 """``tanbu publish``: a folder for any web server, which is an export too."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -11,6 +12,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api.cli import main
+from ledger.log.keys import COSIGNATURE, Signer
+from ledger.log.note import cosignature_line, parse_note
+from registry.cosignatures import keep
+from registry.opened import OpenRegistry
+from registry.settings import settings_at
 
 FOUNDING = ["--origin", "registry.test/published", "--ubn", "12345675"]
 
@@ -98,3 +104,34 @@ def test_it_watches_until_it_is_stopped(data, tmp_path):
         finally:
             watching.send_signal(signal.SIGINT)
         assert watching.wait(20) == 0
+
+
+def test_commands_that_show_the_log_need_the_policy_it_was_published_under(data, tmp_path):
+    """`serve` was given it by the environment: the next command must not forget it."""
+    witness = Signer.from_seed(name="w.example/w", seed=bytes(32), algorithm=COSIGNATURE)
+    log = run("keys", "show", data / "log.skey").stdout.strip()
+    (data / "policy").write_text(
+        f"log {log}\nwitness w {witness.vkey.text} http://127.0.0.1:1\nquorum w\n"
+    )
+    settings = settings_at(data, {"TANBU_WITNESS_POLICY": "policy"})
+    with OpenRegistry(settings, random=os.urandom) as registry:
+        text = parse_note(registry.sequencer.head().checkpoint).text
+        trust = registry.policy
+        line = cosignature_line(witness, text, time=1)
+        registry.database.write(
+            lambda connection: keep(
+                connection, size=1, witness=trust.witnesses[0], line=line, trust=trust
+            )
+        )
+    for command in (["export", tmp_path / "x.zip"], ["publish", tmp_path / "x"], ["serve"]):
+        refused = run(*command, "--data", data)
+        assert refused.exit_code == 2, refused.stderr
+        assert "witness_policy: witnesses have cosigned this log, up to size 1" in refused.stderr
+    assert not (tmp_path / "x.zip").exists()
+    file = data / "settings.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"witness_policy": "policy"}))
+    assert run("publish", tmp_path / "x", "--data", data).exit_code == 0
+    (tmp_path / "trust").write_text((data / "policy").read_text())
+    assert run("audit", tmp_path / "x", "--trust", tmp_path / "trust").exit_code == 0
+    assert run("export", tmp_path / "x.zip", "--data", data).exit_code == 0
+    assert run("audit", tmp_path / "x.zip", "--trust", tmp_path / "trust").exit_code == 0

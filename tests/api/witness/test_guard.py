@@ -8,7 +8,7 @@ from api.witness.folder import Folder
 from ledger.log.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.merkle import leaf_hash
-from ledger.log.trust import open_trusted, parse_trust
+from ledger.log.trust import Trust, open_trusted, parse_trust, trust_in
 from ledger.log.witness import AddCheckpoint, format_add_checkpoint
 from registry import cosignatures
 from registry.collector import Collector
@@ -376,3 +376,20 @@ def test_what_is_kept_of_cosignatures_is_bounded(guarded, monkeypatch):
     with stand.database.reading() as connection:
         [count] = connection.exec_driver_sql("SELECT count(*) FROM cosignature").one()
     assert count == 3
+
+
+@pytest.mark.parametrize("quorum", [2, 0])
+def test_a_cosigned_log_is_not_shown_without_its_policy(guarded, quorum):
+    """What forgets the witnesses would publish the newest checkpoint bare."""
+    stand = guarded(quorum=quorum)
+    with stand.database.reading() as connection:
+        cosignatures.check_policy(connection, Trust(logs=()))
+    size = grown(stand).receipts[-1].size
+    until(lambda: all(view.size == size for view in stand.collector.views()))
+    until(lambda: stand.published().size == size)
+    with stand.database.reading() as connection:
+        with pytest.raises(ValueError, match=f"witness_policy.*up to size {size} "):
+            cosignatures.check_policy(connection, Trust(logs=()))
+        cosignatures.check_policy(connection, stand.trust)
+        # To go on without witnesses takes a policy that says so.
+        cosignatures.check_policy(connection, trust_in(LOG.vkey))
