@@ -41,6 +41,7 @@ class Door(StrEnum):
     CLOCK_BEHIND = "clock_behind"
     CLOCK_APART = "clock_apart"
     STOPPED = "stopped"
+    AUDITOR_TOO_OLD = "auditor_too_old"
     DEFECT = "defect"
 
 
@@ -181,6 +182,9 @@ _SERVICE: Final[dict[Refusal, Meaning]] = {
     Refusal.TOO_MANY_TOKENS: _means(409, "權杖過多", "The user has too many tokens"),
     Refusal.KEY_NOT_KEPT: _means(404, "金鑰非代管", "The registry does not keep this key"),
     Refusal.PASSKEY_INVALID: _means(422, "通行金鑰資料不符", "It is no passkey that can sign here"),
+    Refusal.EDITION_UNKNOWN: _means(
+        422, "本程式不認得此規則版本", "This program does not know the edition"
+    ),
     Refusal.MASTER_KEY: _means(503, "無法使用主金鑰", "The master key cannot be used"),
     Refusal.PENDING_UNKNOWN: _means(404, "沒有這份待簽文件", "No such note is pending"),
     Refusal.PENDING_CLOSED: _means(409, "待簽文件已結案", "The pending note is closed"),
@@ -247,6 +251,9 @@ _DOOR: Final[dict[Door, Meaning]] = {
         503, "系統時鐘與見證不符", "The registry's clock is not the witnesses'"
     ),
     Door.STOPPED: _means(503, "帳簿暫停收錄", "The registry admits nothing at present"),
+    Door.AUDITOR_TOO_OLD: _means(
+        501, "適用中的規則版本較本程式新", "The rules in force are newer than this program"
+    ),
     Door.DEFECT: _means(500, "系統缺陷", "The registry has a defect"),
 }
 _ARTEFACT: Final[dict[Defect, Meaning]] = {

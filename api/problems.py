@@ -21,6 +21,7 @@ from msgspec import UNSET, Struct, UnsetType
 from api.codes import CODES, Door
 from api.details import in_chinese, in_words, tag_in
 from ledger.book.acts import AnyAct
+from ledger.book.rules import EDITION
 from ledger.errors import AuditorTooOld, Code, Malformed, Rejected
 from registry.errors import (
     Busy,
@@ -151,7 +152,9 @@ def problem_of(error: Exception, instance: str) -> tuple[Problem, dict[str, str]
             return _problem(error.reason, error.detail, instance, error.symbol), {}
         case CursorInvalid():
             return _problem(Door.BAD_CURSOR, str(error), instance, "after"), {}
-        case SequencerError() | AuditorTooOld():
+        case AuditorTooOld():
+            return _too_old(error, instance), {}
+        case SequencerError():
             return _no_verdict(error, instance)
         case InternalServerException(detail=text) if text == CUT_SHORT:
             return _problem(Door.BAD_REQUEST, "the request was cut short", instance), {}
@@ -198,9 +201,17 @@ def _malformed(error: Malformed, instance: str) -> Problem:
     return _problem(error.code, detail, instance, _dotted(pointer), errors=errors)
 
 
-def _no_verdict(
-    error: SequencerError | AuditorTooOld, instance: str
-) -> tuple[Problem, dict[str, str]]:
+def _too_old(error: AuditorTooOld, instance: str) -> Problem:
+    """Return the problem of a log that has outgrown this program: no retry will help."""
+    _log.error("%s, request %s", error, instance)
+    detail = (
+        f"edition {error.edition} of the rules binds; this program knows editions up to {EDITION}: "
+        "install a later release. Nothing was written"
+    )
+    return _problem(Door.AUDITOR_TOO_OLD, detail, instance)
+
+
+def _no_verdict(error: SequencerError, instance: str) -> tuple[Problem, dict[str, str]]:
     if isinstance(error, WrongLogKey):
         return _problem(
             Code.FOREIGN_ORIGIN,

@@ -5,6 +5,7 @@ and `draw_id` and hand the results down.
 """
 
 import asyncio
+import logging
 import secrets
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from ledger.book.calendar import format_instant
 from registry import cosignatures
 from registry.clock import Clock, utc_now
 from registry.database import Database
+from registry.editions import foretold
 from registry.exports import Exports
 from registry.log import read_head
 from registry.opened import OpenRegistry, Random
@@ -32,6 +34,8 @@ from registry.services.submission import Desk
 from registry.settings import Settings
 from registry.watch import WitnessState
 from registry.witnesses import Transport
+
+_log = logging.getLogger("tanbu.api")
 
 THREADS_MAX: Final = 40
 """Handlers at work at once: fewer than the database has connections for."""
@@ -110,10 +114,14 @@ def open_services(settings: Settings, surroundings: Surroundings) -> Services:
         sequencer=registry.sequencer,
         clock=surroundings.clock,
         custody=registry.custody,
+        editions_ahead=settings.editions_ahead,
     )
     services = Services(
         registry=registry, desk=desk, exports=Exports(registry), calculations=Calculations()
     )
+    with services.database.reading() as connection:
+        if warning := foretold(connection):
+            _log.warning("%s", warning)
     now = services.now()
     services.database.write(lambda connection: purge_notes(connection, now=now))
     return services

@@ -69,7 +69,7 @@ def apply(
     signed, act = entry.signed, entry.signed.act
     context = Context(index=index, admitted=entry.admitted, text_sha256=signed.text_sha256)
     state = State(below)
-    _check_edition(state, index, act)
+    check_edition(state, act, index=index)
     admit(state, context, act, origin=signed.origin, previous=previous)
     needed = signers_needed(state, signed)
     fresh = granted_keys(state, act) if needed.grants else {}
@@ -100,9 +100,9 @@ def last_checkpoint(below: Reader, act: RotateLogKey, *, index: int) -> Checkpoi
     return signed
 
 
-def _check_edition(state: State, index: int, act: AnyAct) -> None:
-    """Stop before any rule of an edition this program does not know."""
-    programme = state.get(Programme, PROGRAMME_KEY)
+def check_edition(below: Reader, act: AnyAct, *, index: int) -> None:
+    """Stop before any rule of an edition this program does not know. Raises `AuditorTooOld`."""
+    programme = below.get(Programme, PROGRAMME_KEY)
     if programme is not None:
         edition = programme.edition_at(index)
     else:

@@ -33,6 +33,7 @@ class Refusal(StrEnum):
     TOO_MANY_TOKENS = "too_many_tokens"
     KEY_NOT_KEPT = "key_not_kept"
     PASSKEY_INVALID = "passkey_invalid"
+    EDITION_UNKNOWN = "edition_unknown"
     MASTER_KEY = "master_key"
     PENDING_UNKNOWN = "pending_unknown"
     PENDING_CLOSED = "pending_closed"

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from ledger.apply import (
     bad_signature,
+    check_edition,
     check_key_id,
     check_signature,
     enrolled_key,
@@ -125,12 +126,14 @@ def assembled(text: bytes, lines: Iterable[SignatureLine]) -> bytes:
 def rehearse(reader: Reader, signed: SignedAct, *, index: int, admitted: str) -> None:
     """Try an act's admission and rule at a place and time, signatures aside, and drop the result.
 
-    Raises `Rejected`: every code but those of keys and signatures.
+    Raises `Rejected`: every code but those of signatures; and `AuditorTooOld`.
     """
     state = State(reader)
     context = Context(index=index, admitted=admitted, text_sha256=signed.text_sha256)
+    check_edition(state, signed.act, index=index)
     admit(state, context, signed.act, origin=signed.origin, previous="")
     signers_needed(state, signed)
+    granted_keys(state, signed.act)
     if isinstance(signed.act, RotateLogKey):
         last_checkpoint(state, signed.act, index=index)
     enact(state, context, signed.act)

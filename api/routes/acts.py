@@ -13,6 +13,7 @@ from api.schemas.acts import KeptSignatureBody, NoteBody, PendingAnswer, Receipt
 from api.services import Services
 from api.views import entry_location, outcome, receipt_answer
 from ledger.entry import parse_signed
+from registry.editions import check_known
 from registry.log import find_receipt
 from registry.services.submission import SIGNING_ROLES
 from registry.users import Identity, Role
@@ -55,6 +56,8 @@ def submit_act(
     check_own_act(caller, signed)
     with services.database.reading() as connection:
         known = find_receipt(connection, signed)
+    if known is None:
+        check_known(signed.act, ahead=services.settings.editions_ahead)
     receipt = known or services.registry.sequencer.submit(note)
     return Response(
         receipt_answer(services, receipt),

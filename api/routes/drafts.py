@@ -19,6 +19,7 @@ from api.drafts import (
 from api.schemas.acts import DraftAnswer
 from api.services import Services
 from api.views import draft_answer
+from registry.editions import check_known
 from registry.log import read_head
 from registry.queries.units import free_blocks
 from registry.services.drafting import Draft, note_to_sign
@@ -55,6 +56,7 @@ def _rehearsed(services: Services, draft: Struct, caller: Identity) -> Draft:
         source = source_of(draft, caller)
         blocks = free_blocks(connection, **asdict(source)) if source else []
         act = filled(services, reader, blocks, draft, caller)
+        check_known(act, ahead=services.settings.editions_ahead)
         made = note_to_sign(reader, origin=services.origin, act=act)
         size = read_head(connection).size
         rehearse(reader, unsigned(made.text), index=size, admitted=services.now())

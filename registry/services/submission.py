@@ -25,6 +25,7 @@ from registry import pending
 from registry.clock import Clock
 from registry.custody import Custody
 from registry.database import Database
+from registry.editions import check_known
 from registry.log import Receipt, find_receipt, read_head
 from registry.purging import purge_notes
 from registry.refusals import Refusal, Refused
@@ -45,19 +46,23 @@ class Filed(Struct, frozen=True, kw_only=True):
 
 
 class Desk(Struct, frozen=True, kw_only=True):
-    """Where notes are handed in. `custody` is None where the registry keeps no keys."""
+    """Where notes are handed in. `custody` is None where the registry keeps no keys.
+
+    `editions_ahead` takes the adoption of rules that this program does not know.
+    """
 
     database: Database
     sequencer: Sequencer
     clock: Clock
     custody: Custody | None = None
+    editions_ahead: bool = False
 
     def submit(self, note: bytes, *, caller: Identity | None = None) -> Receipt | Filed:
         """Admit a note, or file it while signatures are missing.
 
         With a `caller`, the kept keys of the caller's account sign what is theirs to sign. Raises
         `Malformed`, `Rejected`, any `SequencerError`, and `Refused`: TOO_MANY_PENDING,
-        PENDING_CLOSED, MASTER_KEY.
+        PENDING_CLOSED, MASTER_KEY, EDITION_UNKNOWN.
         """
         return self._hand_in(parse_signed(note), caller)
 
@@ -120,6 +125,7 @@ class Desk(Struct, frozen=True, kw_only=True):
             known = find_receipt(connection, signed)
             if known is not None:
                 return known
+            check_known(signed.act, ahead=self.editions_ahead)
             reader = SqlReader(connection)
             left = _standing(reader, signed)
             if caller is not None and left is not None and not left.is_complete:
