@@ -139,7 +139,8 @@ def _show(text: bytes, asked: dict[str, object]) -> None:
 
 def _differs(act: "AnyAct", asked: dict[str, object]) -> str | None:
     """Return the first member of an act that is not as it was asked for."""
-    said: dict[str, object] = msgspec.to_builtins(act)
+    # As the file is read, so that a list is a list on either side.
+    said: dict[str, object] = msgspec.json.decode(msgspec.json.encode(act))
     if said["act"] != asked["act"]:
         return "act"
     ranges = msgspec.convert(said.get("ranges", []), list[tuple[str, int, int]])
@@ -155,13 +156,20 @@ def _differs(act: "AnyAct", asked: dict[str, object]) -> str | None:
             and not all(series.startswith(str(asked[name])) for series, _, _ in ranges)
         ):
             return name
-    plain = {name: value for name, value in asked.items() if name not in _PICKED | {"key"}}
+    plain = {name: value for name, value in asked.items() if name not in _PICKED}
     plain |= {"project": asked["project"]} if {"project"} <= said.keys() & asked.keys() else {}
     for field in msgspec.structs.fields(act):
         # What need not stand there stands there only if it was asked for: a price, say.
         if not field.required and field.name in said and field.name not in asked:
             return field.name
-    return next((name for name, value in plain.items() if said.get(name) != value), None)
+    return next((name for name, value in plain.items() if not _meant(said.get(name), value)), None)
+
+
+def _meant(said: object, asked: object) -> bool:
+    """Return whether a member is as it was asked for: a key that the registry keeps has no vkey."""
+    if isinstance(said, dict) and isinstance(asked, dict) and "vkey" in said:
+        asked = {"vkey": said["vkey"], **asked}
+    return said == asked
 
 
 def _signed(text: bytes, key_files: tuple[Path, ...]) -> bytes:

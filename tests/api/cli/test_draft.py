@@ -5,15 +5,20 @@ import os
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from api.serve import listen, server_of
 from api.services import Surroundings
+from ledger.book.acts import EnrolKey
+from ledger.book.fields import Custody
+from ledger.entry import note_text
 from ledger.log.keys import format_skey
 from tests.api.cli.test_upkeep import run
 from tests.api.doors import Chance, SteppingClock, copied
-from tests.world import signer_of
+from tests.registry.test_drafting import every_act
+from tests.world import ORIGIN, signer_of
 
 
 @pytest.fixture
@@ -73,6 +78,22 @@ def test_a_body_of_any_act_will_do(served, tmp_path):
     assert '"purpose":"voluntary"' in done.stdout
 
 
+def test_an_act_with_lists_is_drafted_and_submitted(served, standard_template, tmp_path):
+    """Lists come back as they were asked for: a registry's tuple is a file's list."""
+    options, _ = served
+    options = [*options[:-1], standard_template.tokens["idb"]]
+    keys = [tmp_path / f"{number}.skey" for number in range(2)]
+    for file, name in zip(keys, ("idb/k1", "idb/k2"), strict=True):
+        file.write_text(format_skey(signer_of(name)))
+    body = tmp_path / "act.json"
+    members = {"act": "accredit", "body": "vvb", "scopes": [3, 5], "until": "2028-12-31"}
+    body.write_text(json.dumps(members))
+    signing = [part for file in keys for part in ("--key", file)]
+    done = run("draft", "--body", body, *signing, "--submit", *options)
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith("entry ")
+
+
 def test_refusals_and_misuse_are_one_line(served, tmp_path):
     options, key = served
     wrong = tmp_path / "wrong"
@@ -108,6 +129,39 @@ class Lying(BaseHTTPRequestHandler):
         pass
 
 
+def lied_to(text: str, *arguments):
+    """Run a command against a registry that drafts this text, whatever it is asked for."""
+    Lying.text = text
+    with HTTPServer(("127.0.0.1", 0), Lying) as liar:
+        thread = threading.Thread(target=liar.serve_forever, args=(0.01,))
+        thread.start()
+        done = run(*arguments, "--url", f"http://127.0.0.1:{liar.server_port}")
+        liar.shutdown()
+        thread.join()
+    return done
+
+
+@pytest.mark.parametrize("act", every_act(), ids=lambda act: act.__struct_config__.tag)
+def test_an_act_of_any_kind_is_taken_where_it_is_what_was_asked_for(act, tmp_path):
+    body = tmp_path / "body"
+    body.write_bytes(msgspec.json.encode(act))
+    text = note_text(origin=ORIGIN, act=act).decode()
+    done = lied_to(text, "draft", "--body", body)
+    assert (done.exit_code, done.stdout) == (0, text), done.stderr
+
+
+@pytest.mark.parametrize("given", [{"custody": "registry"}, {"custody": "self", "vkey": "a+b+c"}])
+def test_a_key_is_the_one_that_was_asked_for(given, tmp_path):
+    act = next(act for act in every_act() if isinstance(act, EnrolKey))
+    kept = replace(act, key=replace(act.key, custody=Custody.REGISTRY))
+    text = note_text(origin=ORIGIN, act=kept).decode()
+    body = tmp_path / "body"
+    body.write_text(json.dumps({"act": "enrol_key", "key": given}))
+    done = lied_to(text, "draft", "--body", body)
+    # Only a key that the registry makes may be any.
+    assert done.exit_code == ("vkey" in given)
+
+
 @pytest.mark.parametrize(
     ("told", "instead", "name"),
     [
@@ -123,14 +177,7 @@ def test_a_text_that_was_not_asked_for_is_not_signed(served, tmp_path, told, ins
     asked = [*TRANSFER, "--project", "Z00001"]
     text = run(*asked, *options).stdout
     assert told in text
-    Lying.text = text.replace(told, instead)
-    with HTTPServer(("127.0.0.1", 0), Lying) as liar:
-        thread = threading.Thread(target=liar.serve_forever)
-        thread.start()
-        url = f"http://127.0.0.1:{liar.server_port}"
-        done = run(*asked, "--key", key, "--submit", "--url", url)
-        liar.shutdown()
-        thread.join()
+    done = lied_to(text.replace(told, instead), *asked, "--key", key, "--submit")
     assert (done.exit_code, done.stdout) == (1, "")
     assert name in done.stderr
     assert os.linesep in done.stderr
