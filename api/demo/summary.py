@@ -151,7 +151,7 @@ def _transfer(view: TransferView) -> TransferLine:
         sender=view.sender,
         recipient=view.recipient,
         quantity=view.quantity,
-        price=f"{view.unit_price_ntd:,}" if view.unit_price_ntd >= 0 else "none",
+        price="none" if view.unit_price_ntd is UNSET else f"{view.unit_price_ntd:,}",
         serials=_serials(view.ranges),
         basis=basis,
         source=source,
@@ -178,8 +178,8 @@ def _serials(ranges: list[tuple[str, int, int]]) -> str:
 
 
 def _facts(found: _Found, verdict: Verdict, vkey: str, export_file: Path) -> list[tuple[str, str]]:
-    priced = [view for view in found.transfers if view.unit_price_ntd >= 0]
-    paid = sum(view.quantity * view.unit_price_ntd for view in priced)
+    priced = [view for view in found.transfers if isinstance(view.unit_price_ntd, int)]
+    paid = sum(view.quantity * (view.unit_price_ntd or 0) for view in priced)
     supply = found.supply
     return [
         ("entries", f"{verdict.size:,}"),

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from ledger.book.fields import AccountId, Count, SeriesId
 from ledger.book.records import Block
@@ -57,7 +57,7 @@ class _Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class _Holding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A row of an account's holdings, as a registry answers."""
+    """A row of an account's holdings, as a registry answers; what it rests on is not compared."""
 
     series: SeriesId
     project: str
@@ -66,6 +66,8 @@ class _Holding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     on_hold: Count
     retired: Count
     cancelled: Count
+    index: int = 0
+    remark: Raw | UnsetType = UNSET
 
 
 class _Holdings(Struct, frozen=True, kw_only=True):

@@ -64,7 +64,10 @@ class AccountView(Struct, frozen=True, kw_only=True):
 
 
 class Holding(Struct, frozen=True, kw_only=True):
-    """What an account has of one series, in units."""
+    """What an account has of one series, in units; `index` is the entry that last changed it.
+
+    `remark` is the one on that entry.
+    """
 
     series: str
     project: str
@@ -73,6 +76,8 @@ class Holding(Struct, frozen=True, kw_only=True):
     on_hold: int
     retired: int
     cancelled: int
+    index: int
+    remark: Remark | UnsetType = UNSET
 
 
 class StatementLine(Struct, frozen=True, kw_only=True):
@@ -88,6 +93,7 @@ class StatementLine(Struct, frozen=True, kw_only=True):
     quantity: int
     sender: str
     recipient: str
+    remark: Remark | UnsetType = UNSET
 
 
 def accounts(
@@ -174,16 +180,20 @@ def open_recovery(connection: Connection, holder: str) -> RecoveryView | None:
 def holdings(connection: Connection, name: str, *, at: int | None = None) -> list[Holding]:
     """Return what an account has by series, now or as of an entry."""
     quantity = func.sum(_BLOCK.c.last - _BLOCK.c.first + 1).label("quantity")
+    changed = func.max(_BLOCK.c.index).label("changed")
     rows = connection.execute(
-        select(_BLOCK.c.series, _BLOCK.c.status, quantity)
+        select(_BLOCK.c.series, _BLOCK.c.status, quantity, changed)
         .where(newest_at(_BLOCK, at), _BLOCK.c.holder == name)
         .group_by(_BLOCK.c.series, _BLOCK.c.status)
         .order_by(_BLOCK.c.series)
     )
     by_series: dict[str, dict[str, int]] = {}
+    newest: dict[str, int] = {}
     for row in rows:
         by_series.setdefault(row.series, {})[row.status] = int(row.quantity)
-    return [_holding(series, totals) for series, totals in by_series.items()]
+        newest[row.series] = max(row.changed, newest.get(row.series, 0))
+    found = [_holding(series, totals, newest[series]) for series, totals in by_series.items()]
+    return remarked(connection, found)
 
 
 def statement(connection: Connection, name: str, *, after: str, limit: int) -> Page[StatementLine]:
@@ -208,7 +218,8 @@ def statement(connection: Connection, name: str, *, after: str, limit: int) -> P
             )
         )
     lines = [_line(row, name) for row in connection.execute(statement).mappings()]
-    return page_of(lines, limit=limit, cursor=lambda line: f"{line.index}:{line.position}")
+    told = remarked(connection, lines)
+    return page_of(told, limit=limit, cursor=lambda line: f"{line.index}:{line.position}")
 
 
 _NAMES = (
@@ -223,7 +234,7 @@ def _view(row: RowMapping) -> AccountView:
     return msgspec.convert({**row, "associations": associations}, AccountView, strict=False)
 
 
-def _holding(series: str, totals: dict[str, int]) -> Holding:
+def _holding(series: str, totals: dict[str, int], index: int) -> Holding:
     project, _, vintage = series.partition("/")
     return Holding(
         series=series,
@@ -233,6 +244,7 @@ def _holding(series: str, totals: dict[str, int]) -> Holding:
         on_hold=totals.get(BlockStatus.ON_HOLD, 0),
         retired=totals.get(BlockStatus.RETIRED, 0),
         cancelled=totals.get(BlockStatus.CANCELLED, 0),
+        index=index,
     )
 
 

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
+from msgspec.structs import replace
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from ledger.book.records import Retirement, Trade
@@ -19,14 +20,14 @@ _ENTRY = METADATA.tables["entry"]
 
 
 class TransferView(Struct, frozen=True, kw_only=True):
-    """A transfer. `unit_price_ntd` is -1 where no price was declared."""
+    """A transfer. `unit_price_ntd` is absent where no price was declared."""
 
     index: int
     admitted: str
     sender: str
     recipient: str
     quantity: int
-    unit_price_ntd: int
+    unit_price_ntd: int | UnsetType = UNSET
     ranges: list[tuple[str, int, int]]
     remark: Remark | UnsetType = UNSET
 
@@ -62,7 +63,7 @@ def transfers(
         statement = statement.where(or_(*parties))
     rows = connection.execute(statement).mappings().all()
     ranges = _ranges(connection, [row["index"] for row in rows])
-    views = [_with_ranges(TransferView, row, ranges[row["index"]]) for row in rows]
+    views = [_transfer(row, ranges[row["index"]]) for row in rows]
     return page_of(remarked(connection, views), limit=limit, cursor=lambda view: str(view.index))
 
 
@@ -79,7 +80,7 @@ def transfer(connection: Connection, index: int) -> TransferView | None:
     )
     if row is None:
         return None
-    view = _with_ranges(TransferView, row, _ranges(connection, [index])[index])
+    view = _transfer(row, _ranges(connection, [index])[index])
     return remarked(connection, [view])[0]
 
 
@@ -136,6 +137,12 @@ def _ranges(connection: Connection, indexes: list[int]) -> dict[int, list[tuple[
         else:
             known.append((row["series"], row["first"], row["last"]))
     return ranges
+
+
+def _transfer(row: RowMapping, ranges: list[tuple[str, int, int]]) -> TransferView:
+    view = _with_ranges(TransferView, row, ranges)
+    # The column holds a number in every row; whoever reads an answer must not add it up.
+    return replace(view, unit_price_ntd=UNSET) if row["unit_price_ntd"] < 0 else view
 
 
 V = TypeVar("V", bound=Struct)

@@ -25,7 +25,10 @@ _SHORT = re.compile(r"([ABCZ][0-9]{5}/[0-9]{4}):([1-9][0-9]{0,8})\Z")
 
 
 class BlockView(Struct, frozen=True, kw_only=True):
-    """A block with its printed serial; `index` is the entry that last changed it."""
+    """A block with its printed serial; `index` is the entry that last changed it.
+
+    `remark` is the one on that entry.
+    """
 
     serial: str
     series: str
@@ -37,6 +40,7 @@ class BlockView(Struct, frozen=True, kw_only=True):
     status: str
     moves: int
     index: int
+    remark: Remark | UnsetType = UNSET
 
 
 class SerialEvent(Struct, frozen=True, kw_only=True):
@@ -191,7 +195,7 @@ def supply(connection: Connection, *, at: int | None = None, project: str = "") 
 
 def _views(connection: Connection, found: Iterable[Block]) -> list[BlockView]:
     reader = SqlReader(connection)
-    return [
+    views = [
         BlockView(
             serial=format_serial(_printed(reader, block)),
             series=block.series,
@@ -206,6 +210,7 @@ def _views(connection: Connection, found: Iterable[Block]) -> list[BlockView]:
         )
         for block in found
     ]
+    return remarked(connection, views)
 
 
 def _printed(reader: SqlReader, block: Block) -> PrintedSerial:

@@ -36,6 +36,7 @@ from ledger.book.acts import (
 )
 from ledger.book.fields import UNIT_GRAMS, Range
 from ledger.book.rules.signers import quantity_named
+from registry.services.registration import registration_of
 from registry.services.said import Said
 from registry.services.values import term
 
@@ -48,7 +49,7 @@ def sentence_of(act: AnyAct) -> Said:
         case Issue() | VerifyMonitoring() | ReportMonitoring() | ValidateProject():
             return _of_verification(act)
         case RegisterProject():
-            return _of_registration(act)
+            return registration_of(act)
         case Accredit() | WithdrawAccreditation() | OpenAccount() | EnrolKey() | RevokeKey():
             return _of_accounts(act)
         case BeginRecovery() | StopRecovery() | CompleteRecovery():
@@ -60,37 +61,38 @@ def sentence_of(act: AnyAct) -> Said:
 
 
 def _of_units(act: Transfer | Retire | Cancel | Hold | Release) -> Said:
-    tonnes = f"{quantity_named(act.ranges):,}"
+    quantity = quantity_named(act.ranges)
+    tonnes, units = f"{quantity:,}", counted(quantity, "unit")
     zh, en = _serials(act.ranges)
     match act:
         case Transfer():
             price_zh, price_en = _price(act)
             return Said(
                 f"{act.account} 把 {tonnes} 公噸減量額度（{zh}）移轉給 {act.recipient}{price_zh}。",
-                f"{act.account} transfers {tonnes} units ({en}) to {act.recipient}{price_en}.",
+                f"{act.account} transfers {units} ({en}) to {act.recipient}{price_en}.",
             )
         case Retire():
             return Said(
                 f"{act.account} 使用註銷 {tonnes} 公噸減量額度（{zh}），"
                 f"使用對象 {act.beneficiary}，用途：{term(act.purpose).zh}。",
-                f"{act.account} retires {tonnes} units ({en}) for {act.beneficiary}, "
+                f"{act.account} retires {units} ({en}) for {act.beneficiary}, "
                 f"purpose: {term(act.purpose).en}.",
             )
         case Cancel():
             return Said(
                 f"{act.account} 依法註銷 {tonnes} 公噸減量額度（{zh}），"
                 f"原因：{term(act.reason).zh}。",
-                f"{act.account} annuls {tonnes} units ({en}), reason: {term(act.reason).en}.",
+                f"{act.account} annuls {units} ({en}), reason: {term(act.reason).en}.",
             )
         case Hold():
             return Said(
                 f"{act.account} 凍結 {tonnes} 公噸減量額度（{zh}），原因：{term(act.reason).zh}。",
-                f"{act.account} puts {tonnes} units ({en}) on hold, reason: {term(act.reason).en}.",
+                f"{act.account} puts {units} ({en}) on hold, reason: {term(act.reason).en}.",
             )
         case Release():
             return Said(
                 f"{act.account} 解除凍結 {tonnes} 公噸減量額度（{zh}）。",
-                f"{act.account} releases {tonnes} units ({en}).",
+                f"{act.account} releases {units} ({en}).",
             )
         case _:
             assert_never(act)
@@ -122,29 +124,18 @@ def _of_verification(
                 f"reported in entry {act.report_entry:,}: {_tonnes(act.verified_g)} t reduced.",
             )
         case Issue():
-            tonnes = f"{sum(row.last - row.first + 1 for row in act.issued):,}"
+            quantity = sum(row.last - row.first + 1 for row in act.issued)
+            tonnes, units = f"{quantity:,}", counted(quantity, "unit")
             holders = len({row.holder for row in act.issued})
+            accounts = counted(holders, "account")
             return Said(
                 f"{act.account} 核發專案 {act.project} 第 {act.report} 期減量額度 {tonnes} 公噸，"
                 f"分給 {holders} 個帳戶。",
-                f"{act.account} issues {tonnes} units of project {act.project}, period "
-                f"{act.report}, to {holders} account(s).",
+                f"{act.account} issues {units} of project {act.project}, period "
+                f"{act.report}, to {accounts}.",
             )
         case _:
             assert_never(act)
-
-
-def _of_registration(act: RegisterProject) -> Said:
-    last = act.crediting_end - datetime.timedelta(days=1)
-    method = f"{act.methodology} {act.methodology_version}"
-    members_zh = f"，參與事業 {len(act.members)} 家" if act.members else ""
-    members_en = f", with {len(act.members)} members" if act.members else ""
-    return Said(
-        f"{act.account} 註冊專案 {act.project}，減量方法 {method}，"
-        f"計入期 {act.crediting_start} 至 {last}{members_zh}。",
-        f"{act.account} registers project {act.project} under {method}, crediting period "
-        f"{act.crediting_start} to {last}{members_en}.",
-    )
 
 
 def _of_accounts(
@@ -237,6 +228,11 @@ def _of_programme(act: Genesis | AdoptRules | SetPolicy | RotateLogKey | Withdra
             )
         case _:
             assert_never(act)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in English: ``1 unit``, ``2 units``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _price(act: Transfer) -> tuple[str, str]:

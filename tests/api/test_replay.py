@@ -80,7 +80,11 @@ def test_every_entry_says_what_it_rests_on(shown):
 
 
 @pytest.mark.parametrize(
-    "path", ["transfers", "retirements", "issuances", "verifications", "accounts", "projects"]
+    "path",
+    [
+        *("transfers", "retirements", "issuances", "verifications", "accounts", "projects"),
+        *("blocks", "accounts/auo/statement"),
+    ],
 )
 def test_every_listing_shows_the_remarks(shown, path):
     items = everything(shown, f"/v1/{path}")
@@ -91,6 +95,8 @@ def test_every_listing_shows_the_remarks(shown, path):
 
 def test_what_is_read_alone_shows_them_too(shown):
     for path, pick in (
+        ("/v1/accounts/auo/holdings", lambda told: told["items"][0]),
+        ("/v1/serials/Z00003/2024:17", lambda told: told["block"]),
         ("/v1/transfers/73", lambda told: told),
         ("/v1/retirements/77", lambda told: told),
         ("/v1/accounts/auo", lambda told: told["account"]),
@@ -114,6 +120,15 @@ def test_deals_are_published_and_their_split_is_inferred(shown):
         (25, "published", facts.LATER_DEALS),
         (20, "assumed", ""),
     ]
+
+
+def test_a_price_that_nobody_declared_is_not_there(shown):
+    told = {
+        item["index"]: item.get("unit_price_ntd") for item in everything(shown, "/v1/transfers")
+    }
+    assert list(told.values()) == [3_500, 3_000, 4_000, 3_800, None]
+    one = shown.get(f"/v1/transfers/{max(told)}").json()
+    assert "unit_price_ntd" not in one
 
 
 def test_whether_units_were_used_is_assumed(shown):

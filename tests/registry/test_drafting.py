@@ -8,8 +8,9 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from ledger.book.acts import ACTS, Document, EnrolKey, OpenAccount, SetPolicy, Vintage
+from ledger.book.acts import ACTS, Asset, Document, EnrolKey, OpenAccount, SetPolicy, Vintage
 from ledger.book.fields import AccountKind, Custody, DocumentKind, Profile, Purpose
 from ledger.book.policy import default_policy
 from ledger.book.records import Block, Report
@@ -21,6 +22,7 @@ from registry.refusals import Refusal, Refused
 from registry.services import drafting
 from registry.services.drafting import Intent, SignerNeed, note_to_sign
 from registry.services.picking import pick_units
+from registry.services.sentences import counted, sentence_of
 from registry.services.terms import LABELS
 from registry.services.wording import shown_fields, words_of
 from tests.world import ORIGIN, UBNS, World, grant_of, sha, signer_of
@@ -392,6 +394,39 @@ def test_grams_are_said_as_exact_tonnes(world, grams, said):
     assert f" {said} 公噸" in sentence.zh
     assert f" {said} t " in sentence.en
     assert "2024-01-01 至 2024-12-31" in sentence.zh
+
+
+def test_a_member_is_told_what_it_signs(world):
+    act = world.register_act(members=(("acme", 1), ("bolt", 2)))
+    assets = (
+        Asset(equipment="L-1", measure="lighting", plant="99000001"),
+        Asset(equipment="*", measure="*", plant="99000002"),
+    )
+    said = sentence_of(replace(act, assets=assets))
+    last = act.crediting_end - datetime.timedelta(days=1)
+    for text in (
+        f"{act.methodology} {act.methodology_version}",
+        f"計入期 {act.crediting_start} 至 {last}",
+        "減量設備：工廠 99000001 設備 L-1 措施 lighting、工廠 99000002 全廠；",
+        "參與事業 2 家：acme 分配 1/3、bolt 分配 2/3。",
+    ):
+        assert text in said.zh
+    for text in (
+        f"crediting period {act.crediting_start} to {last}",
+        "equipment L-1 of plant 99000001 (lighting); the whole plant 99000002; ",
+        "its 2 members share: acme 1/3, bolt 2/3.",
+    ):
+        assert text in said.en
+    alone = sentence_of(world.register_act())
+    assert "參與事業" not in alone.zh
+    assert "members" not in alone.en
+
+
+def test_one_unit_is_no_units(world):
+    assert " transfers 1 unit (" in sentence_of(world.transfer_act(7, 7)).en
+    assert " transfers 2 units (" in sentence_of(world.transfer_act(7, 8)).en
+    assert counted(1_000, "account") == "1,000 accounts"
+    assert counted(1, "account") == "1 account"
 
 
 def test_every_field_of_every_act_has_a_label():

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from msgspec import UNSET
+
 from ledger.commands import audit
 from ledger.errors import Defect, Malformed
 from ledger.export import export_files, write_zip
@@ -179,6 +181,7 @@ def test_holdings_now_and_as_of_an_entry(registry):
     (then,) = accounts.holdings(connection, "acme", at=issued)
     assert (then.held, then.retired) == (100, 0)
     assert accounts.holdings(connection, "acme", at=issued - 1) == []
+    assert then.index == issued < now.index
     (bolt,) = accounts.holdings(connection, "bolt")
     assert (bolt.held, bolt.retired) == (14, 3)
     assert units.supply(connection) == units.Supply(
@@ -236,7 +239,7 @@ def test_blocks_tile_the_series(registry):
 def test_transfers_and_retirements(registry):
     _world, connection = registry
     sold, given = reversed(movements.transfers(connection, after="", limit=50).items)
-    assert (given.quantity, given.unit_price_ntd) == (20, -1)
+    assert (given.quantity, given.unit_price_ntd) == (20, UNSET)
     assert (sold.unit_price_ntd, sold.ranges) == (3500, [("Z00001/2024", 50, 52)])
     assert movements.transfer(connection, sold.index) == sold
     assert movements.transfer(connection, 0) is None

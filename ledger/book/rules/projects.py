@@ -32,7 +32,7 @@ def register_project(state: State, context: Context, act: RegisterProject) -> No
     programme = programme_of(state)
     profile = Profile(programme.profile)
     if act.project[0] not in PROJECT_FAMILIES[profile]:
-        detail = f"a {profile} log registers families {PROJECT_FAMILIES[profile]}"
+        detail = f"a log of profile {profile} registers families {PROJECT_FAMILIES[profile]}"
         raise Rejected(Code.PROJECT_FAMILY, detail, field="project")
     _check_crediting_period(context, act, programme.policy)
     _claim_assets(state, context, act)
