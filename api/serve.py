@@ -7,6 +7,7 @@ passes on are believed from this machine alone.
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
 from types import FrameType
 from typing import Final
@@ -16,6 +17,7 @@ import uvicorn
 from api.app import create_app
 from api.connections import BoundedProtocol
 from api.services import Services, Surroundings, open_services
+from api.stopping import StoppingServer
 from registry.settings import Settings
 
 GRACE_SECONDS: Final = 10
@@ -25,7 +27,7 @@ STOPPING: Final = "stopping"
 """Where the application's state has the event that streams watch."""
 
 
-class Server(uvicorn.Server):
+class Server(StoppingServer):
     """A server that tells open streams to end before it waits for them."""
 
     def __init__(self, config: uvicorn.Config, stopping: Event, services: Services) -> None:
@@ -84,6 +86,8 @@ def serve(
 ) -> None:
     """Serve a registry until the process is told to stop; call `ready` once its port is taken.
 
+    A stop by SIGINT or SIGTERM is no failure: it returns.
+
     Raises what `OpenRegistry` raises, and OSError where the port is another's.
     """
     server = server_of(settings, surroundings=surroundings)
@@ -92,6 +96,7 @@ def serve(
     except OSError:
         server.services.registry.close()
         raise
-    with taken:
+    # Before the server listens for signals, the interpreter does.
+    with taken, suppress(KeyboardInterrupt):
         ready()
         server.run(sockets=[taken])

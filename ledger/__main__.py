@@ -7,6 +7,8 @@ than this program.
 
 import argparse
 import io
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +23,8 @@ from ledger.log.trust import Trust
 from ledger.papers import Papers
 
 EXIT_FINDINGS, EXIT_MISUSE = 1, 2
+EXIT_UNREAD = 128 + signal.SIGPIPE
+"""Whoever read the output has gone: what a shell says of a tool that a closed pipe ended."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -31,13 +35,27 @@ def main(arguments: list[str] | None = None) -> int:
             # A finding may hold what the terminal's encoding does not: it must not be lost.
             stream.reconfigure(errors="backslashreplace")
     try:
-        return int(options.run(options))
+        code = int(options.run(options))
+        # Here, where a disk that is full or a reader that has gone can still be told of.
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        let_go_of_output()
+        return EXIT_UNREAD
     except Malformed as error:
         print(commands.printable(str(error)), file=sys.stderr)
         return exit_code_of(error, papers_alone=options.papers_alone)
     except OSError as error:
         print(commands.printable(str(error)), file=sys.stderr)
+        let_go_of_output()
         return EXIT_MISUSE
+
+
+def let_go_of_output() -> None:
+    """Send what is left of standard output nowhere, so that the end of the process is quiet."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def exit_code_of(error: Malformed, *, papers_alone: bool) -> int:
@@ -100,11 +118,11 @@ def _check_proof(options: argparse.Namespace) -> int:
 
 
 def _trust(options: argparse.Namespace) -> Trust:
-    return papers.outside_trust(options.vkey, options.trust)
+    return papers.outside_trust(options.vkey or "", options.trust)
 
 
 def _papers(options: argparse.Namespace) -> Papers:
-    given = vars(options)
+    given = vars(options) | {"vkey": options.vkey or ""}
     return Papers(**{name: given[name] for name in Papers.__struct_fields__ if name in given})
 
 
@@ -148,9 +166,8 @@ PAPERS = {
 
 
 def _add_trust(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--vkey", default="", help="the log's verifier key, from outside the export"
-    )
+    text = "the log's verifier key, from outside the export"
+    parser.add_argument("--vkey", type=_key, default=None, help=text)
     text = "a trust file (C2SP tlog-policy), in place of --vkey"
     parser.add_argument("--trust", type=Path, metavar="FILE", help=text)
 
@@ -158,6 +175,13 @@ def _add_trust(parser: argparse.ArgumentParser) -> None:
 def _add_jobs(parser: argparse.ArgumentParser) -> None:
     text = "processes that share the work (default: one a processor)"
     parser.add_argument("--jobs", type=_count, default=0, metavar="N", help=text)
+
+
+def _key(text: str) -> str:
+    """Return a key as it was given; a variable that was never set must not read as no key."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty: give the key, or leave the option out")
+    return text
 
 
 def _count(text: str) -> int:

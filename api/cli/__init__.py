@@ -2,13 +2,17 @@
 
 An audit must start at once and on a machine that has nothing but the auditor's kit, so that no
 module here imports Litestar, SQLModel or a database at its top. Exit codes: 0 done, 1 refused or
-findings, 2 misuse, 3 and 4 as `tanbu audit` says.
+findings, 2 misuse, 141 nobody reads the output, 3 and 4 as `tanbu audit` says.
 """
 
 import importlib
+from typing import Any
 
 import click
 import rich_click
+
+from ledger.__main__ import EXIT_MISUSE, EXIT_UNREAD, let_go_of_output
+from ledger.commands import printable
 
 COMMANDS: dict[str, str] = {
     "demo": "api.cli.demo",
@@ -52,6 +56,27 @@ class Family(rich_click.RichGroup):
             return None
         command = getattr(importlib.import_module(module), cmd_name.replace("-", "_"))
         return command if isinstance(command, click.Command) else None
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command line; where its output cannot be written it ends without a trace."""
+        try:
+            return super().__call__(*args, **kwargs)
+        except BrokenPipeError:
+            code = EXIT_UNREAD
+        except OSError as error:
+            # Of an audit 1 would say that it found something.
+            code = EXIT_MISUSE
+            click.echo(printable(str(error)), err=True)
+        let_go_of_output()
+        raise SystemExit(code)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a reader that has gone ends it as a shell expects."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            let_go_of_output()
+            raise SystemExit(EXIT_UNREAD) from None
 
 
 @click.group(cls=Family)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.folder import refusals
-from api.cli.output import ERRORS, bar, print_json, refuse, table
+from api.cli.output import ERRORS, bar, own_command, print_json, refuse, table
 
 if TYPE_CHECKING:
     from api.demo.summary import ProjectLine, RetirementLine, Summary, TransferLine
@@ -84,6 +84,7 @@ def _build(settings: "Settings", export_file: Path) -> "Summary":
     from registry.opened import OpenRegistry, found
     from registry.services.founding import export_log
 
+    _check_replay(settings)
     if not settings.log_key_file.exists():
         found(settings, origin=facts.ORIGIN, random=os.urandom)
     with OpenRegistry(settings, random=os.urandom) as registry:
@@ -98,7 +99,23 @@ def _build(settings: "Settings", export_file: Path) -> "Summary":
         with bar("exporting") as progress:
             export_log(registry, export_file, progress=progress)
         with bar("auditing") as progress:
-            return summarise(registry, export_file, progress=progress)
+            return summarise(registry, export_file, progress=progress, command=own_command())
+
+
+def _check_replay(settings: "Settings") -> None:
+    """Refuse a folder in which another registry stands: it is not this command's to speak of."""
+    from api.demo import facts
+    from ledger.log.keys import parse_skey
+    from registry.settings import settings_at
+
+    if not settings.log_key_file.exists():
+        return
+    origin = parse_skey(settings.log_key_file.read_text().strip()).vkey.name
+    if origin != facts.ORIGIN or not settings_at(settings.data_dir, {}).is_replay:
+        refuse(
+            f"{settings.data_dir} holds the registry of {origin}, which is no replay; nothing was "
+            "changed: name another folder with --data"
+        )
 
 
 def _print(summary: "Summary") -> None:
@@ -160,6 +177,7 @@ def _serve(settings: "Settings", listener: socket.socket) -> None:
 
     told = f"Serving at {settings.url} (press Ctrl+C to stop)"
     serve(settings, listener=listener, ready=lambda: ERRORS.print(told))
+    ERRORS.print("Stopped.")
 
 
 @contextmanager

@@ -37,6 +37,9 @@ def refusals() -> Iterator[None]:
 
     try:
         yield
+    except BrokenPipeError:
+        # Of standard output: whoever read it has gone.
+        raise
     except (LedgerError, Refused, SchemaOutdated, OSError) as error:
         is_misuse = isinstance(error, Malformed) and error.code is Defect.BAD_KEY
         refuse(str(error), code=2 if is_misuse else 1)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.output import bar, print_json, refuse
+from api.cli.output import bar, given_key, print_json, refuse
 from ledger import commands, papers
 from ledger.__main__ import EXIT_MISUSE, balances_text, exit_code_of
 from ledger.errors import Malformed
@@ -22,7 +22,8 @@ Decorated = Callable[..., None]
 
 def trusting(command: Decorated) -> Decorated:
     """Add the two ways to say what is trusted."""
-    key = click.option("--vkey", default="", help="The log's verifier key, from elsewhere.")
+    text = "The log's verifier key, from elsewhere."
+    key = click.option("--vkey", default=None, callback=given_key, help=text)
     file = click.option(
         "--trust", type=_FILE, help="A trust file (C2SP tlog-policy), in place of --vkey."
     )
@@ -181,5 +182,7 @@ def _refusals(*, papers_alone: bool = False) -> Iterator[None]:
     except Malformed as error:
         code = exit_code_of(error, papers_alone=papers_alone)
         refuse(str(error), code=code)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         refuse(str(error), code=EXIT_MISUSE)

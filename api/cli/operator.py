@@ -76,6 +76,7 @@ def serve(data_dir: Path, host: str | None, port: int | None) -> None:
         settings = settings_of(data_dir, **given)
         told = f"Serving {data_dir} at {settings.url} (press Ctrl+C to stop)"
         run(settings, ready=lambda: ERRORS.print(told))
+    ERRORS.print("Stopped.")
 
 
 @click.command()

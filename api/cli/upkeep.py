@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from api.cli.folder import DATA, JSON, open_registry, refusals, settings_of
-from api.cli.output import bar, print_json, refuse
+from api.cli.output import bar, given_key, print_json, refuse
 
 _MISUSE = 2
 
@@ -77,7 +77,10 @@ def backup(data_dir: Path, file: Path, *, as_json: bool) -> None:
 @DATA
 @JSON
 @click.option(
-    "--vkey", default="", help="The log's verifier key; that of the folder's log.skey if not given."
+    "--vkey",
+    default=None,
+    callback=given_key,
+    help="The log's verifier key; that of the folder's log.skey if not given.",
 )
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore(data_dir: Path, file: Path, vkey: str, *, as_json: bool) -> None:

@@ -4,7 +4,8 @@ Whatever is shown says what it rests on: a basis, and a source where there is on
 registry and not the story, so that what others added meanwhile is shown too, as no part of it.
 """
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -85,8 +86,17 @@ class _Found(Struct, frozen=True, kw_only=True):
     supply: units.Supply
 
 
-def summarise(registry: OpenRegistry, export_file: Path, *, progress: Progress) -> Summary:
-    """Audit an export under the log's own key, and sum up registry and verdict."""
+def summarise(
+    registry: OpenRegistry,
+    export_file: Path,
+    *,
+    progress: Progress,
+    command: Sequence[str] = ("tanbu",),
+) -> Summary:
+    """Audit an export under the log's own key, and sum up registry and verdict.
+
+    `command` is how the reader runs this program.
+    """
     verdict = audit(export_file, vkey=registry.vkey, progress=progress)
     found = _read(registry.database)
     return Summary(
@@ -96,7 +106,9 @@ def summarise(registry: OpenRegistry, export_file: Path, *, progress: Progress) 
         retirements=[_retirement(view) for view in found.retirements],
         facts=_facts(found, verdict, registry.vkey, export_file),
         findings=verdict_lines(verdict, verbose=False),
-        audit_command=f"tanbu audit {export_file} --vkey {registry.vkey}",
+        audit_command=shlex.join(
+            [*command, "audit", str(export_file), "--vkey", registry.vkey],
+        ),
         exit_code=verdict.exit_code,
     )
 

@@ -8,6 +8,7 @@ import uvicorn
 
 from api.connections import BoundedProtocol
 from api.outbound import Outbound
+from api.stopping import StoppingServer
 from api.witness.app import WitnessApp
 from api.witness.folder import Folder
 from api.witness.witness import Witness
@@ -20,7 +21,7 @@ _GRACE_SECONDS: Final = 10
 _KEEP_ALIVE_SECONDS: Final = 75
 
 
-class Server(uvicorn.Server):
+class Server(StoppingServer):
     """A server that has its witness give up what is under way before it waits for answers."""
 
     def __init__(self, config: uvicorn.Config, give_up: Callable[[], None]) -> None:

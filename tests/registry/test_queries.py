@@ -5,7 +5,6 @@ import datetime
 from pathlib import Path
 
 import pytest
-
 from msgspec import UNSET
 
 from ledger.commands import audit

@@ -1,0 +1,159 @@
+"""What commands print, and where it goes: pipes that close, disks that are full, narrow screens."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.cli.output import COLUMNS_MIN, own_command, table
+from ledger.__main__ import main as ledger_main
+from tests.api.cli.test_upkeep import FOUNDING, run
+from tests.api.witness.parties import free_port, until
+from tests.ledger.exports import LOG_VKEY, files_of, leaves_to, write_folder
+
+TANBU = [sys.executable, "-c", "from api.cli import main; main()"]
+LEDGER = [sys.executable, "-m", "ledger"]
+FULL = Path("/dev/full")
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("output") / "log"
+    write_folder(folder, files_of(leaves_to(12)))
+    return folder
+
+
+def unread(*command) -> subprocess.CompletedProcess:
+    """Run a command whose output nobody reads: the pipe is closed before it begins."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as output:
+        return subprocess.run(
+            list(map(str, command)), stdout=output, stderr=subprocess.PIPE, check=False
+        )
+
+
+@pytest.mark.parametrize("program", [TANBU, LEDGER], ids=["tanbu", "ledger"])
+@pytest.mark.parametrize("arguments", [["balances", "--vkey", LOG_VKEY], ["show"]])
+def test_a_reader_that_has_gone_ends_a_command_quietly(log, program, arguments):
+    index = ["1"] if arguments == ["show"] else []
+    done = unread(*program, *arguments, log, *index)
+    assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, b"")
+
+
+def test_help_that_nobody_reads_is_no_failure_of_the_program():
+    done = unread(*TANBU)
+    assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("program", [TANBU, LEDGER], ids=["tanbu", "ledger"])
+def test_a_full_disk_is_one_line(log, program):
+    with FULL.open("wb") as full:
+        done = subprocess.run(
+            [*program, "balances", "--vkey", LOG_VKEY, str(log)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [b"[Errno 28] No space left on device"]
+
+
+@pytest.mark.parametrize("empty", ["", " "])
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [("audit", 1), ("balances", 1), ("compare", 2), ("check-proof", 2)],
+)
+def test_an_empty_key_is_not_taken_for_none(log, command, files, empty):
+    """As ``--vkey "$VKEY"`` gives where the variable was never set."""
+    arguments = [command, *[log] * files, "--vkey", empty]
+    refused = run(*arguments)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "it is empty" in refused.stderr
+    with pytest.raises(SystemExit) as ended:
+        ledger_main([str(argument) for argument in arguments])
+    assert ended.value.code == 2
+
+
+def test_a_restore_takes_no_empty_key(tmp_path):
+    backup = tmp_path / "backup.zip"
+    backup.write_bytes(b"")
+    refused = run("restore", backup, "--data", tmp_path, "--vkey", "")
+    assert (refused.exit_code, "it is empty" in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("columns", [1, 40, 200])
+def test_a_narrow_screen_breaks_no_number(monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    rows = [("Z00001", "a measure with a name of many words", "1,234,567", "8,000")] * 2
+    with redirect_stdout(io.StringIO()) as printed:
+        table("Units", ("project", "measure", "issued", "retired"), rows)
+    lines = printed.getvalue().splitlines()
+    assert sum("1,234,567" in line and "8,000" in line for line in lines) == 2
+    assert any("project" in line and "retired" in line for line in lines)
+    assert max(map(len, lines)) <= max(columns, COLUMNS_MIN)
+
+
+def test_how_to_run_this_program_is_said_as_it_is(tmp_path, monkeypatch):
+    bin_folder = tmp_path / "bin"
+    bin_folder.mkdir()
+    monkeypatch.setattr(sys, "executable", str(bin_folder / "python"))
+    monkeypatch.setenv("PATH", "")
+    assert own_command() == [sys.executable, "-m", "ledger"]
+    (bin_folder / "tanbu").touch(mode=0o755)
+    assert own_command() == [str(bin_folder / "tanbu")]
+    monkeypatch.chdir(tmp_path)
+    assert own_command() == ["bin/tanbu"]
+    monkeypatch.setenv("PATH", str(bin_folder))
+    assert own_command() == ["tanbu"]
+
+
+@pytest.fixture
+def founded(tmp_path):
+    for number in (1, 2):
+        run("keys", "new", f"idb/k{number}", "--out", tmp_path / f"k{number}")
+    folder = tmp_path / "a registry"
+    keys = ["--key", tmp_path / "k1", "--key", tmp_path / "k2"]
+    assert run("init", "--data", folder, *FOUNDING, *keys).exit_code == 0
+    return folder
+
+
+def test_the_demonstration_leaves_another_registry_alone(founded):
+    before = {file: file.read_bytes() for file in founded.rglob("*") if file.is_file()}
+    refused = run("demo", "--check", "--data", founded)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "which is no replay; nothing was changed" in refused.stderr
+    assert "remove" not in refused.stderr
+    assert {file: file.read_bytes() for file in founded.rglob("*") if file.is_file()} == before
+
+
+@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
+def test_a_server_that_is_told_to_stop_has_not_failed(founded, sent):
+    port = free_port()
+    serving = subprocess.Popen(
+        [*TANBU, "serve", "--data", str(founded), "--port", str(port)], stderr=subprocess.PIPE
+    )
+
+    def answers():
+        assert serving.poll() is None
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}/v1", trust_env=False).is_success
+        except httpx.HTTPError:
+            return False
+
+    try:
+        until(answers)
+        serving.send_signal(sent)
+        _, said = serving.communicate(timeout=30)
+    finally:
+        serving.kill()
+    assert serving.returncode == 0
+    assert said.decode().splitlines()[-1] == "Stopped."
+    assert b"Abort" not in said
