@@ -151,7 +151,7 @@ def with_passing_key(services: Services, draft: Struct, caller: Identity) -> Str
     """
     account = _key_account(draft, caller)
     with services.database.reading() as connection:
-        label = next_label(SqlReader(connection), account)
+        label = _label(SqlReader(connection), draft, account)
     seed = services.registry.random(SEED_BYTES)
     return _with_vkey(draft, Signer.from_seed(name=f"{account}/{label}", seed=seed).vkey.text)
 
@@ -165,11 +165,17 @@ def with_kept_key(services: Services, draft: Struct, caller: Identity) -> Struct
     now = services.now()
     custody = services.registry.custody
     with services.database.reading() as connection:
-        label = next_label(SqlReader(connection), account)
+        label = _label(SqlReader(connection), draft, account)
     vkey = services.database.write(
         lambda connection: custody.create(connection, account=account, label=label, now=now)
     )
     return _with_vkey(draft, vkey)
+
+
+def _label(reader: Reader, draft: Struct, account: str) -> str:
+    """Return the label of the key a draft enrols: an account is opened with its first."""
+    is_first = draft.__struct_config__.tag == "open_account"
+    return "k1" if is_first else next_label(reader, account)
 
 
 def _key_account(draft: Struct, caller: Identity) -> str:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from ledger.book.acts import ACTS, Asset, Document, EnrolKey, OpenAccount, SetPolicy, Vintage
-from ledger.book.fields import AccountKind, Custody, DocumentKind, Profile, Purpose
+from ledger.book.acts import ACTS, Asset, Document, EnrolKey, SetPolicy, Vintage
+from ledger.book.fields import Custody, DocumentKind, Profile, Purpose
 from ledger.book.policy import default_policy
 from ledger.book.records import Block, Report
 from ledger.book.units import quantity_of
@@ -25,6 +25,7 @@ from registry.services.picking import pick_units
 from registry.services.sentences import counted, sentence_of
 from registry.services.terms import LABELS
 from registry.services.wording import shown_fields, words_of
+from tests.acts import every_act
 from tests.world import ORIGIN, UBNS, World, grant_of, sha, signer_of
 
 YEAR = 2024
@@ -432,53 +433,6 @@ def test_one_unit_is_no_units(world):
 def test_every_field_of_every_act_has_a_label():
     named = {field.name for kind in ACTS.values() for field in msgspec.structs.fields(kind)}
     assert LABELS.keys() == named | {"act"}
-
-
-def every_act() -> list:
-    """Return acts of many kinds, by letting a world tell its story."""
-    world = World().standard()
-    world.issue(10)
-    world.act(world.transfer_act(1, 2), "acme/k1")
-    world.act(world.retire_act(3, 4), "acme/k1")
-    acts = [world.entry(leaf.partition(b"\n")[2]).signed.act for leaf in world.leaves]
-    return acts + made_up(world)
-
-
-def made_up(world) -> list:
-    """Return an act of each kind that the story lacks."""
-    json = {
-        "adopt_rules": {"binds_from": 1_000, "rules": 2, "specification": sha("rules")},
-        "set_policy": {"policy": msgspec.to_builtins(default_policy(Profile.NATIONAL))},
-        "enrol_key": {"key": msgspec.to_builtins(grant_of("acme/k2"))},
-        "revoke_key": {"key": "acme/k1", "reason": "lost"},
-        "begin_recovery": {"holder": "bolt", "evidence": sha("letter")},
-        "stop_recovery": {"holder": "bolt"},
-        "complete_recovery": {
-            "holder": "bolt",
-            "key": msgspec.to_builtins(grant_of("bolt/k2", Custody.REGISTRY)),
-        },
-        "rotate_log_key": msgspec.to_builtins(world.rotation_act()),
-        "withdraw_accreditation": {"body": "vvb", "scopes": [3, 4]},
-        "cancel": {"ranges": [["Z00001/2024", 1, 2]], "reason": "replacement"},
-        "hold": {"ranges": [["Z00001/2024", 1, 2]], "reason": "dispute"},
-        "release": {"ranges": [["Z00001/2024", 1, 2]]},
-        "withdraw": {"target": "0" * 32, "target_not_after": world.instant()},
-    }
-    acts = [
-        msgspec.convert({"act": tag, **fields, **world.base("acme")}, ACTS[tag])
-        for tag, fields in json.items()
-    ]
-    joint = world.register_act(members=(("acme", 1), ("bolt", 2)))
-    opened = OpenAccount(
-        **world.base("idb"),
-        associations=(),
-        holder="steel",
-        key=grant_of("steel/k1", Custody.REGISTRY),
-        kind=AccountKind.MANUFACTURER,
-        sector="",
-        ubn=UBNS["steel"],
-    )
-    return [*acts, joint, opened]
 
 
 def test_every_kind_of_act_is_here():

@@ -15,9 +15,9 @@ from ledger.book.acts import EnrolKey
 from ledger.book.fields import Custody
 from ledger.entry import note_text
 from ledger.log.keys import format_skey
+from tests.acts import every_act
 from tests.api.cli.test_upkeep import run
 from tests.api.doors import Chance, SteppingClock, copied
-from tests.registry.test_drafting import every_act
 from tests.world import ORIGIN, signer_of
 
 

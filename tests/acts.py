@@ -1,0 +1,55 @@
+"""An act of every kind, for whatever must hold of them all."""
+
+import msgspec
+
+from ledger.book.acts import ACTS, OpenAccount
+from ledger.book.fields import AccountKind, Custody, Profile
+from ledger.book.policy import default_policy
+from tests.world import UBNS, World, grant_of, sha
+
+
+def every_act() -> list:
+    """Return acts of many kinds, by letting a world tell its story."""
+    world = World().standard()
+    world.issue(10)
+    world.act(world.transfer_act(1, 2), "acme/k1")
+    world.act(world.retire_act(3, 4), "acme/k1")
+    acts = [world.entry(leaf.partition(b"\n")[2]).signed.act for leaf in world.leaves]
+    return acts + made_up(world)
+
+
+def made_up(world) -> list:
+    """Return an act of each kind that the story lacks."""
+    json = {
+        "adopt_rules": {"binds_from": 1_000, "rules": 2, "specification": sha("rules")},
+        "set_policy": {"policy": msgspec.to_builtins(default_policy(Profile.NATIONAL))},
+        "enrol_key": {"key": msgspec.to_builtins(grant_of("acme/k2"))},
+        "revoke_key": {"key": "acme/k1", "reason": "lost"},
+        "begin_recovery": {"holder": "bolt", "evidence": sha("letter")},
+        "stop_recovery": {"holder": "bolt"},
+        "complete_recovery": {
+            "holder": "bolt",
+            "key": msgspec.to_builtins(grant_of("bolt/k2", Custody.REGISTRY)),
+        },
+        "rotate_log_key": msgspec.to_builtins(world.rotation_act()),
+        "withdraw_accreditation": {"body": "vvb", "scopes": [3, 4]},
+        "cancel": {"ranges": [["Z00001/2024", 1, 2]], "reason": "replacement"},
+        "hold": {"ranges": [["Z00001/2024", 1, 2]], "reason": "dispute"},
+        "release": {"ranges": [["Z00001/2024", 1, 2]]},
+        "withdraw": {"target": "0" * 32, "target_not_after": world.instant()},
+    }
+    acts = [
+        msgspec.convert({"act": tag, **fields, **world.base("acme")}, ACTS[tag])
+        for tag, fields in json.items()
+    ]
+    joint = world.register_act(members=(("acme", 1), ("bolt", 2)))
+    opened = OpenAccount(
+        **world.base("idb"),
+        associations=(),
+        holder="steel",
+        key=grant_of("steel/k1", Custody.REGISTRY),
+        kind=AccountKind.MANUFACTURER,
+        sector="",
+        ubn=UBNS["steel"],
+    )
+    return [*acts, joint, opened]
