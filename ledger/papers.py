@@ -100,8 +100,9 @@ def audit_under(path: Path, papers: Papers, progress: Progress | None = None) ->
     """Audit an export with its auditor's papers; an export that does not even open is a finding.
 
     Raises `Malformed` for papers that are not what they claim (BAD_KEY, BAD_TRUST, BAD_STATE,
-    BAD_BALANCES, and of `since` BAD_CHECKPOINT and CHECKPOINT_UNSIGNED); OSError for a file that
-    cannot be read or written.
+    BAD_BALANCES, and of `since` BAD_CHECKPOINT and CHECKPOINT_UNSIGNED; that its key was not in
+    force at its size only the entries say, after an audit); OSError for a file that cannot be read
+    or written.
     """
     asked = _asked(papers)
     try:
@@ -112,6 +113,8 @@ def audit_under(path: Path, papers: Papers, progress: Progress | None = None) ->
         if error.code is not Defect.BAD_EXPORT:
             raise
         return Audited(verdict=_unopened(asked, error))
+    if audit.misuse is not None and not verdict.findings and not verdict.too_old:
+        raise audit.misuse
     if papers.evidence is not None and audit.proof is not None:
         write_evidence(papers.evidence, audit.proof)
     if papers.save is not None and verdict.exit_code == 0:

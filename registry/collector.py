@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Condition, Lock
 from typing import Final
 
-from ledger.log.keys import VerifierKey
+from ledger.book.records import LogKey
 from ledger.log.trust import Trust
 from registry import cosignatures
 from registry.clock import Clock
@@ -46,14 +46,14 @@ class Collector:
         transport: Transport,
         *,
         origin: str,
-        log_keys: Callable[[], Sequence[VerifierKey]],
+        named: Callable[[], Sequence[LogKey]],
         clock: Clock,
         random: Random,
         seam: Seam,
         data_dir: Path,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Prepare; `compare` and `start` are next."""
+        """Prepare; `compare` and `start` are next. `named` gives the log's keys."""
         self.trust = trust
         self._transport = transport
         self._clock = clock
@@ -69,7 +69,7 @@ class Collector:
             trust=trust,
             transport=transport,
             origin=origin,
-            log_keys=log_keys,
+            named=named,
             random=random,
             seam=seam,
             data_dir=data_dir,

@@ -11,8 +11,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from ledger.book.records import LogKey
 from ledger.log.checkpoint import Checkpoint
-from ledger.log.keys import VerifierKey
 from ledger.log.merkle import prove_consistency
 from ledger.log.note import cosigned_at
 from ledger.log.trust import Trust
@@ -48,13 +48,17 @@ class Wants(Struct):
 
 
 class Parts(Struct, frozen=True, kw_only=True):
-    """What all dialogues of one log share. `refuse` takes the reason why nothing is admitted."""
+    """What all dialogues of one log share.
+
+    `named` gives the log's keys, `refuse` takes the reason why nothing is admitted any more, and
+    `looked` is called after a first look.
+    """
 
     database: Database
     trust: Trust
     transport: Transport
     origin: str
-    log_keys: Callable[[], Sequence[VerifierKey]]
+    named: Callable[[], Sequence[LogKey]]
     random: Random
     seam: Seam
     data_dir: Path
@@ -218,7 +222,7 @@ class Dialogue:
         parts, watched = self._parts, self.watched
         try:
             known = known_to(
-                parts.transport, watched.witness, origin=parts.origin, log_keys=parts.log_keys()
+                parts.transport, watched.witness, origin=parts.origin, named=parts.named
             )
         except ConnectionError as error:
             if isinstance(error, LaterKey) and not self.has_looked:

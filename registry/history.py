@@ -14,6 +14,7 @@ from typing import Final
 from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
+from ledger.audit.rotations import key_at
 from ledger.book.records import LogKey
 from ledger.errors import Defect, Malformed
 from ledger.log.checkpoint import Checkpoint, open_checkpoint
@@ -23,7 +24,7 @@ from ledger.log.trust import Trust, TrustedKey
 from registry.errors import HistoryRefused
 from registry.log import Head, stored_tiles
 from registry.seam import Seam
-from registry.store import table_of
+from registry.store import record_from_row, table_of
 
 PUBLISHED_HEAD: Final = "published-head"
 """The name of the file, in the data directory."""
@@ -104,12 +105,17 @@ def opened_by_any(note: bytes, vkeys: Sequence[VerifierKey]) -> Checkpoint:
     raise refused
 
 
-def log_keys(connection: Connection) -> list[VerifierKey]:
-    """Return every key that the log has had, the newest first; none before genesis."""
+def named_keys(connection: Connection) -> list[LogKey]:
+    """Return the records of every key that the log has had, the newest first."""
     table = table_of(LogKey)
     # No version of these records is ever replaced.
-    found = connection.execute(select(table.c.vkey).order_by(table.c.index.desc())).scalars()
-    return [parse_vkey(vkey) for vkey in found]
+    rows = connection.execute(select(table).order_by(table.c.index.desc())).mappings()
+    return [record_from_row(LogKey, row) for row in rows]
+
+
+def log_keys(connection: Connection) -> list[VerifierKey]:
+    """Return every key that the log has had, the newest first; none before genesis."""
+    return [parse_vkey(key.vkey) for key in named_keys(connection)]
 
 
 def trust_at(connection: Connection, trust: Trust, size: int) -> Trust:
@@ -117,13 +123,11 @@ def trust_at(connection: Connection, trust: Trust, size: int) -> Trust:
 
     A checkpoint that waited for its quorum may be older than a rotation of the key.
     """
-    table = table_of(LogKey)
-    newest = select(table.c.vkey).where(table.c.index < size).order_by(table.c.index.desc())
-    vkey = connection.execute(newest.limit(1)).scalar()
-    if vkey is None:
+    known = key_at(named_keys(connection), size) if size else None
+    if known is None:
         return trust
     first, *others = trust.logs
-    return replace(trust, logs=(TrustedKey(vkey=parse_vkey(vkey), url=first.url), *others))
+    return replace(trust, logs=(TrustedKey(vkey=parse_vkey(known.vkey), url=first.url), *others))
 
 
 def check_descends(connection: Connection, head: Head, *, size: int, root: bytes) -> None:

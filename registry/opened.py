@@ -12,7 +12,8 @@ from types import TracebackType
 
 from msgspec.structs import replace
 
-from ledger.book.records import PROGRAMME_KEY, Programme
+from ledger.book.records import PROGRAMME_KEY, LogKey, Programme
+from ledger.book.rules.accounts import material_of
 from ledger.log.keys import SEED_BYTES, Signer, VerifierKey, format_skey, parse_vkey
 from ledger.log.trust import Trust, TrustedKey
 from registry.clock import Clock, utc_now
@@ -22,7 +23,7 @@ from registry.custody import Custody
 from registry.database import Database
 from registry.documents import Documents
 from registry.files import OWNER_ONLY, create
-from registry.history import log_keys
+from registry.history import named_keys
 from registry.log import read_head
 from registry.logkeys import LogKeys
 from registry.refusals import Refusal, Refused
@@ -136,10 +137,16 @@ class OpenRegistry:
             self.collector.close()
         self.database.dispose()
 
+    def _named(self) -> list[LogKey]:
+        """Return the records of the log's keys, the newest first; before genesis of its first."""
+        with self.database.reading() as connection:
+            named = named_keys(connection)
+        vkey = self.log_keys.current.vkey.text
+        return named or [LogKey(material=material_of(vkey), vkey=vkey, index=0)]
+
     def _vkeys(self) -> list[VerifierKey]:
         """Return every key that the log has had, the newest first."""
-        with self.database.reading() as connection:
-            return log_keys(connection) or [self.log_keys.current.vkey]
+        return [parse_vkey(key.vkey) for key in self._named()]
 
     def _collector(self, transport: Transport) -> Collector:
         return Collector(
@@ -147,7 +154,7 @@ class OpenRegistry:
             self.policy,
             transport,
             origin=self.origin,
-            log_keys=self._vkeys,
+            named=self._named,
             clock=self.clock,
             random=self.random,
             seam=self.seam,

@@ -13,11 +13,13 @@ from typing import Final, Protocol
 import msgspec
 from msgspec import Struct
 
+from ledger.audit.rotations import key_at
+from ledger.book.records import LogKey
 from ledger.errors import Malformed
 from ledger.limits import CHECKPOINT_BYTES_MAX, TRUST_BYTES_MAX
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
 from ledger.log.encoding import parse_decimal
-from ledger.log.keys import VerifierKey
+from ledger.log.keys import VerifierKey, parse_vkey
 from ledger.log.note import SignatureLine, check_line, open_note, parse_note
 from ledger.log.trust import NO_QUORUM, Trust, TrustedKey, parse_trust
 from ledger.log.witness import AddCheckpoint, format_add_checkpoint
@@ -137,12 +139,18 @@ def ask(
 
 
 def known_to(
-    transport: Transport, witness: TrustedKey, *, origin: str, log_keys: Sequence[VerifierKey]
+    transport: Transport,
+    witness: TrustedKey,
+    *,
+    origin: str,
+    named: Callable[[], Sequence[LogKey]],
 ) -> tuple[Checkpoint, bytes] | None:
     """Return the checkpoint that a witness knows and the note, None where it knows none.
 
-    One that no key of the log signed is no evidence: ConnectionError, as where nobody answers. If
-    the witness itself cosigned it, it is a `LaterKey`.
+    `named` gives the log's keys and is asked after the witness was. A checkpoint that the key in
+    force at its size did not sign is no evidence: ConnectionError, as where nobody answers; one
+    under a key that was replaced before neither. If no key of the log signed it and the witness
+    itself cosigned it, it is a `LaterKey`.
     """
     log_id = hashlib.sha256(origin.encode()).hexdigest()
     url = f"{witness.url.rstrip('/')}/{log_id}/checkpoint"
@@ -151,17 +159,31 @@ def known_to(
         return None
     if reply.status != _OK:
         raise ConnectionError(f"{url}: it answers {reply.status}")
+    keys = named()
     try:
-        checkpoint = parse_checkpoint(open_note(reply.body, vkeys=log_keys).text)
+        checkpoint = parse_checkpoint(parse_note(reply.body).text)
+        signed = key_at(keys, checkpoint.size)
+        open_note(reply.body, vkeys=[parse_vkey(signed.vkey)] if signed else [])
     except Malformed as error:
         message = f"{url}: no checkpoint of this log: {error}"
         later = _cosigned_by(witness, reply.body)
-        if later is not None and later.origin == origin:
+        if later is not None and later.origin == origin and not _signed_by(reply.body, keys):
             raise LaterKey(message, later, reply.body) from None
         raise ConnectionError(message) from None
     if checkpoint.origin != origin:
         raise ConnectionError(f"{url}: a checkpoint of {checkpoint.origin}")
     return checkpoint, reply.body
+
+
+def _signed_by(note: bytes, keys: Sequence[LogKey]) -> bool:
+    """Tell whether a key that the log has had signed a note."""
+    parsed = parse_note(note)
+    vkeys = [parse_vkey(key.vkey) for key in keys]
+    return any(
+        check_line(line, text=parsed.text, vkey=vkey)
+        for line in parsed.signatures
+        for vkey in vkeys
+    )
 
 
 def _cosigned_by(witness: TrustedKey, note: bytes) -> Checkpoint | None:

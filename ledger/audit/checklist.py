@@ -28,22 +28,16 @@ from ledger.audit.asked import Asked, log_key
 from ledger.audit.balances import balances_of, check_balances
 from ledger.audit.exhibit import Exhibit
 from ledger.audit.heading import Heading
-from ledger.audit.history import (
-    Evidence,
-    Relation,
-    check_older,
-    compare,
-    evidence_of,
-    open_view,
-)
+from ledger.audit.history import Evidence
+from ledger.audit.older import Older
 from ledger.audit.reading import Reading, open_bundle, read_bundle
 from ledger.audit.replay import Replay
-from ledger.audit.rotations import is_of_log, other_root, trust_in_all
+from ledger.audit.rotations import is_of_log, other_root
 from ledger.audit.tree import compare_tile, root_of_tile
 from ledger.audit.workers import Workers, processors
 from ledger.book.state import MemoryState
 from ledger.errors import Code, Defect, Malformed
-from ledger.export import CHECKPOINT, VKEY, Export
+from ledger.export import VKEY, Export
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.merkle import root_at
 from ledger.log.tiles import TILE_WIDTH, TileName, bundles_at, tiles_at
@@ -57,8 +51,7 @@ SHARED_FROM = 8 * TILE_WIDTH
 class Audit:
     """One run over one export.
 
-    `replay` is what the entries leave and a later audit goes on from, `proof` the evidence of
-    step 10 where it found any.
+    `replay` is what the entries leave and a later audit goes on from.
     """
 
     def __init__(
@@ -72,22 +65,32 @@ class Audit:
     ) -> None:
         """Prepare an audit under `asked.trust` or, for short, under one trusted key.
 
-        Raises `Malformed`: BAD_KEY for a bad `vkey`; as `open_view` for what `since` is not.
+        Raises `Malformed`: BAD_KEY for a bad `vkey`; as `check_older` for what `since` is not.
         """
         asked = asked or Asked()
         self._evidence = evidence
         self._exhibit = Exhibit(evidence)
         self._heading = Heading(self._exhibit)
         self._roots: dict[int, bytes] = {}
-        self.proof: Evidence | None = None
         self._trust = trust_in(log_key(vkey)) if vkey else asked.trust
         self._asked = asked
         self.replay = asked.resume.fork() if asked.resume else Replay(verify=verify)
         self._start = self.replay.size
         self._progress = progress
         self._undone: set[int] = set()
-        if asked.since and self._trust:
-            check_older(asked.since, self._trust)
+        self._older = (
+            Older(asked.since, self._trust) if asked.since and self._trust is not None else None
+        )
+
+    @property
+    def proof(self) -> Evidence | None:
+        """The evidence of step 10, None where it found none."""
+        return self._older.proof if self._older else None
+
+    @property
+    def misuse(self) -> Malformed | None:
+        """Why the older checkpoint turned out to be none of the log's, None where it is."""
+        return self._older.misuse if self._older else None
 
     @property
     def state(self) -> MemoryState:
@@ -266,25 +269,17 @@ class Audit:
         """Take step 10 for an older checkpoint, which the export must extend."""
         if not self._asked.since or trust is None:
             return
-        note, trust = self._exhibit.peek(CHECKPOINT), trust_in_all(self.state, trust)
+        refused = self._heading.is_refused
         try:
-            older = open_view(self._asked.since, trust).checkpoint
-            read = self._exhibit.hashes(checkpoint.size) if older.size < checkpoint.size else None
-            proof = evidence_of(self._asked.since, note, read=read, trust=trust)
-            relation = compare(proof, trust)
+            self._older = self._older or Older(self._asked.since, trust)
         except Malformed as error:
+            # The export's own key is no trust from outside: that is not the auditor's mistake.
             self._undone.add(SINCE_STEP)
-            if error.code is Defect.CHECKPOINT_UNSIGNED and not self._heading.is_refused:
-                detail = "no key of this log signed the older checkpoint"
-                self._exhibit.find(SINCE_STEP, -1, error.code, detail)
-            return  # Otherwise why is a finding of step 1 or 2.
-        if checkpoint.size < older.size:
-            detail = f"the log has {checkpoint.size} entries, the older checkpoint {older.size}"
-            self._exhibit.find(SINCE_STEP, -1, Defect.ROLLBACK, detail)
-            self.proof = proof
-        elif relation.relation in (Relation.SPLIT_VIEW, Relation.ROLLBACK):
-            self._exhibit.find(SINCE_STEP, -1, relation.relation, relation.detail)
-            self.proof = proof
+            if error.code is Defect.CHECKPOINT_UNSIGNED and not refused:
+                self._exhibit.find(SINCE_STEP, -1, error.code, error.detail)
+            return
+        if not self._older.judge(self.replay, self._exhibit, checkpoint, refused=refused):
+            self._undone.add(SINCE_STEP)
 
     def _balances(self, *, walked: bool) -> None:
         """Take step 11, where every entry was judged and kept."""

@@ -63,6 +63,13 @@ class Evidence(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     proof: Annotated[tuple[Sha256, ...], Meta(max_length=2 * 53)] = ()
 
 
+class View(Struct, frozen=True, kw_only=True):
+    """A signed note and what it says, opened under the trust that is right for its size."""
+
+    note: bytes
+    opened: Opened
+
+
 class Seen(Struct, frozen=True, kw_only=True):
     """One of two views: its size and root, and who cosigned it when (Unix seconds)."""
 
@@ -96,9 +103,15 @@ def evidence_of(one: bytes, other: bytes, *, read: HashReader | None, trust: Tru
 
     Raises as `open_view`, and `Defect.BAD_TILE` where the tree lacks a tile.
     """
-    short, long = sorted((one, other), key=lambda note: open_view(note, trust).checkpoint.size)
-    small, large = (open_view(note, trust).checkpoint for note in (short, long))
-    notes = (short.decode(), long.decode())
+    views = [View(note=note, opened=open_view(note, trust)) for note in (one, other)]
+    return evidence_between(views[0], views[1], read=read)
+
+
+def evidence_between(one: View, other: View, *, read: HashReader | None) -> Evidence:
+    """Return the evidence that two opened notes make. Raises `Malformed`: BAD_TILE."""
+    short, long = sorted((one, other), key=lambda view: view.opened.checkpoint.size)
+    small, large = short.opened.checkpoint, long.opened.checkpoint
+    notes = (short.note.decode(), long.note.decode())
     if read is None or small.size == large.size:
         return Evidence(checkpoints=notes)
     proof = prove_consistency(old=small.size, new=large.size, read=read)
@@ -152,6 +165,11 @@ def compare(evidence: Evidence, trust: Trust) -> Comparison:
     or a proof that does not lead to the longer one's root.
     """
     small, large = (open_view(note.encode(), trust) for note in evidence.checkpoints)
+    return compare_opened(small, large, evidence)
+
+
+def compare_opened(small: Opened, large: Opened, evidence: Evidence) -> Comparison:
+    """Return what two opened notes show. Raises `Malformed`: BAD_EVIDENCE."""
     if small.checkpoint.origin != large.checkpoint.origin:
         raise Malformed(Defect.BAD_EVIDENCE, "the two checkpoints are of different logs")
     if small.checkpoint.size > large.checkpoint.size:

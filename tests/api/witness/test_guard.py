@@ -3,8 +3,10 @@
 import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from api.witness.folder import Folder
+from ledger.book.records import LogKey
 from ledger.log.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.merkle import leaf_hash
@@ -48,6 +50,7 @@ class Guarded:
         self.ticking = Ticking()
         keys = {url: witness._signer.vkey for url, witness in witnesses.items()}
         self.trust = parse_trust(policy_of(keys, quorum=quorum))
+        self.named = [LogKey(material="", vkey=LOG.vkey.text, index=0)]
         self.sequencer = None
         self.open()
 
@@ -57,7 +60,7 @@ class Guarded:
             self.trust,
             self.transport,
             origin=LOG.vkey.name,
-            log_keys=lambda: [LOG.vkey],
+            named=lambda: self.named,
             clock=self.clock,
             random=Chance(5),
             seam=Seam(),
@@ -260,6 +263,32 @@ def test_a_claim_without_a_signed_checkpoint_stops_nothing(guarded):
     stand.close()
     stand.open()
     assert stand.sequencer.head().size == len(world.leaves)
+
+
+@pytest.mark.parametrize("counts", [True, False])
+def test_a_key_that_the_log_replaced_stops_nothing(guarded, counts):
+    """Whoever holds its secret by now signs sizes that the log never had under it."""
+    stand = guarded()
+    grown(stand)
+    stand.all_cosigned()
+    stand.close()
+    forger = LogKey(material="", vkey=FORGER.vkey.text, index=0)
+    stand.named = [forger] if counts else [*stand.named, forger]
+    stand.named[0] = replace(stand.named[0], index=0 if counts else 5)
+    for url in URLS:
+        theirs = stand.transport.witnesses[url]
+        theirs._folder.remove("checkpoint")
+        theirs._folder.configure(replace(theirs._folder.config, log=FORGER.vkey.text))
+        theirs._known, theirs._key = theirs._load(), FORGER.vkey
+        assert theirs.add_checkpoint(elsewhere(9, signer=FORGER)).status == 200
+    if counts:
+        with pytest.raises(HistoryRefused, match="knows size 9"):
+            stand.open()
+        stand.sequencer = None
+        return
+    stand.open()
+    assert stand.states() == ["silent", "silent"]
+    assert not (stand.folder / EVIDENCE).exists()
 
 
 def test_a_database_from_before_the_logs_key_changed_is_refused(guarded):
