@@ -14,7 +14,7 @@ from typing import Final
 import msgspec
 from msgspec import inspect
 
-VALUES_SHOWN_MAX: Final = 20
+VALUES_SHOWN_MAX: Final = 32
 """How many values of an enumeration a refusal lists."""
 
 FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
@@ -106,12 +106,19 @@ FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "係數表版本，如 TW-GRID/1",
         ),
         r"\A[0-9]{4}\Z": ("a year like 2026", "西元年，如 2026"),
+        r"\A(0|[1-9][0-9]{0,14})\Z": (
+            "the index of an entry: 0 for the first, 1, 2 and so on",
+            "紀錄的序號：第一筆為 0，其後 1、2 等",
+        ),
+        r"\A[0-9a-f]{16}\Z": ("a token's id: 16 hex digits", "權杖編號：16 個十六進位字"),
     }
 )
 """What a value that a pattern asks for looks like: English, and Traditional Chinese."""
 
 _PATTERN: Final = re.compile(r"Expected `str` matching regex ('.*')\Z", re.S)
 _ENUM: Final = re.compile(r"Invalid (?:enum )?value '.*'\Z", re.S)
+_DATE: Final = "Invalid RFC3339 encoded date"
+NO_DAY: Final = "there is no such day; one reads 2026-01-31"
 _KINDS: Final = MappingProxyType(
     {
         "str": "文字",
@@ -156,6 +163,9 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"no tile has this path", "沒有這個路徑的雜湊磚"),
     (r"the last entry is (-?\d+)", "最後一筆為第 {0} 筆"),
     (r"there is no such day", "沒有這一天"),
+    (r"there is no such day; one reads 2026-01-31", "沒有這一天；寫法如 2026-01-31"),
+    (r"the day has not come: it is (.*) at UTC\+8", "這一天尚未到來：現為 {0}（UTC+8）"),
+    (r"this parameter is missing: .*", "缺少這個參數"),
     (r"start and end go together", "起日與迄日須一併提供"),
     (r"the old size is above the new: swap them", "舊的大小大於新的：請對調"),
     (r"not base64url", "不是 base64url"),
@@ -178,6 +188,8 @@ def in_words(message: str, kind: object, path: str, tag: str = "") -> str:
     if (found := _PATTERN.match(message)) is not None:
         form = FORMS.get(str(ast.literal_eval(found[1])))
         return form[0] if form else message
+    if message == _DATE:
+        return NO_DAY
     if _ENUM.match(message) is None:
         return message
     values = _values_at(kind, path.strip("/").split("/"), tag)

@@ -15,9 +15,8 @@ from typing import Final
 import msgspec
 from litestar import Request
 from litestar.datastructures import State
-from litestar.enums import ParamType
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import ParameterKwarg
+from litestar.params import QueryParameter
 from msgspec import Struct
 
 from api.codes import Door
@@ -38,6 +37,7 @@ class _Declared(Struct, frozen=True, kw_only=True):
     """What fits a query parameter: `values` and `pattern` are empty where anything does."""
 
     is_whole: bool
+    is_required: bool
     values: tuple[str, ...]
     pattern: str
     description: str
@@ -74,8 +74,10 @@ def read_strictly(body: bytes, kind: object) -> object:
         return _decoder(kind).decode(body)
     except msgspec.DecodeError as error:
         problem = member_problem(error, kind, body)
-        field = problem.pointer.strip("/").replace("/", ".")
-        raise Declined(Door.BAD_REQUEST, problem.detail, field=field, errors=(problem,)) from None
+        errors = (problem,)
+        raise Declined(
+            Door.BAD_REQUEST, problem.detail, field=problem.pointer, errors=errors
+        ) from None
 
 
 def check_json(body: bytes) -> None:
@@ -131,9 +133,10 @@ def _query_of(handler: HTTPRouteHandler) -> dict[str, _Declared]:
     declared = {}
     for name, field in handler.parsed_fn_signature.parameters.items():
         kwarg = field.kwarg_definition
-        if isinstance(kwarg, ParameterKwarg) and kwarg.param_type is ParamType.QUERY:
+        if isinstance(kwarg, QueryParameter):
             kinds = [one.annotation for one in (field, *field.inner_types)]
             declared[kwarg.name or name] = _Declared(
+                is_required=field.is_required,
                 is_whole=field.is_subclass_of(int) and field.annotation is not bool,
                 values=tuple(
                     value.value
@@ -172,3 +175,8 @@ def _check_query(given: list[tuple[str, str]], declared: dict[str, _Declared]) -
             raise Declined(Door.BAD_REQUEST, "no control characters", field=name)
         _check_value(name, value, declared[name])
         seen.add(name)
+    for name in declared.keys() - seen:
+        if declared[name].is_required:
+            what = declared[name].description or "text"
+            detail = f"this parameter is missing: {what}"
+            raise Declined(Door.BAD_REQUEST, detail, field=name)

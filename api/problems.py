@@ -48,6 +48,7 @@ CUT_SHORT: Final = "client disconnected prematurely"
 """What the framework says of a client that hangs up before its body has come: no defect."""
 _log = logging.getLogger("tanbu.api")
 _PATH = re.compile(r" - at `(?:key in )?(\$[^`]*)`\Z")
+_MEMBER = re.compile(r"Object (?:missing required|contains unknown) field `([^`]{1,100})`\Z")
 _BY_STATUS: Final[Mapping[int, Door]] = {
     400: Door.BAD_REQUEST,
     401: Door.UNAUTHENTICATED,
@@ -185,7 +186,7 @@ def _problem(
         detail_zh=in_chinese(detail).encode("utf-8", "replace").decode() or UNSET,
         instance=f"urn:tanbu:request:{instance}",
         code=str(code),
-        field=field or UNSET,
+        field=_dotted(field) or UNSET,
         errors=errors,
         hint=hint,
     )
@@ -265,11 +266,14 @@ def member_problem(error: msgspec.DecodeError, kind: object, body: bytes) -> Fie
 def _pointed(message: str) -> tuple[str, str]:
     """Split a decoder's message into its sentence and a JSON pointer to the member at fault."""
     at = _PATH.search(message)
-    if at is None:
-        return message, ""
-    steps = at[1].replace("[", ".").replace("]", "").split(".")[1:]
-    return message[: at.start()], "".join(f"/{step}" for step in steps)
+    said = message[: at.start()] if at else message
+    steps = at[1].replace("[", ".").replace("]", "").split(".")[1:] if at else []
+    # The decoder points at the object; what is wrong is the member that lacks or has no place.
+    if (member := _MEMBER.match(said)) is not None:
+        steps.append(member[1])
+    return said, "".join(f"/{step}" for step in steps)
 
 
 def _dotted(pointer: str) -> str:
-    return pointer.strip("/").replace("/", ".")
+    """Return a place in one spelling, ``ranges.0.2``, be it a pointer or a rule's ``assets[0]``."""
+    return pointer.strip("/").replace("/", ".").replace("[", ".").replace("]", "")

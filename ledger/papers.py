@@ -4,6 +4,7 @@
 that are not what they claim are the auditor's own mistake: `Malformed`, and no audit.
 """
 
+import errno
 import gc
 import os
 import zipfile
@@ -131,6 +132,9 @@ def compare_files(one: Path, other: Path | None, *, trust: Trust) -> tuple[Compa
     where an export lacks a tile that would show how it grew.
     """
     if other is None:
+        if _is_export(one):
+            detail = f"{one} is an export: name the checkpoint or export to compare it with"
+            raise Malformed(Defect.BAD_EVIDENCE, detail)
         data = read_bounded(one, EVIDENCE_BYTES_MAX, Defect.BAD_EVIDENCE)
         evidence = read_evidence(data)
         return compare(evidence, trust), evidence
@@ -168,6 +172,8 @@ def write_whole(path: Path, data: bytes) -> None:
 
     What lies beside it already, of another run or anybody's link, is taken away and not written to.
     """
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
     beside = path.with_name(f"{path.name}.new")
     beside.unlink(missing_ok=True)
     with os.fdopen(os.open(beside, _NEW_FILE, 0o666), "wb") as stream:

@@ -66,7 +66,13 @@ class Draft:
 
 @contextmanager
 def draft(folder: Path, *, mode: int) -> Iterator[Draft]:
-    """Give a new draft in a folder; unless it was given a name it is gone afterwards."""
+    """Give a new draft in a folder; unless it was given a name it is gone afterwards.
+
+    Raises FileNotFoundError where there is no such folder.
+    """
+    if not folder.is_dir():
+        # Said of the folder: the draft's name would tell nobody anything.
+        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(folder))
     path = folder / f".{secrets.token_hex(_NAME_BYTES)}.draft"
     stream = os.fdopen(os.open(path, _FLAGS, mode), "w+b")
     try:

@@ -140,7 +140,11 @@ class LogKeys:
         # The next one first: it is gone only after its secret lies in the other file.
         self._next = _signer(self._next_path)
         self._old = _signer(self._old_path)
-        self._current = parse_skey(self._path.read_text().strip())
+        try:
+            self._current = parse_skey(self._path.read_text().strip())
+        except FileNotFoundError:
+            detail = f"{self._path.parent}: no registry stands here, for there is no"
+            raise FileNotFoundError(f"{detail} {self._path.name}") from None
 
     def _write(self, path: Path, signer: Signer) -> None:
         self._seam.write_file(path, f"{format_skey(signer)}\n".encode(), secret=True)

@@ -103,6 +103,19 @@ def create_user(connection: Connection, random: Random, *, name: str, email: str
     return user
 
 
+def known_user(connection: Connection, random: Random, *, name: str, email: str, now: str) -> User:
+    """Return the user of this address and name, created where there is none.
+
+    Without an address nobody is known again. Raises `Refused`: TEXT_INVALID; EMAIL_TAKEN, where
+    another name has the address.
+    """
+    query = select(_USERS).where(_USERS.c.email == email.lower(), _USERS.c.name == name)
+    row = connection.execute(query).mappings().first() if email else None
+    if row is not None:
+        return msgspec.convert(dict(row), User)
+    return create_user(connection, random, name=name, email=email, now=now)
+
+
 def get_user(connection: Connection, user_id: str) -> User:
     """Return a user. Raises `Refused`: USER_UNKNOWN."""
     row = connection.execute(select(_USERS).where(_USERS.c.id == user_id)).mappings().first()

@@ -95,7 +95,10 @@ def draft(
         except httpx.HTTPError as error:
             refuse(f"{url}: {error}")
     if out is not None:
-        out.write_bytes(text)
+        try:
+            out.write_bytes(text)
+        except OSError as error:
+            refuse(str(error), code=_MISUSE)
     if as_json:
         print_json({"text": text.decode()})
     elif out is None:

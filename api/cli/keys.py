@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from api.cli.output import print_json, refuse
+from ledger.book.rules.signers import KEY_NAME
 from ledger.entry import parse_signed
 from ledger.errors import Malformed
 from ledger.log.keys import SEED_BYTES, Signer, format_skey, parse_skey
@@ -30,8 +31,15 @@ def keys() -> None:
 def new(name: str, out: Path, *, as_json: bool) -> None:
     """Make a key called NAME (account/k1) and print its verifier key.
 
-    The secret is written to a new file that only you can read; keep a copy of it.
+    The secret is written to a new file that only you can read; keep a copy of it. A log's own key
+    is made by `tanbu init` and `tanbu log-key prepare`, a witness's by `tanbu witness init`.
     """
+    if KEY_NAME.match(name) is None:
+        refuse(
+            f"{name!r} can never be enrolled: a key's name is its account and its number there, "
+            "account/k1, account/k2 and so on",
+            code=2,
+        )
     try:
         signer = Signer.from_seed(name=name, seed=os.urandom(SEED_BYTES))
         create(out, f"{format_skey(signer)}\n".encode(), mode=OWNER_ONLY)

@@ -94,7 +94,10 @@ def serve(data_dir: Path, host: str | None, port: int | None) -> None:
 def token(
     data_dir: Path, account: str, role: str, name: str, email: str, days: int, *, as_json: bool
 ) -> None:
-    """Make a user and an API token; the token is shown once and kept nowhere."""
+    """Make an API token, and its user; the token is shown once and kept nowhere.
+
+    A user whose address and name are known already is given one more token.
+    """
     from registry.services.founding import new_token
 
     with refusals(), open_registry(data_dir) as registry:

@@ -13,6 +13,7 @@ from api.auth import Caller
 from api.codes import Door
 from api.problems import Declined, found
 from api.services import Services
+from ledger.book.calendar import legal_date
 from registry.queries import accounts, log
 from registry.queries.pages import LIMIT_DEFAULT, LIMIT_MAX, Page
 
@@ -92,7 +93,16 @@ def entry_as_of(services: Services, as_of: str) -> int:
             if int(as_of) > newest:
                 raise Declined(Door.BAD_REQUEST, f"the last entry is {newest}", field="as_of")
             return int(as_of)
-        return log.index_at(connection, _date(as_of))
+        return log.index_at(connection, _past(services, _date(as_of)))
+
+
+def _past(services: Services, day: datetime.date) -> datetime.date:
+    """Return a legal day that has begun. Raises `Declined`: BAD_REQUEST."""
+    today = legal_date(services.now())
+    if day > today:
+        detail = f"the day has not come: it is {today} at UTC+8"
+        raise Declined(Door.BAD_REQUEST, detail, field="as_of")
+    return day
 
 
 def _date(text: str) -> datetime.date:

@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import BinaryIO
 
-from msgspec import Struct
+from msgspec import Struct, ValidationError, convert
 from sqlalchemy import Connection
 
 from ledger.apply import apply
 from ledger.book.acts import Genesis, KeyGrant
 from ledger.book.calendar import add_days_to_instant, format_instant
-from ledger.book.fields import Custody, Profile
+from ledger.book.fields import Custody, Origin, Profile
 from ledger.book.policy import default_policy
+from ledger.book.rules.signers import KEY_NAME
 from ledger.book.state import State
 from ledger.entry import entry_bytes, note_text, parse_entry
 from ledger.export import export_files, write_zip
@@ -69,12 +70,29 @@ def read_keys(files: tuple[Path, ...]) -> tuple[Signer, ...]:
     return tuple(parse_skey(file.read_text().strip()) for file in files)
 
 
+def check_origin(origin: str) -> None:
+    """Require what can be a log's name, and not be taken for a key of an account.
+
+    The key of a log under such a name could never be changed (section 13 of the protocol). Raises
+    ValueError, which says what a name looks like.
+    """
+    looks = "it is a URL prefix without its scheme, such as registry.example/industrial"
+    try:
+        convert(origin, Origin)
+    except ValidationError:
+        raise ValueError(f"{origin!r} is no origin: {looks}") from None
+    if KEY_NAME.match(origin) is not None:
+        raise ValueError(f"{origin!r} is the name of an account's key, and no origin: {looks}")
+
+
 def begin(settings: Settings, founding: Founding, *, random: Random) -> str:
     """Make a registry's data folder and its genesis entry, and return the log's verifier key.
 
     Raises FileExistsError where a registry stands already, `Malformed` or `Rejected` where genesis
-    breaks a rule, `Unavailable`, and `Refused`: NOT_EMPTY; then nothing was made but tables.
+    breaks a rule, ValueError for what is no origin, `Unavailable`, and `Refused`: NOT_EMPTY; then
+    nothing was made but tables.
     """
+    check_origin(founding.origin)
     now = format_instant(utc_now())
     # Tried with a log key of the moment, since the real one is made with the folder.
     rehearsed = Signer.from_seed(name=founding.origin, seed=random(SEED_BYTES)).vkey.text
@@ -158,16 +176,16 @@ def write_export(
 def new_token(
     registry: OpenRegistry, *, account: str, role: str, name: str, email: str, days: int
 ) -> NewToken:
-    """Make a user and a token that speaks for an account in a role.
+    """Make a token that speaks for an account in a role, and its user unless he is known.
 
-    Raises `Refused` as `check_role`, `users.create_user` and `users.issue_token`; then neither was
+    Raises `Refused` as `check_role`, `users.known_user` and `users.issue_token`; then neither was
     made.
     """
     now = format_instant(registry.clock())
 
     def write(connection: Connection) -> tuple[users.Token, str]:
         check_role(SqlReader(connection), account=account, role=users.Role(role))
-        user = users.create_user(connection, registry.random, name=name, email=email, now=now)
+        user = users.known_user(connection, registry.random, name=name, email=email, now=now)
         return users.issue_token(
             connection,
             registry.random,

@@ -5,10 +5,12 @@ import re
 
 import pytest
 
-from api.details import FORMS, in_chinese, in_words
-from api.drafts import AnyDraft
+from api.details import FORMS, NO_DAY, in_chinese, in_words
+from api.drafts import DRAFTS, AnyDraft
+from api.problems import problem_of
 from ledger.book.acts import AnyAct
 from ledger.book.fields import AccountKind, Purpose
+from ledger.errors import Code, Rejected
 from tests.house.source import ROOT
 
 FIELDS = (
@@ -17,6 +19,8 @@ FIELDS = (
     "registry/methods/inputs.py",
     "api/schemas/people.py",
 )
+PATHS = {r"\A(0|[1-9][0-9]{0,14})\Z", r"\A[0-9a-f]{16}\Z"}
+"""Patterns that only a path's parameter has."""
 
 
 def trees(*names):
@@ -30,7 +34,7 @@ def test_every_pattern_of_a_member_has_its_form():
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and str(node.value).startswith("\\A")
     }
-    assert patterns == set(FORMS)
+    assert patterns | PATHS == set(FORMS)
     for en, zh in FORMS.values():
         assert re.search("[\u4e00-\u9fff]", zh)
         assert in_chinese(en) == zh
@@ -87,12 +91,51 @@ def test_a_wrong_form_is_told_in_words(public):
         ("/v1/blocks?series=x", "it must be: a series, like Z00001/2024"),
         ("/v1/blocks?limit=x", "not a whole number"),
         ("/v1/blocks?lim=x", "there is no such parameter here"),
+        ("/v1/blocks?caller=x", "there is no such parameter here"),
+        ("/v1/proofs/inclusion", "this parameter is missing: an entry"),
+        ("/v1/entries/-1", "the index of an entry: 0 for the first, 1, 2 and so on"),
+        ("/v1/blocks?as_of=2026-02-30", "there is no such day"),
+        ("/v1/blocks?as_of=2999-01-01", "the day has not come: it is 2026-01-05 at UTC+8"),
     ],
 )
 def test_a_wrong_parameter_gets_what_fits(public, path, detail):
     refused = public.get(path)
     assert (refused.status_code, refused.json()["detail"]) == (400, detail)
     assert re.search("[\u4e00-\u9fff]", refused.json()["detail_zh"])
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "documents.0.kind"),
+        ({"kind": "other"}, "documents.0.sha256"),
+        ({"kind": "other", "sha256": "0" * 64, "name": "x"}, "documents.0.name"),
+    ],
+)
+def test_a_member_that_is_missing_or_unknown_is_pointed_at(public, body, field):
+    act = {"act": "report_monitoring", "project": "Z00001", "claimed_g": 1, "documents": [body]}
+    act |= {"period_end": "2025-01-01"}
+    refused = public.post("/v1/drafts", who="acme", json=act).json()
+    assert refused["field"] == field
+    assert refused["errors"][0]["pointer"] == "/" + field.replace(".", "/")
+
+
+def test_a_day_that_there_is_not_is_said_to_be_none(public):
+    body = {"act": "accredit", "body": "vvb", "scopes": [3], "until": "2026-02-30"}
+    refused = public.post("/v1/drafts", who="idb", json=body).json()
+    assert (refused["field"], refused["detail"]) == ("until", NO_DAY)
+    assert "沒有這一天" in refused["detail_zh"]
+
+
+def test_an_act_that_nobody_knows_gets_all_that_there_are(public):
+    refused = public.post("/v1/drafts", who="acme", json={"act": "sell"}).json()
+    assert refused["field"] == "act"
+    assert set(refused["detail"].removeprefix("one of: ").split(", ")) == set(DRAFTS)
+
+
+def test_a_rules_own_field_has_the_same_spelling(public):
+    problem, _ = problem_of(Rejected(Code.ASSET_CLAIMED, "x", field="assets[1]"), "id")
+    assert problem.field == "assets.1"
 
 
 def test_several_lists_are_not_guessed_among():

@@ -34,8 +34,8 @@ from ledger.limits import ACCOUNT_KEYS_MAX
 
 _GRANTING = {Genesis, OpenAccount, EnrolKey, CompleteRecovery, RotateLogKey}
 
-# An account's key and the log's must never be taken for one another.
-_KEY_NAME = re.compile(r"[a-z0-9-]{3,32}/k[1-9][0-9]{0,2}\Z")
+KEY_NAME = re.compile(r"[a-z0-9-]{3,32}/k[1-9][0-9]{0,2}\Z")
+"""The name of an account's key: the log's must never be taken for one."""
 
 
 class Need(Struct, frozen=True):
@@ -131,7 +131,7 @@ def granted_names(state: Reader, act: AnyAct) -> list[str]:
             return [_next_name(state, act.holder)]
         case RotateLogKey():
             origin = programme_of(state).origin
-            if _KEY_NAME.match(origin) is not None:
+            if KEY_NAME.match(origin) is not None:
                 detail = f"the log's name {origin} is one that an account's key may have"
                 raise Rejected(Code.KEY_NAME, detail, field="log_vkey")
             return [origin]

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from api.cli import main
@@ -44,14 +45,37 @@ def test_a_full_disk_leaves_no_key(tmp_path):
     assert (done.returncode, done.stdout) == (2, "")
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
-    make_key(tmp_path, "x")
+    make_key(tmp_path, "acme/k1")
 
 
-def test_a_bad_name_makes_no_key(tmp_path):
+@pytest.mark.parametrize(
+    "name", ["a+b", "x", "acme", "acme/k0", "acme/k01", "acme/k1/", "Acme/k1", "registry.test/new"]
+)
+def test_a_name_that_can_never_be_enrolled_makes_no_key(tmp_path, name):
     file = tmp_path / "x.skey"
-    result = CliRunner().invoke(main, ["keys", "new", "a+b", "--out", str(file)])
-    assert result.exit_code == 2
+    result = CliRunner().invoke(main, ["keys", "new", name, "--out", str(file)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "account/k1, account/k2 and so on" in result.stderr
     assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("origin", "said"),
+    [
+        ("https://registry.test/new", "is no origin: it is a URL prefix without its scheme"),
+        ("registry.test/new/", "is no origin"),
+        ("", "is no origin"),
+        ("idb/k1", "is the name of an account's key"),
+    ],
+)
+def test_a_log_is_not_founded_under_what_is_no_origin(tmp_path, origin, said):
+    file, _ = make_key(tmp_path, "idb/k1")
+    data = tmp_path / "data"
+    asked = ["init", "--data", data, "--origin", origin, "--ubn", "12345675", "--key", file]
+    refused = CliRunner().invoke(main, list(map(str, asked)))
+    assert refused.exit_code == 2
+    assert said in refused.stderr
+    assert not data.exists()
 
 
 def test_signing_adds_lines_in_order(tmp_path):
@@ -100,6 +124,12 @@ def test_a_registry_is_founded_once_and_gives_tokens(tmp_path):
     token = CliRunner().invoke(main, [*asked, "--account", "idb"])
     assert token.exit_code == 0, token.stderr
     assert token.stdout.startswith("tanbu_")
+    more = CliRunner().invoke(main, [*asked, "--account", "idb", "--json"])
+    once = CliRunner().invoke(main, [*asked, "--account", "idb", "--json"])
+    assert json.loads(more.stdout)["user"] == json.loads(once.stdout)["user"]
+    asked[asked.index("desk")] = "another desk"
+    refused = CliRunner().invoke(main, [*asked, "--account", "idb"])
+    assert (refused.exit_code, refused.stderr.split(":")[0]) == (1, "email_taken")
     export = tmp_path / "log.zip"
     done = CliRunner().invoke(main, ["export", str(export), "--data", str(data)])
     assert done.exit_code == 0, done.stderr

@@ -45,6 +45,14 @@ def test_a_database_with_a_log_is_not_founded_again(tmp_path, keys):
     assert list(second.iterdir()) == []
 
 
+@pytest.mark.parametrize("command", ["serve", "log-key prepare", "log-key finish", "export x.zip"])
+def test_a_folder_without_a_registry_is_said_to_be_one(tmp_path, command):
+    refused = run(*command.split(), "--data", tmp_path)
+    check_line(refused)
+    assert refused.stderr == f"{tmp_path}: no registry stands here, for there is no log.skey\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("command", ["upgrade", "rebuild", "serve", "export", "backup"])
 def test_silence_is_one_line(tmp_path, keys, command):
     folder = tmp_path / "data"

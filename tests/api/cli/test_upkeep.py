@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api.cli import main
+from ledger.log.keys import Signer
 
 FOUNDING = ["--origin", "registry.test/upkeep", "--ubn", "12345675"]
 
@@ -52,7 +53,7 @@ def test_a_backup_is_restored_once(data, tmp_path):
 def test_a_backup_under_another_key_is_refused(data, tmp_path):
     backup, again = tmp_path / "backup.zip", secrets_only(data, tmp_path / "again")
     assert run("backup", backup, "--data", data).exit_code == 0
-    other = run("keys", "new", "registry.test/upkeep", "--out", tmp_path / "other").stdout.strip()
+    other = Signer.from_seed(name="registry.test/upkeep", seed=bytes(32)).vkey.text
     refused = run("restore", backup, "--data", again, "--vkey", other)
     assert (refused.exit_code, refused.stderr.split(":")[0]) == (1, "backup_audit")
 
