@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from ledger.audit import STEPS, Progress, Verdict
+from ledger.audit import STEPS, Finding, Progress, Verdict
 from ledger.audit.history import Comparison
 from ledger.book.acts import encode_act
 from ledger.entry import parse_entry
@@ -44,7 +44,7 @@ def verdict_lines(verdict: Verdict, *, verbose: bool) -> list[str]:
     """
     lines = [
         f"step {found.step} ({STEPS[found.step]})"
-        + (f", entry {found.index}" if found.index >= 0 else "")
+        + _place(found)
         + f": {found.code}: {found.detail}"
         for found in verdict.findings
     ]
@@ -66,6 +66,15 @@ def verdict_lines(verdict: Verdict, *, verbose: bool) -> list[str]:
             mark = "FAIL" if step in failed else "--" if step in verdict.unfinished else "ok"
             lines.append(f"{mark:>4} {step} {STEPS[step]}")
     return [printable(line) for line in lines]
+
+
+def _place(found: Finding) -> str:
+    """Return where a finding is: what is wrong with a tile or bundle as a whole is no entry's."""
+    if found.index < 0:
+        return ""
+    if found.code == Defect.BAD_TILE:
+        return f", entries from {found.index} on"
+    return f", entry {found.index}"
 
 
 def printable(text: str) -> str:

@@ -42,7 +42,8 @@ def compare_bundle(
             yield _finding(3, first + offset, Defect.ENTRY_MISMATCH, detail)
             return
     if len(hashes) > width * HASH_BYTES:
-        detail = f"the tile over {width} entries is longer"
+        path = TileName(0, first // TILE_WIDTH, width).path
+        detail = f"{path} goes on after its last hash"
         yield _finding(3, first, Defect.BAD_TILE, detail)
 
 

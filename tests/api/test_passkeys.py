@@ -192,7 +192,7 @@ def problem(response, status, code, field=""):
         ({"origins": ["http://registry.test"]}, 400, "bad_request", "origins.0"),
         ({"origins": [f"https://a{n}.test" for n in range(11)]}, 400, "bad_request", "origins"),
         ({"account": "no such name"}, 400, "bad_request", "account"),
-        ({"challenge": "x"}, 400, "bad_request", ""),
+        ({"challenge": "x"}, 400, "bad_request", "challenge"),
     ],
 )
 def test_a_registration_that_is_refused(public, changes, status, code, field):

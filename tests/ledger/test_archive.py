@@ -1,16 +1,29 @@
 """Zip files that lie about their directory, and files that are none: refused before they cost."""
 
+import io
 import os
+import random
 import struct
 import time
 import tracemalloc
+import zipfile
 
 import pytest
 
 from ledger import commands
 from ledger.errors import Defect, Malformed
 from ledger.export import Export
-from tests.ledger.exports import Files, files_of, places, traded, zip_of
+from tests.ledger.exports import (
+    CONVENIENCES,
+    LOG_VKEY,
+    Files,
+    audit_at,
+    files_of,
+    places,
+    traded,
+    write_folder,
+    zip_of,
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,3 +103,42 @@ def test_what_is_no_regular_file_is_refused_at_once(tmp_path, kind):
     else:
         path.symlink_to("/dev/full")
     assert places(commands.audit(path, vkey="")) == [(1, -1, Defect.BAD_EXPORT)]
+
+
+def test_what_a_flip_in_the_zips_own_bytes_survives_changes_no_file(small, tmp_path):
+    """Times, versions, attributes, what stands twice: an audit passes these, and nothing else."""
+    bad = tmp_path / "log.zip"
+    data = zip_of(tmp_path / "whole.zip", small).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = archive.infolist()
+        directory = archive.start_dir
+    kept = set()
+    for member in members:
+        start = member.header_offset + 30 + len(member.filename)
+        kept |= set(range(start, start + member.compress_size))
+    own = [at for at in range(len(data)) if at not in kept]
+    chance = random.Random(20_260_105)
+    survived = []
+    for at in chance.sample(own, 200):
+        bad.write_bytes(data[:at] + bytes([data[at] ^ 1 << chance.randrange(8)]) + data[at + 1 :])
+        try:
+            passed = audit_at(bad).exit_code == 0
+        except Malformed:
+            continue
+        if passed:
+            survived.append(at)
+            with Export(bad) as export:
+                for path in small.keys() - CONVENIENCES:
+                    assert export.read(path) == small[path], (at, path)
+    # Both in front of the members and in the directory there are bytes that nobody reads.
+    assert min(survived) < directory < max(survived)
+
+
+def test_what_is_too_much_names_the_bundle_and_the_tile(small, tmp_path):
+    """Not entry 0, with which nothing is wrong."""
+    for path, said in (("tile/entries/000.p/12", "entry"), ("tile/0/000.p/12", "hash")):
+        again = small[path][-32:] if said == "hash" else small[path]
+        folder = write_folder(tmp_path / said, small | {path: small[path] + again})
+        verdict = commands.audit(folder, vkey=LOG_VKEY)
+        [line] = commands.verdict_lines(verdict, verbose=False)
+        assert line.endswith(f", entries from 0 on: bad_tile: {path} goes on after its last {said}")
