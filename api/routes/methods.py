@@ -18,6 +18,7 @@ from api.schemas.methods import (
 )
 from api.services import Services
 from registry.methods import METHODS, method_of
+from registry.methods.inputs import INPUTS_BYTES_MAX
 from registry.readings import Report, calculation_sheet, read_readings
 from registry.readings.limits import FILE_BYTES_MAX
 from registry.readings.templates import csv_template, xlsx_template
@@ -25,8 +26,6 @@ from registry.readings.templates import csv_template, xlsx_template
 if TYPE_CHECKING:
     from registry.methods.inputs import Frame
 
-INPUTS_BYTES_MAX: Final = 8_388_608
-"""The bytes of one period's inputs: a hundred thousand readings, each in a short line."""
 INPUTS: Final = tuple(method.inputs for method in METHODS.values())
 """What `quantify` takes, by methodology."""
 

@@ -7,8 +7,10 @@ The type is made from the declaration, so that an unknown symbol, a wrong shape 
 parameter is refused by name, and the API's schema says the same.
 """
 
+import json
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from math import gcd
 from typing import Annotated, Any, Final, Literal, cast
 
@@ -20,6 +22,8 @@ from registry.methods.errors import QuantificationError, Reason
 from registry.methods.period import Given, Reading
 from registry.methods.quantity import NANO, QUANTITY_PATTERN, QuantityText, parse_quantity
 
+INPUTS_BYTES_MAX = 8_388_608
+"""The bytes of one period's inputs: a hundred thousand readings, each in a short line."""
 ITEMS_MAX = 1000
 """Items of one index: lamp groups, fuels, lines of vehicles."""
 READINGS_MAX = 100_000
@@ -141,6 +145,7 @@ def inputs_type(declaration: Declaration) -> type[Frame]:
 
 def decode_inputs(declaration: Declaration, text: bytes, kind: type[Frame]) -> Inputs:
     """Read inputs of a methodology's type from JSON. QuantificationError: INPUTS_INVALID."""
+    _check_doubles(text)
     try:
         found = msgspec.json.decode(text, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -148,6 +153,22 @@ def decode_inputs(declaration: Declaration, text: bytes, kind: type[Frame]) -> I
         field = next(filter(None, named.groups())) if named else "inputs"
         raise QuantificationError(field, Reason.INPUTS_INVALID, str(error)) from None
     return inputs_of(declaration, found)
+
+
+def _check_doubles(text: bytes) -> None:
+    """Refuse a name that stands twice in one object: readers differ on which of them counts."""
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        members: dict[str, object] = {}
+        for name, value in pairs:
+            if name in members:
+                raise QuantificationError(name[:32], Reason.INPUTS_INVALID, "it stands twice")
+            members[name] = value
+        return members
+
+    # What is no JSON at all is told by the decoder, which knows the place.
+    with suppress(json.JSONDecodeError, UnicodeDecodeError, RecursionError):
+        json.loads(text, object_pairs_hook=once)
 
 
 def inputs_of(declaration: Declaration, found: Frame) -> Inputs:

@@ -25,6 +25,7 @@ QuantityText = Annotated[str, Meta(pattern=QUANTITY_PATTERN)]
 NANO: Final = 10**9
 """A decimal's finest digit: sums of readings are kept as whole numbers of it."""
 
+_DECIMALS_MAX: Final = 12
 _QUANTITY: Final = re.compile(QUANTITY_PATTERN)
 
 
@@ -63,6 +64,11 @@ def grouped(value: Fraction, *, places: int = 6) -> str:
     """Return a value as `shown`, with its thousands set apart: ``1,200.5``."""
     whole, point, part = shown(value, places=places).partition(".")
     return f"{int(whole):,}{point}{part}" if whole != "-0" else f"-0{point}{part}"
+
+
+def legible(value: Fraction) -> str:
+    """Return a value with all of its decimals where they end within twelve; else `grouped`."""
+    return grouped(value, places=_DECIMALS_MAX if 10**_DECIMALS_MAX % value.denominator == 0 else 6)
 
 
 def _said(text: str, where: str) -> str:

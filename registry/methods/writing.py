@@ -19,7 +19,7 @@ from registry.methods.expression import (
     Value,
     items_of,
 )
-from registry.methods.quantity import grouped
+from registry.methods.quantity import grouped, legible
 
 SHOWN_ITEMS_MAX: Final = 3
 """Items of a sum that are written out; of the others it is said how many there are."""
@@ -41,7 +41,7 @@ def numbered(
         value = values[name]
         number = value if isinstance(value, Fraction) else value[item]
         unit = unit_of(name, item)
-        return grouped(number) if unit == "1" else f"{grouped(number)} {unit}"
+        return legible(number) if unit == "1" else f"{legible(number)} {unit}"
 
     def total(term: Node) -> str:
         items = items_of(term, values)

@@ -195,3 +195,23 @@ def test_a_schema_says_the_form_of_a_metered_figure():
     schema = msgspec.json.schema(METHODS["AMS-I.F"].inputs)
     assert '"pattern"' in json.dumps(schema["$defs"]["AMSIFInputs"]["properties"]["EG_BL"])
     assert quantified("AMS-I.F", POWER).units == 568
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('{"period_start":"2024-01-01","period_end":"2025-01-01","P":"1","P":"2"}', "P"),
+        ('{"n_BL":{"hall":"1","hall":"2"}}', "hall"),
+    ],
+)
+def test_a_name_that_stands_twice_is_refused(text, name):
+    with pytest.raises(QuantificationError) as caught:
+        method_of("AMS-II.C").decode(text.encode())
+    assert (caught.value.symbol, caught.value.reason) == (name, Reason.INPUTS_INVALID)
+
+
+@pytest.mark.parametrize("text", [b"", b"{", b"\xff", b"[" * 100_000, b"null"])
+def test_what_is_no_object_is_refused_as_before(text):
+    with pytest.raises(QuantificationError) as caught:
+        method_of("AMS-II.C").decode(text)
+    assert caught.value.reason is Reason.INPUTS_INVALID

@@ -1,0 +1,139 @@
+"""What to do about each refusal of a calculation: a sentence in both languages.
+
+A refusal names the parameter and the reason; the remedy says what would be right in its place, from
+the declaration.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from registry.methods.declaration import ROW_UNIT, Declaration, Parameter
+from registry.methods.errors import QuantificationError, Reason
+from registry.methods.titles import Title
+from registry.methods.units import units_like
+
+UNITS_SHOWN_MAX: Final = 8
+"""Units that a remedy names; there are dozens of quotients."""
+
+
+def remedy(declaration: Declaration, error: QuantificationError) -> Title:
+    """Return what would be right where a methodology refuses its inputs."""
+    parameter = declaration.parameter(error.symbol)
+    if parameter is not None and error.reason in _OF_PARAMETER:
+        return _OF_PARAMETER[error.reason](parameter)
+    return _PLAIN[error.reason]
+
+
+def _units(parameter: Parameter) -> str:
+    if ROW_UNIT in parameter.unit.split("/"):
+        return ""
+    return ", ".join(units_like(parameter.unit)[:UNITS_SHOWN_MAX])
+
+
+def _number(parameter: Parameter) -> Title:
+    unit = "" if parameter.unit == "1" or not _units(parameter) else f" {parameter.unit}"
+    return Title(
+        f"寫成 1200.5{f' 或 1200.5{unit}' if unit else ''}，不加千分位、正負號",
+        f"write it as 1200.5{f' or 1200.5{unit}' if unit else ''}, with no separators and no sign",
+    )
+
+
+def _unit(parameter: Parameter) -> Title:
+    units = _units(parameter)
+    if parameter.unit == "1":
+        return Title("不寫單位，或寫成 %", "leave the unit out, or write it in %")
+    if not units:
+        return Title(
+            "不寫單位，或寫係數表中的單位",
+            "leave the unit out, or write that of the table of fuels",
+        )
+    return Title(f"可用的單位：{units}", f"units that are taken: {units}")
+
+
+def _bounds(parameter: Parameter) -> Title:
+    low, high, unit = parameter.minimum, parameter.maximum, parameter.unit
+    unit = "" if unit in {"1", ROW_UNIT} else f" {unit}"
+    daily = parameter.daily_maximum
+    zh = f"，每日至多 {daily}{unit}" if daily else ""
+    en = f", and at most {daily}{unit} a day" if daily else ""
+    return Title(f"應在 {low} 到 {high}{unit} 之間{zh}", f"from {low} to {high}{unit}{en}")
+
+
+def _missing(parameter: Parameter) -> Title:
+    unit = "" if parameter.unit in {"1", ROW_UNIT} else parameter.unit
+    return Title(
+        f"請填「{parameter.title_zh}」{f'（{unit}）' if unit else ''}",
+        f"give “{parameter.title_en}”{f', in {unit}' if unit else ''}",
+    )
+
+
+_OF_PARAMETER: Final[Mapping[Reason, Callable[[Parameter], Title]]] = MappingProxyType(
+    {
+        Reason.NOT_A_DECIMAL: _number,
+        Reason.UNIT_UNKNOWN: _unit,
+        Reason.BELOW_MINIMUM: _bounds,
+        Reason.ABOVE_MAXIMUM: _bounds,
+        Reason.PARAMETER_MISSING: _missing,
+    }
+)
+"""What is to be said from the parameter's own declaration."""
+
+_PLAIN: Final[Mapping[Reason, Title]] = MappingProxyType(
+    {
+        Reason.METHOD_UNKNOWN: Title("見減量方法清單", "see the list of methodologies"),
+        Reason.INPUTS_INVALID: Title(
+            "對照範例輸入的寫法", "compare with how the example's inputs are written"
+        ),
+        Reason.NOT_A_DECIMAL: Title("寫成 1200.5，不加千分位", "write it as 1200.5"),
+        Reason.NOT_WHOLE: Title("應為整數", "give a whole number"),
+        Reason.UNIT_UNKNOWN: Title("不寫單位", "leave the unit out"),
+        Reason.BELOW_MINIMUM: Title("應不小於下限", "give no less than the minimum"),
+        Reason.ABOVE_MAXIMUM: Title("應不大於上限", "give no more than the maximum"),
+        Reason.ABOVE_LIMIT: Title(
+            "規模超過本方法適用範圍，請用大型方法",
+            "the project needs a methodology for larger ones",
+        ),
+        Reason.PARAMETER_MISSING: Title("請填這一項", "give this one"),
+        Reason.ITEMS_MISMATCH: Title(
+            "同一索引的參數，項目要一致", "give every parameter of one index for the same items"
+        ),
+        Reason.CONTRADICTION: Title(
+            "兩項之一有誤，請核對", "one of the two is wrong: compare them with the records"
+        ),
+        Reason.PERIOD_INVALID: Title(
+            "日期寫成 2024-01-01；結束日為最後一天的次日，期間至多 10 個曆年",
+            "dates like 2024-01-01; the end is the day after the last day, and a period touches "
+            "10 calendar years at most",
+        ),
+        Reason.READINGS_GAP: Title(
+            "補上缺少的讀數，使讀數涵蓋整個期間", "add readings until they cover the whole period"
+        ),
+        Reason.READINGS_OVERLAP: Title(
+            "每一天只由一筆讀數涵蓋", "let one reading alone cover each day"
+        ),
+        Reason.READINGS_OUTSIDE: Title(
+            "刪去期間外的讀數，或改正期間", "leave it out, or correct the period"
+        ),
+        Reason.FACTOR_SET_UNKNOWN: Title(
+            "見係數表清單；每一類係數表至多指定一版",
+            "see the tables of factors; name one edition at most of each family",
+        ),
+        Reason.FACTOR_ABSENT: Title(
+            "換一版係數表、指定替代年度，或自填係數（會註記供查證）",
+            "name another edition, or a year that stands in; or give the factor under its symbol, "
+            "which is noted for the verifier",
+        ),
+        Reason.SUBSTITUTE_INVALID: Title(
+            "只有晚於係數表的年度可用最新年度替代",
+            "only a year later than the table may have a substitute, the table's latest year",
+        ),
+        Reason.DIVIDED_BY_ZERO: Title(
+            "作除數的參數不能為零", "what a formula divides by has to be above zero"
+        ),
+        Reason.MEMBERS_INVALID: Title(
+            "每位成員一次，分配不全為零", "name each member once, with shares that are not all zero"
+        ),
+    }
+)
+"""What is to be said where there is no parameter, or it would add nothing."""

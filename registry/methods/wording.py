@@ -1,0 +1,45 @@
+"""What a declaration says of units, bounds and rows of tables, in words of both languages."""
+
+from fractions import Fraction
+
+from registry.methods.declaration import ROW_UNIT, Factor, Parameter
+from registry.methods.factors import DEFAULTS, FACTOR_SETS
+from registry.methods.quantity import legible
+from registry.methods.titles import Title
+
+
+def unit_words(unit: str, pointed: str = "") -> Title:
+    """Return a unit; `pointed` is the symbol that knows it where a fuel or a word says so."""
+    if unit == "1":
+        return Title("無單位", "no unit")
+    if ROW_UNIT not in unit.split("/"):
+        return Title(unit, unit)
+    zh = "/".join("單位" if part == ROW_UNIT else part for part in unit.split("/"))
+    return Title(
+        f"{zh}{f'（依 {pointed}）' if pointed else ''}",
+        f"{unit}{f' (by {pointed})' if pointed else ''}",
+    )
+
+
+def bounds_words(parameter: Parameter) -> Title:
+    """Return what a parameter may be, in its unit."""
+    low, high, daily = (
+        legible(Fraction(bound)) if bound else ""
+        for bound in (parameter.minimum, parameter.maximum, parameter.daily_maximum)
+    )
+    bounds = f"{low} – {high}"
+    zh = f"{bounds}{f'，每日至多 {daily}' if daily else ''}"
+    en = f"{bounds}{f', at most {daily} a day' if daily else ''}"
+    return Title(f"{zh}，整數", f"{en}, whole") if parameter.whole else Title(zh, en)
+
+
+def row_words(factor: Factor) -> Title:
+    """Return which row and column of its table a factor is read from."""
+    column = factor.column
+    if FACTOR_SETS[DEFAULTS[factor.family]].keyed_by == "year":
+        return Title(f"監測年度，{column}", f"the monitored year, {column}")
+    if factor.choice:
+        return Title(f"依 {factor.choice} 所選，{column}", f"as {factor.choice} says, {column}")
+    if factor.key:
+        return Title(f"{factor.key}，{column}", f"{factor.key}, {column}")
+    return Title(f"各 {factor.index}，{column}", f"each {factor.index}, {column}")

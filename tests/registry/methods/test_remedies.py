@@ -1,0 +1,116 @@
+"""What is said of inputs that are refused: all of them at once, and what would be right."""
+
+import re
+
+import pytest
+
+from registry.methods import METHODS, method_of
+from registry.methods.declaration import Frequency, Kind
+from registry.methods.errors import QuantificationError, Reason
+from registry.methods.faults import tried
+from registry.methods.remedies import remedy
+from registry.methods.result import Result
+from registry.methods.titles import FREQUENCIES, KINDS, SCOPES
+from registry.methods.wording import bounds_words, row_words, unit_words
+from tests.registry.methods.reports import decoded, example, year
+
+SOLAR = method_of("AMS-I.D").declaration
+HAN = re.compile("[\u4e00-\u9fff]")
+
+
+def test_every_word_is_in_both_languages():
+    assert set(KINDS) == set(Kind)
+    assert set(FREQUENCIES) == set(Frequency)
+    assert list(SCOPES) == list(range(1, 17))
+    for title in (*KINDS.values(), *FREQUENCIES.values(), *SCOPES.values()):
+        assert HAN.search(title.zh)
+        assert title.en.isascii()
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+@pytest.mark.parametrize("symbol", ["EG_BL", "EF_ELEC", "period_start"])
+def test_every_refusal_has_a_remedy(reason, symbol):
+    said = remedy(SOLAR, QuantificationError(symbol, reason))
+    assert HAN.search(said.zh)
+    assert said.en
+
+
+@pytest.mark.parametrize(
+    ("symbol", "reason", "en", "zh"),
+    [
+        ("EG_BL", Reason.NOT_A_DECIMAL, "1200.5 MWh", "1200.5 MWh"),
+        ("EG_BL", Reason.UNIT_UNKNOWN, "kWh", "kWh"),
+        ("P", Reason.ABOVE_MAXIMUM, "from 0.001 to 15 MW", "0.001 到 15 MW"),
+        ("P", Reason.PARAMETER_MISSING, "Capacity of the plant", "裝置容量"),
+    ],
+)
+def test_a_remedy_is_the_parameters_own(symbol, reason, en, zh):
+    said = remedy(SOLAR, QuantificationError(symbol, reason))
+    assert en in said.en
+    assert zh in said.zh
+
+
+def faults(code, inputs):
+    found = tried(METHODS[code].declaration, decoded(code, inputs))
+    assert isinstance(found, list)
+    return [(error.symbol, error.reason) for error in found]
+
+
+def test_all_that_is_wrong_is_told_at_once():
+    wrong = {**year(2024), "P": "20", "EG_BL": "x", "PE_other": "5 MWh"}
+    assert faults("AMS-I.D", wrong) == [
+        ("P", Reason.ABOVE_MAXIMUM),
+        ("EG_BL", Reason.NOT_A_DECIMAL),
+        ("PE_other", Reason.UNIT_UNKNOWN),
+    ]
+    assert faults("AMS-I.D", year(2024)) == [
+        ("P", Reason.PARAMETER_MISSING),
+        ("EG_BL", Reason.PARAMETER_MISSING),
+    ]
+
+
+def test_without_a_period_nothing_else_can_be_checked():
+    assert faults("AMS-I.D", {"period_start": "2024-01-01", "period_end": "2024-01-01"}) == [
+        ("period_end", Reason.PERIOD_INVALID)
+    ]
+
+
+def test_choices_are_checked_too():
+    inputs = {name: value for name, value in example("AMS-I.C").items() if name != "fuel_BL"}
+    assert faults("AMS-I.C", {**inputs, "eta_BL": "2"}) == [
+        ("fuel_BL", Reason.PARAMETER_MISSING),
+        ("eta_BL", Reason.ABOVE_MAXIMUM),
+    ]
+
+
+def test_what_only_the_calculation_finds_is_told_alone():
+    lamps = example("AMS-II.C")
+    more = {"T5-28": "700", "T5-14": "0"}
+    assert faults("AMS-II.C", {**lamps, "n_reused": more}) == [("n_reused", Reason.CONTRADICTION)]
+    assert faults("AMS-I.D", {**year(2026), "P": "1", "EG_BL": "1"}) == [
+        ("EF_ELEC", Reason.FACTOR_ABSENT)
+    ]
+
+
+@pytest.mark.parametrize("code", sorted(METHODS))
+def test_what_is_right_is_computed(code):
+    found = tried(METHODS[code].declaration, decoded(code, example(code)))
+    assert isinstance(found, Result)
+    assert found.units == METHODS[code].declaration.example.units
+
+
+@pytest.mark.parametrize("code", sorted(METHODS))
+def test_units_bounds_and_rows_have_words(code):
+    declared = METHODS[code].declaration
+    for each in declared.parameters:
+        assert bounds_words(each).en
+        assert unit_words(each.unit, each.unit_of).zh
+    for factor in declared.factors:
+        assert factor.column in row_words(factor).en
+        assert HAN.search(row_words(factor).zh) or factor.key
+
+
+def test_a_unit_that_a_fuel_knows_says_which_symbol_says_it():
+    assert unit_words("unit", "NCV") == ("單位（依 NCV）", "unit (by NCV)")
+    assert unit_words("1") == ("無單位", "no unit")
+    assert unit_words("GJ/unit").en == "GJ/unit"
