@@ -32,6 +32,8 @@ COMMANDS: dict[str, str] = {
     "show": "api.cli.offline",
     "prove": "api.cli.offline",
     "check-proof": "api.cli.offline",
+    "methods": "api.cli.methods",
+    "quantify": "api.cli.quantify",
     "keys": "api.cli.keys",
     "sign": "api.cli.keys",
     "draft": "api.cli.draft",

@@ -5,14 +5,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.cli.methods import EXIT_MISUSE, method_named
 from api.cli.output import bar, print_json, refuse
 
 if TYPE_CHECKING:
-    from registry.methods import Method
     from registry.readings import Report
     from registry.readings.problems import CellProblem
-
-_MISUSE = 2
 
 
 @click.group()
@@ -35,9 +33,9 @@ def check(file: Path, method: str, start: str, end: str, *, as_json: bool) -> No
     from registry.readings import read_readings
     from registry.readings.limits import FILE_BYTES_MAX
 
-    found = _method(method)
+    found = method_named(method)
     if bool(start) != bool(end):
-        refuse("--start and --end go together", code=_MISUSE)
+        refuse("--start and --end go together", code=EXIT_MISUSE)
     with file.open("rb") as stream:
         data = stream.read(FILE_BYTES_MAX + 1)
     with bar("reading") as progress:
@@ -64,24 +62,13 @@ def template(method: str, out: Path) -> None:
     makers = {".csv": csv_template, ".xlsx": xlsx_template}
     make = makers.get(out.suffix.lower())
     if make is None:
-        refuse(f"{out}: the name has to end in .csv or .xlsx", code=_MISUSE)
-    data = make(_method(method).declaration)
+        refuse(f"{out}: the name has to end in .csv or .xlsx", code=EXIT_MISUSE)
+    data = make(method_named(method).declaration)
     try:
         out.write_bytes(data)
     except OSError as error:
-        refuse(str(error), code=_MISUSE)
+        refuse(str(error), code=EXIT_MISUSE)
     click.echo(f"{out}: {len(data):,} bytes")
-
-
-def _method(code: str) -> "Method":
-    """Return a methodology, or end the command."""
-    from registry.methods import method_of
-    from registry.methods.errors import QuantificationError
-
-    try:
-        return method_of(code)
-    except QuantificationError as error:
-        refuse(f"{error.reason}: {error.detail}", code=_MISUSE)
 
 
 def _tell(file: Path, report: "Report") -> None:

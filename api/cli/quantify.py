@@ -1,0 +1,172 @@
+"""``tanbu quantify``: what a monitoring period comes to, step by step. No registry, no network."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api.cli.methods import EXIT_MISUSE, method_named
+from api.cli.output import print_json, refuse, table
+
+if TYPE_CHECKING:
+    from registry.methods import Method
+    from registry.methods.declaration import Declaration
+    from registry.methods.errors import QuantificationError
+    from registry.methods.inputs import Inputs
+    from registry.methods.period import Reading
+    from registry.methods.result import Result
+    from registry.methods.steps import Step
+    from registry.readings.problems import CellProblem
+
+_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+_NEW = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("method")
+@click.argument("file", type=_FILE)
+@click.option(
+    "--readings",
+    "readings",
+    type=_FILE,
+    multiple=True,
+    help="Meter readings, CSV or XLSX; give it once for each file.",
+)
+@click.option("--sheet", type=_NEW, help="Write the calculation there, an XLSX with formulas.")
+@click.option("--json", "as_json", is_flag=True, help="Print what the API answers, as JSON.")
+def quantify(
+    method: str, file: Path, *, readings: tuple[Path, ...], sheet: Path | None, as_json: bool
+) -> None:
+    """Compute what a monitoring period reduced, from a FILE of inputs as JSON ("-": from input).
+
+    The same inputs give the same answer as a registry's. Exit code 1 where inputs are refused,
+    with a line for each parameter at fault; 2 where there is no such METHOD or a file is missing.
+    """
+    from api.schemas.methods import result_answer
+    from registry.methods.errors import QuantificationError
+    from registry.methods.faults import tried
+    from registry.methods.result import Result
+
+    found = method_named(method)
+    try:
+        inputs = found.decode(_read(file))
+        if readings:
+            inputs = _with_readings(found, inputs, readings)
+        result = tried(found.declaration, inputs)
+    except QuantificationError as error:
+        result = [error]
+    if not isinstance(result, Result):
+        refuse(*(_refusal(found, error) for error in result))
+    if sheet is not None:
+        _write_sheet(sheet, found, inputs, result)
+    if as_json:
+        print_json(result_answer(result))
+    else:
+        _tell(found.declaration, result)
+
+
+def _read(file: Path) -> bytes:
+    """Return a file of inputs, or what comes in where its name is ``-``."""
+    from registry.methods.inputs import INPUTS_BYTES_MAX
+
+    return _bounded(file, INPUTS_BYTES_MAX)
+
+
+def _bounded(file: Path, most: int) -> bytes:
+    try:
+        if str(file) == "-":
+            data = sys.stdin.buffer.read(most + 1)
+        else:
+            with file.open("rb") as opened:
+                data = opened.read(most + 1)
+    except OSError as error:
+        refuse(str(error), code=EXIT_MISUSE)
+    if len(data) > most:
+        refuse(f"{file}: more than {most:,} bytes")
+    return data
+
+
+def _with_readings(method: "Method", inputs: "Inputs", files: Sequence[Path]) -> "Inputs":
+    """Return inputs with the readings of all files; end where one of them has problems."""
+    from registry.readings import read_readings
+    from registry.readings.limits import FILE_BYTES_MAX
+
+    found: list[tuple[str, str, Reading]] = []
+    for file in files:
+        checked = read_readings(
+            method.declaration,
+            _bounded(file, FILE_BYTES_MAX),
+            period=(inputs.frame.period_start, inputs.frame.period_end),
+            words=inputs.choices,
+            factor_sets=inputs.frame.factor_sets,
+            is_part=len(files) > 1,
+        )
+        if not checked.report.is_fine:
+            refuse(
+                *(
+                    f"{file}, {_place(each)}: {each.en}"
+                    for each in checked.report.problems
+                    if not each.is_warning
+                )
+            )
+        found += checked.readings
+    return inputs.with_readings(found)
+
+
+def _place(problem: "CellProblem") -> str:
+    return f"row {problem.row}, column {problem.column}" if problem.row else "the file"
+
+
+def _refusal(method: "Method", error: "QuantificationError") -> str:
+    """Return which field is at fault, why, and what would be right."""
+    from api.codes import CODES
+    from api.details import in_words
+    from registry.methods.remedies import remedy
+
+    message, _, at = error.detail.partition(" - at ")
+    said = in_words(message, method.inputs, "") + (f" at {at}" if at else "")
+    meaning = CODES[error.reason].en
+    detail = f": {said}" if said else ""
+    return f"{error.symbol}: {meaning}{detail}; {remedy(method.declaration, error).en}"
+
+
+def _write_sheet(path: Path, method: "Method", inputs: "Inputs", result: "Result") -> None:
+    from registry.readings.sheet import calculation_sheet
+
+    try:
+        path.write_bytes(calculation_sheet(method.declaration, inputs, result))
+    except OSError as error:
+        refuse(str(error), code=EXIT_MISUSE)
+
+
+def _tell(declared: "Declaration", result: "Result") -> None:
+    """Print a calculation step by step, its result last."""
+    from registry.methods.steps import telling_of
+
+    telling = telling_of(declared, result)
+    click.echo(f"{declared.code} {declared.version}  {declared.title_en}")
+    click.echo(f"from {result.period_start} until before {result.period_end}\n")
+    heads = ("symbol", "item", "year", "value")
+    table("Given", (*heads, "title"), [(*_cells(each), each.title.en) for each in telling.given])
+    if telling.factors:
+        rows = [(*_cells(each), each.source or "given") for each in telling.factors]
+        table("Factors", (*heads, "row"), rows)
+    click.echo("Step by step")
+    for number, each in enumerate((*telling.computed, *telling.totals), 1):
+        click.echo(f"{number:3}. {each.name}: {each.title.en}")
+        for line in each.sides:
+            click.echo(f"     = {line}")
+    if result.allocation:
+        click.echo("")
+        shares = [(each.account, str(each.year), f"{each.units:,}") for each in result.allocation]
+        table("Allocation", ("member", "vintage", "units"), shares)
+    for note in result.notes:
+        where = f" ({note.where})" if note.where else ""
+        click.echo(f"note: {note.symbol}: {note.code}{where}")
+    click.echo(f"\n{telling.conclusion.en}")
+
+
+def _cells(step: "Step") -> tuple[str, str, str, str]:
+    return step.symbol, step.item, str(step.year) if step.year else "every", step.value

@@ -1,0 +1,190 @@
+"""``tanbu methods`` and ``tanbu quantify``: offline, the same answer as a registry's."""
+
+import json
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from click.testing import CliRunner
+
+from api.cli import main
+from registry.methods import METHODS
+from registry.methods.inputs import INPUTS_BYTES_MAX
+from tests.api.cli.test_upkeep import run
+from tests.registry.methods.reports import example
+
+CODES = sorted(METHODS)
+HEAD = "symbol,item,from,to,value,unit\n"
+SOLAR = {"period_start": "2024-01-01", "period_end": "2025-01-01", "P": "1"}
+
+
+@pytest.fixture
+def inputs(tmp_path):
+    """Give a function that writes inputs to a file."""
+
+    def write(values, name="inputs.json"):
+        file = tmp_path / name
+        file.write_text(json.dumps(values), encoding="utf-8")
+        return file
+
+    return write
+
+
+def test_every_methodology_is_listed(public):
+    listed = run("methods")
+    assert listed.exit_code == 0
+    assert all(code in listed.stdout for code in CODES)
+    told = json.loads(run("methods", "--json").stdout)
+    assert told == public.get("/v1/methods").json()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_one_is_described(public, code):
+    declared = METHODS[code].declaration
+    described = run("methods", code)
+    assert described.exit_code == 0
+    for each in (*declared.parameters, *declared.choices, *declared.factors, *declared.formulas):
+        assert each.symbol in described.stdout
+    assert declared.title_zh in described.stdout
+    assert json.loads(run("methods", code, "--json").stdout) == (
+        public.get(f"/v1/methods/{code}").json()
+    )
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_example_is_computed_and_told(public, tmp_path, code):
+    file = tmp_path / "inputs.json"
+    file.write_text(run("methods", code, "--example").stdout, encoding="utf-8")
+    told = run("quantify", code, file)
+    assert (told.exit_code, told.stderr) == (0, "")
+    units = METHODS[code].declaration.example.units
+    assert f", issued {units:,}" in told.stdout.splitlines()[-1]
+    answer = public.post(f"/v1/methods/{code}/quantify", json=example(code)).json()
+    assert json.loads(run("quantify", code, file, "--json").stdout) == answer
+
+
+def test_inputs_may_come_in_and_every_step_is_shown():
+    given = json.dumps({**SOLAR, "EG_BL": "1200"})
+    told = CliRunner().invoke(main, ["quantify", "AMS-I.D", "-"], input=given)
+    assert told.exit_code == 0, told.stderr
+    assert "     = EG_BL × EF_ELEC\n     = 1,200 MWh × 0.474 tCO2e/MWh\n" in told.stdout
+    assert "TW-GRID/1/2024" in told.stdout
+    assert told.stdout.endswith("1,200 MWh × 0.474 tCO2e/MWh = 568.8 tCO2e, issued 568\n")
+
+
+def test_members_and_notes_are_told(inputs):
+    members = [{"account": "acme", "share": "2"}, {"account": "bolt", "share": "1"}]
+    file = inputs({**SOLAR, "EG_BL": "1200", "EF_ELEC": "0.5", "members": members})
+    told = run("quantify", "AMS-I.D", file).stdout
+    assert [line.split() for line in told.splitlines() if "acme" in line] == [
+        ["acme", "2024", "400"]
+    ]
+    assert "note: EF_ELEC: factor_given" in told
+
+
+def test_all_that_is_wrong_is_told_with_what_would_be_right(inputs):
+    refused = run("quantify", "AMS-I.D", inputs({**SOLAR, "P": "20", "EG_BL": "1,2"}))
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    lines = refused.stderr.splitlines()
+    assert [line.partition(":")[0] for line in lines] == ["P", "EG_BL"]
+    assert "from 0.001 to 15 MW" in lines[0]
+    assert "1200.5 MWh" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{", "inputs: "),
+        ("\xff", "inputs: "),
+        ('{"x": 1}', "x: "),
+        ('{"period_start": "2024-01-01", "period_end": "soon"}', "period_end: "),
+        ('{"P": "1", "P": "2"}', "P: "),
+        ('{"P\\u001b[31m": "1"}', "\\x1b[31m"),
+    ],
+)
+def test_what_is_no_input_is_refused_in_lines(tmp_path, text, said):
+    file = tmp_path / "inputs.json"
+    file.write_bytes(text.encode("latin-1"))
+    refused = run("quantify", "AMS-I.D", file)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert said in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert "\x1b" not in refused.stderr
+
+
+def test_too_large_a_file_is_not_read(tmp_path):
+    file = tmp_path / "inputs.json"
+    file.write_bytes(b" " * (INPUTS_BYTES_MAX + 1))
+    refused = run("quantify", "AMS-I.D", file)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "8,388,608" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["methods", "NONE"],
+        ["methods", "--example"],
+        ["quantify", "NONE", "-"],
+        ["quantify", "AMS-I.D", "nowhere.json"],
+        ["quantify", "AMS-I.D"],
+    ],
+)
+def test_misuse_is_said(arguments):
+    misused = run(*arguments)
+    assert (misused.exit_code, misused.stdout) == (2, "")
+    assert misused.stderr
+
+
+def test_readings_come_from_files(inputs, tmp_path):
+    halves = []
+    for number, row in enumerate(
+        ("EG_BL,,2024-01-01,2024-07-01,590,MWh", "EG_BL,,2024-07-01,2025-01-01,610000,kWh")
+    ):
+        file = tmp_path / f"half-{number}.csv"
+        file.write_text(f"{HEAD}{row}\n", encoding="utf-8")
+        halves += ["--readings", file]
+    told = run("quantify", "AMS-I.D", inputs(SOLAR), *halves, "--json")
+    assert told.exit_code == 0, told.stderr
+    assert json.loads(told.stdout)["units"] == 568
+
+
+def test_a_cell_at_fault_is_told_by_its_place(inputs, tmp_path):
+    file = tmp_path / "meter.csv"
+    file.write_text(f"{HEAD}EG_BL,,2024-01-01,2025-01-01,12O0,MWh\n", encoding="utf-8")
+    refused = run("quantify", "AMS-I.D", inputs(SOLAR), "--readings", file)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert f"{file}, row 2, column E: " in refused.stderr
+
+
+def test_readings_of_what_is_given_already_are_refused(inputs, tmp_path):
+    file = tmp_path / "meter.csv"
+    file.write_text(f"{HEAD}EG_BL,,2024-01-01,2025-01-01,1200,MWh\n", encoding="utf-8")
+    refused = run("quantify", "AMS-I.D", inputs({**SOLAR, "EG_BL": "1"}), "--readings", file)
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("EG_BL: ")
+
+
+def test_the_calculation_is_written_as_a_workbook(inputs, tmp_path):
+    sheet = tmp_path / "sheet.xlsx"
+    file = inputs({**SOLAR, "EG_BL": "1200"})
+    assert run("quantify", "AMS-I.D", file, "--sheet", sheet).exit_code == 0
+    with zipfile.ZipFile(sheet) as book:
+        assert "xl/workbook.xml" in book.namelist()
+    refused = run("quantify", "AMS-I.D", file, "--sheet", tmp_path / "none" / "sheet.xlsx")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+
+
+def test_nothing_of_a_server_or_a_database_is_loaded(inputs):
+    file = inputs({**SOLAR, "EG_BL": "1200"})
+    program = (
+        "import sys; from api.cli import main\n"
+        f"main(['quantify', 'AMS-I.D', {str(file)!r}], standalone_mode=False)\n"
+        "loaded = {'litestar', 'sqlalchemy', 'sqlmodel', 'httpx', 'uvicorn'} & set(sys.modules)\n"
+        "sys.exit(', '.join(loaded) or 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
