@@ -31,8 +31,10 @@ from api.routes import (
     documents,
     drafts,
     entries,
+    factor_sets,
     log,
     methods,
+    pages,
     passkeys,
     pending,
     people,
@@ -53,6 +55,7 @@ _VERSIONED = (
     entries.router,
     witnesses.router,
     methods.router,
+    factor_sets.router,
     drafts.router,
     acts.router,
     pending.router,
@@ -96,6 +99,7 @@ def _routes(document_bytes_max: int) -> list[Router]:
         programme.router,
         log.router,
         documentation.router,
+        pages.router,
         Router("/v1", route_handlers=[*_VERSIONED, documents.router_of(document_bytes_max)]),
     ]
 

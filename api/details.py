@@ -149,6 +149,7 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"taken here: (.*)", "這裡接受：{0}"),
     (r"the body nests too deep", "內容巢狀過深"),
     (r"the body is not JSON in UTF-8", "內容不是 UTF-8 的 JSON"),
+    (r"the form does not read", "表單內容無法讀取"),
     (r"a member stands twice", "欄位重複"),
     (r"the path holds control characters", "路徑含控制字元"),
     (r"there is no such parameter here", "沒有這個參數"),

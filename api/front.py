@@ -10,6 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from api.pages import both, english
 from api.schemas.log import ProgrammeAnswer
 from ledger.book.calendar import LEGAL_OFFSET_HOURS, parse_instant
 from registry.queries.units import Supply
@@ -29,6 +30,8 @@ _LINKS: Final = (
     ("/v1/transfers", "移轉", "Transfers"),
     ("/v1/retirements", "使用註銷", "Retirements"),
     ("/v1/entries", "全部紀錄", "All entries"),
+    ("/methods", "減量方法", "Methodologies"),
+    ("/factors", "係數表", "Factors"),
     ("/schema", "介面文件", "API documentation"),
 )
 _FIGURES: Final = (
@@ -54,20 +57,20 @@ def front_body(told: ProgrammeAnswer, *, supply: Supply, entries: list[LastEntry
     """Return the page's body; `url` is where people reach the registry."""
     return "".join(
         [
-            f"<header><h1>碳簿 {_en('Tanbu')}</h1><p>{escape(told.origin)}</p></header>",
+            f"<header><h1>碳簿 {english('Tanbu')}</h1><p>{escape(told.origin)}</p></header>",
             _about(told),
             _figures(supply),
             _links(),
             _entries(entries, told.size),
             _checking(told, url),
             _witnesses(told),
-            "" if told.is_replay else _both("p", told.disclaimer_zh, told.disclaimer),
+            "" if told.is_replay else both("p", told.disclaimer_zh, told.disclaimer),
         ]
     )
 
 
 def _about(told: ProgrammeAnswer) -> str:
-    return _both(
+    return both(
         "p",
         "溫室氣體減量專案的登錄，以及減量額度的帳本：製造業者註冊專案，查驗機構查證並核發額度，"
         "業者移轉或使用。每一筆紀錄由當事人簽署、依序公開，任何人都能把整本帳帶回家重新驗算，"
@@ -81,31 +84,31 @@ def _about(told: ProgrammeAnswer) -> str:
 
 def _figures(supply: Supply) -> str:
     rows = "".join(
-        f'<tr><th scope="row">{zh} {_en(en)}</th><td>{getattr(supply, name):,}</td></tr>'
+        f'<tr><th scope="row">{zh} {english(en)}</th><td>{getattr(supply, name):,}</td></tr>'
         for name, zh, en in _FIGURES
     )
     return (
-        f"<section><h2>減量額度 {_en('Units')}</h2>"
+        f"<section><h2>減量額度 {english('Units')}</h2>"
         '<table class="figures"><caption>單位：公噸二氧化碳當量 '
-        f"{_en('in tonnes of CO₂ equivalent')}</caption>"
-        f'<tr class="total"><th scope="row">已核發 {_en("Issued")}</th>'
+        f"{english('in tonnes of CO₂ equivalent')}</caption>"
+        f'<tr class="total"><th scope="row">已核發 {english("Issued")}</th>'
         f"<td>{supply.issued:,}</td></tr>{rows}</table></section>"
     )
 
 
 def _links() -> str:
-    items = "".join(f'<li><a href="{path}">{zh} {_en(en)}</a></li>' for path, zh, en in _LINKS)
+    items = "".join(f'<li><a href="{path}">{zh} {english(en)}</a></li>' for path, zh, en in _LINKS)
     return f'<nav aria-label="資料 Data"><ul class="links">{items}</ul></nav>'
 
 
 def _entries(entries: list[LastEntry], size: int) -> str:
     if not entries:
-        said = _both("p", "帳本還沒有紀錄。", "The log has no entry yet.")
-        return f"<section><h2>最近紀錄 {_en('Last entries')}</h2>{said}</section>"
+        said = both("p", "帳本還沒有紀錄。", "The log has no entry yet.")
+        return f"<section><h2>最近紀錄 {english('Last entries')}</h2>{said}</section>"
     items = "".join(_entry(entry) for entry in entries)
     return (
         f"<section><h2>最近 {len(entries)} 筆，共 {size:,} 筆 "
-        f"{_en(f'The last {len(entries)} of {size:,} entries')}</h2>"
+        f"{english(f'The last {len(entries)} of {size:,} entries')}</h2>"
         f'<ul class="entries">{items}</ul></section>'
     )
 
@@ -115,9 +118,9 @@ def _entry(entry: LastEntry) -> str:
     actor = f" · {escape(entry.actor)} {escape(entry.account)}" if entry.actor else ""
     return (
         f'<li><p class="when"><a href="/v1/entries/{entry.index}">紀錄 {entry.index:,} '
-        f"{_en(f'Entry {entry.index:,}')}</a> · "
+        f"{english(f'Entry {entry.index:,}')}</a> · "
         f'<time datetime="{entry.admitted}">{moment:%Y-%m-%d %H:%M} (UTC+8)</time>{actor}</p>'
-        f"{_both('p', entry.sentence.zh, entry.sentence.en)}{_remark(entry.remark)}</li>"
+        f"{both('p', entry.sentence.zh, entry.sentence.en)}{_remark(entry.remark)}</li>"
     )
 
 
@@ -129,7 +132,7 @@ def _remark(remark: Remark | None) -> str:
     source = f" {escape(remark.source)}" if remark.source else ""
     return (
         f'<p class="remark"><strong>{basis.zh}</strong> {escape(remark.text_zh)}'
-        f"{_en(f' {basis.en}: {remark.text_en}')}{source}</p>"
+        f"{english(f' {basis.en}: {remark.text_en}')}{source}</p>"
     )
 
 
@@ -138,8 +141,8 @@ def _checking(told: ProgrammeAnswer, url: str) -> str:
     audit = f"tanbu audit {EXPORT_FILE} --vkey '{told.vkey}'"
     return "".join(
         [
-            f"<section><h2>自己查核 {_en('Check it yourself')}</h2>",
-            _both(
+            f"<section><h2>自己查核 {english('Check it yourself')}</h2>",
+            both(
                 "p",
                 "下載整本帳（一個 zip 檔），在自己的電腦上重新驗算每個簽章、規則與餘額。"
                 "不需要帳號，也不需要網路；沒有發現問題，就什麼都不印，結束代碼為 0。",
@@ -149,9 +152,10 @@ def _checking(told: ProgrammeAnswer, url: str) -> str:
             ),
             f"<pre><code>{escape(fetch)}\n{escape(audit)}</code></pre>",
             '<ul class="links">'
-            f'<li><a href="/v1/export">下載帳本 {_en("Download the log")}</a></li>'
-            f'<li><a href="/log/checkpoint">簽署的檢查點 {_en("Signed checkpoint")}</a></li></ul>',
-            _both(
+            f'<li><a href="/v1/export">下載帳本 {english("Download the log")}</a></li>'
+            f'<li><a href="/log/checkpoint">簽署的檢查點 {english("Signed checkpoint")}</a></li>',
+            "</ul>",
+            both(
                 "p",
                 "驗證金鑰要從別處取得（公文、公報），再與這裡比對；這裡的可能也被換過。指紋：",
                 "Take the key from somewhere else (a letter, the gazette) and compare: whoever "
@@ -176,13 +180,4 @@ def _witnesses(told: ProgrammeAnswer) -> str:
             f"{told.cosigning} of {told.witnesses} cosign; the published checkpoint covers "
             f"{told.published_size:,} of {told.size:,} entries."
         )
-    return f"<p>{link} {zh} {_en(en)}</p>"
-
-
-def _en(text: str) -> str:
-    return f'<span lang="en">{escape(text)}</span>'
-
-
-def _both(tag: str, zh: str, en: str) -> str:
-    """Return a text in both languages, one paragraph each."""
-    return f'<{tag}>{escape(zh)}</{tag}><{tag} lang="en">{escape(en)}</{tag}>'
+    return f"<p>{link} {zh} {english(en)}</p>"

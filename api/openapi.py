@@ -22,6 +22,7 @@ from api.idempotency import HEADER, NOT_KEPT
 from api.intake import ANY, JSON, TEXT
 from api.problems import MEDIA_TYPE, Problem
 from api.schemas.acts import PendingAnswer, ReceiptAnswer
+from registry.methods.factors.table import FactorSet
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 Members: TypeAlias = dict[str, Json]
@@ -36,6 +37,7 @@ SECURITY: Final[Members] = {
 }
 _OPTIONAL_TOKEN: Final = frozenset({"get_document"})
 _ALSO: Final[dict[str, dict[str, type]]] = {
+    "get_factor_set": {"200": FactorSet},
     "submit_act": {"200": ReceiptAnswer, "201": ReceiptAnswer},
     "file_note": {"201": ReceiptAnswer, "202": PendingAnswer},
     "add_signature": {"201": ReceiptAnswer, "202": PendingAnswer},

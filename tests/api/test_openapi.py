@@ -97,7 +97,9 @@ def test_every_route_is_in_the_document(public):
         for method in route.methods
         if method != "OPTIONS"
     }
-    undocumented = {("/", "get"), ("/schema", "get"), ("/schema/openapi.json", "get")}
+    pages = ("/", "/schema", "/schema/openapi.json", "/methods", "/methods/{code}")
+    pages += ("/methods/{code}/try", "/factors", "/factors/{table}/{edition}")
+    undocumented = {(path, "get") for path in pages} | {("/methods/{code}/try", "post")}
     assert routes - undocumented == {(path, method) for path, method, _ in OPERATIONS}
 
 

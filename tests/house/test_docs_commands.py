@@ -19,7 +19,11 @@ from registry.settings import Settings, settings_at
 from tests.house.source import ROOT
 
 GUIDES = ("auditor", "manufacturer", "operator", "verification-body")
-UNDESCRIBED = {"GET /", "GET /schema", "GET /schema/openapi.json"}
+UNDESCRIBED = {
+    *("GET /", "GET /schema", "GET /schema/openapi.json"),
+    *("GET /methods", "GET /methods/{code}", "GET /methods/{code}/try", "POST /methods/{code}/try"),
+    *("GET /factors", "GET /factors/{table}/{edition}"),
+}
 """Routes that the OpenAPI document leaves out: it and the pages around it."""
 
 

@@ -1,0 +1,89 @@
+"""Parts that several pages have: trails, tables with captions, lists of facts, links."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from api.pages import english
+
+Pair = tuple[str, str]
+"""A text in Traditional Chinese and in English."""
+
+
+def pair(texts: Pair) -> str:
+    """Return both languages in one line; once where they are the same."""
+    zh, en = texts
+    return escape(zh) if zh == en else f"{escape(zh)} {english(en)}"
+
+
+def trail(*links: tuple[str, str, str], here: str) -> str:
+    """Return where a page stands: links to what is above it, and its own name."""
+    above = [("/", "碳簿", "Tanbu"), *links]
+    items = "".join(f'<li><a href="{path}">{pair((zh, en))}</a></li>' for path, zh, en in above)
+    return (
+        f'<nav aria-label="所在位置 Where you are"><ul class="links">{items}'
+        f'<li><span aria-current="page">{escape(here)}</span></li></ul></nav>'
+    )
+
+
+def section(name: str, title: Pair, *parts: str) -> str:
+    """Return a part of a page under its heading; nothing where it has no content."""
+    content = "".join(parts)
+    heading = f'<h2 id="{name}">{pair(title)}</h2>'
+    return f'<section aria-labelledby="{name}">{heading}{content}</section>' if content else ""
+
+
+def table(caption: Pair, headings: Sequence[Pair], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; cells are HTML already, and the first of each row is its heading.
+
+    A wide one scrolls by itself, also by keyboard, so that the page never does.
+    """
+    head = "".join(f'<th scope="col">{pair(heading)}</th>' for heading in headings)
+    body = "".join(
+        f'<tr><th scope="row">{first}</th>{"".join(_cell(cell) for cell in more)}</tr>'
+        for first, *more in rows
+    )
+    if not body:
+        return ""
+    kind = ' class="wide"' if len(headings) > 4 else ""  # noqa: PLR2004
+    label = escape(f"{caption[0]} {caption[1]}")
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
+        f"<table{kind}><caption>{pair(caption)}</caption><thead><tr>{head}</tr></thead>"
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def number(text: str) -> str:
+    """Return a figure as the cell that it is, aligned at its end."""
+    return f'<td class="n">{text}</td>'
+
+
+def facts(rows: Iterable[tuple[Pair, str]]) -> str:
+    """Return names and what stands behind them, which is HTML already."""
+    items = "".join(f"<dt>{pair(name)}</dt><dd>{content}</dd>" for name, content in rows)
+    return f'<dl class="facts">{items}</dl>'
+
+
+def links(items: Iterable[tuple[str, str, str]]) -> str:
+    """Return a row of links."""
+    shown = "".join(f'<li><a href="{path}">{pair((zh, en))}</a></li>' for path, zh, en in items)
+    return f'<ul class="links">{shown}</ul>'
+
+
+def code(text: str) -> str:
+    """Return a text to be taken letter by letter."""
+    return f"<code>{escape(text)}</code>"
+
+
+def block(text: str) -> str:
+    """Return lines to be copied."""
+    return f"<pre><code>{escape(text)}</code></pre>"
+
+
+def source(text: str) -> str:
+    """Return where something is from; an address is shown and leads nowhere by itself."""
+    return f'<span class="source">{escape(text)}</span>'
+
+
+def _cell(content: str) -> str:
+    return content if content.startswith("<td") else f"<td>{content}</td>"
