@@ -121,6 +121,7 @@ class BoundedProtocol(HttpToolsProtocol):
         headers = sum(len(name) + len(value) for name, value in self.headers)
         if len(self.url) + headers > HEAD_BYTES_MAX:
             self._fail(Door.HEAD_TOO_LARGE, f"a head has at most {HEAD_BYTES_MAX} bytes")
+        self._check_single()
         if self.parser.should_upgrade():
             # The parser would take the body, and what follows, for another protocol's.
             self._fail(Door.BAD_REQUEST, "nothing is upgraded here: leave out Upgrade or CONNECT")
@@ -129,6 +130,18 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         if self.cycle is not before:
             self._under_way.append(self.cycle)
+
+    def _check_single(self) -> None:
+        """Require one Host (RFC 9112 3.2), and one Authorization at most. Raises ValueError.
+
+        Of two a proxy in front may have checked the one, and the application reads the other.
+        """
+        names = [name for name, _ in self.headers]
+        hosts = names.count(b"host")
+        if hosts > 1 or (not hosts and self.parser.get_http_version() != "1.0"):
+            self._fail(Door.BAD_REQUEST, "a request has one Host header")
+        if names.count(b"authorization") > 1:
+            self._fail(Door.BAD_REQUEST, "a request has one Authorization header at most")
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body. Raises ValueError where all connections hold too much of them."""

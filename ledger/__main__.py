@@ -53,8 +53,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def let_go_of_output() -> None:
     """Send what is left of standard output nowhere, so that the end of the process is quiet."""
+    try:
+        output = sys.stdout.fileno()
+    except io.UnsupportedOperation:
+        return  # Whoever called has taken it, and there is nothing to let go of.
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
+    os.dup2(nowhere, output)
     os.close(nowhere)
 
 
@@ -68,13 +72,15 @@ def exit_code_of(error: Malformed, *, papers_alone: bool) -> int:
 
 
 def _audit(options: argparse.Namespace) -> int:
-    verdict = papers.audit_under(options.file, _papers(options), _progress).verdict
+    audited = papers.audit_under(options.file, _papers(options), _progress)
     if options.json:
-        print(json_of(verdict))
+        print(json_of(audited.verdict))
     else:
-        for line in commands.verdict_lines(verdict, verbose=options.verbose):
+        for line in commands.verdict_lines(audited.verdict, verbose=options.verbose):
             print(line)
-    return verdict.exit_code
+    if audited.unwritten:
+        print(commands.printable(audited.unwritten), file=sys.stderr)
+    return audited.exit_code
 
 
 def _balances(options: argparse.Namespace) -> int:
@@ -90,6 +96,8 @@ def _balances(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
+    if options.evidence is not None:
+        papers.check_target(options.evidence)
     compared, evidence = papers.compare_files(options.one, options.other, trust=_trust(options))
     if options.evidence is not None and compared.exit_code == EXIT_FINDINGS:
         papers.write_evidence(options.evidence, evidence)

@@ -54,11 +54,27 @@ def open_regular(path: Path) -> BinaryIO:
     Raises ValueError for what is no regular file; OSError.
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    stream = os.fdopen(descriptor, "rb")
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        stream.close()
-        raise ValueError("no regular file")
-    return stream
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
+        kind = "a folder" if stat.S_ISDIR(mode) else "a device or a pipe"
+        raise ValueError(f"no regular file: it is {kind}")
+    return os.fdopen(descriptor, "rb")
+
+
+def read_regular(path: Path, bytes_max: int) -> bytes:
+    """Return a regular file of at most so many bytes; a larger one is not read to its end.
+
+    Raises ValueError, naming the path; OSError.
+    """
+    try:
+        with open_regular(path) as stream:
+            content = stream.read(bytes_max + 1)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+    if len(content) > bytes_max:
+        raise ValueError(f"{path} holds more than {bytes_max} bytes")
+    return content
 
 
 def open_zip(path: Path, *, members_max: int = MEMBERS_MAX) -> zipfile.ZipFile:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from ledger.archive import open_regular
+from ledger.archive import read_regular
 from ledger.audit import Asked, Audit, Finding, Progress, Replay, Verdict, log_key
 from ledger.audit.balances import Balance, balances_of, read_balances
 from ledger.audit.exhibit import Exhibit
@@ -40,6 +40,7 @@ from ledger.log.trust import Trust, parse_trust, trust_in
 from ledger.verdict import STEPS
 
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_UNWRITTEN = 2
 JOBS_MAX = 256
 """Processes that one audit may share its work with."""
 
@@ -64,10 +65,19 @@ class Papers(Struct, frozen=True, kw_only=True):
 
 
 class Audited(Struct, frozen=True, kw_only=True):
-    """An audit's verdict, and the balances that the entries give; none after a finding."""
+    """An audit's verdict, and the balances that the entries give; none after a finding.
+
+    `unwritten` says which file could not be written after all, empty where every one was.
+    """
 
     verdict: Verdict
     balances: tuple[Balance, ...] = ()
+    unwritten: str = ""
+
+    @property
+    def exit_code(self) -> int:
+        """Return the verdict's, or 2 where it is silence and a file could not be written."""
+        return self.verdict.exit_code or (_UNWRITTEN if self.unwritten else 0)
 
 
 def trust_of(vkey: str, trust: Path | None) -> Trust | None:
@@ -103,9 +113,12 @@ def audit_under(path: Path, papers: Papers, progress: Progress | None = None) ->
     Raises `Malformed` for papers that are not what they claim (BAD_KEY, BAD_TRUST, BAD_STATE,
     BAD_BALANCES, and of `since` BAD_CHECKPOINT and CHECKPOINT_UNSIGNED; that its key was not in
     force at its size only the entries say, after an audit); OSError for a file that cannot be read
-    or written.
+    or written, but for what fails after the audit: then there is a verdict, and `unwritten`.
     """
     asked = _asked(papers)
+    for target in (papers.save, papers.evidence):
+        if target is not None:
+            check_target(target)
     try:
         with Export(path) as export, _without_collector():
             audit = Audit(export, asked=asked, progress=progress)
@@ -116,13 +129,10 @@ def audit_under(path: Path, papers: Papers, progress: Progress | None = None) ->
         return Audited(verdict=_unopened(asked, error))
     if audit.misuse is not None and not verdict.findings and not verdict.too_old:
         raise audit.misuse
-    if papers.evidence is not None and audit.proof is not None:
-        write_evidence(papers.evidence, audit.proof)
-    if papers.save is not None and verdict.exit_code == 0:
-        write_whole(papers.save, audit.replay.snapshot())
+    unwritten = _written(papers, audit, verdict)
     sound = not verdict.findings and not verdict.too_old
     balances = tuple(balances_of(audit.state).values()) if sound else ()
-    return Audited(verdict=verdict, balances=balances)
+    return Audited(verdict=verdict, balances=balances, unwritten=unwritten)
 
 
 def compare_files(one: Path, other: Path | None, *, trust: Trust) -> tuple[Comparison, Evidence]:
@@ -158,13 +168,9 @@ def write_evidence(path: Path, evidence: Evidence) -> None:
 def read_bounded(path: Path, limit: int, code: Code | Defect) -> bytes:
     """Return a regular file of at most `limit` bytes. Raises `Malformed` with `code` for others."""
     try:
-        with open_regular(path) as stream:
-            content = stream.read(limit + 1)
+        return read_regular(path, limit)
     except ValueError as error:
-        raise Malformed(code, f"{path}: {error}") from None
-    if len(content) > limit:
-        raise Malformed(code, f"{path} holds more than {limit} bytes")
-    return content
+        raise Malformed(code, str(error)) from None
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -181,6 +187,29 @@ def write_whole(path: Path, data: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     beside.replace(path)
+
+
+def check_target(path: Path) -> None:
+    """Require that a file can be written, before there is anything to write. Raises OSError."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    folder = path.parent
+    if not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "no such folder", str(folder))
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+
+def _written(papers: Papers, audit: Audit, verdict: Verdict) -> str:
+    """Write what an audit leaves, where it is asked for; return what went wrong, or nothing."""
+    try:
+        if papers.evidence is not None and audit.proof is not None:
+            write_evidence(papers.evidence, audit.proof)
+        if papers.save is not None and verdict.exit_code == 0:
+            write_whole(papers.save, audit.replay.snapshot())
+    except OSError as error:
+        return str(error)
+    return ""
 
 
 @contextmanager

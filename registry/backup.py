@@ -39,6 +39,9 @@ from registry.tables.people import ORDINARY_TABLES
 
 FORMAT: Final = "tanbu-backup/1"
 MANIFEST: Final = "backup.json"
+MANIFEST_BYTES_MAX: Final = 4_096
+ROW_BYTES_MAX: Final = 1 << 24
+"""Bytes of a row in its file (16 MiB): a restore unpacks no more at a time."""
 
 _ROWS_AT_ONCE: Final = 500
 # The earliest time a zip file can hold: equal contents give equal bytes.

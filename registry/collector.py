@@ -55,6 +55,7 @@ class Collector:
     ) -> None:
         """Prepare; `compare` and `start` are next. `named` gives the log's keys."""
         self.trust = trust
+        self._database = database
         self._transport = transport
         self._clock = clock
         self._monotonic = monotonic
@@ -104,7 +105,8 @@ class Collector:
                 raise dialogue.failure
 
     def start(self) -> None:
-        """Begin to collect."""
+        """Begin to collect; what is kept may make the quorum already, if the policy is another."""
+        self._database.write(lambda connection: cosignatures.recount(connection, self.trust))
         with self._wants.condition:
             self._wants.started = True
             self._wants.condition.notify_all()

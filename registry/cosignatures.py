@@ -51,13 +51,7 @@ def keep(
     connection.execute(delete(_COSIGNATURE).where(of_witness, _COSIGNATURE.c.size == size))
     row = {"witness": name, "size": size, "time": cosigned_at(line), "signature": line.signature}
     connection.execute(_COSIGNATURE.insert().values(row))
-    lines = _lines_at(connection, size, trust)
-    if trust.quorum != NO_QUORUM and trust.is_met(set(lines)):
-        signed = select(_CHECKPOINT.c.note).where(_CHECKPOINT.c.size == size)
-        note = with_lines(bytes(connection.execute(signed).scalar_one()), lines.values())
-        moved = update(_PUBLISHED).where(_PUBLISHED.c.id == _ONE)
-        connection.execute(moved.values(size=size, note=note))
-        connection.execute(delete(_COSIGNATURE).where(_COSIGNATURE.c.size < size))
+    _publish(connection, size, trust)
     oldest = (
         select(_COSIGNATURE.c.size)
         .where(of_witness)
@@ -67,6 +61,18 @@ def keep(
     )
     if (last := connection.execute(oldest).scalar()) is not None:
         connection.execute(delete(_COSIGNATURE).where(of_witness, _COSIGNATURE.c.size <= last))
+
+
+def recount(connection: Connection, trust: Trust) -> None:
+    """Publish the newest checkpoint whose kept cosignatures make the quorum by now.
+
+    A policy may ask for fewer than the one under which they came.
+    """
+    above = _COSIGNATURE.c.size > _locked(connection).size
+    sizes = select(_COSIGNATURE.c.size).where(above).distinct()
+    for size in connection.execute(sizes.order_by(_COSIGNATURE.c.size.desc())).scalars().all():
+        if _publish(connection, size, trust):
+            return
 
 
 def published(connection: Connection, trust: Trust) -> Published:
@@ -143,6 +149,19 @@ def _locked(connection: Connection) -> Published:
     )
     row = connection.execute(select(_PUBLISHED).with_for_update()).mappings().one()
     return Published(size=row["size"], note=bytes(row["note"]))
+
+
+def _publish(connection: Connection, size: int, trust: Trust) -> bool:
+    """Publish a checkpoint if its cosignatures make the quorum, and return whether they do."""
+    lines = _lines_at(connection, size, trust)
+    if trust.quorum == NO_QUORUM or not trust.is_met(set(lines)):
+        return False
+    signed = select(_CHECKPOINT.c.note).where(_CHECKPOINT.c.size == size)
+    note = with_lines(bytes(connection.execute(signed).scalar_one()), lines.values())
+    moved = update(_PUBLISHED).where(_PUBLISHED.c.id == _ONE)
+    connection.execute(moved.values(size=size, note=note))
+    connection.execute(delete(_COSIGNATURE).where(_COSIGNATURE.c.size < size))
+    return True
 
 
 def _lines_at(connection: Connection, size: int, trust: Trust) -> dict[str, SignatureLine]:

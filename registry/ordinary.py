@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Column, Connection, Table, insert
 
 from ledger.archive import DAMAGED
-from registry.backup import document_path, table_path
+from registry.backup import ROW_BYTES_MAX, document_path, table_path
 from registry.documents import Document, Documents
 from registry.refusals import Refusal, Refused
 from registry.tables import METADATA
@@ -87,7 +87,9 @@ def _rows(archive: zipfile.ZipFile, table: Table) -> Iterator[dict[str, Value]]:
     path = table_path(table.name)
     try:
         with archive.open(path) as stream:
-            for line in stream:
+            while line := stream.readline(ROW_BYTES_MAX + 1):
+                if len(line) > ROW_BYTES_MAX:
+                    raise ValueError(f"a row has more than {ROW_BYTES_MAX} bytes")
                 yield _row(table, msgspec.json.decode(line, type=dict[str, str | int | bool]))
     except (*DAMAGED, msgspec.DecodeError) as error:
         raise Refused(Refusal.BACKUP_INVALID, f"{path}: {error}") from None

@@ -30,7 +30,7 @@ from ledger.log.keys import VerifierKey, parse_vkey
 from ledger.log.merkle import leaf_hash
 from ledger.log.tiles import TileEdge, bundles_at, decode_bundle
 from ledger.verdict import Verdict
-from registry.backup import FORMAT, MANIFEST, Manifest
+from registry.backup import FORMAT, MANIFEST, MANIFEST_BYTES_MAX, Manifest
 from registry.database import Database
 from registry.database import database_url as parsed_url
 from registry.documents import Documents
@@ -146,7 +146,11 @@ def _export(path: Path) -> Export:
 
 def _manifest(archive: zipfile.ZipFile) -> Manifest:
     try:
-        manifest = msgspec.json.decode(archive.read(MANIFEST), type=Manifest)
+        with archive.open(MANIFEST) as stream:
+            data = stream.read(MANIFEST_BYTES_MAX + 1)
+        if len(data) > MANIFEST_BYTES_MAX:
+            raise ValueError(f"{MANIFEST} has more than {MANIFEST_BYTES_MAX} bytes")
+        manifest = msgspec.json.decode(data, type=Manifest)
     except (*DAMAGED, msgspec.DecodeError) as error:
         raise Refused(Refusal.BACKUP_INVALID, f"{MANIFEST}: {error}") from None
     if manifest.format != FORMAT:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import click
 
+from api.cli.given import given_bytes
 from api.cli.output import print_json, refuse
 from ledger.commands import printable
+from ledger.limits import ENTRY_BYTES_MAX
 
 _NOTE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -31,7 +33,7 @@ def submit(notes: tuple[Path, ...], url: str, token: str, *, as_json: bool) -> N
     with client:
         for file in notes:
             try:
-                receipt = client.submit(file.read_bytes())
+                receipt = client.submit(given_bytes(file, ENTRY_BYTES_MAX))
             except Refusal as error:
                 refuse(f"{file}: {error}")
             except OSError as error:

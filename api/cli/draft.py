@@ -4,13 +4,13 @@ What is shown is said from the very bytes that are to be signed, and they are he
 asked for: a registry that drafts something else is found out here and not in the log.
 """
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
+from api.cli.given import given_bytes
 from api.cli.keys import signer_of
 from api.cli.output import print_json, refuse
 from ledger.commands import printable
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from api.client import Client
     from ledger.book.acts import AnyAct
 
+BODY_BYTES_MAX = 1 << 20
+"""Bytes of a file with a draft: more than any act has."""
 _MISUSE = 2
 _PICKED = frozenset({"act", "quantity", "series", "project"})
 """Members of a draft that an act need not have as they were asked for."""
@@ -111,7 +113,7 @@ def _asked(
     """Return the draft's members: those of the file, and over them those that were named."""
     asked: dict[str, object] = {}
     if body is not None:
-        data = sys.stdin.buffer.read() if body == "-" else Path(body).read_bytes()
+        data = given_bytes(body, BODY_BYTES_MAX)
         try:
             asked = msgspec.json.decode(data, type=dict[str, object])
         except msgspec.DecodeError as error:

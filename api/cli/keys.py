@@ -1,18 +1,23 @@
 """Keys and signatures on the command line: the private half never leaves its file."""
 
 import os
-import sys
 from pathlib import Path
+from typing import Final
 
 import click
 
+from api.cli.given import given_text
 from api.cli.output import print_json, refuse
 from ledger.book.rules.signers import KEY_NAME
 from ledger.entry import parse_signed
 from ledger.errors import Malformed
+from ledger.limits import ENTRY_BYTES_MAX
 from ledger.log.keys import SEED_BYTES, Signer, format_skey, parse_skey
 from ledger.log.note import format_note, parse_note, signature_line
 from registry.files import OWNER_ONLY, create
+
+SKEY_BYTES_MAX: Final = 1_024
+"""Bytes of a file with a secret key."""
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -69,7 +74,7 @@ def sign(note: str, key_files: tuple[Path, ...], *, as_json: bool) -> None:
 
     NOTE is a file or - for standard input.
     """
-    data = sys.stdin.buffer.read() if note == "-" else Path(note).read_bytes()
+    data = given_text(note, ENTRY_BYTES_MAX).encode()
     try:
         signed = parse_note(data) if b"\n\n" in data else None
         text = signed.text if signed else data
@@ -90,8 +95,8 @@ def sign(note: str, key_files: tuple[Path, ...], *, as_json: bool) -> None:
 def signer_of(file: Path) -> Signer:
     """Return the signer of a secret key file; end the command where it is none."""
     try:
-        return parse_skey(file.read_text().strip())
-    except (Malformed, UnicodeDecodeError) as error:
+        return parse_skey(given_text(file, SKEY_BYTES_MAX).strip())
+    except Malformed as error:
         refuse(f"{file}: {error}", code=2)
 
 

@@ -78,13 +78,15 @@ def audit(
             evidence=evidence,
             jobs=jobs or 0,
         )
-        verdict = papers.audit_under(file, brought, progress).verdict
+        audited = papers.audit_under(file, brought, progress)
     if as_json:
-        print_json(verdict)
+        print_json(audited.verdict)
     else:
-        for line in commands.verdict_lines(verdict, verbose=verbose):
+        for line in commands.verdict_lines(audited.verdict, verbose=verbose):
             click.echo(line)
-    raise SystemExit(verdict.exit_code)
+    if audited.unwritten:
+        refuse(audited.unwritten, code=audited.exit_code)
+    raise SystemExit(audited.exit_code)
 
 
 @click.command()
@@ -126,6 +128,8 @@ def compare(
     Exit code 0 where one extends the other, 1 a split view or a rollback, 3 nothing is shown.
     """
     with _refusals(papers_alone=True):
+        if evidence is not None:
+            papers.check_target(evidence)
         compared, proof = papers.compare_files(one, other, trust=papers.outside_trust(vkey, trust))
         if evidence is not None and compared.exit_code == 1:
             papers.write_evidence(evidence, proof)

@@ -115,7 +115,7 @@ class Audit:
             origin=checkpoint.origin if checkpoint else "",
             size=checkpoint.size if checkpoint else 0,
             root=checkpoint.root.hex() if checkpoint else "",
-            vkey=trust.logs[0].vkey.text if trust else "",
+            vkey=self._key_used(trust, checkpoint),
             log_vkey=self.replay.programme.log_vkey if self.replay.programme else "",
             trusted=self._trust is not None,
             admitted=self.replay.admitted,
@@ -126,6 +126,17 @@ class Audit:
             unfinished=self._unfinished(trust, checkpoint, walked=walked),
             too_old=self.replay.too_old,
         )
+
+    def _key_used(self, trust: Trust | None, checkpoint: Checkpoint | None) -> str:
+        """Return the trusted key of this log, the one in force if it is among several."""
+        if trust is None:
+            return ""
+        vkeys = [key.vkey.text for key in trust.logs]
+        if self.replay.programme and self.replay.programme.log_vkey in vkeys:
+            return self.replay.programme.log_vkey
+        origin = checkpoint.origin if checkpoint else ""
+        own = [key.vkey.text for key in trust.logs if key.vkey.name == origin]
+        return own[0] if own else vkeys[0]
 
     def _unfinished(self, *known: Struct | None, walked: bool) -> tuple[int, ...]:
         left = set() if walked else {1, 3, 4, 5, 7, 8, 9, BALANCES_STEP}

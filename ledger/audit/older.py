@@ -57,10 +57,10 @@ class Older:
             newer = View(note=note, opened=open_view(note, now))
             read = exhibit.hashes(log.size) if self._size < log.size else None
             proof = evidence_between(older, newer, read=read)
+            small, large = sorted((older, newer), key=lambda view: view.opened.checkpoint.size)
+            found = compare_opened(small.opened, large.opened, proof)
         except Malformed:
-            return False  # Why is a finding of step 1 or 2.
-        small, large = sorted((older, newer), key=lambda view: view.opened.checkpoint.size)
-        found = compare_opened(small.opened, large.opened, proof)
+            return False  # Why is a finding of an earlier step, of the tiles where they lie.
         if log.size < self._size:
             detail = f"the log has {log.size} entries, the older checkpoint {self._size}"
             exhibit.find(SINCE_STEP, -1, Defect.ROLLBACK, detail)

@@ -455,3 +455,29 @@ def test_bodies_on_their_way_are_bounded_together(monkeypatch, port, connect):
         connection.close()
     time.sleep(0.2)
     assert BoundedProtocol.bodies_bytes == 0
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param(b"GET /v1/head HTTP/1.1\r\n", id="no host"),
+        pytest.param(GET + b"Host: there\r\n", id="two hosts"),
+        pytest.param(GET + b"host: here\r\n", id="one host twice"),
+        pytest.param(b"GET /v1/head HTTP/1.0\r\nHost: a\r\nHost: b\r\n", id="two of old"),
+        pytest.param(
+            GET + b"Authorization: Bearer a\r\nauthorization: Bearer b\r\n", id="two tokens"
+        ),
+    ],
+)
+def test_what_says_who_is_asked_and_who_asks_stands_once(connect, head):
+    """A proxy in front may have checked the one, and the other would be read (RFC 9112 3.2)."""
+    connection = connect()
+    connection.sendall(head + b"\r\n")
+    check_refusal(connection, 400, "bad_request")
+
+
+def test_a_request_of_old_needs_no_host(connect):
+    connection = connect()
+    connection.sendall(b"GET /v1/head HTTP/1.0\r\n\r\n")
+    status, head = answer_of(connection)
+    assert (status, head["size"] > 0) == (200, True)

@@ -13,7 +13,7 @@ from ledger.commands import audit
 from ledger.errors import Defect, Malformed
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from registry import pending, rebuild, users
-from registry.backup import backup
+from registry.backup import MANIFEST_BYTES_MAX, ROW_BYTES_MAX, backup
 from registry.custody import Custody
 from registry.database import Database
 from registry.documents import Documents
@@ -302,6 +302,9 @@ CHANGES = [
     (without("backup.json"), Refusal.BACKUP_INVALID),
     (edited("backup.json", lambda c: c.replace(b"/1", b"/2")), Refusal.BACKUP_INVALID),
     (edited("backup.json", lambda c: c.replace(b'"size":', b'"size":1')), Refusal.BACKUP_INVALID),
+    # Blanks are JSON; unpacking them without an end would take all memory there is.
+    (edited("backup.json", lambda c: c + b" " * MANIFEST_BYTES_MAX), Refusal.BACKUP_INVALID),
+    (edited("ordinary/user.jsonl", lambda c: b" " * ROW_BYTES_MAX + c), Refusal.BACKUP_INVALID),
     (without("ordinary/user.jsonl"), Refusal.BACKUP_INVALID),
     (edited("ordinary/user.jsonl", lambda c: c[:-5]), Refusal.BACKUP_INVALID),
     (with_row("user", admin=True), Refusal.BACKUP_INVALID),

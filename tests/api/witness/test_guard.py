@@ -177,6 +177,29 @@ def test_one_silent_witness_stops_no_act(guarded):
     until(lambda: stand.published().size == len(world.leaves))
 
 
+def test_a_quorum_that_asks_for_less_is_counted_anew_at_the_start(guarded):
+    """Nothing need be cosigned again for what one witness cosigned while the other was away."""
+    stand = guarded()
+    world = grown(stand)
+    until(lambda: stand.published().size == 1)
+    stand.transport.cut.add(URLS[1])
+    for name in ("acme", "bolt", "vvb"):
+        world.open(name)
+    until(lambda: stand.collector.views()[0].size == len(world.leaves))
+    assert stand.published().size == 1
+    stand.close()
+    stand.transport.cut.update(URLS)
+    keys = {url: witness._signer.vkey for url, witness in stand.transport.witnesses.items()}
+    for needed, size in ((2, 1), (1, len(world.leaves)), (2, len(world.leaves))):
+        stand.trust = parse_trust(policy_of(keys, quorum=needed))
+        stand.open()
+        assert stand.published().size == size
+        stand.close()
+    assert set(
+        open_trusted(stand.published().note, parse_trust(policy_of(keys, quorum=1))).cosigned
+    ) == {"w0"}
+
+
 def test_a_lost_answer_is_asked_for_again(guarded):
     """The witness stored a checkpoint, and its answer never came: 409 says where it is."""
     stand = guarded()
