@@ -7,45 +7,23 @@ import json
 import re
 import socket
 import time
-from contextlib import contextmanager, suppress
-from threading import Thread
+from contextlib import suppress
 
 import httpx
 import pytest
-from msgspec.structs import replace
 
 from api.connections import CONNECTIONS_MAX, HEAD_BYTES_MAX, BoundedProtocol
-from api.serve import server_of
-from api.services import Surroundings
-from tests.api.doors import Chance, SteppingClock, copied
+from tests.api.served import port_of, server_of_copy, serving
 
 PATIENCE = 0.4
 GET = b"GET /v1/head HTTP/1.1\r\nHost: here\r\n"
 
 
-@contextmanager
-def serving(template, folder):
-    """Serve a copy of a registry and give its port."""
-    settings = replace(copied(template.folder, folder), port=0)
-    clock = SteppingClock(template.clock.now)
-    server = server_of(settings, surroundings=Surroundings(clock=clock, random=Chance(7)))
-    thread = Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.01)
-        yield server.servers[0].sockets[0].getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join(10)
-    assert not thread.is_alive()
-
-
 @pytest.fixture(scope="module")
 def port(standard_template, tmp_path_factory):
-    with serving(standard_template, tmp_path_factory.mktemp("served") / "registry") as number:
-        yield number
+    server = server_of_copy(standard_template, tmp_path_factory.mktemp("served") / "registry")
+    with serving(server):
+        yield port_of(server)
 
 
 @pytest.fixture
@@ -226,17 +204,61 @@ def test_a_body_that_comes_slowly_is_read(impatient, connect):
     assert (status, problem["code"]) == (400, "bad_request")
 
 
+def all_of(connection):
+    """Return whatever comes until the other side hangs up."""
+    received = b""
+    while piece := connection.recv(65_536):
+        received += piece
+    return received
+
+
+CLOSING = b"\r\nconnection: close\r\n"
+
+
 @pytest.mark.parametrize("asked", [1, 3])
 def test_a_sender_that_ends_is_answered(connect, asked):
     connection = connect()
     connection.sendall((GET + b"\r\n") * asked)
     connection.shutdown(socket.SHUT_WR)
-    received = b""
-    while piece := connection.recv(65_536):
-        received += piece
-    assert received.count(b"HTTP/1.1 200") == asked
-    # Only an answer that begins after the end was seen can say so; the loop above saw the end.
-    assert received.lower().count(b"\r\nconnection: close") in {0, 1}
+    answers = all_of(connection).split(b"HTTP/1.1 200")
+    assert len(answers) == 1 + asked
+    # The last one may have begun before the sender's end was seen: the two tests below say when.
+    assert not any(CLOSING in answer.lower() for answer in answers[:-1])
+
+
+def test_the_last_answer_to_a_sender_that_ended_says_so(port, connect, standard_template):
+    """It cannot have begun before: the answer ahead of it is too large to go out unread."""
+    content = b"a" * (24 << 20)
+    token = {"Authorization": f"Bearer {standard_template.tokens['acme']}"}
+    stored = httpx.post(
+        f"http://127.0.0.1:{port}/v1/documents?file_name=large&kind=other",
+        content=content,
+        headers={**token, "Content-Type": "text/plain"},
+        timeout=20,
+    )
+    connection = connect()
+    path = f"/v1/documents/{stored.json()['sha256']}"
+    asked = f"GET {path} HTTP/1.1\r\nHost: here\r\n\r\n".encode()
+    connection.sendall(asked + GET + b"\r\n")
+    connection.shutdown(socket.SHUT_WR)
+    received = all_of(connection)
+    nothing, first, last = received.split(b"HTTP/1.1 200")
+    head, _, body = first.partition(b"\r\n\r\n")
+    assert (nothing, body) == (b"", content)
+    assert CLOSING not in head.lower() + b"\r\n"
+    assert last.lower().count(CLOSING) == 1
+
+
+def test_an_answer_from_before_the_senders_end_cannot_say_so(connect):
+    connection = connect()
+    connection.sendall(GET + b"\r\n")
+    head, _, body = connection.recv(65_536).lower().partition(b"\r\n\r\n")
+    length = int(re.search(rb"content-length: ([0-9]+)", head)[1])
+    while len(body) < length:
+        body += connection.recv(65_536)
+    assert CLOSING not in head + b"\r\n"
+    connection.shutdown(socket.SHUT_WR)
+    assert all_of(connection) == b""
 
 
 @pytest.mark.parametrize(

@@ -11,22 +11,16 @@ import os
 import random
 import shutil
 import subprocess
-import time
-from contextlib import contextmanager
 from pathlib import Path
-from threading import Thread
 
 import httpx
 import pytest
-from msgspec.structs import replace
 
-from api.serve import server_of
-from api.services import Surroundings
 from ledger.commands import prove
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from registry.services.founding import export_log
 from registry.static import publish
-from tests.api.doors import Chance, SteppingClock, copied
+from tests.api.served import server_of_copy, serving
 from tests.house.source import ROOT
 from tests.ledger.exports import (
     CONVENIENCES,
@@ -197,25 +191,6 @@ def test_a_signature_that_the_log_vouches_for_is_refused_all_the_same(verifier, 
 # Over HTTP, from a real server
 
 
-@contextmanager
-def serving(template, folder):
-    """Serve a copy of a registry with so many entries that there is more than one tile."""
-    settings = replace(copied(template.folder, folder), port=0)
-    clock = SteppingClock(template.clock.now)
-    server = server_of(settings, surroundings=Surroundings(clock=clock, random=Chance(7)))
-    thread = Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield server.config.app.state["services"].registry, f"http://127.0.0.1:{port}"
-    finally:
-        server.should_exit = True
-        thread.join(20)
-
-
 def trade(template, registry, count):
     """Move a unit to and fro, in one batch."""
     world = template.world
@@ -229,7 +204,9 @@ def trade(template, registry, count):
 
 
 def test_a_registry_over_http(verifier, standard_template, tmp_path):
-    with serving(standard_template, tmp_path / "registry") as (registry, url):
+    server = server_of_copy(standard_template, tmp_path / "registry")
+    registry = server.services.registry
+    with serving(server) as url:
         size = registry.sequencer.head().size
         # A size at which a checkpoint was signed, then many entries under the next.
         trade(standard_template, registry, ENTRIES - size)

@@ -7,35 +7,25 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import msgspec
 import pytest
-from msgspec.structs import replace
 
-from api.serve import listen, server_of
-from api.services import Surroundings
 from ledger.book.acts import EnrolKey
 from ledger.book.fields import Custody
 from ledger.entry import note_text
 from ledger.log.keys import format_skey
 from tests.acts import every_act
 from tests.api.cli.test_upkeep import run
-from tests.api.doors import Chance, SteppingClock, copied
+from tests.api.served import server_of_copy, serving
 from tests.world import ORIGIN, signer_of
 
 
 @pytest.fixture
 def served(standard_template, tmp_path):
     """Give the options of a registry that is served, and acme's key."""
-    settings = replace(copied(standard_template.folder, tmp_path / "registry"), port=0)
-    clock = SteppingClock(standard_template.clock.now)
-    server = server_of(settings, surroundings=Surroundings(clock=clock, random=Chance(7)))
+    server = server_of_copy(standard_template, tmp_path / "registry")
     key = tmp_path / "acme.skey"
     key.write_text(format_skey(signer_of("acme/k1")))
-    with listen("127.0.0.1", 0) as taken:
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]})
-        thread.start()
-        url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+    with serving(server) as url:
         yield ["--url", url, "--token", standard_template.tokens["acme"]], key
-        server.should_exit = True
-        thread.join(10)
 
 
 TRANSFER = ["draft", "transfer", "--recipient", "bolt", "--quantity", "5"]

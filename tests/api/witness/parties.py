@@ -13,7 +13,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
-import uvicorn
 
 from api.outbound import Outbound
 from api.witness.folder import Config, Folder
@@ -103,22 +102,6 @@ def check_cosigned(witness_vkey, reply: Reply, leaves) -> None:
     text = parse_note(checkpoint_of(leaves)).text
     [line] = parse_note(text + b"\n" + reply.body).signatures
     assert check_line(line, text=text, vkey=witness_vkey)
-
-
-@contextmanager
-def serving(server: uvicorn.Server) -> Iterator[str]:
-    """Run a server in a thread and give its address."""
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    try:
-        while not server.started:
-            assert thread.is_alive()
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(20)
-    assert not thread.is_alive()
 
 
 def free_port() -> int:

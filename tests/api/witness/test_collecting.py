@@ -19,13 +19,13 @@ from registry.errors import HistoryRefused
 from registry.opened import OpenRegistry, found
 from registry.services.founding import new_token
 from registry.settings import settings_at
+from tests.api.served import serving
 from tests.api.witness.parties import (
     free_port,
     make_folder,
     monitored,
     policy_of,
     process,
-    serving,
     until,
 )
 from tests.ledger.exports import LOG

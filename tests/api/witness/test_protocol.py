@@ -15,13 +15,13 @@ from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.note import check_line, parse_note
 from ledger.log.witness import REQUEST_BYTES_MAX
+from tests.api.served import serving
 from tests.api.witness.parties import (
     at_work,
     check_cosigned,
     make_folder,
     monitored,
     request_of,
-    serving,
 )
 from tests.ledger.exports import LOG
 from tests.registry.faults import FaultySeam

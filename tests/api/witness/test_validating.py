@@ -18,6 +18,7 @@ from ledger.log.keys import Signer
 from ledger.log.merkle import leaf_hash
 from ledger.log.note import format_note, parse_note, signature_line
 from ledger.log.witness import format_add_checkpoint, parse_add_checkpoint
+from tests.api.served import serving
 from tests.api.witness.parties import (
     StaticLog,
     at_work,
@@ -25,7 +26,6 @@ from tests.api.witness.parties import (
     make_folder,
     monitored,
     request_of,
-    serving,
 )
 from tests.ledger.exports import LOG, files_of, forged, leaves_to, rotated, traded
 from tests.registry.faults import FaultySeam
