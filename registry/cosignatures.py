@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, select, text, union, update
+from sqlalchemy import Connection, delete, func, select, text, union, update
 
 from ledger.limits import SIGNATURES_MAX
 from ledger.log.checkpoint import parse_checkpoint
@@ -121,7 +121,7 @@ def taken_home(connection: Connection, trust: Trust) -> Published:
 
 
 def last_of(connection: Connection, witness: TrustedKey) -> tuple[int, int]:
-    """Return the size a witness cosigned last, as far as is kept, and the time; 0 for none."""
+    """Return the size a witness cosigned last, and the time; 0 for none."""
     row = connection.execute(
         select(_COSIGNATURE.c.size, _COSIGNATURE.c.time)
         .where(_COSIGNATURE.c.witness == _name(witness))
@@ -160,7 +160,11 @@ def _publish(connection: Connection, size: int, trust: Trust) -> bool:
     note = with_lines(bytes(connection.execute(signed).scalar_one()), lines.values())
     moved = update(_PUBLISHED).where(_PUBLISHED.c.id == _ONE)
     connection.execute(moved.values(size=size, note=note))
-    connection.execute(delete(_COSIGNATURE).where(_COSIGNATURE.c.size < size))
+    # The newest of each witness stays: it says how far one came that is away.
+    newest = _COSIGNATURE.alias()
+    of_same = select(func.max(newest.c.size)).where(newest.c.witness == _COSIGNATURE.c.witness)
+    outdone = _COSIGNATURE.c.size < of_same.scalar_subquery()
+    connection.execute(delete(_COSIGNATURE).where(_COSIGNATURE.c.size < size, outdone))
     return True
 
 

@@ -50,5 +50,9 @@ class WrongLogKey(SequencerError, ValueError):
     """The secret of the key that the log names is not here, or the key files are not in order."""
 
 
+class WitnessesBehind(Exception):
+    """Witnesses do not follow the log's new key yet: without the old one they cosign nothing."""
+
+
 class SchemaOutdated(Exception):
     """The database's tables are not those of this program: run the migrations."""

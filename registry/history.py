@@ -118,6 +118,13 @@ def log_keys(connection: Connection) -> list[VerifierKey]:
     return [parse_vkey(key.vkey) for key in named_keys(connection)]
 
 
+def named_at(connection: Connection, vkey: str) -> int:
+    """Return the index of the entry that named a key of the log, genesis for its first."""
+    table = table_of(LogKey)
+    found: int = connection.execute(select(table.c.index).where(table.c.vkey == vkey)).scalar_one()
+    return found
+
+
 def trust_at(connection: Connection, trust: Trust, size: int) -> Trust:
     """Return trust with the key that signs the log's checkpoints of a size, in its first place.
 

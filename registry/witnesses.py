@@ -29,7 +29,7 @@ SIZE_MEDIA_TYPE: Final = "text/x.tlog.size"
 ANSWER_BYTES_MAX: Final = 65_536
 """Bytes of a witness's answer that are read."""
 _TRIES: Final = 3
-_OK, _MISSING, _CONFLICT, _INCONSISTENT = 200, 404, 409, 422
+_OK, _STRANGE_KEY, _MISSING, _CONFLICT, _INCONSISTENT = 200, 403, 404, 409, 422
 _DETAIL_CHARS: Final = 300
 _NAME_CHARS: Final = 128
 
@@ -80,9 +80,15 @@ class Disputed(Struct, frozen=True):
 
 
 class Declined(Struct, frozen=True):
-    """A witness answered and did not cosign."""
+    """A witness answered and did not cosign; `status` is that of HTTP, 0 where it is beside it."""
 
     detail: str
+    status: int = 0
+
+    @property
+    def is_strange(self) -> bool:
+        """Tell whether it does not know the log or its key (C2SP tlog-witness asks that first)."""
+        return self.status in (_STRANGE_KEY, _MISSING)
 
 
 def read_policy(path: Path, *, vkeys: Sequence[VerifierKey]) -> Trust:
@@ -199,7 +205,7 @@ def _made_of(reply: Reply, witness: TrustedKey, text: bytes) -> Cosigned | Dispu
     if reply.status == _INCONSISTENT:
         return Disputed(f"422: {said}")
     if reply.status != _OK:
-        return Declined(f"{reply.status}: {_refusal(reply) or said}")
+        return Declined(f"{reply.status}: {_refusal(reply) or said}", reply.status)
     try:
         lines = parse_note(text + b"\n" + reply.body, exact=False).signatures
     except Malformed as error:

@@ -32,7 +32,7 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obje
 def refusals() -> Iterator[None]:
     """Turn what a registry refuses into one line on standard error and exit code 1; misuse is 2."""
     from ledger.errors import Defect, LedgerError, Malformed
-    from registry.errors import SchemaOutdated
+    from registry.errors import SchemaOutdated, WitnessesBehind
     from registry.refusals import Refused
 
     try:
@@ -40,7 +40,7 @@ def refusals() -> Iterator[None]:
     except BrokenPipeError:
         # Of standard output: whoever read it has gone.
         raise
-    except (LedgerError, Refused, SchemaOutdated, OSError) as error:
+    except (LedgerError, Refused, SchemaOutdated, WitnessesBehind, OSError) as error:
         is_misuse = isinstance(error, Malformed) and error.code is Defect.BAD_KEY
         refuse(str(error), code=2 if is_misuse else 1)
     except ValueError as error:

@@ -50,12 +50,19 @@ def status(data_dir: Path, *, as_json: bool) -> None:
 @log_key.command()
 @DATA
 @JSON
-def finish(data_dir: Path, *, as_json: bool) -> None:
-    """Delete the secret of the key before the one in force: from now on the new one signs alone."""
+@click.option("--force", is_flag=True, help="Though a witness does not follow the new key yet.")
+def finish(data_dir: Path, *, force: bool, as_json: bool) -> None:
+    """Delete the secret of the key before the one in force: from now on the new one signs alone.
+
+    Every witness of the policy is asked first whether it takes the new key alone. Refused where one
+    does not: it would cosign nothing from then on, until its operator tells it to.
+    """
+    from api.outbound import Outbound
+    from api.services import WITNESS_SECONDS
     from registry.services.rotation import finish_rotation
 
-    with refusals():
-        retired = finish_rotation(settings_of(data_dir))
+    with refusals(), Outbound(seconds=WITNESS_SECONDS) as outbound:
+        retired = finish_rotation(settings_of(data_dir), transport=outbound, force=force)
     if as_json:
         print_json({"retired": retired})
     elif retired:

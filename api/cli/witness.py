@@ -104,6 +104,31 @@ def enable_edition(data_dir: Path, edition: int) -> None:
         folder.configure(msgspec.structs.replace(folder.config, edition=edition))
 
 
+@witness.command("follow-key")
+@_DATA
+@_JSON
+@click.argument("vkey")
+def follow_key(data_dir: Path, vkey: str, *, as_json: bool) -> None:
+    """Take VKEY as the log's new key; the witness may be serving meanwhile.
+
+    A validating witness learns a new key from the log's entries, and needs this only where it was
+    away while both keys signed. One made with --plain reads no entries and always needs it. Unless
+    an entry that was replayed names the key, it is your own decision to trust it: have it from the
+    log's authority, by a way of your own. A validating witness then requires that the entries which
+    follow name it, and publishes a finding if they do not.
+    """
+    from api.witness.succession import follow_key as follow
+
+    with _refusals():
+        is_named = follow(_folder(data_dir), vkey)
+    if as_json:
+        print_json({"log": vkey, "named": is_named})
+    elif is_named:
+        click.echo("followed: an entry in the saved replay names the key")
+    else:
+        click.echo("followed on your word: no entry in the saved replay names the key")
+
+
 @contextmanager
 def _refusals() -> Iterator[None]:
     """Turn what a witness refuses into one line on standard error and an exit code."""

@@ -33,8 +33,8 @@ class Validator:
     def __init__(self, folder: Folder, *, fetch: Fetch) -> None:
         """Go on from what the folder holds. Raises `Malformed` where its mirror is damaged."""
         self._folder = folder
-        self._key = folder.config.log_key
-        self.mirror = Mirror(folder.mirror, vkey=self._key.text, fetch=fetch, seam=folder.seam)
+        told = folder.config.log
+        self.mirror = Mirror(folder.mirror, vkey=told, fetch=fetch, seam=folder.seam)
         self._faults: list[Finding] = []
         self._stopping = Event()
         self._replay = self._load()
@@ -106,16 +106,21 @@ class Validator:
 
     @property
     def log_key(self) -> VerifierKey:
-        """The log's key: the one in force as far as entries were replayed, before that as told."""
-        programme = self._replay.programme
-        return parse_vkey(programme.log_vkey) if programme else self._key
+        """The log's key: the one in force as far as entries were replayed.
+
+        One that the operator told of and no entry has named yet comes before it.
+        """
+        programme, told = self._replay.programme, self._folder.config.log_key
+        if programme is None or not is_of_log(self._replay.state, told):
+            return told
+        return parse_vkey(programme.log_vkey)
 
     def _genesis(self) -> list[Finding]:
         """Require that genesis or a rotation names the key that this witness was told of."""
-        programme = self._replay.programme
+        programme, told = self._replay.programme, self._folder.config.log_key
         if programme is None:
             return []
-        if programme.origin != self._key.name or not is_of_log(self._replay.state, self._key):
+        if programme.origin != told.name or not is_of_log(self._replay.state, told):
             detail = f"the entries name {programme.log_vkey} for {programme.origin}"
             return [Finding(step=6, index=0, code=str(Defect.TRUST_MISMATCH), detail=detail)]
         return []

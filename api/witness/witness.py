@@ -73,7 +73,6 @@ class Witness:
         self._work: Future[Refusal | None] | None = None
         try:
             self._signer = folder.signer()
-            self._key = folder.config.log_key
             self._known = self._load()
             validating = folder.config.mode == "validating"
             self._validator = Validator(folder, fetch=fetch) if validating else None
@@ -129,7 +128,9 @@ class Witness:
         self.close()
 
     def _answer(self, data: bytes) -> Reply:
-        key = self._validator.log_key if self._validator is not None else self._key
+        # Its operator may have told it something since.
+        told = self._folder.reread()
+        key = told.log_key if self._validator is None else self._validator.log_key
         decision = answer_to(data, keys={key.name: (key,)}, known=self._known)
         if decision.checkpoint is None:
             return _declined(decision)
@@ -156,7 +157,6 @@ class Witness:
         """Have a checkpoint judged, and wait for the verdict as long as an asker may."""
         if self._validator is None:
             return None
-        self._folder.reread()
         until = time.monotonic() + self._seconds
         try:
             if self._work is not None:

@@ -5,14 +5,24 @@ by itself (``registry.logkeys``).
 """
 
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from ledger.book.records import PROGRAMME_KEY, Programme
+from ledger.log.keys import parse_vkey
+from ledger.log.merkle import prove_consistency
+from ledger.log.note import format_note, parse_note
+from ledger.log.trust import TrustedKey
+from registry import cosignatures
 from registry.database import Database
+from registry.errors import WitnessesBehind
+from registry.history import log_keys, named_at
+from registry.log import Head, read_head, stored_tiles
 from registry.logkeys import LogKeys
 from registry.opened import Random
 from registry.seam import Seam
 from registry.settings import Settings
 from registry.store import SqlReader
+from registry.witnesses import Declined, Transport, ask, read_policy
 
 
 class RotationStatus(Struct, frozen=True, kw_only=True):
@@ -35,24 +45,96 @@ def prepare_rotation(settings: Settings, *, random: Random) -> str:
 def rotation_status(settings: Settings) -> RotationStatus:
     """Return which keys there are. The log's is empty before genesis."""
     found = LogKeys(settings.log_key_file, Seam()).states()
-    return RotationStatus(
-        log_vkey=_key_in_force(settings), current=found.current, next=found.next, old=found.old
-    )
-
-
-def finish_rotation(settings: Settings) -> str:
-    """Delete the key before the one in force, and return its verifier key; empty if none is left.
-
-    Raises `WrongLogKey` where the log names another key than ``log.skey``.
-    """
-    return LogKeys(settings.log_key_file, Seam()).retire(_key_in_force(settings))
-
-
-def _key_in_force(settings: Settings) -> str:
     database = Database.open(settings.database_url)
     try:
         with database.reading() as connection:
-            programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
+            named = _key_in_force(connection)
     finally:
         database.dispose()
+    return RotationStatus(log_vkey=named, current=found.current, next=found.next, old=found.old)
+
+
+def finish_rotation(settings: Settings, *, transport: Transport, force: bool = False) -> str:
+    """Delete the key before the one in force, and return its verifier key; empty if none is left.
+
+    Raises `WrongLogKey` where the log names another key than ``log.skey``; unless told to `force`
+    it, `WitnessesBehind` where a witness of the policy does not follow the new one; ValueError for
+    a bad policy.
+    """
+    keys = LogKeys(settings.log_key_file, Seam())
+    database = Database.open(settings.database_url)
+    try:
+        with database.reading() as connection:
+            named = _key_in_force(connection)
+        keys.settle(named)
+        behind = []
+        if keys.states().old and not force:
+            behind = _Transition(database, named, transport).behind(settings)
+    finally:
+        database.dispose()
+    if behind:
+        raise WitnessesBehind(
+            f"{'; '.join(behind)}. Each witness's operator runs: tanbu witness follow-key {named}"
+        )
+    return keys.retire(named)
+
+
+class _Transition:
+    """The time in which two keys sign, and who has heard of it.
+
+    A witness that takes the newest checkpoint under the new key alone has. One that does not answer
+    has if it cosigned the entry that named the key: whoever replays entries learnt it there.
+    """
+
+    def __init__(self, database: Database, vkey: str, transport: Transport) -> None:
+        self._database = database
+        self._vkey = parse_vkey(vkey)
+        self._transport = transport
+
+    def behind(self, settings: Settings) -> list[str]:
+        """Return why not, of each witness of the policy that does not follow the new key."""
+        policy = settings.witness_policy_file
+        if policy is None:
+            return []
+        with self._database.reading() as connection:
+            trust = read_policy(policy, vkeys=log_keys(connection))
+            named = named_at(connection, self._vkey.text)
+            head = read_head(connection)
+            last = [cosignatures.last_of(connection, witness)[0] for witness in trust.witnesses]
+        found = []
+        for witness, size in zip(trust.witnesses, last, strict=True):
+            said = self._refusal(witness, head, min(size, head.size))
+            if said is not None and (said.is_strange or size <= named):
+                found.append(
+                    f"witness {witness.name} cosigned size {size} last, entry {named} named "
+                    f"the new key, and asked under that alone it says: {said.detail}"
+                )
+        return found
+
+    def _refusal(self, witness: TrustedKey, head: Head, old: int) -> Declined | None:
+        """Ask a witness to cosign under the new key alone; return what it has against that."""
+        note = parse_note(head.checkpoint)
+        own = (self._vkey.name, self._vkey.key_id)
+        lines = [line for line in note.signatures if (line.name, line.key_id) == own]
+        alone = format_note(note.text, lines)
+        try:
+            said = ask(
+                self._transport,
+                witness,
+                alone,
+                old=old,
+                prove=lambda size: self._prove(size, head.size),
+            )
+        except ConnectionError as error:
+            return Declined(str(error))
+        # Whoever disputes the history has taken the key before.
+        return said if isinstance(said, Declined) else None
+
+    def _prove(self, old: int, new: int) -> list[bytes]:
+        with self._database.reading() as connection:
+            return prove_consistency(old=old, new=new, read=stored_tiles(connection))
+
+
+def _key_in_force(connection: Connection) -> str:
+    programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
     return programme.log_vkey if programme else ""

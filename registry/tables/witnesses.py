@@ -1,6 +1,7 @@
 """What witnesses said of the log's heads: ordinary tables, shared by all processes.
 
-Cosignatures of sizes below the published one are dropped: the published checkpoint bears its own.
+Of sizes below the published one only each witness's newest is kept: it says how far that came, and
+the published checkpoint bears its own.
 """
 
 from typing import Final

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from ledger.book.acts import EnrolKey
 from ledger.book.fields import Custody

@@ -1,6 +1,5 @@
 """A registry and two witnesses, each a process of its own: cosignatures, outages, old backups."""
 
-import datetime
 import os
 import time
 from contextlib import ExitStack
@@ -17,94 +16,14 @@ from ledger.log.proof import parse_receipt
 from ledger.log.trust import open_trusted, parse_trust
 from registry.errors import HistoryRefused
 from registry.opened import OpenRegistry, found
-from registry.services.founding import new_token
 from registry.settings import settings_at
-from tests.api.served import serving
 from tests.api.witness.parties import (
-    free_port,
-    make_folder,
     monitored,
-    policy_of,
-    process,
     until,
 )
+from tests.api.witness.stand import Stand
 from tests.ledger.exports import LOG
-from tests.world import ORIGIN, World, seed_of, sign
-
-NOTE = {"Content-Type": "text/plain"}
-
-
-class Stand:
-    """A registry with two witnesses and a policy that asks for both."""
-
-    def __init__(self, folder, database_url: str) -> None:
-        self.folder = folder
-        self.port = free_port()
-        self.settings = settings_at(
-            folder / "registry", {}, database_url=database_url, port=self.port
-        )
-        found(self.settings, origin=ORIGIN, random=lambda count: seed_of(ORIGIN)[:count])
-        self.world = World()
-        self.world.now = datetime.datetime.now(datetime.UTC)
-        self.world.standard().issue(100)
-        with OpenRegistry(self.settings, random=os.urandom) as registry:
-            for leaf in self.world.leaves:
-                registry.sequencer.submit(leaf.partition(b"\n")[2])
-            made = new_token(registry, account="acme", role="holder", name="desk", email="", days=1)
-        self.token = {"Authorization": f"Bearer {made.token}"}
-        self.ports = (free_port(), free_port())
-        self.witnesses = [
-            make_folder(
-                folder / f"witness{number}",
-                name=f"w{number}.example/witness",
-                url=f"{self.settings.url}/log",
-                mode="validating",
-            )
-            for number in range(2)
-        ]
-        keys = {
-            f"http://127.0.0.1:{port}": witness.signer().vkey
-            for port, witness in zip(self.ports, self.witnesses, strict=True)
-        }
-        self.policy = policy_of(keys, quorum=2)
-        (folder / "registry" / "witnesses.policy").write_text(self.policy)
-        self.settings = replace(self.settings, witness_policy="witnesses.policy")
-        self.serial = 0
-
-    def registry(self):
-        return serving(server_of(self.settings))
-
-    def witness(self, number: int):
-        return process(self.witnesses[number].path, self.ports[number])
-
-    def get(self, path: str) -> httpx.Response:
-        return httpx.get(f"{self.settings.url}{path}", trust_env=False)
-
-    def transfer(self) -> int:
-        """Have a unit transferred and return the size of the log then."""
-        self.serial += 1
-        self.world.now = datetime.datetime.now(datetime.UTC)
-        note = sign(self.world.transfer_act(self.serial, self.serial), ["acme/k1"])
-        done = httpx.post(
-            f"{self.settings.url}/v1/acts",
-            content=note,
-            headers=NOTE | self.token,
-            trust_env=False,
-        )
-        assert done.status_code == 201, done.text
-        return done.json()["size"]
-
-    def published(self) -> int:
-        """Return the published size, its quorum checked."""
-        answer = self.get("/log/checkpoint")
-        if answer.status_code == 404:
-            return 0
-        opened = open_trusted(answer.content, parse_trust(self.policy))
-        assert set(opened.cosigned) == {"w0", "w1"}
-        return opened.checkpoint.size
-
-    def states(self) -> list[str]:
-        return [item["state"] for item in self.get("/v1/witnesses").json()["items"]]
+from tests.world import ORIGIN, seed_of
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from api.witness.folder import Folder
+from api.witness.succession import follow_key
 from ledger.book.records import LogKey
 from ledger.log.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
@@ -200,6 +201,21 @@ def test_a_quorum_that_asks_for_less_is_counted_anew_at_the_start(guarded):
     ) == {"w0"}
 
 
+def test_how_far_a_silent_witness_came_is_kept(guarded):
+    """Though the log is published without it, its last cosignature outlives those of the others."""
+    stand = guarded(quorum=1)
+    world = grown(stand)
+    stand.all_cosigned()
+    stand.transport.cut.add(URLS[1])
+    for name in ("acme", "bolt", "vvb"):
+        world.open(name)
+    until(lambda: stand.published().size == len(world.leaves))
+    with stand.database.reading() as connection:
+        last = [cosignatures.last_of(connection, witness)[0] for witness in stand.trust.witnesses]
+        [count] = connection.exec_driver_sql("SELECT count(*) FROM cosignature").one()
+    assert (last, count) == ([len(world.leaves), 1], 2)
+
+
 def test_a_lost_answer_is_asked_for_again(guarded):
     """The witness stored a checkpoint, and its answer never came: 409 says where it is."""
     stand = guarded()
@@ -275,9 +291,9 @@ def test_a_claim_without_a_signed_checkpoint_stops_nothing(guarded):
     """A witness that lies about what it knows has no checkpoint by the log's key to show."""
     stand = guarded()
     liar = stand.transport.witnesses[URLS[0]]
-    liar._key = FORGER.vkey
+    assert follow_key(liar._folder, FORGER.vkey.text) is False
     assert liar.add_checkpoint(elsewhere(9, signer=FORGER)).status == 200
-    liar._key = LOG.vkey
+    assert follow_key(liar._folder, LOG.vkey.text) is False
     world = grown(stand)
     world.open("acme")
     until(lambda: stand.states()[0] in {"silent", "declines"})
@@ -323,7 +339,8 @@ def test_a_database_from_before_the_logs_key_changed_is_refused(guarded):
     for url in URLS:
         later = stand.transport.witnesses[url]
         later._folder.remove("checkpoint")
-        later._known, later._key = later._load(), FORGER.vkey
+        later._known = later._load()
+        follow_key(later._folder, FORGER.vkey.text)
         assert later.add_checkpoint(elsewhere(9, signer=FORGER)).status == 200
     with pytest.raises(HistoryRefused, match="knows size 9"):
         stand.open()
