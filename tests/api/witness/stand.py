@@ -1,5 +1,6 @@
 """A registry and two witnesses of it, each at a port of its own, for tests of them together."""
 
+import copy
 import datetime
 import os
 
@@ -66,6 +67,13 @@ class Stand:
         (folder / "registry" / "witnesses.policy").write_text(self.policy)
         self.settings = replace(self.settings, witness_policy="witnesses.policy")
         self.serial = 0
+
+    def at(self, settings) -> "Stand":
+        """Return the same parties around a registry that lies elsewhere."""
+        other = copy.copy(self)
+        other.settings = replace(settings, port=self.port, witness_policy="witnesses.policy")
+        (settings.data_dir / "witnesses.policy").write_text(self.policy)
+        return other
 
     def registry(self):
         return serving(server_of(self.settings))
