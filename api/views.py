@@ -17,6 +17,7 @@ from api.schemas.acts import (
 )
 from api.services import Services
 from ledger.book.acts import Passkey
+from ledger.book.policy import Policy
 from ledger.errors import Rejected
 from ledger.log.passkey import challenge_text
 from registry import pending
@@ -25,6 +26,7 @@ from registry.pending import Pending, PendingState
 from registry.queries import accounts, log
 from registry.queries.log import SignerView
 from registry.services.drafting import Draft
+from registry.services.parameters import policy_in_force
 from registry.services.submission import Filed
 from registry.services.wording import words_of
 from registry.standing import Standing, standing_of
@@ -113,7 +115,9 @@ def outcome(
     if isinstance(result, Receipt):
         told: ReceiptAnswer | PendingAnswer = receipt_answer(services, result)
         return Response(told, status_code=_CREATED, headers=entry_location(result))
-    told = _pending(result.pending, result.standing, account=account)
+    with services.database.reading() as connection:
+        before = policy_in_force(SqlReader(connection))
+    told = _pending(result.pending, result.standing, account=account, before=before)
     return Response(told, status_code=_ACCEPTED)
 
 
@@ -125,13 +129,13 @@ def entry_location(receipt: Receipt) -> dict[str, str]:
 def pending_answer(reader: SqlReader, found: Pending, *, account: str) -> PendingAnswer:
     """Return a note that waits as a party to it sees it."""
     if found.state is not PendingState.OPEN:
-        return _pending(found, None, account=account)
+        return _pending(found, None, account=account, before=None)
     try:
         standing = pending.standing(reader, found)
     except Rejected:
         # Since it was filed a rule or a key has changed: it waits in vain.
         standing = None
-    return _pending(found, standing, account=account)
+    return _pending(found, standing, account=account, before=policy_in_force(reader))
 
 
 def parties_of(reader: SqlReader, found: Pending) -> Iterable[str]:
@@ -143,8 +147,10 @@ def parties_of(reader: SqlReader, found: Pending) -> Iterable[str]:
         return (found.account,)
 
 
-def _pending(found: Pending, standing: Standing | None, *, account: str) -> PendingAnswer:
-    words = words_of(found.signed.act)
+def _pending(
+    found: Pending, standing: Standing | None, *, account: str, before: Policy | None
+) -> PendingAnswer:
+    words = words_of(found.signed.act, before=before)
     told = PendingAnswer(
         text_sha256=found.text_sha256,
         challenge=challenge_text(found.text.encode()),

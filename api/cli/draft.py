@@ -13,6 +13,8 @@ import msgspec
 from api.cli.given import given_bytes
 from api.cli.keys import signer_of
 from api.cli.output import print_json, refuse
+from ledger.book.acts import SetPolicy
+from ledger.book.policy import Policy
 from ledger.commands import printable
 from ledger.errors import Malformed
 from ledger.log.note import format_note, signature_line
@@ -24,6 +26,14 @@ if TYPE_CHECKING:
 BODY_BYTES_MAX = 1 << 20
 """Bytes of a file with a draft: more than any act has."""
 _MISUSE = 2
+
+
+class _Told(msgspec.Struct):
+    """The part that is read of what a registry says of itself."""
+
+    policy: Policy
+
+
 _PICKED = frozenset({"act", "quantity", "series", "project"})
 """Members of a draft that an act need not have as they were asked for."""
 
@@ -88,7 +98,7 @@ def draft(
     with client:
         try:
             text = client.draft(msgspec.json.encode(asked))
-            _show(text, asked)
+            _show(text, asked, client)
             if is_submitted:
                 _submit(client, _signed(text, key_files), as_json=as_json)
                 return
@@ -125,8 +135,11 @@ def _asked(
     return asked
 
 
-def _show(text: bytes, asked: dict[str, object]) -> None:
-    """Print in words what a text says; refuse one that is not what was asked for."""
+def _show(text: bytes, asked: dict[str, object], client: "Client") -> None:
+    """Print in words what a text says; refuse one that is not what was asked for.
+
+    What a new policy replaces is the registry's word: it is shown, and not signed.
+    """
     from registry.services.wording import words_of
     from registry.standing import unsigned
 
@@ -136,10 +149,17 @@ def _show(text: bytes, asked: dict[str, object]) -> None:
         refuse(f"the registry drafted no act: {error}")
     if (name := _differs(act, asked)) is not None:
         refuse(f"the registry drafted something else than was asked for: {name}")
-    words = words_of(act)
+    words = words_of(act, before=_policy(client) if isinstance(act, SetPolicy) else None)
     for said in (words.sentence, *words.notices):
         click.echo(said.zh, err=True)
         click.echo(said.en, err=True)
+
+
+def _policy(client: "Client") -> Policy:
+    try:
+        return msgspec.json.decode(client.get("/v1"), type=_Told).policy
+    except msgspec.DecodeError as error:
+        refuse(f"the registry does not say its policy: {error}")
 
 
 def _differs(act: "AnyAct", asked: dict[str, object]) -> str | None:

@@ -68,7 +68,7 @@ def front_page(
                 admitted=entry.admitted,
                 account=entry.signed.act.account,
                 actor=view.name_zh or view.name_en if view else "",
-                sentence=sentence_of(entry.signed.act),
+                sentence=sentence_of(entry.signed.act, before=log.policy_before(connection, index)),
                 remark=remarks.get(index),
             )
             for index, entry in last

@@ -12,7 +12,8 @@ from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection, func, select
 
 from ledger.book.acts import encode_act
-from ledger.book.records import Key
+from ledger.book.policy import Policy
+from ledger.book.records import Key, Programme
 from ledger.entry import Entry, parse_entry
 from ledger.log.merkle import leaf_hash, prove_consistency, prove_inclusion
 from ledger.log.proof import InclusionReceipt, format_receipt
@@ -22,7 +23,7 @@ from registry.cosignatures import Published, published
 from registry.log import read_head, stored_tiles
 from registry.queries.pages import Page, after_index, newest_at, page_of
 from registry.remarks import Remark, remarked
-from registry.store import table_of
+from registry.store import record_from_row, table_of
 from registry.tables import METADATA
 
 _CHECKPOINT = METADATA.tables["checkpoint"]
@@ -149,6 +150,14 @@ def latest(connection: Connection, count: int) -> list[tuple[int, Entry]]:
         select(_ENTRY.c.index, _ENTRY.c.leaf).order_by(_ENTRY.c.index.desc()).limit(count)
     )
     return [(index, parse_entry(bytes(leaf))) for index, leaf in rows]
+
+
+def policy_before(connection: Connection, index: int) -> Policy | None:
+    """Return the policy under which an entry was admitted, None for genesis."""
+    table = table_of(Programme)
+    statement = select(table).where(newest_at(table, index - 1))
+    row = connection.execute(statement).mappings().first()
+    return record_from_row(Programme, row).policy if row else None
 
 
 def index_at(connection: Connection, date: datetime.date) -> int:

@@ -38,6 +38,7 @@ from ledger.book.rules.verification import rows_to_issue
 from ledger.book.state import Reader
 from ledger.entry import note_text
 from ledger.errors import Code, Rejected
+from registry.services.parameters import policy_in_force
 from registry.services.wording import Words, words_of
 from registry.standing import unsigned
 
@@ -95,7 +96,7 @@ def note_to_sign(reader: Reader, *, origin: str, act: AnyAct) -> Draft:
         sha256=signed.text_sha256,
         signers=signers,
         new_keys=needed.grants,
-        words=words_of(signed.act, kept=kept),
+        words=words_of(signed.act, kept=kept, before=policy_in_force(reader)),
     )
 
 

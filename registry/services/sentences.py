@@ -35,15 +35,19 @@ from ledger.book.acts import (
     WithdrawAccreditation,
 )
 from ledger.book.fields import UNIT_GRAMS, Range
+from ledger.book.policy import Policy
 from ledger.book.rules.signers import quantity_named
+from registry.services.parameters import changes_of
 from registry.services.registration import registration_of
 from registry.services.said import Said
 from registry.services.values import term
 
 
-def sentence_of(act: AnyAct) -> Said:
-    """Return what an act does, in one sentence."""
+def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
+    """Return what an act does, in one sentence; `before` is the policy that a new one replaces."""
     match act:
+        case SetPolicy():
+            return _of_policy(act, before)
         case Transfer() | Retire() | Cancel() | Hold() | Release():
             return _of_units(act)
         case Issue() | VerifyMonitoring() | ReportMonitoring() | ValidateProject():
@@ -54,7 +58,7 @@ def sentence_of(act: AnyAct) -> Said:
             return _of_accounts(act)
         case BeginRecovery() | StopRecovery() | CompleteRecovery():
             return _of_recovery(act)
-        case Genesis() | AdoptRules() | SetPolicy() | RotateLogKey() | Withdraw():
+        case Genesis() | AdoptRules() | RotateLogKey() | Withdraw():
             return _of_programme(act)
         case _:
             assert_never(act)
@@ -197,7 +201,7 @@ def _of_recovery(act: BeginRecovery | StopRecovery | CompleteRecovery) -> Said:
             assert_never(act)
 
 
-def _of_programme(act: Genesis | AdoptRules | SetPolicy | RotateLogKey | Withdraw) -> Said:
+def _of_programme(act: Genesis | AdoptRules | RotateLogKey | Withdraw) -> Said:
     match act:
         case Genesis():
             return Said(
@@ -209,11 +213,6 @@ def _of_programme(act: Genesis | AdoptRules | SetPolicy | RotateLogKey | Withdra
                 f"{act.account} 採用規則第 {act.rules} 版，自第 {act.binds_from:,} 筆起適用。",
                 f"{act.account} adopts edition {act.rules} of the rules, binding from entry "
                 f"{act.binds_from:,}.",
-            )
-        case SetPolicy():
-            return Said(
-                f"{act.account} 變更登錄規範，自下一筆起適用。",
-                f"{act.account} replaces the policy from the next entry on.",
             )
         case RotateLogKey():
             return Said(
@@ -233,6 +232,14 @@ def _of_programme(act: Genesis | AdoptRules | SetPolicy | RotateLogKey | Withdra
 def counted(number: int, noun: str) -> str:
     """Return a number of things in English: ``1 unit``, ``2 units``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _of_policy(act: SetPolicy, before: Policy | None) -> Said:
+    changes = changes_of(act.policy, before)
+    return Said(
+        f"{act.account} 變更登錄規範，自下一筆起適用：{changes.zh}。",
+        f"{act.account} replaces the policy from the next entry on: {changes.en}.",
+    )
 
 
 def _price(act: Transfer) -> tuple[str, str]:

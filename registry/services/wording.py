@@ -23,6 +23,7 @@ from ledger.book.acts import (
     Transfer,
 )
 from ledger.book.fields import Custody
+from ledger.book.policy import Policy
 from registry.services.said import Said
 from registry.services.sentences import sentence_of
 from registry.services.terms import LABELS
@@ -44,9 +45,17 @@ class Words(Struct, frozen=True, kw_only=True):
     notices: tuple[Said, ...]
 
 
-def words_of(act: AnyAct, *, kept: tuple[str, ...] = ()) -> Words:
-    """Return an act in words; `kept` are the signing accounts that the registry keeps keys for."""
-    return Words(sentence=sentence_of(act), fields=shown_fields(act), notices=_notices(act, kept))
+def words_of(act: AnyAct, *, kept: tuple[str, ...] = (), before: Policy | None = None) -> Words:
+    """Return an act in words.
+
+    `kept` are the signing accounts that the registry keeps keys for, `before` is the policy that a
+    new one replaces.
+    """
+    return Words(
+        sentence=sentence_of(act, before=before),
+        fields=shown_fields(act),
+        notices=_notices(act, kept),
+    )
 
 
 def shown_fields(act: AnyAct) -> tuple[ShownField, ...]:

@@ -5,7 +5,9 @@ import pkgutil
 import re
 from enum import StrEnum
 
+import msgspec
 import pytest
+from msgspec.structs import replace
 
 import api
 import ledger
@@ -13,19 +15,22 @@ import registry
 from api.codes import CODES, Door
 from api.witness.findings import Trouble
 from ledger.audit.history import Relation
-from ledger.book.acts import Cancel, Hold, OpenAccount, Retire, RevokeKey
+from ledger.book.acts import Cancel, Hold, OpenAccount, Retire, RevokeKey, SetPolicy
 from ledger.book.fields import (
     AccountKind,
     CancelReason,
     HoldReason,
+    Profile,
     Purpose,
     RevokeReason,
 )
+from ledger.book.policy import Policy, default_policy
 from ledger.errors import Code, Defect
 from ledger.log.passkey import Flaw
 from registry.methods.errors import Reason
 from registry.readings.problems import Fault
 from registry.refusals import Refusal
+from registry.services.parameters import PARAMETERS
 from registry.services.sentences import sentence_of
 from registry.services.values import TERMS, term
 from tests.world import UBNS, grant_of
@@ -72,6 +77,57 @@ def base(account):
 
 
 RANGES = (("Z00001/2024", 1, 2),)
+
+
+INDUSTRIAL = default_policy(Profile.INDUSTRIAL)
+NATIONAL = default_policy(Profile.NATIONAL)
+
+
+def policy_said(policy, before=None):
+    said = sentence_of(SetPolicy(**base("idb"), policy=policy), before=before)
+    for text in (said.zh.removeprefix("idb "), said.en.removeprefix("idb ")):
+        assert "idb" not in text
+    assert re.findall("[A-Za-z_]{2,}", said.zh.replace("idb", "")) == [], said.zh
+    assert re.findall("(?<!使用)(?<!依法)註銷", said.zh) == []
+    return said
+
+
+def test_every_parameter_of_the_policy_has_a_label():
+    assert list(PARAMETERS) == [field.name for field in msgspec.structs.fields(Policy)]
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_a_new_policy_is_said_by_what_it_changes(name):
+    new = replace(INDUSTRIAL, **{name: other_value(name)})
+    said = policy_said(new, INDUSTRIAL)
+    zh, en = PARAMETERS[name]
+    assert said.zh.startswith(f"idb 變更登錄規範，自下一筆起適用：{zh}由")
+    assert (said.zh.count("改為"), said.en.count(" -> ")) == (1, 1)
+    assert f": {en}: " in said.en
+    back = policy_said(INDUSTRIAL, new)
+    old, becomes = said.en.rstrip(".").split(f"{en}: ")[1].split(" -> ")
+    assert back.en.endswith(f"{en}: {becomes} -> {old}.")
+
+
+def other_value(name):
+    """Return a value that is not the industrial one."""
+    value, national = getattr(INDUSTRIAL, name), getattr(NATIONAL, name)
+    return national if national != value else value + 1_000
+
+
+def test_a_policy_that_changes_much_or_nothing():
+    said = policy_said(replace(INDUSTRIAL, moves_max=1, separate_bodies=True), INDUSTRIAL)
+    assert said.zh == (
+        "idb 變更登錄規範，自下一筆起適用：移轉次數上限由「不限」改為「1」；"
+        "確證與查證須不同機構由「否」改為「是」。"
+    )
+    assert said.en == (
+        "idb replaces the policy from the next entry on: how often a unit may be transferred: "
+        "0 (no limit) -> 1; validation and verification by two bodies: no -> yes."
+    )
+    assert "各項均不變" in policy_said(INDUSTRIAL, INDUSTRIAL).zh
+    whole = policy_said(NATIONAL)
+    assert all(zh in whole.zh and en in whole.en for zh, en in PARAMETERS.values())
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import os
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
+import httpx
 import msgspec
 import pytest
 from msgspec.structs import replace
@@ -13,10 +14,12 @@ from ledger.book.acts import EnrolKey
 from ledger.book.fields import Custody
 from ledger.entry import note_text
 from ledger.log.keys import format_skey
+from ledger.log.note import format_note
 from tests.acts import every_act
 from tests.api.cli.test_upkeep import run
+from tests.api.doors import NOTE
 from tests.api.served import server_of_copy, serving
-from tests.world import ORIGIN, signer_of
+from tests.world import ORIGIN, line_by, signer_of
 
 
 @pytest.fixture
@@ -27,6 +30,13 @@ def served(standard_template, tmp_path):
     key.write_text(format_skey(signer_of("acme/k1")))
     with serving(server) as url:
         yield ["--url", url, "--token", standard_template.tokens["acme"]], key
+
+
+@pytest.fixture
+def door(served):
+    """Give a client of the registry that is served."""
+    with httpx.Client(base_url=served[0][1], trust_env=False) as client:
+        yield client
 
 
 TRANSFER = ["draft", "transfer", "--recipient", "bolt", "--quantity", "5"]
@@ -172,3 +182,35 @@ def test_a_text_that_was_not_asked_for_is_not_signed(served, tmp_path, told, ins
     assert (done.exit_code, done.stdout) == (1, "")
     assert name in done.stderr
     assert os.linesep in done.stderr
+
+
+def test_a_new_policy_is_shown_by_what_it_changes(standard_template, served, door, tmp_path):
+    """By the command, to whoever is to sign; by the registry, while it waits and once it stands."""
+    url = served[0][1]
+    policy = door.get("/v1").json()["policy"]
+    body = tmp_path / "body"
+    body.write_text(json.dumps({"act": "set_policy", "policy": policy | {"moves_max": 1}}))
+    keys = [tmp_path / f"idb.k{number}" for number in (1, 2)]
+    for number, key in enumerate(keys, 1):
+        key.write_text(format_skey(signer_of(f"idb/k{number}")))
+    options = ["--body", body, "--url", url, "--token", standard_template.tokens["idb"]]
+    changes = ("移轉次數上限由「不限」改為「1」。", "transferred: 0 (no limit) -> 1.")
+    filed = run("draft", *options, "--key", keys[0], "--submit", "--json")
+    assert filed.exit_code == 0, filed.stderr
+    assert all(text in filed.stderr for text in changes)
+    told = json.loads(filed.stdout)
+    bearer = {"Authorization": f"Bearer {standard_template.tokens['idb']}"}
+    waiting = door.get(f"/v1/pending/{told['text_sha256']}", headers=bearer).json()
+    text = waiting["text"].encode()
+    note = format_note(text, [line_by(signer_of("idb/k1"), text)])
+    again = door.post("/v1/pending", content=note, headers=NOTE | bearer).json()
+    for answer in (again, waiting):
+        assert changes[0] in answer["summary_zh"]
+        assert changes[1] in answer["summary_en"]
+    body.write_text(json.dumps({"act": "set_policy", "policy": policy | {"moves_max": 2}}))
+    done = run("draft", *options, "--key", keys[0], "--key", keys[1], "--submit")
+    assert done.exit_code == 0, done.stderr
+    page = door.get("/", headers={"Accept": "text/html"}).text
+    assert "移轉次數上限由「不限」改為「2」" in page, "as of its own entry, not of now"
+    waiting = door.get(f"/v1/pending/{told['text_sha256']}", headers=bearer).json()
+    assert "由「2」改為「1」" in waiting["summary_zh"]
