@@ -4,8 +4,6 @@ Doors (the API, the command line) open one and close it; nothing else puts these
 `found` makes the data folder of a new one.
 """
 
-import errno
-import os
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -183,7 +181,7 @@ def found(settings: Settings, *, origin: str, random: Random) -> str:
     """
     for path in _founded(settings):
         if path.exists():
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+            raise FileExistsError(f"{path} is there already: name another folder")
     settings.data_dir.mkdir(mode=_SECRET_FOLDER_MODE, parents=True, exist_ok=True)
     _make_tables(settings.database_url)
     signer = Signer.from_seed(name=origin, seed=random(SEED_BYTES))

@@ -48,6 +48,16 @@ def refusals() -> Iterator[None]:
 
 
 def settings_of(data_dir: Path, **overrides: str | int | bool) -> "Settings":
+    """Return the settings of a data folder that is there: whatever else would fail is misuse.
+
+    Raises ValueError.
+    """
+    if not data_dir.is_dir():
+        raise ValueError(f"{data_dir}: there is no such folder; --data names the registry's")
+    return settings_to_be(data_dir, **overrides)
+
+
+def settings_to_be(data_dir: Path, **overrides: str | int | bool) -> "Settings":
     """Return the settings of a data folder, the environment's among them. Raises ValueError."""
     from registry.settings import settings_at
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.folder import DATA, JSON, open_registry, refusals, settings_of
+from api.cli.folder import DATA, JSON, open_registry, refusals, settings_of, settings_to_be
 from api.cli.output import ERRORS, bar, print_json
 
 
@@ -52,7 +52,7 @@ def init(
             ubn=ubn,
             keys=read_keys(key_files),
         )
-        vkey = begin(settings_of(data_dir), founding, random=os.urandom)
+        vkey = begin(settings_to_be(data_dir), founding, random=os.urandom)
     if as_json:
         print_json({"origin": origin, "vkey": vkey, "data": str(data_dir)})
     else:

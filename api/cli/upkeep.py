@@ -8,8 +8,6 @@ import click
 from api.cli.folder import DATA, JSON, open_registry, refusals, settings_of
 from api.cli.output import bar, given_key, print_json, refuse
 
-_MISUSE = 2
-
 
 @click.command()
 @DATA
@@ -44,8 +42,6 @@ def upgrade(data_dir: Path, *, as_json: bool) -> None:
     from registry.schema import upgrade as bring_up
 
     with refusals():
-        if not data_dir.is_dir():
-            refuse(f"{data_dir}: there is no such folder", code=_MISUSE)
         revision = bring_up(settings_of(data_dir).database_url)
     if as_json:
         print_json({"schema": revision})

@@ -22,7 +22,6 @@ _DATA = click.option(
     help="The folder where the witness keeps its key, what it cosigned and its copy of the log.",
 )
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-_EDITION_MAX = 1_000
 
 
 @click.group()
@@ -94,12 +93,17 @@ def status(data_dir: Path, *, as_json: bool) -> None:
 
 @witness.command("enable-edition")
 @_DATA
-@click.argument("edition", type=click.IntRange(1, _EDITION_MAX))
+@click.argument("edition", type=click.IntRange(min=1))
 def enable_edition(data_dir: Path, edition: int) -> None:
     """Let the witness cosign under an EDITION of the rules; it may be serving meanwhile."""
     import msgspec
 
+    from ledger.book.rules import EDITION
+
     with _refusals():
+        if edition > EDITION:
+            known = f"this program knows editions up to {EDITION}"
+            raise ValueError(f"edition {edition}: {known}; a later one comes with a later version")
         folder = _folder(data_dir)
         folder.configure(msgspec.structs.replace(folder.config, edition=edition))
 

@@ -89,7 +89,10 @@ class Folder:
             raise ValueError("url: not the address of a log (http://... or https://...)")
         signer = Signer.from_seed(name=name, seed=random(SEED_BYTES), algorithm=COSIGNATURE)
         path.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
-        write_secret(path / SKEY, f"{format_skey(signer)}\n".encode())
+        try:
+            write_secret(path / SKEY, f"{format_skey(signer)}\n".encode())
+        except FileExistsError:
+            raise FileExistsError(f"{path} holds a witness already: name another folder") from None
         (seam or Seam()).write_file(path / CONFIG, _encoded(config))
         return cls(path, seam=seam)
 

@@ -71,8 +71,17 @@ def test_a_restore_into_silence_is_one_line(tmp_path, keys):
 
 
 def test_a_folder_that_is_not_there_is_misuse(tmp_path):
-    check_line(run("upgrade", "--data", tmp_path / "nowhere"), code=2)
-    assert not (tmp_path / "nowhere").exists()
+    nowhere, backup = tmp_path / "nowhere", tmp_path / "backup.zip"
+    backup.touch()
+    for command in (
+        *(["upgrade"], ["rebuild"], ["rebuild", "--check"], ["serve"]),
+        *(["restore", backup], ["backup", tmp_path / "file"], ["export", tmp_path / "file"]),
+        *(["log-key", "prepare"], ["log-key", "status"], ["log-key", "finish"]),
+    ):
+        refused = run(*command, "--data", nowhere)
+        check_line(refused, code=2)
+        assert refused.stderr.startswith(f"{nowhere}: there is no such folder")
+        assert not nowhere.exists()
 
 
 @pytest.mark.parametrize("url", ["nonsense", "mysql://127.0.0.1/x", "sqlite://"])

@@ -4,9 +4,11 @@ import json
 import stat
 
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from api.cli import main
 from api.witness.folder import Folder
+from ledger.book.rules import EDITION
 from ledger.log.keys import COSIGNATURE, parse_vkey
 from tests.api.witness.parties import StaticLog, at_work, request_of
 from tests.ledger.exports import LOG, forged, leaves_to, traded
@@ -36,6 +38,7 @@ def test_init_makes_a_key_that_only_cosigns(tmp_path):
     before = secret.read_bytes()
     again = run("init", "--data", tmp_path / "w", *OPTIONS, "--url", "http://127.0.0.1:1/log")
     assert again.exit_code == 1
+    assert again.stderr == f"{tmp_path / 'w'} holds a witness already: name another folder\n"
     assert secret.read_bytes() == before
 
 
@@ -78,16 +81,29 @@ def test_status_tells_how_far_it_came_and_what_it_found(tmp_path):
 def test_an_edition_is_enabled_while_it_serves(tmp_path):
     with StaticLog(tmp_path / "served") as log:
         made(tmp_path / "w", "--plain", url=log.url)
+        folder = Folder(tmp_path / "w")
+        folder.configure(replace(folder.config, edition=EDITION - 1))
         with at_work(Folder(tmp_path / "w")) as witness:
-            assert run("enable-edition", "--data", tmp_path / "w", 2).exit_code == 0
-            assert witness.status().edition == 2
+            assert run("enable-edition", "--data", tmp_path / "w", EDITION).exit_code == 0
+            assert witness.status().edition == EDITION
             assert witness.status().mode == "plain"
             assert witness.add_checkpoint(request_of(leaves_to(3), 0)).status == 200
     assert log.paths == []
 
 
+def test_an_edition_that_nobody_here_can_replay_is_refused(tmp_path):
+    made(tmp_path / "w")
+    before = (tmp_path / "w" / "witness.json").read_bytes()
+    for edition in (EDITION + 1, 99, 10**30):
+        refused = run("enable-edition", "--data", tmp_path / "w", edition)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert f"edition {edition}: this program knows editions up to {EDITION}" in refused.stderr
+    assert run("enable-edition", "--data", tmp_path / "w", 0).exit_code == 2
+    assert (tmp_path / "w" / "witness.json").read_bytes() == before
+
+
 def test_no_folder_is_misuse(tmp_path):
-    for command in (["status"], ["serve"], ["enable-edition", "2"]):
+    for command in (["status"], ["serve"], ["enable-edition", "1"]):
         done = run(command[0], "--data", tmp_path / "none", *command[1:])
         assert done.exit_code == 2
         assert "tanbu witness init makes one" in done.stderr
