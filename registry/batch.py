@@ -44,11 +44,13 @@ class Batch(Struct, frozen=True, kw_only=True):
     """What was decided: an outcome for each act, and the head that a commit will make true.
 
     `head` is the one that was locked where no act was accepted and there is nothing to commit.
+    Otherwise `log_vkey` is the verifier key that the log names from then on.
     """
 
     outcomes: list[Outcome]
     head: Head
     accepted: int
+    log_vkey: str = ""
 
 
 def decide(
@@ -74,19 +76,20 @@ def decide(
 
     verdicts = _apply_each(state, head, acts, admitted=admitted, verify=verify, check=check)
     accepted = [act for act, verdict in zip(acts, verdicts, strict=True) if verdict is None]
-    moved = head
+    moved, named = head, ""
     if accepted:
         if breaches := check_layer(state):
             raise Fatal(f"a rule let an invariant break: {'; '.join(breaches)}")
         flush(connection, state.written, reader=reader)
-        signers = _signers(keys, programme_of(state).log_vkey)
+        named = programme_of(state).log_vkey
+        signers = _signers(keys, named)
         moved = append(connection, head, accepted, signers=signers, admitted=admitted)
     receipts = _receipts(accepted, start=head.size, head=moved)
     outcomes = [
         _outcome(connection, act, verdict, receipts)
         for act, verdict in zip(acts, verdicts, strict=True)
     ]
-    return Batch(outcomes=outcomes, head=moved, accepted=len(accepted))
+    return Batch(outcomes=outcomes, head=moved, accepted=len(accepted), log_vkey=named)
 
 
 def _apply_each(

@@ -134,11 +134,10 @@ class LogWriter:
             )
             if batch.head == head:
                 return batch.outcomes
-            named = self._key_in_force(connection)
             failure = self._commit(connection)
         if failure is not None:
             return self._settle(acts, failure)
-        self._known, self._named = batch.head, named
+        self._known, self._named = batch.head, batch.log_vkey
         return batch.outcomes
 
     def _lock(self, connection: Connection) -> Head:

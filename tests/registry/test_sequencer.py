@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from sqlalchemy import Engine, event
 
 from ledger.book.acts import EnrolKey, RevokeKey, Withdraw
 from ledger.book.records import PROGRAMME_KEY, Block, Programme
@@ -424,3 +425,20 @@ def test_two_processes_write_one_log(issued, migrated_url, database, tmp_path):
     assert check(database) == []
     published = open_checkpoint((tmp_path / PUBLISHED_HEAD).read_bytes(), vkey=LOG_SIGNER.vkey)
     assert published.size > len(issued.leaves)
+
+
+def test_a_batch_reads_the_programme_once(world):
+    """Its rules do; which key signs, and is named afterwards, follows from the same reading."""
+    world.standard()
+    world.issue(100)
+    asked = []
+
+    def note(_connection, _cursor, statement, *_):
+        asked.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        world.act(world.transfer_act(1, 1))
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert len([statement for statement in asked if "FROM programme" in statement]) == 1
