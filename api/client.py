@@ -7,12 +7,13 @@ an act's id keeps a retry from being admitted twice.
 import re
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import TypeVar
 
 import httpx
 import msgspec
 from msgspec import Struct
+
+from ledger.closing import Closing
 
 ATTEMPTS_MAX = 5
 _WAIT_SECONDS_MAX = 30
@@ -73,7 +74,7 @@ class _Drafted(Struct):
     text: str
 
 
-class Client:
+class Client(Closing):
     """A registry's API at a base URL, spoken to with a token. Close it, or use it in `with`."""
 
     def __init__(
@@ -120,17 +121,6 @@ class Client:
     def close(self) -> None:
         """Close the connection."""
         self._http.close()
-
-    def __enter__(self) -> "Client":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _send(
         self, method: str, path: str, content: bytes | None, headers: dict[str, str]

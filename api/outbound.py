@@ -7,13 +7,13 @@ nothing is known.
 """
 
 import time
-from types import TracebackType
 from typing import Final
 
 import httpcore
 import httpx
 
 from api.wire import Wire
+from ledger.closing import Closing
 from ledger.limits import WITNESSES_MAX
 from registry.witnesses import Reply
 
@@ -35,7 +35,7 @@ _FAILED: Final = (
 )
 
 
-class Outbound:
+class Outbound(Closing):
     """A client for several threads, none of which waits for another. Close it, or use `with`."""
 
     def __init__(self, *, seconds: float) -> None:
@@ -61,17 +61,6 @@ class Outbound:
         """Close every connection; whoever waits for an answer is told so at once."""
         self._wire.cut()
         self._pool.close()
-
-    def __enter__(self) -> "Outbound":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _exchange(self, method: str, url: str, body: bytes | None, bytes_max: int) -> Reply:
         ends = time.monotonic() + self._seconds

@@ -17,10 +17,10 @@ order in which it is written.
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
-from types import TracebackType
 from typing import BinaryIO
 
 from ledger.archive import DAMAGED, MEMBERS_MAX, open_regular, open_zip
+from ledger.closing import Closing
 from ledger.errors import Defect, Malformed
 from ledger.limits import CHECKPOINT_BYTES_MAX, ENTRY_BYTES_MAX, TRUST_BYTES_MAX
 from ledger.log.checkpoint import parse_checkpoint
@@ -48,7 +48,7 @@ _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UNIX = 3
 
 
-class Export:
+class Export(Closing):
     """A zip file or a folder in the layout above, opened for reading."""
 
     def __init__(self, path: Path, *, members_max: int = MEMBERS_MAX) -> None:
@@ -71,17 +71,6 @@ class Export:
         if len(set(names)) != len(names):
             self.close()
             raise Malformed(Defect.BAD_EXPORT, "the zip holds a name twice")
-
-    def __enter__(self) -> "Export":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file."""

@@ -6,12 +6,12 @@ Doors (the API, the command line) open one and close it; nothing else puts these
 
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 
 from msgspec.structs import replace
 
 from ledger.book.records import PROGRAMME_KEY, LogKey, Programme
 from ledger.book.rules.accounts import material_of
+from ledger.closing import Closing
 from ledger.log.keys import SEED_BYTES, Signer, VerifierKey, format_skey, parse_vkey
 from ledger.log.trust import Trust, TrustedKey
 from registry.clock import Clock, utc_now
@@ -37,7 +37,7 @@ Random = Callable[[int], bytes]
 _SECRET_FOLDER_MODE = 0o700
 
 
-class OpenRegistry:
+class OpenRegistry(Closing):
     """A registry ready to serve. Close it, or use it as a context manager."""
 
     def __init__(
@@ -158,17 +158,6 @@ class OpenRegistry:
             seam=self.seam,
             data_dir=self.settings.data_dir,
         )
-
-    def __enter__(self) -> "OpenRegistry":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def found(settings: Settings, *, origin: str, random: Random) -> str:

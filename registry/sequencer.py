@@ -16,11 +16,11 @@ from concurrent.futures import Future
 from itertools import chain
 from pathlib import Path
 from threading import Condition, Thread
-from types import TracebackType
 from typing import Final
 
 from msgspec import Struct
 
+from ledger.closing import Closing
 from ledger.entry import SignedAct, parse_signed
 from ledger.errors import LedgerError, Malformed
 from registry.batch import Outcome
@@ -42,7 +42,7 @@ QUEUE_ACTS_MAX: Final = 10_000
 """Acts that may wait; whoever comes then is told `Busy`."""
 
 
-class Sequencer:
+class Sequencer(Closing):
     """One process's writer, with its thread. Close it, or use it as a context manager."""
 
     def __init__(
@@ -105,17 +105,6 @@ class Sequencer:
             self._closing = True
             self._arrived.notify()
         self._thread.join()
-
-    def __enter__(self) -> "Sequencer":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _parse(self, note: bytes) -> SignedAct | LedgerError:
         try:

@@ -23,6 +23,7 @@ from api.witness.folder import CHECKPOINT, FINDING, Config, Folder
 from api.witness.mirror import Fetch
 from api.witness.validator import Stopped, Validator
 from ledger.book.calendar import format_instant
+from ledger.closing import Closing
 from ledger.errors import Malformed
 from ledger.export import CHECKPOINT as EXPORT_CHECKPOINT
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
@@ -58,7 +59,7 @@ class Status(Struct, frozen=True, kw_only=True):
     finding: Published | UnsetType = UNSET
 
 
-class Witness:
+class Witness(Closing):
     """A witness at work in its folder, for several threads. Close it, or use it in `with`."""
 
     def __init__(
@@ -120,12 +121,6 @@ class Witness:
                     self._validator.close()
         finally:
             self._folder.unlock()
-
-    def __enter__(self) -> "Witness":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _answer(self, data: bytes) -> Reply:
         # Its operator may have told it something since.

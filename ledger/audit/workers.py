@@ -9,10 +9,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Final, Protocol
 
 from ledger.audit.reading import LineId, Reading, pack, read_bundle, unpack
+from ledger.closing import Closing
 from ledger.export import Export
 from ledger.log.signing import SigningKey, parse_signing_key
 from ledger.log.tiles import TileName
@@ -43,7 +43,7 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-class Workers:
+class Workers(Closing):
     """Processes that read bundles of one export."""
 
     def __init__(self, path: Path, jobs: int) -> None:
@@ -64,15 +64,8 @@ class Workers:
             self._pipes.append(here)
             self._workers.append(worker)
 
-    def __enter__(self) -> "Workers":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End every process, whatever it is at."""
         for worker in self._workers:
             worker.terminate()
         for pipe in self._pipes:
