@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from api.outbound import Outbound
+from api.witness.succession import follow_key
 from ledger.log.keys import COSIGNATURE, Signer
 from ledger.log.trust import open_trusted
 from registry.errors import HistoryRefused
@@ -111,8 +112,8 @@ def test_a_later_key_that_is_told_late_counts_then(stand):
     for url in URLS:
         later = stand.transport.witnesses[url]
         later._folder.remove("checkpoint")
-        later._known, later._key = later._load(), FORGER.vkey
-        later._folder.configure(replace(later._folder.config, log=FORGER.vkey.text))
+        later._known = later._load()
+        follow_key(later._folder, FORGER.vkey.text)
         assert later.add_checkpoint(elsewhere(9, signer=FORGER)).status == 200
     stand.transport.slow.add(URLS[0])
     stand.open()

@@ -8,8 +8,9 @@ from threading import Thread
 import httpx
 
 from api.witness.serve import server_of
+from tests.api.served import serving
 from tests.api.sides import HEAD, dripping, side
-from tests.api.witness.parties import make_folder, request_of, serving, until
+from tests.api.witness.parties import make_folder, request_of, until
 from tests.ledger.exports import traded
 
 STOPPED_SECONDS = 4.0
