@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from ledger import commands, papers
+from ledger import commands, papers, views
 from ledger.audit.balances import Balance, format_balances
 from ledger.errors import Defect, Malformed
 from ledger.log.trust import Trust
@@ -98,7 +98,7 @@ def _balances(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     if options.evidence is not None:
         papers.check_target(options.evidence)
-    compared, evidence = papers.compare_files(options.one, options.other, trust=_trust(options))
+    compared, evidence = views.compare_files(options.one, options.other, trust=_trust(options))
     if options.evidence is not None and compared.exit_code == EXIT_FINDINGS:
         papers.write_evidence(options.evidence, evidence)
     print(json_of(compared) if options.json else commands.comparison_line(compared))

@@ -7,42 +7,30 @@ that are not what they claim are the auditor's own mistake: `Malformed`, and no 
 import errno
 import gc
 import os
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from ledger.archive import read_regular
 from ledger.audit import Asked, Audit, Finding, Progress, Replay, Verdict, log_key
 from ledger.audit.balances import Balance, balances_of, read_balances
-from ledger.audit.exhibit import Exhibit
 from ledger.audit.history import (
-    Comparison,
     Evidence,
-    check_older,
-    compare,
     evidence_bytes,
-    evidence_of,
-    open_view,
-    read_evidence,
 )
-from ledger.audit.rotations import trust_in_all
 from ledger.errors import Code, Defect, Malformed
-from ledger.export import CHECKPOINT, Export
+from ledger.export import Export
 from ledger.limits import (
     BALANCES_BYTES_MAX,
     CHECKPOINT_BYTES_MAX,
-    EVIDENCE_BYTES_MAX,
     STATE_BYTES_MAX,
     TRUST_BYTES_MAX,
 )
-from ledger.log.trust import NO_QUORUM, Trust, parse_trust, trust_in
+from ledger.log.trust import Trust, parse_trust, trust_in
 from ledger.verdict import STEPS
 
-_EVERY_KEY = "a trust file that names every key"
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _UNWRITTEN = 2
 JOBS_MAX = 256
@@ -124,7 +112,7 @@ def audit_under(path: Path, papers: Papers, progress: Progress | None = None) ->
         if target is not None:
             check_target(target)
     try:
-        with Export(path) as export, _without_collector():
+        with Export(path) as export, without_collector():
             audit = Audit(export, asked=asked, progress=progress)
             verdict = audit.run()
     except Malformed as error:
@@ -139,36 +127,8 @@ def audit_under(path: Path, papers: Papers, progress: Progress | None = None) ->
     return Audited(verdict=verdict, balances=balances, unwritten=unwritten)
 
 
-def compare_files(one: Path, other: Path | None, *, trust: Trust) -> tuple[Comparison, Evidence]:
-    """Compare two checkpoint files or exports, or the two notes of one evidence file.
-
-    Where another key than a trusted one signed, an export is audited to see whether its entries
-    lead there. Raises `Malformed`: BAD_CHECKPOINT, CHECKPOINT_UNSIGNED, BAD_EVIDENCE, BAD_EXPORT;
-    BAD_TILE where an export lacks a tile that would show how it grew.
-    """
-    if other is None:
-        if _is_export(one):
-            detail = f"{one} is an export: name the checkpoint or export to compare it with"
-            raise Malformed(Defect.BAD_EVIDENCE, detail)
-        data = read_bounded(one, EVIDENCE_BYTES_MAX, Defect.BAD_EVIDENCE)
-        evidence = read_evidence(data)
-        _trust_in_signers([note.encode() for note in evidence.checkpoints], (), trust)
-        return compare(evidence, trust), evidence
-    notes = [_note_of(path) for path in (one, other)]
-    trust = _trust_in_signers(notes, [path for path in (one, other) if _is_export(path)], trust)
-    sizes = [open_view(note, trust).checkpoint.size for note in notes]
-    longer = (one, other)[sizes[1] > sizes[0]]
-    if _is_export(longer):
-        with Export(longer) as export:
-            read = Exhibit(export).hashes(max(sizes))
-            evidence = evidence_of(*notes, read=read, trust=trust)
-    else:
-        evidence = evidence_of(*notes, read=None, trust=trust)
-    return compare(evidence, trust), evidence
-
-
 def write_evidence(path: Path, evidence: Evidence) -> None:
-    """Write the proof of two histories as a file that `compare_files` takes alone."""
+    """Write the proof of two histories as a file that `ledger.views` takes alone."""
     write_whole(path, evidence_bytes(evidence))
 
 
@@ -220,7 +180,7 @@ def _written(papers: Papers, audit: Audit, verdict: Verdict) -> str:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Let no collector walk a state that only grows and has no cycles: it would do so for ever."""
     enabled = gc.isenabled()
     gc.disable()
@@ -258,64 +218,3 @@ def _unopened(asked: Asked, error: Malformed) -> Verdict:
         findings=(found,),
         unfinished=tuple(step for step in STEPS if step in asked.steps),
     )
-
-
-def _trust_in_signers(notes: Sequence[bytes], exports: Sequence[Path], trust: Trust) -> Trust:
-    """Return trust under which all notes open: as it is, or led on by the entries of an export.
-
-    Raises `Malformed`: CHECKPOINT_UNSIGNED, saying what is missing.
-    """
-    refused = _unsigned(notes, trust)
-    missing = f"bring the export whose entries name its key, or {_EVERY_KEY}"
-    for path in exports if refused else ():
-        led, missing = _led_by(path, trust)
-        refused = _unsigned(notes, led)
-        if refused is None:
-            return led
-    if refused is not None:
-        raise Malformed(refused.code, f"{refused.detail}: {missing}")
-    return trust
-
-
-def _unsigned(notes: Sequence[bytes], trust: Trust) -> Malformed | None:
-    """Return why a note of a trusted log is not under a trusted key of it; None where all are.
-
-    Raises `Malformed` for what is no checkpoint, and for one of another log.
-    """
-    for note in notes:
-        check_older(note, trust)
-        try:
-            open_view(note, trust)
-        except Malformed as error:
-            return error
-    return None
-
-
-def _led_by(path: Path, trust: Trust) -> tuple[Trust, str]:
-    """Return trust in every key that an export's entries name, and why it is not enough if not.
-
-    They lead nowhere before they were audited: anybody can write a rotation to a key of his own.
-    """
-    asked = Asked(trust=replace(trust, quorum=NO_QUORUM), jobs=0)
-    with Export(path) as export, _without_collector():
-        audit = Audit(export, asked=asked)
-        verdict = audit.run()
-    if verdict.too_old or verdict.findings:
-        found = verdict.too_old or f"{verdict.findings[0].code}: {verdict.findings[0].detail}"
-        return trust, f"and the keys that {path} names are not followed: {found}"
-    return trust_in_all(audit.state, trust), f"and the entries of {path} name no key that did"
-
-
-def _is_export(path: Path) -> bool:
-    return path.is_dir() or (path.is_file() and zipfile.is_zipfile(path))
-
-
-def _note_of(path: Path) -> bytes:
-    """Return the checkpoint note in a file or in an export."""
-    if not _is_export(path):
-        return read_bounded(path, CHECKPOINT_BYTES_MAX, Defect.BAD_CHECKPOINT)
-    with Export(path) as export:
-        note = export.read(CHECKPOINT)
-    if note is None:
-        raise Malformed(Defect.BAD_EXPORT, f"{path} has no checkpoint")
-    return note

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from api.cli.output import bar, given_key, print_json, refuse
-from ledger import commands, papers
+from ledger import commands, papers, views
 from ledger.__main__ import EXIT_MISUSE, balances_text, exit_code_of
 from ledger.errors import Malformed
 from ledger.papers import Papers
@@ -130,7 +130,7 @@ def compare(
     with _refusals(papers_alone=True):
         if evidence is not None:
             papers.check_target(evidence)
-        compared, proof = papers.compare_files(one, other, trust=papers.outside_trust(vkey, trust))
+        compared, proof = views.compare_files(one, other, trust=papers.outside_trust(vkey, trust))
         if evidence is not None and compared.exit_code == 1:
             papers.write_evidence(evidence, proof)
     if as_json:

@@ -11,7 +11,7 @@ from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.log.keys import parse_vkey
 from ledger.log.merkle import prove_consistency
 from ledger.log.note import format_note, parse_note
-from ledger.log.trust import TrustedKey
+from ledger.log.trust import Trust, TrustedKey
 from registry import cosignatures
 from registry.database import Database
 from registry.errors import WitnessesBehind
@@ -59,7 +59,7 @@ def finish_rotation(settings: Settings, *, transport: Transport, force: bool = F
 
     Raises `WrongLogKey` where the log names another key than ``log.skey``; unless told to `force`
     it, `WitnessesBehind` where a witness of the policy does not follow the new one; ValueError for
-    a bad policy.
+    a bad policy, and for none where witnesses have cosigned the log.
     """
     keys = LogKeys(settings.log_key_file, Seam())
     database = Database.open(settings.database_url)
@@ -95,6 +95,8 @@ class _Transition:
         """Return why not, of each witness of the policy that does not follow the new key."""
         policy = settings.witness_policy_file
         if policy is None:
+            with self._database.reading() as connection:
+                cosignatures.check_policy(connection, Trust(logs=()))
             return []
         with self._database.reading() as connection:
             trust = read_policy(policy, vkeys=log_keys(connection))

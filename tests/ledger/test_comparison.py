@@ -8,7 +8,15 @@ from ledger.__main__ import main
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.merkle import leaf_hash
-from tests.ledger.exports import LOG, checkpoint_of, files_of, forged, rotated_twice, zip_of
+from tests.ledger.exports import (
+    LOG,
+    checkpoint_of,
+    files_of,
+    forged,
+    rotated,
+    rotated_twice,
+    zip_of,
+)
 from tests.ledger.papers import trust_text, write
 from tests.world import ORIGIN, next_log_key, sign
 
@@ -56,6 +64,29 @@ def test_an_export_leads_to_every_key_that_its_entries_name(compare, log, tmp_pa
         assert compare(log, other, *vkey) == compare(other, log, *vkey) == (code, relation)
 
 
+def test_a_key_that_was_replaced_accuses_nobody(compare, log, tmp_path):
+    """Whoever has its secret by now can sign any size; behind the rotation that says nothing."""
+    for signer, size in ((LOG, 11), (LOG, len(LEAVES)), (SECOND, 9), (SECOND, 13), (THIRD, 12)):
+        other = write(tmp_path / "other", split_at(size, signer))
+        for trusted in (LOG, SECOND):
+            code, refusal = compare(log, other, "--vkey", trusted.vkey.text)
+            assert (code, "no key that an export names for its size" in refusal) == (2, True)
+
+
+def test_two_keys_named_in_the_place_of_one_are_a_split_view(compare, tmp_path):
+    """The authority had the log take two keys, and everybody was shown one of them."""
+    worlds = rotated(), rotated()
+    for key, world in zip((THIRD, FOREIGN), worlds, strict=True):
+        act = world.rotation_act(key, checkpoint=world.checkpoint(signer=SECOND))
+        world.act(act, "idb/k1", "idb/k2", key)
+    one, two = (
+        zip_of(tmp_path / f"{number}.zip", files_of(world.leaves, signer=key))
+        for number, (key, world) in enumerate(zip((THIRD, FOREIGN), worlds, strict=True))
+    )
+    for trusted in (LOG, SECOND):
+        assert compare(one, two, "--vkey", trusted.vkey.text) == (1, "split_view")
+
+
 def test_of_two_exports_either_may_lead(compare, log, tmp_path):
     before = zip_of(tmp_path / "before.zip", files_of(LEAVES[:10]))
     between = zip_of(tmp_path / "between.zip", files_of(LEAVES[:12], signer=SECOND))
@@ -81,7 +112,7 @@ def test_of_two_bare_checkpoints_it_says_what_is_missing(compare, log, tmp_path)
     code, refusal = compare(old, new, "--vkey", LOG.vkey.text)
     assert code == 2
     assert refusal.startswith("checkpoint_unsigned: ")
-    assert "bring the export whose entries name its key" in refusal
+    assert "bring the export whose entries name that key" in refusal
     keys = "".join(f"log {key.vkey.text}\n" for key in (LOG, THIRD))
     both = write(tmp_path / "both", f"{keys}quorum none\n")
     assert compare(old, new, "--trust", both) == (3, "unproved")
@@ -131,4 +162,4 @@ def test_a_whole_log_of_somebody_else_leads_nowhere(compare, tmp_path):
     assert (code, refusal.startswith("checkpoint_unsigned: ")) == (2, True)
     other = write(tmp_path / "other", checkpoint_of(LEAVES[:9], signer=FOREIGN))
     code, refusal = compare(other, log, "--vkey", LOG.vkey.text)
-    assert (code, "name no key that did" in refusal) == (2, True)
+    assert (code, "no key that an export names for its size" in refusal) == (2, True)

@@ -15,7 +15,8 @@ from ledger.audit.balances import Balance, format_balances, read_balances
 from ledger.errors import Code, Defect, Malformed
 from ledger.export import Export
 from ledger.log.trust import parse_trust, trust_in
-from ledger.papers import compare_files, write_whole
+from ledger.papers import write_whole
+from ledger.views import compare_files
 from tests.ledger.exports import (
     LOG,
     LOG_VKEY,

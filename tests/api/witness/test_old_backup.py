@@ -44,6 +44,7 @@ class Restored:
             made = run(
                 *("backup", "--data", source.data_dir, self.backup),
                 TANBU_DATABASE_URL=source.database_url,
+                TANBU_WITNESS_POLICY=source.witness_policy,
             )
             assert made.exit_code == 0, made.stderr
             for _ in range(LOST):

@@ -175,6 +175,11 @@ def test_the_old_key_stays_until_every_witness_takes_the_new_one(stand):
         assert f"tanbu witness follow-key {following.vkey.text}" in refused.stderr
         assert "w0" not in refused.stderr
         assert old_key_file(stand).exists()
+        forgotten = run_tanbu(
+            *("log-key", "finish", "--data", stand.settings.data_dir),
+            TANBU_DATABASE_URL=stand.settings.database_url,
+        )
+        assert (forgotten.exit_code, "no policy is set" in forgotten.stderr) == (2, True)
         assert run(stand.witnesses[1], "follow-key", following.vkey.text).exit_code == 0
         done = finish(stand)
         assert (done.exit_code, done.stdout.strip()) == (0, LOG.vkey.text)
