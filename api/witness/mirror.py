@@ -57,12 +57,17 @@ class Mirror:
         self.size = parse_checkpoint(parse_note(note).text, exact=False).size if note else 0
 
     def extend(
-        self, checkpoint: Checkpoint, note: bytes, *, going_on: Callable[[], None]
+        self,
+        checkpoint: Checkpoint,
+        *,
+        going_on: Callable[[], None],
+        sealed: Callable[[], bytes],
     ) -> list[Finding]:
         """Bring the copy up to a signed checkpoint; return what does not bear its root.
 
         Where there is a finding the copy stays as it was. `going_on` is called once a bundle and
-        may raise to give up. Raises `Unfetched`, OSError.
+        may raise to give up. `sealed` gives the note to keep, once the entries can be read with
+        `leaves`; where it raises the copy stays as it was too. Raises `Unfetched`, OSError.
         """
         edge = TileEdge(self.size, self._edge_tiles())
         latest: dict[tuple[int, int], bytes] = {}
@@ -81,6 +86,11 @@ class Mirror:
         found = self._tiles(checkpoint.size, latest)
         if found:
             return found
+        try:
+            note = sealed()
+        except BaseException:
+            self._drop_unsigned(checkpoint.size)
+            raise
         self._write(VKEY, f"{self._vkey}\n".encode())
         self._write(CHECKPOINT, note)
         before, self.size, self.note = self.size, checkpoint.size, note
@@ -92,9 +102,12 @@ class Mirror:
         seen: dict[tuple[int, int], bytes] = {}
         return root_at(size, tile_reader(lambda *at: self._latest(seen, *at)))
 
-    def leaves(self, since: int) -> Iterator[list[bytes]]:
-        """Yield the entries from an index on, a bundle at a time. Raises `Malformed`."""
-        for name in bundles_at(self.size, since=since):
+    def leaves(self, since: int, size: int | None = None) -> Iterator[list[bytes]]:
+        """Yield the entries from an index on, a bundle at a time. Raises `Malformed`.
+
+        `size` is where they end, if not with the copy: within `sealed` at the new one.
+        """
+        for name in bundles_at(self.size if size is None else size, since=since):
             leaves = decode_bundle(self._export.read(name.path) or b"")
             if len(leaves) < name.width:
                 raise Malformed(Defect.BAD_TILE, f"{name.path} is cut short")

@@ -4,27 +4,37 @@ A cosignature then means that every signature, every rule and every balance up t
 recomputed here. The replay's state is saved now and then, so that a restart goes on from there.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from threading import Event
 from typing import Final
 
 from api.witness.findings import Refusal, Trouble
 from api.witness.folder import REPLAY, Folder
+from api.witness.lines import is_signed, own_lines
 from api.witness.mirror import Fetch, Mirror, Unfetched
 from ledger.audit import Replay
-from ledger.audit.rotations import is_of_log
+from ledger.audit.rotations import is_of_log, key_at
+from ledger.book.records import LogKey
 from ledger.errors import Defect, Malformed
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.keys import VerifierKey, parse_vkey
+from ledger.log.note import Note, format_note
 from ledger.log.tiles import TILE_WIDTH
 from ledger.verdict import Finding
 
 SAVED_ENTRIES: Final = 5_000
 """Entries after which the replay's state is saved."""
 
+_ROTATION: Final = b'"act":"rotate_log_key"'
+"""What stands in every entry that names a key of the log, and perhaps in others."""
+
 
 class Stopped(Exception):
     """The witness is being closed."""
+
+
+class Unsigned(Exception):
+    """The key in force at a checkpoint's size, as the entries say, did not sign it."""
 
 
 class Validator:
@@ -43,9 +53,10 @@ class Validator:
             # What was mirrored after the last save may name the log's key.
             self._keeps_rules()
 
-    def judge(self, checkpoint: Checkpoint, note: bytes) -> Refusal | None:
+    def judge(self, checkpoint: Checkpoint, note: Note) -> Refusal | None:
         """Return why a checkpoint that the log signed must not be cosigned, None where it may.
 
+        Nothing is remembered of one that the key in force at its size did not sign: `Unsigned`.
         Raises `Stopped`, OSError and `Malformed` (where the mirror on the disk is damaged).
         """
         try:
@@ -66,15 +77,53 @@ class Validator:
         if self._replay.size > self._saved and not self._replay.stopped:
             self._save()
 
-    def _bears(self, checkpoint: Checkpoint, note: bytes) -> list[Finding]:
-        """Mirror the log up to a checkpoint; return how the checkpoint differs from the log."""
+    def kept(self, note: Note) -> Note:
+        """Return a note with the lines of the log's keys alone."""
+        return self._kept(note, self._replay)
+
+    def _bears(self, checkpoint: Checkpoint, note: Note) -> list[Finding]:
+        """Mirror the log up to a checkpoint; return how the checkpoint differs from the log.
+
+        Raises `Unsigned`.
+        """
         if checkpoint.size > self.mirror.size:
-            return self.mirror.extend(checkpoint, note, going_on=self._go_on)
+            return self.mirror.extend(
+                checkpoint, going_on=self._go_on, sealed=lambda: self._sealed(checkpoint.size, note)
+            )
+        self._sealed(checkpoint.size, note)
         root = self.mirror.root_at(checkpoint.size)
         if root == checkpoint.root:
             return []
         detail = f"the mirror, signed by the same key, has {root.hex()} at size {checkpoint.size}"
         return [Finding(step=8, index=-1, code=str(Defect.ROOT_MISMATCH), detail=detail)]
+
+    def _sealed(self, size: int, note: Note) -> bytes:
+        """Return the note to keep of a checkpoint, which the key in force there must have signed.
+
+        Entries that were not replayed yet may name that key: they are tried on a replay beside. If
+        one of them breaks a rule, what was signed is evidence of that and kept.
+        """
+        replay = self._replay
+        if any(_ROTATION in leaf for part in self._unread(size) for leaf in part):
+            replay = self._replay.fork()
+            for leaves in self._unread(size):
+                self._go_on()
+                replay.feed(leaves)
+        known = key_at(replay.state.records(LogKey), size)
+        if known is not None and not replay.stopped:
+            vkey = parse_vkey(known.vkey)
+            if not is_signed(note, vkey):
+                raise Unsigned(f"at size {size} the log's key is {known.vkey}")
+        kept = self._kept(note, replay)
+        return format_note(kept.text, kept.signatures)
+
+    def _unread(self, size: int) -> Iterator[list[bytes]]:
+        """Yield the entries below a size that were not replayed."""
+        return self.mirror.leaves(self._replay.size, max(size, self._replay.size))
+
+    def _kept(self, note: Note, replay: Replay) -> Note:
+        named = [parse_vkey(key.vkey) for key in replay.state.records(LogKey)]
+        return own_lines(note, [self.log_key, *named])
 
     def _keeps_rules(self) -> list[Finding]:
         """Replay what was mirrored; return what is wrong with the first bad entry."""
@@ -156,6 +205,3 @@ class Validator:
     def _save(self) -> None:
         self._folder.write(REPLAY, self._replay.snapshot())
         self._saved = self._replay.size
-
-
-Validate = Callable[[Checkpoint, bytes], Refusal | None]

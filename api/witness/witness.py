@@ -20,14 +20,14 @@ from msgspec import UNSET, Struct, UnsetType
 
 from api.witness.findings import PUBLISHED, Published, Refusal, Trouble
 from api.witness.folder import CHECKPOINT, FINDING, Config, Folder
+from api.witness.lines import own_lines
 from api.witness.mirror import Fetch
-from api.witness.validator import Stopped, Validator
+from api.witness.validator import Stopped, Unsigned, Validator
 from ledger.book.calendar import format_instant
 from ledger.closing import Closing
 from ledger.errors import Malformed
 from ledger.export import CHECKPOINT as EXPORT_CHECKPOINT
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint
-from ledger.log.keys import VerifierKey
 from ledger.log.note import Note, cosignature_line, cosigned_at, format_note, parse_note
 from ledger.log.witness import Answer, Decision, answer_to, parse_add_checkpoint
 from registry.clock import Clock
@@ -130,8 +130,12 @@ class Witness(Closing):
         if decision.checkpoint is None:
             return _declined(decision)
         text, checkpoint = decision.text, decision.checkpoint
-        signed = _signed_by(data, key)
-        refusal = self._judge(checkpoint, format_note(text, signed.signatures))
+        brought = parse_note(parse_add_checkpoint(data).checkpoint, exact=False)
+        try:
+            refusal = self._judge(checkpoint, brought)
+        except Unsigned as error:
+            return _declined(Decision(answer=Answer.NOT_SIGNED, detail=str(error)))
+        signed = self._validator.kept(brought) if self._validator else own_lines(brought, [key])
         if refusal is not None:
             self._publish(refusal, checkpoint, format_note(text, signed.signatures))
             return _refused(refusal)
@@ -148,8 +152,11 @@ class Witness(Closing):
         body = format_note(text, [line])[len(text) + 1 :]
         return Reply(status=HTTPStatus.OK, media_type=TEXT, body=body)
 
-    def _judge(self, checkpoint: Checkpoint, note: bytes) -> Refusal | None:
-        """Have a checkpoint judged, and wait for the verdict as long as an asker may."""
+    def _judge(self, checkpoint: Checkpoint, note: Note) -> Refusal | None:
+        """Have a checkpoint judged, and wait for the verdict as long as an asker may.
+
+        Raises `Unsigned`.
+        """
         if self._validator is None:
             return None
         until = time.monotonic() + self._seconds
@@ -237,14 +244,6 @@ def _declined(decision: Decision) -> Reply:
     kind = SIZE_MEDIA_TYPE if decision.answer is Answer.OLD_MISMATCH else TEXT
     body = f"{decision.detail}\n".encode()
     return Reply(status=decision.answer.value, media_type=kind, body=body)
-
-
-def _signed_by(data: bytes, key: VerifierKey) -> Note:
-    """Return a request's note with the lines of the log's key alone."""
-    note = parse_note(parse_add_checkpoint(data).checkpoint, exact=False)
-    named = (key.name, key.key_id)
-    lines = tuple(line for line in note.signatures if (line.name, line.key_id) == named)
-    return Note(note.text, lines)
 
 
 def _refused(refusal: Refusal) -> Reply:
