@@ -286,9 +286,7 @@ def test_a_document_comes_whole_to_an_old_reader(port, connect, standard_templat
     connection = connect()
     path = f"/v1/documents/{stored.json()['sha256']}"
     connection.sendall(f"GET {path} HTTP/1.0\r\nHost: here\r\n\r\n".encode())
-    received = b""
-    while piece := connection.recv(65_536):
-        received += piece
+    received = all_of(connection)
     head, _, body = received.partition(b"\r\n\r\n")
     assert b"content-length: 3000000" in head.lower()
     assert body == content
@@ -389,9 +387,7 @@ def test_what_follows_a_large_body_is_no_endless_head(connect):
     connection.sendall(body[50_000:] + GET[:20])
     time.sleep(0.1)
     connection.sendall(GET[20:] + b"Connection: close\r\n\r\n")
-    received = b""
-    while piece := connection.recv(65_536):
-        received += piece
+    received = all_of(connection)
     assert re.findall(rb"HTTP/1.1 [0-9]+", received) == [b"HTTP/1.1 400", b"HTTP/1.1 200"]
 
 
