@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from registry.readings.problems import CellProblem
 
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+_READINGS = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -30,7 +31,7 @@ _NEW = click.Path(dir_okay=False, path_type=Path)
 @click.option(
     "--readings",
     "readings",
-    type=_FILE,
+    type=_READINGS,
     multiple=True,
     help="Meter readings, CSV or XLSX; give it once for each file.",
 )

@@ -43,6 +43,8 @@ _LINKS = {
     "entries": "/v1/entries",
     "accounts": "/v1/accounts",
     "projects": "/v1/projects",
+    "methods": "/v1/methods",
+    "factor_sets": "/v1/factor-sets",
     "codes": "/v1/codes",
     "documentation": "/schema",
     "openapi": "/schema/openapi.json",

@@ -27,6 +27,7 @@ ROWS_FIELD: Final = "rows"
 PERIOD: Final = ("period_start", "period_end")
 SUBSTITUTE: Final = ("substitute_year", "substitute_by")
 
+_YEAR: Final = re.compile(r"[0-9]{4}\Z")
 _ITEM: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}\Z")
 _READING: Final = re.compile(r"(\d{4}-\d\d-\d\d)\s+(\d{4}-\d\d-\d\d)\s+(\S.*)\Z", re.ASCII)
 
@@ -34,6 +35,7 @@ _NAME: Final = Title(
     "名稱只用英文字母、數字、_、. 或 -，至多 32 字",
     "a name has up to 32 of letters, digits, _ . and -",
 )
+_YEARS: Final = Title("兩欄都填西元年，或都留空", "give two years, or leave both blank")
 _FIGURES: Final = Title(
     "請填這個項目的數值，或清除名稱", "give this item's figures, or clear its name"
 )
@@ -97,7 +99,7 @@ def inputs_of_form(declaration: Declaration, filled: Filled) -> Inputs:
         period_start=filled.text("period_start"),
         period_end=filled.text("period_end"),
         factor_sets=[name for name in sets if name],
-        substitutes={year: other} if year or other else {},
+        substitutes={year: other} if _YEAR.match(year) and _YEAR.match(other) else {},
     )
     choices = {each.symbol: filled.text(each.symbol) for each in declaration.choices}
     given = {symbol: word for symbol, word in choices.items() if word}
@@ -145,8 +147,12 @@ def fields_of(declaration: Declaration, inputs: Inputs) -> Filled:
     return Filled(fields=fields, rows=min(rows, ROWS_MAX))
 
 
-def rows_at_fault(declaration: Declaration, filled: Filled) -> Iterator[Fault]:
-    """Yield items without a proper name, named twice, or named without a figure."""
+def fields_at_fault(declaration: Declaration, filled: Filled) -> Iterator[Fault]:
+    """Yield items without a proper name, named twice, or without a figure; years that are none."""
+    years = [filled.text(name) for name in SUBSTITUTE]
+    for name, year in zip(SUBSTITUTE, years, strict=True):
+        if any(years) and _YEAR.match(year) is None:
+            yield name, _YEARS
     for index in declaration.indexes:
         own = [each.symbol for each in declaration.parameters if each.index == index]
         names = filled.items(index)

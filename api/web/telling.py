@@ -49,9 +49,9 @@ def told(declaration: Declaration, result: Result) -> str:
             _notes(declaration, result.notes),
             both(
                 "p",
-                "以分數精確計算，全期間只捨去一次；除不盡的數字在此顯示到小數第六位。",
+                "以分數精確計算，全期間只捨去一次；除不盡的數字在此僅顯示約數。",
                 "Computed in exact fractions and rounded down once for the whole period; what does "
-                "not end is shown to six decimals here.",
+                "not end is rounded here, for reading only.",
             ),
         ]
     )

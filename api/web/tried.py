@@ -11,9 +11,9 @@ from api.web.filled import (
     Fault,
     Filled,
     field_of,
+    fields_at_fault,
     fields_of,
     inputs_of_form,
-    rows_at_fault,
 )
 from api.web.markup import Pair
 from api.web.trial import MORE_ROWS, Trial
@@ -48,7 +48,7 @@ def more_rows(declaration: Declaration, filled: Filled) -> Trial:
 def tried_form(declaration: Declaration, filled: Filled) -> Trial:
     """Return what a form comes to, or everything that is wrong with it."""
     inputs = inputs_of_form(declaration, filled)
-    complaints = [_of_row(declaration, fault) for fault in rows_at_fault(declaration, filled)]
+    complaints = [_of_fault(declaration, fault) for fault in fields_at_fault(declaration, filled)]
     found = tried(declaration, inputs)
     if isinstance(found, Result):
         if not complaints:
@@ -57,7 +57,7 @@ def tried_form(declaration: Declaration, filled: Filled) -> Trial:
     known = {each.field for each in complaints}
     for error in found:
         field = field_of(declaration, filled, error)
-        # A row without a name explains itself what is missing of its items.
+        # What is wrong with its items explains what is missing of them.
         if field not in known and not (known and error.reason in _OF_ITEMS):
             complaints.append(_of_field(declaration, field, error))
     return Trial(declaration=declaration, filled=filled, complaints=tuple(complaints))
@@ -74,8 +74,10 @@ def refused(declaration: Declaration, filled: Filled, code: str) -> Trial:
     return Trial(declaration=declaration, filled=filled, complaints=(said,))
 
 
-def _of_row(declaration: Declaration, fault: Fault) -> Complaint:
+def _of_fault(declaration: Declaration, fault: Fault) -> Complaint:
     field, said = fault
+    if field in TITLES:
+        return Complaint(field=field, title=TITLES[field], said=said)
     index, _, row = field.removeprefix("item.").rpartition(".")
     en, zh = declaration.indexes[index]
     return Complaint(field=field, title=(f"{zh} {row}", f"{en} {row}"), said=said)

@@ -1,7 +1,7 @@
 """All that is wrong with inputs, one refusal for each parameter, where a calculation stops at one.
 
-For whoever fills in a form or corrects a file: every figure is held to its own bounds before the
-calculation is tried.
+For whoever fills in a form or corrects a file: where a calculation is refused, every figure is held
+to its own bounds, and only where all of them are fine is the calculation's own refusal told.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,13 +23,10 @@ def tried(
     declaration: Declaration, inputs: Inputs, *, known: Mapping[str, FactorSet] = FACTOR_SETS
 ) -> Result | list[QuantificationError]:
     """Return what inputs come to, or everything that is wrong with them."""
-    faults = list(_faults(declaration, inputs, known))
-    if faults:
-        return faults
     try:
         return quantify(declaration, inputs, known=known)
     except QuantificationError as error:
-        return [error]
+        return list(_faults(declaration, inputs, known)) or [error]
 
 
 def _faults(

@@ -25,7 +25,7 @@ QuantityText = Annotated[str, Meta(pattern=QUANTITY_PATTERN)]
 NANO: Final = 10**9
 """A decimal's finest digit: sums of readings are kept as whole numbers of it."""
 
-_DECIMALS_MAX: Final = 12
+_DECIMALS_MAX: Final = 15
 _QUANTITY: Final = re.compile(QUANTITY_PATTERN)
 
 
@@ -67,8 +67,16 @@ def grouped(value: Fraction, *, places: int = 6) -> str:
 
 
 def legible(value: Fraction) -> str:
-    """Return a value with all of its decimals where they end within twelve; else `grouped`."""
-    return grouped(value, places=_DECIMALS_MAX if 10**_DECIMALS_MAX % value.denominator == 0 else 6)
+    """Return a value with all of its decimals where they end within fifteen, as factors' do.
+
+    Else it has six, counted from the first that is not zero.
+    """
+    if 10**_DECIMALS_MAX % value.denominator == 0:
+        return grouped(value, places=_DECIMALS_MAX)
+    zeros = 0
+    while abs(value) * 10 ** (zeros + 1) < 1 and zeros < _DECIMALS_MAX:
+        zeros += 1
+    return grouped(value, places=6 + zeros)
 
 
 def _said(text: str, where: str) -> str:

@@ -248,6 +248,9 @@ def test_all_errors_stand_above_and_beside_their_fields(public):
         ({"set.TW-GRID": "TW-GRID/9"}, "set.TW-GRID"),
         ({"EF_ELEC": "99"}, "EF_ELEC"),
         ({"substitute_year": "2020", "substitute_by": "2019"}, "substitute_year"),
+        ({"substitute_year": "soon", "substitute_by": "2025"}, "substitute_year"),
+        ({"substitute_year": "2026"}, "substitute_by"),
+        ({"substitute_year": "２０２６", "substitute_by": "2025"}, "substitute_year"),
     ],
 )
 def test_an_error_stands_at_its_field(public, changes, field):

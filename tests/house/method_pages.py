@@ -61,7 +61,7 @@ def _index() -> Iterator[str]:
     yield (
         "A tonne follows from three sides, `ER = BE − PE − LE` (baseline, project, leakage), "
         "computed by calendar year in exact fractions; their sum is floored once. Figures on these "
-        "pages are exact where they end within twelve decimals, and else to six."
+        "pages are exact where they end within fifteen decimals, and are rounded where they do not."
     )
     declared = sorted(
         (each.declaration for each in METHODS.values()), key=lambda each: (each.scope, each.code)

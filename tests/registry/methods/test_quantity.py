@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.methods.errors import QuantificationError, Reason
-from registry.methods.quantity import grouped, measured, shown
+from registry.methods.quantity import grouped, legible, measured, shown
 from registry.methods.units import ratio, units_like
 
 
@@ -140,3 +140,20 @@ def test_values_are_shown_to_six_decimals_half_even(value, text):
 )
 def test_thousands_are_set_apart(value, text):
     assert grouped(Fraction(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("1200", "1,200"),
+        ("49.023167424", "49.023167424"),
+        ("0.000000325314360", "0.00000032531436"),
+        ("1/3", "0.333333"),
+        ("1/300000", "0.00000333333"),
+        ("-20000/3", "-6,666.666667"),
+        ("1/3000000000000000000000000", "0"),
+        ("0", "0"),
+    ],
+)
+def test_a_figure_for_the_eye_has_what_it_takes(value, told):
+    assert legible(Fraction(value)) == told
