@@ -20,9 +20,10 @@ from litestar.types.asgi_types import LifeSpanReceive, LifeSpanScope, LifeSpanSe
 
 from api.auth import Doorkeeper, provide_caller
 from api.envelope import REPLAY, Tagged, seal
+from api.examples import Members
 from api.idempotency import Idempotency
 from api.intake import check_request
-from api.openapi import Members, truthful
+from api.openapi import truthful
 from api.problems import answer
 from api.routes import (
     accounts,

@@ -139,6 +139,9 @@ _ENTRY: Final[dict[Code, Meaning]] = {
     ),
     Code.NOT_INDEPENDENT: _means(403, "查驗機構不具獨立性", "The body is not independent"),
     Code.NOT_VERIFIER: _means(403, "非查證該報告之機構", "Another body verified the report"),
+    Code.CALCULATION_MISMATCH: _means(
+        422, "計算依據與專案登記不符", "The calculation is not by what the project pins"
+    ),
     Code.VINTAGES_INVALID: _means(422, "年份分配不符", "The vintages are not valid"),
     Code.ABOVE_CLAIM: _means(422, "查證量高於申報量", "More was verified than was claimed"),
     Code.NOTHING_TO_ISSUE: _means(409, "沒有可核發的額度", "There is nothing to issue"),

@@ -71,6 +71,10 @@ FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "減量方法代碼，如 AMS-II.C",
         ),
         r"\A[0-9]{1,3}(\.[0-9]{1,3}){0,2}\Z": ("a version like 24.0", "版次，如 24.0"),
+        r"\A[A-Z][A-Z0-9-]{1,31}/([1-9][0-9]{0,3}|\*)\Z": (
+            "an edition of factors like TW-GRID/1, or TW-GRID/* for any",
+            "係數表版本，如 TW-GRID/1；不限版本為 TW-GRID/*",
+        ),
         r"\A[A-Z0-9]{4,16}\Z": (
             "a plant's registration number: 4 to 16 of A-Z and 0-9",
             "工廠登記編號或管制編號：4 到 16 個大寫字母或數字",
@@ -138,6 +142,10 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"Expected `int` <= (-?\d+)", "應為不大於 {0} 的整數"),
     (r"Expected `(\w+)` of length >= (\d+)", "{0}長度至少 {1}"),
     (r"Expected `(\w+)` of length <= (\d+)", "{0}長度至多 {1}"),
+    (r"sort the factor sets and name no table twice", "係數表應依序排列，且不得重複"),
+    (r"name no readings twice", "監測數據不得重複"),
+    (r"sort the origins and name none twice", "網頁來源應依序排列，且不得重複"),
+    (r"equipment and measure are both \* or neither", "設備與措施須同為 * 或皆不為 *"),
     (r"no (.*) is here", "查無此項"),
     (r"a token is needed here", "這裡需要權杖"),
     (r"the token is unknown, expired or revoked", "權杖不明、逾期或已撤銷"),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from enum import Enum
 from inspect import cleandoc
 from types import UnionType
-from typing import Final, TypeAlias, Union, get_args, get_origin
+from typing import Final, Union, get_args, get_origin
 
 import msgspec
 from litestar import Litestar, Response
@@ -18,14 +18,12 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
 from litestar.routes import HTTPRoute
 
+from api.examples import EXAMPLES, Json, Members
 from api.idempotency import HEADER, NOT_KEPT
 from api.intake import ANY, JSON, TEXT
 from api.problems import MEDIA_TYPE, Problem
 from api.schemas.acts import PendingAnswer, ReceiptAnswer
 from registry.methods.factors.table import FactorSet
-
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
-Members: TypeAlias = dict[str, Json]
 
 REFERENCE: Final = "#/components/schemas/{name}"
 SECURITY: Final[Members] = {
@@ -59,50 +57,6 @@ _IDEMPOTENCY_KEY: Final[Members] = {
     "description": "sent again with the same request it is answered as before, for a day",
     "schema": {"type": "string", "pattern": "^[\\x21-\\x7e]{1,100}$"},
 }
-EXAMPLES: Final[dict[str, dict[str, Members]]] = {
-    "draft_act": {
-        "transfer": {
-            "act": "transfer",
-            "recipient": "bolt",
-            "project": "Z00001",
-            "quantity": 100,
-            "unit_price_ntd": 900,
-        },
-        "retire": {
-            "act": "retire",
-            "beneficiary": "04595257",
-            "purpose": "voluntary",
-            "series": "Z00001/2024",
-            "quantity": 12,
-        },
-        "issue": {"act": "issue", "project": "Z00001"},
-        "report": {
-            "act": "report_monitoring",
-            "claimed_g": 20568000,
-            "documents": [{"kind": "readings", "sha256": "0" * 64}],
-            "period_end": "2026-01-01",
-            "project": "Z00001",
-        },
-    },
-    "quantify": {
-        "lighting": {
-            "period_start": "2024-01-01",
-            "period_end": "2025-01-01",
-            "n_BL": {"hall": "200"},
-            "rho_BL": {"hall": "36"},
-            "o_BL": {"hall": "4000"},
-            "n_PJ": {"hall": "200"},
-            "rho_PJ": {"hall": "18"},
-            "o_PJ": {
-                "hall": [
-                    ["2024-01-01", "2024-07-01", "2000"],
-                    ["2024-07-01", "2025-01-01", "2000 h"],
-                ]
-            },
-        }
-    },
-}
-"""Bodies that work, by operation; the tests send them."""
 
 
 def truthful(app: Litestar) -> Members:

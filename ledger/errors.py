@@ -89,6 +89,7 @@ class Code(StrEnum):
     NOT_ACCREDITED = "not_accredited"
     NOT_INDEPENDENT = "not_independent"
     NOT_VERIFIER = "not_verifier"
+    CALCULATION_MISMATCH = "calculation_mismatch"
     VINTAGES_INVALID = "vintages_invalid"
     ABOVE_CLAIM = "above_claim"
     NOTHING_TO_ISSUE = "nothing_to_issue"

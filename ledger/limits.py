@@ -18,6 +18,10 @@ ASSETS_MAX = 200
 """Assets of one project."""
 DOCUMENTS_MAX = 50
 """Document hashes named by one act."""
+FACTOR_SETS_MAX = 16
+"""Tables of factors that one project pins, and one calculation uses."""
+READINGS_MAX = 50
+"""Documents with meter readings that one calculation names."""
 ASSOCIATIONS_MAX = 20
 """Associations one account belongs to."""
 YEAR_MIN = 1990

@@ -63,7 +63,9 @@ def record_from_row(kind: type[R], row: RowMapping) -> R:
     shape = _shape(kind)
     values: dict[str, object] = {name: row[name] for name in shape.fields}
     for name in shape.json_fields:
-        values[name] = msgspec.json.decode(str(values[name]))
+        text = str(values.pop(name))
+        if text:
+            values[name] = msgspec.json.decode(text)
     return msgspec.convert(values, kind)
 
 
@@ -72,7 +74,7 @@ def row_of(record: Record) -> dict[str, object]:
     # Enumerations become plain text here: a driver may take them for something else.
     values: dict[str, object] = msgspec.to_builtins(record)
     for name in _shape(type(record)).json_fields:
-        values[name] = _JSON.encode(values[name]).decode()
+        values[name] = _JSON.encode(values[name]).decode() if name in values else ""
     return values
 
 

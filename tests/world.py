@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from ledger.apply import apply
 from ledger.book.acts import (
@@ -34,6 +35,7 @@ from ledger.book.acts import (
     VerifyMonitoring,
     Vintage,
 )
+from ledger.book.calculation import Calculation, UsedFactorSet
 from ledger.book.calendar import add_days_to_instant, format_instant, parse_instant
 from ledger.book.fields import AccountKind, Custody, DocumentKind, Profile, Purpose, UnitType
 from ledger.book.policy import Policy, default_policy
@@ -93,6 +95,24 @@ def grant_of(name: str, custody: Custody = Custody.SELF) -> KeyGrant:
 def sha(text: str) -> str:
     """Return the hash of a stand-in document's bytes."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def calculation_of(
+    *factor_sets: str,
+    methodology: str = "AMS-II.C",
+    version: str = "15.0",
+    readings: int = 1,
+    sheet: str = "sheet",
+) -> Calculation:
+    """Return a calculation with these tables; its documents are stand-ins."""
+    return Calculation(
+        factors=tuple(UsedFactorSet(factor_set=name, sha256=sha(name)) for name in factor_sets),
+        methodology=methodology,
+        methodology_version=version,
+        parameters=sha("parameters"),
+        readings=tuple(sha(f"readings {number}") for number in range(readings)),
+        sheet=sha(sheet),
+    )
 
 
 def line_by(signer: Signer, text: bytes) -> SignatureLine:
@@ -292,6 +312,7 @@ class World:
         members: tuple[tuple[str, int], ...] = (),
         plant: str = "99000001",
         equipment: str = "L-01",
+        factor_sets: tuple[str, ...] = (),
     ) -> RegisterProject:
         """Return the registration of a lighting project: 2023 to 2032, or ten years from now on."""
         reaches_back = self.profile is Profile.INDUSTRIAL
@@ -302,6 +323,7 @@ class World:
             crediting_end=datetime.date(begin + 10, 1, 1),
             crediting_start=datetime.date(begin, 1, 1),
             documents=(Document(kind=DocumentKind.PROJECT_PLAN, sha256=sha("plan")),),
+            factor_sets=factor_sets,
             members=tuple(Member(account=name, weight=weight) for name, weight in members),
             methodology="AMS-II.C",
             methodology_version="15.0",
@@ -334,10 +356,12 @@ class World:
         end: datetime.date,
         project: str = "",
         proponent: str = "acme",
+        calculation: Calculation | UnsetType = UNSET,
     ) -> ReportMonitoring:
         """Return a monitoring report."""
         return ReportMonitoring(
             **self.base(proponent),
+            calculation=calculation,
             claimed_g=grams,
             documents=(Document(kind=DocumentKind.READINGS, sha256=sha("readings")),),
             period_end=end,
@@ -354,12 +378,14 @@ class World:
         weights: dict[int, int],
         project: str = "",
         body: str = "vvb",
+        calculation: Calculation | UnsetType = UNSET,
     ) -> VerifyMonitoring:
         """Return a verification of a monitoring report as it stands."""
         project = project or self.project
         reported = self.state.get(Report, (project, report))
         return VerifyMonitoring(
             **self.base(body),
+            calculation=calculation,
             project=project,
             report=report,
             report_entry=reported.index if reported else 0,

@@ -4,16 +4,27 @@ import datetime
 from collections.abc import Mapping
 
 import msgspec
+from msgspec import UNSET, Struct, UnsetType
 
 from api.demo import facts, remarks
+from api.demo.computing import calculation_of, canonical
 from api.demo.facts import Measure
 from api.demo.stage import Stage
 from api.replay import REPLAY_EN, REPLAY_ZH
-from ledger.book.acts import Asset, Member, RegisterProject, ValidateProject, Vintage
+from ledger.book.acts import (
+    Asset,
+    Document,
+    Member,
+    RegisterProject,
+    ValidateProject,
+    Vintage,
+)
 from ledger.book.allotment import largest_remainder
+from ledger.book.calculation import Calculation
 from ledger.book.calendar import days_in_year, years_touched
 from ledger.book.fields import UNIT_GRAMS, DocumentKind, UnitType
 from registry.methods import method_of
+from registry.methods.result import Result
 from registry.organisations import title_project
 from registry.services.drafting import draft_issue, draft_monitoring, draft_verification
 from registry.store import SqlReader
@@ -23,6 +34,13 @@ LIGHTING_PERIOD = (datetime.date(2020, 1, 1), datetime.date(2021, 1, 1))
 Period = tuple[datetime.date, datetime.date]
 
 
+class Computed(Struct, frozen=True):
+    """A figure that the replay computes itself: from what, and the result with all its terms."""
+
+    inputs: Mapping[str, object]
+    result: Result
+
+
 def light(stage: Stage) -> str:
     """Quantify the published case by its method, and issue what follows."""
     method = method_of(facts.LIGHTING.methodology)
@@ -30,7 +48,13 @@ def light(stage: Stage) -> str:
     result = method.quantify(method.decode(msgspec.json.encode(inputs)))
     if result.units != facts.LIGHTING.units:
         raise RuntimeError("the published case no longer gives its 20 units")
-    return earn(stage, facts.LIGHTING, LIGHTING_PERIOD, grams=result.quantity_g, inputs=inputs)
+    return earn(
+        stage,
+        facts.LIGHTING,
+        LIGHTING_PERIOD,
+        grams=result.quantity_g,
+        computed=Computed(inputs, result),
+    )
 
 
 def earn(
@@ -39,7 +63,7 @@ def earn(
     period: Period,
     *,
     grams: int,
-    inputs: Mapping[str, object] | None = None,
+    computed: Computed | None = None,
 ) -> str:
     """Register, validate, monitor, verify and issue one measure."""
     body = "vvb-one"
@@ -48,11 +72,7 @@ def earn(
     validation = stage.document(body, DocumentKind.VALIDATION_REPORT, statement)
     act = ValidateProject(**stage.base(body), project=measure.project, statement=validation.sha256)
     stage.submit(act, [f"{body}/k1"], remarks.of_validation(measure))
-    readings = stage.document(
-        measure.proponent,
-        DocumentKind.READINGS,
-        inputs or {"quantity_assumed_t": measure.units, "source": measure.source},
-    )
+    readings, calculation = _figures(stage, measure, computed)
     with stage.registry.database.reading() as connection:
         report = draft_monitoring(
             SqlReader(connection),
@@ -62,10 +82,26 @@ def earn(
             period_end=period[1],
             claimed_g=grams,
             documents=[readings],
+            calculation=calculation,
         )
     stage.submit(report, [f"{measure.proponent}/k1"], remarks.of_quantity(measure))
-    _verify_and_issue(stage, measure, period, grams=grams, body="vvb-two")
+    # The second body computes from the same parameters, and comes to the same sheet.
+    _verify_and_issue(stage, measure, period, grams=grams, body="vvb-two", calculation=calculation)
     return f"project {measure.project}: {grams // UNIT_GRAMS:,} units"
+
+
+def _figures(
+    stage: Stage, measure: Measure, computed: Computed | None
+) -> tuple[Document, Calculation | UnsetType]:
+    """Store what a claim rests on; return it, and the calculation where the replay computes it."""
+    if computed is None:
+        assumed = {"quantity_assumed_t": measure.units, "source": measure.source}
+        return stage.document(measure.proponent, DocumentKind.READINGS, assumed), UNSET
+    parameters = stage.file(measure.proponent, DocumentKind.READINGS, canonical(computed.inputs))
+    calculation = calculation_of(
+        stage, computed.result, account=measure.proponent, parameters=parameters
+    )
+    return parameters, calculation
 
 
 def _register(stage: Stage, measure: Measure, period: Period) -> None:
@@ -82,6 +118,7 @@ def _register(stage: Stage, measure: Measure, period: Period) -> None:
         crediting_end=period[0].replace(year=period[0].year + 10),
         crediting_start=period[0],
         documents=(stage.document(measure.proponent, DocumentKind.PROJECT_PLAN, plan),),
+        factor_sets=measure.factor_sets,
         members=tuple(Member(account=name, weight=weight) for name, weight in measure.shares),
         methodology=measure.methodology,
         methodology_version=measure.methodology_version,
@@ -106,7 +143,13 @@ def _register(stage: Stage, measure: Measure, period: Period) -> None:
 
 
 def _verify_and_issue(
-    stage: Stage, measure: Measure, period: Period, *, grams: int, body: str
+    stage: Stage,
+    measure: Measure,
+    period: Period,
+    *,
+    grams: int,
+    body: str,
+    calculation: Calculation | UnsetType,
 ) -> None:
     statement = {"project": measure.project, "verified_g": grams, "assumed": True}
     verified = stage.document(body, DocumentKind.VERIFICATION_STATEMENT, statement)
@@ -123,6 +166,7 @@ def _verify_and_issue(
                 Vintage(year=year, weight_g=weight)
                 for year, weight in zip(years, weights, strict=True)
             ],
+            calculation=calculation,
         )
     stage.submit(verification, [f"{body}/k1"], remarks.of_quantity(measure))
     with stage.registry.database.reading() as connection:

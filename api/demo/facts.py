@@ -39,6 +39,7 @@ class Measure(Struct, frozen=True, kw_only=True):
     source: str
     quantity_assumed: bool = True
     shares: tuple[tuple[str, int], ...] = ()
+    factor_sets: tuple[str, ...] = ()
 
 
 class Deal(Struct, frozen=True, kw_only=True):
@@ -66,6 +67,7 @@ LIGHTING: Final = Measure(
     units=20,
     source=LIGHTING_CASE,
     quantity_assumed=False,
+    factor_sets=("TW-GRID/*",),
 )
 """The one measure whose tonnes are computed here, from the figures that were published."""
 

@@ -72,9 +72,14 @@ class Stage:
         self, account: str, kind: DocumentKind, content: msgspec.Struct | Mapping[str, object]
     ) -> Document:
         """Store a document of an account's and return its hash as an act names it."""
+        text = msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n"
+        return self.file(account, kind, text)
+
+    def file(self, account: str, kind: DocumentKind, data: bytes) -> Document:
+        """Store JSON as it is, so that whoever has its content can tell the hash."""
         stored = self.registry.documents.put(
             self.registry.database,
-            msgspec.json.format(msgspec.json.encode(content), indent=2) + b"\n",
+            data,
             account=account,
             media_type="application/json",
             file_name=f"{kind}.json",

@@ -13,7 +13,7 @@ from litestar import Litestar, MediaType, Response, Router, get
 
 from api.auth import Caller
 from api.envelope import REPLAY
-from api.openapi import Json, Members
+from api.examples import Json, Members
 from api.pages import HTML_HEADERS, page
 
 OPENAPI: Final = "application/vnd.oai.openapi+json"

@@ -20,7 +20,7 @@ from api.services import Services
 from ledger.book.fields import DocumentKind
 from ledger.book.records import PROGRAMME_KEY, Programme
 from registry.documents import Document, document_unknown
-from registry.queries import projects
+from registry.queries import cited
 from registry.store import SqlReader
 from registry.users import Identity, Role
 
@@ -119,7 +119,7 @@ def _may_read(services: Services, document: Document, reader: Identity | None) -
         programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
         if programme is not None and reader.account == programme.authority:
             return True
-        return projects.is_disclosed(
+        return cited.is_disclosed(
             connection, sha256=document.sha256, owner=document.account, reader=reader.account
         )
 

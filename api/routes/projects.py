@@ -23,7 +23,7 @@ from api.schemas.book import ProjectAnswer, TitleBody
 from api.services import Services
 from ledger.book.records import ProjectStatus, ReportStatus
 from registry import organisations
-from registry.queries import projects, units
+from registry.queries import cited, projects, units
 from registry.queries.pages import LIMIT_MAX, Page
 from registry.queries.projects import IssuanceView, ProjectView, ReportView
 from registry.users import Identity, Role
@@ -89,7 +89,7 @@ def get_project(project: ProjectName, services: NamedDependency[Services]) -> Pr
         reports = projects.reports(connection, after="", limit=LIMIT_MAX, project=project)
         issuances = projects.issuances(connection, after="", limit=LIMIT_MAX, project=project)
         assets = projects.assets(connection, project)
-        documents = projects.documents(connection, project)
+        documents = cited.documents(connection, project)
         supply = units.supply(connection, project=project)
     return ProjectAnswer(
         project=view,

@@ -11,7 +11,8 @@ from registry.queries.accounts import (
     Holding,
     RecoveryView,
 )
-from registry.queries.projects import CitedDocument, IssuanceView, ProjectView, ReportView
+from registry.queries.cited import CitedDocument
+from registry.queries.projects import IssuanceView, ProjectView, ReportView
 from registry.queries.units import Supply
 
 

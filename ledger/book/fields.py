@@ -65,6 +65,10 @@ SeriesId = Annotated[str, Meta(pattern=r"\A[ABCZ][0-9]{5}/[0-9]{4}\Z")]
 """A block series: project and vintage."""
 MethodologyCode = Annotated[str, Meta(pattern=r"\A[A-Z][A-Z0-9.-]{1,31}\Z")]
 MethodologyVersion = Annotated[str, Meta(pattern=r"\A[0-9]{1,3}(\.[0-9]{1,3}){0,2}\Z")]
+FactorSetId = Annotated[str, Meta(pattern=r"\A[A-Z][A-Z0-9-]{1,31}/[1-9][0-9]{0,3}\Z")]
+"""A published, immutable edition of a table of factors: table, slash, number."""
+FactorSetPin = Annotated[str, Meta(pattern=r"\A[A-Z][A-Z0-9-]{1,31}/([1-9][0-9]{0,3}|\*)\Z")]
+"""An edition of a table of factors; ``*`` is whichever is announced for the monitored year."""
 Scope = Annotated[int, Meta(ge=1, le=16)]
 """A sectoral scope (CDM numbering)."""
 Plant = Annotated[str, Meta(pattern=r"\A[A-Z0-9]{4,16}\Z")]

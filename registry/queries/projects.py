@@ -1,21 +1,18 @@
-"""Projects, their parties, assets, reports and issuances, and the documents their acts name."""
-
-from typing import Final
+"""Projects, their parties, assets, reports and issuances."""
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, or_, select, union
-
-from ledger.book.acts import (
-    AnyAct,
-    RegisterProject,
-    ReportMonitoring,
-    ValidateProject,
-    VerifyMonitoring,
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    and_,
+    func,
+    or_,
+    select,
 )
-from ledger.book.fields import DocumentKind
-from ledger.book.records import AssetClaim, Issuance, Project, Report, Share, Tie
-from ledger.entry import parse_entry
+
+from ledger.book.calculation import Calculation
+from ledger.book.records import AssetClaim, Issuance, Project, Report, Share
 from registry.queries.pages import Page, after_index, newest_at, page_of, past_pair
 from registry.remarks import Remark, remarked
 from registry.store import record_from_row, table_of
@@ -25,14 +22,12 @@ _PROJECT = table_of(Project)
 _ASSET = table_of(AssetClaim)
 _REPORT = table_of(Report)
 _ISSUANCE = table_of(Issuance)
-_TIE = table_of(Tie)
+_OF_ISSUANCE = (
+    _REPORT.c.project == _ISSUANCE.c.project,
+    _REPORT.c.report == _ISSUANCE.c.report,
+)
 _TITLE = METADATA.tables["project_title"]
 _ENTRY = METADATA.tables["entry"]
-_NAMING: Final = tuple(
-    str(kind.__struct_config__.tag)
-    for kind in (RegisterProject, ValidateProject, ReportMonitoring, VerifyMonitoring)
-)
-"""Acts on a project that name documents."""
 
 
 class ProjectView(Struct, frozen=True, kw_only=True):
@@ -46,6 +41,7 @@ class ProjectView(Struct, frozen=True, kw_only=True):
     proponent: str
     methodology: str
     methodology_version: str
+    factor_sets: list[str]
     scope: int
     unit_type: str
     crediting_start: str
@@ -60,7 +56,7 @@ class ProjectView(Struct, frozen=True, kw_only=True):
 
 
 class IssuanceView(Struct, frozen=True, kw_only=True):
-    """Units issued for a monitoring report."""
+    """Units issued for a monitoring report, and how what was verified of it was computed."""
 
     index: int
     admitted: str
@@ -68,6 +64,7 @@ class IssuanceView(Struct, frozen=True, kw_only=True):
     report: int
     body: str
     quantity: int
+    calculation: Calculation | UnsetType = UNSET
     remark: Remark | UnsetType = UNSET
 
 
@@ -75,15 +72,6 @@ class ReportView(Report, frozen=True, kw_only=True):
     """A monitoring report, and the remark on the entry that reported it."""
 
     remark: Remark | UnsetType = UNSET
-
-
-class CitedDocument(Struct, frozen=True, kw_only=True):
-    """A document or statement that an act on a project names: its hash, by whom and where."""
-
-    kind: str
-    sha256: str
-    account: str
-    entry: int
 
 
 def projects(
@@ -176,8 +164,9 @@ def issuances(
 ) -> Page[IssuanceView]:
     """Return issuances in the log's order. Raises `CursorInvalid`."""
     statement = (
-        select(_ISSUANCE, _ENTRY.c.admitted)
+        select(_ISSUANCE, _ENTRY.c.admitted, _REPORT.c.verified_calculation)
         .join(_ENTRY, _ENTRY.c.index == _ISSUANCE.c.index)
+        .join(_REPORT, and_(*_OF_ISSUANCE, newest_at(_REPORT, None)))
         .order_by(_ISSUANCE.c.index)
         .limit(limit + 1)
     )
@@ -186,7 +175,7 @@ def issuances(
     if project:
         statement = statement.where(_ISSUANCE.c.project == project)
     rows = connection.execute(statement).mappings()
-    views = [msgspec.convert({**row}, IssuanceView) for row in rows]
+    views = [_issuance(row) for row in rows]
     return page_of(remarked(connection, views), limit=limit, cursor=lambda view: str(view.index))
 
 
@@ -205,76 +194,6 @@ def parties(connection: Connection, name: str) -> frozenset[str]:
     return frozenset({found.proponent, found.validator, *members, *bodies} - {""})
 
 
-def documents(connection: Connection, name: str) -> list[CitedDocument]:
-    """Return every document and statement that acts on a project name, in the log's order.
-
-    Each of those acts wrote a version of the project or of one of its reports, so that a project
-    costs as much as its own history, however long the log.
-    """
-    versions = union(
-        select(_PROJECT.c.from_index).where(_PROJECT.c.project == name),
-        select(_REPORT.c.from_index).where(_REPORT.c.project == name),
-    )
-    rows = connection.execute(
-        select(_ENTRY.c.index, _ENTRY.c.leaf)
-        .where(_ENTRY.c.index.in_(versions), _ENTRY.c.act.in_(_NAMING))
-        .order_by(_ENTRY.c.index)
-    )
-    return [
-        CitedDocument(kind=kind, sha256=sha256, account=act.account, entry=index)
-        for index, leaf in rows
-        for act in [parse_entry(bytes(leaf)).signed.act]
-        for kind, sha256 in _named_in(act)
-    ]
-
-
-def is_disclosed(connection: Connection, *, sha256: str, owner: str, reader: str) -> bool:
-    """Return whether an account has laid a document of its own before another.
-
-    It has where both are parties of a project and an act of the owner on it names the document.
-    Another's act discloses nothing: whoever has read a hash in the log could name it.
-    """
-    owned = union(
-        select(_PROJECT.c.project).where(newest_at(_PROJECT, None), _PROJECT.c.proponent == owner),
-        _engaging(owner),
-    )
-    # The shares are JSON: their text narrows, and `parties` decides.
-    theirs: list[ColumnElement[bool]] = [
-        _PROJECT.c.proponent == reader,
-        _PROJECT.c.project.in_(_engaging(reader)),
-        _PROJECT.c.shares.contains(f'"{reader}"', autoescape=True),
-    ]
-    shared = connection.execute(
-        select(_PROJECT.c.project).where(
-            newest_at(_PROJECT, None), _PROJECT.c.project.in_(owned), or_(*theirs)
-        )
-    ).scalars()
-    return any(
-        (document.sha256, document.account) == (sha256, owner)
-        for name in shared.all()
-        if reader in parties(connection, name)
-        for document in documents(connection, name)
-    )
-
-
-def _engaging(body: str) -> Select[tuple[str]]:
-    """Return the statement of the projects a body worked on."""
-    return select(_TIE.c.project).where(newest_at(_TIE, None), _TIE.c.body == body, _TIE.c.engaged)
-
-
-def _named_in(act: AnyAct) -> list[tuple[str, str]]:
-    """Return kind and hash of the documents that an act names."""
-    match act:
-        case RegisterProject() | ReportMonitoring():
-            return [(document.kind.value, document.sha256) for document in act.documents]
-        case ValidateProject():
-            return [(DocumentKind.VALIDATION_REPORT.value, act.statement)]
-        case VerifyMonitoring():
-            return [(DocumentKind.VERIFICATION_STATEMENT.value, act.statement)]
-        case _:
-            return []
-
-
 _NAMES = tuple(
     func.coalesce(_TITLE.c[name], "").label(name)
     for name in ("title_zh", "title_en", "county", "note")
@@ -282,5 +201,11 @@ _NAMES = tuple(
 
 
 def _view(row: RowMapping) -> ProjectView:
-    shares = msgspec.json.decode(row["shares"])
-    return msgspec.convert({**row, "shares": shares}, ProjectView)
+    lists = {name: msgspec.json.decode(row[name]) for name in ("shares", "factor_sets")}
+    return msgspec.convert({**row, **lists}, ProjectView)
+
+
+def _issuance(row: RowMapping) -> IssuanceView:
+    computed = str(row["verified_calculation"])
+    known = {"calculation": msgspec.json.decode(computed)} if computed else {}
+    return msgspec.convert({**row, **known}, IssuanceView)

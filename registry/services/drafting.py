@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Sequence
 from typing import TypeVar
 
-from msgspec import UNSET, Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from ledger.apply import signers_needed
 from ledger.book.acts import (
@@ -30,6 +30,7 @@ from ledger.book.acts import (
     decode_act,
     encode_act,
 )
+from ledger.book.calculation import Calculation
 from ledger.book.calendar import parse_date
 from ledger.book.fields import Custody, Purpose, Range
 from ledger.book.records import Account, Project, Report, ReportStatus
@@ -150,11 +151,12 @@ def draft_monitoring(
     claimed_g: int,
     documents: Sequence[Document],
     period_start: datetime.date | None = None,
+    calculation: Calculation | UnsetType = UNSET,
 ) -> ReportMonitoring:
     """Return the next monitoring report, or the correction of the last while it is not verified.
 
-    The period starts where the one before it ended, unless another start is given. Raises
-    `Rejected`: PROJECT_UNKNOWN.
+    The period starts where the one before it ended, unless another start is given. Whether a
+    `calculation` must be there the project says. Raises `Rejected`: PROJECT_UNKNOWN.
     """
     found = project_named(reader, project)
     last = reader.get(Report, (project, found.reports))
@@ -165,6 +167,7 @@ def draft_monitoring(
             account=intent.account,
             id=intent.act_id,
             not_after=intent.not_after,
+            calculation=calculation,
             claimed_g=claimed_g,
             documents=tuple(documents),
             period_end=period_end,
@@ -183,6 +186,7 @@ def draft_verification(
     statement: str,
     verified_g: int,
     vintages: Sequence[Vintage] = (),
+    calculation: Calculation | UnsetType = UNSET,
 ) -> VerifyMonitoring:
     """Return the verification of a project's last report.
 
@@ -194,6 +198,7 @@ def draft_verification(
             account=intent.account,
             id=intent.act_id,
             not_after=intent.not_after,
+            calculation=calculation,
             project=project,
             report=report.report,
             report_entry=report.index,

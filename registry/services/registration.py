@@ -17,13 +17,15 @@ def registration_of(act: RegisterProject) -> Said:
     """Return what a registration does, in one sentence."""
     last = act.crediting_end - datetime.timedelta(days=1)
     method = f"{act.methodology} {act.methodology_version}"
+    pins_zh = f"，係數表 {'、'.join(act.factor_sets)}" if act.factor_sets else ""
+    pins_en = f" with {', '.join(act.factor_sets)}" if act.factor_sets else ""
     assets_zh, assets_en = _assets(act)
     members_zh, members_en = _members(act)
     return Said(
-        f"{act.account} 註冊專案 {act.project}，減量方法 {method}，"
+        f"{act.account} 註冊專案 {act.project}，減量方法 {method}{pins_zh}，"
         f"計入期 {act.crediting_start} 至 {last}，減量設備：{assets_zh}{members_zh}。",
-        f"{act.account} registers project {act.project} under {method}, crediting period "
-        f"{act.crediting_start} to {last}, for {assets_en}{members_en}.",
+        f"{act.account} registers project {act.project} under {method}{pins_en}, crediting "
+        f"period {act.crediting_start} to {last}, for {assets_en}{members_en}.",
     )
 
 

@@ -8,6 +8,8 @@ Half-open dates are shown inclusive, grams as exact tonnes. Chinese words are th
 import datetime
 from typing import assert_never
 
+from msgspec import UnsetType
+
 from ledger.book.acts import (
     Accredit,
     AdoptRules,
@@ -34,6 +36,7 @@ from ledger.book.acts import (
     Withdraw,
     WithdrawAccreditation,
 )
+from ledger.book.calculation import Calculation
 from ledger.book.fields import UNIT_GRAMS, Range
 from ledger.book.policy import Policy
 from ledger.book.rules.signers import quantity_named
@@ -113,19 +116,22 @@ def _of_verification(
             )
         case ReportMonitoring():
             last = act.period_end - datetime.timedelta(days=1)
+            by_zh, by_en = _computed(act.calculation)
             return Said(
                 f"{act.account} 申報專案 {act.project} 第 {act.report} 期監測："
-                f"{act.period_start} 至 {last}，減量 {_tonnes(act.claimed_g)} 公噸。",
+                f"{act.period_start} 至 {last}，減量 {_tonnes(act.claimed_g)} 公噸{by_zh}。",
                 f"{act.account} reports monitoring period {act.report} of project {act.project}, "
-                f"{act.period_start} to {last}: {_tonnes(act.claimed_g)} t reduced.",
+                f"{act.period_start} to {last}: {_tonnes(act.claimed_g)} t reduced{by_en}.",
             )
         case VerifyMonitoring():
+            by_zh, by_en = _computed(act.calculation)
             return Said(
                 f"{act.account} 查證專案 {act.project} 第 {act.report} 期"
                 f"（依第 {act.report_entry:,} 筆分錄的申報）："
-                f"減量 {_tonnes(act.verified_g)} 公噸。",
+                f"減量 {_tonnes(act.verified_g)} 公噸{by_zh}。",
                 f"{act.account} verifies period {act.report} of project {act.project}, as "
-                f"reported in entry {act.report_entry:,}: {_tonnes(act.verified_g)} t reduced.",
+                f"reported in entry {act.report_entry:,}: {_tonnes(act.verified_g)} t "
+                f"reduced{by_en}.",
             )
         case Issue():
             quantity = sum(row.last - row.first + 1 for row in act.issued)
@@ -249,6 +255,22 @@ def _price(act: Transfer) -> tuple[str, str]:
     return (
         f"，每單位 NT${each:,}，總價 NT${total:,}",
         f" at NT${each:,} a unit, NT${total:,} in all",
+    )
+
+
+def _computed(calculation: Calculation | UnsetType) -> tuple[str, str]:
+    """Return by what a figure was computed, in both languages: nothing where it is not said."""
+    if not isinstance(calculation, Calculation):
+        return "", ""
+    method = f"{calculation.methodology} {calculation.methodology_version}"
+    used = [factors.factor_set for factors in calculation.factors]
+    readings = len(calculation.readings)
+    return (
+        f"，以 {method} 及 {'、'.join(used)} 計算，監測數據 {readings} 份，"
+        f"計算書 {calculation.sheet}",
+        f", computed by {method} with {', '.join(used)} from "
+        f"{counted(readings, 'document')} of readings, "
+        f"sheet {calculation.sheet}",
     )
 
 

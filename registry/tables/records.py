@@ -3,7 +3,8 @@
 They are projections of the entries, written by ``registry.store.flush`` and nobody else, and made
 anew by ``registry.rebuild``. A state record has a row for each version, from the entry that wrote
 it (`from_index`) to the one that replaced it (`to_index`, `OPEN` while none has). A journal record
-is written once. What is a tuple or a struct in the record is JSON text here.
+is written once. What is a tuple or a struct in the record is JSON text here, an empty one where it
+is absent.
 """
 
 from sqlmodel import Field, SQLModel
@@ -165,6 +166,7 @@ class ProjectRow(SQLModel, table=True):
     proponent: str = Field(sa_column=words(ACCOUNT_CHARS))
     methodology: str = Field(sa_column=words(TAG_CHARS))
     methodology_version: str = Field(sa_column=words(TAG_CHARS))
+    factor_sets: str = Field(sa_column=json_text())
     scope: int = Field(sa_column=whole())
     unit_type: str = Field(sa_column=words(TAG_CHARS))
     crediting_start: str = Field(sa_column=words(DATE_CHARS))
@@ -225,9 +227,11 @@ class ReportRow(SQLModel, table=True):
     period_end: str = Field(sa_column=words(DATE_CHARS))
     period_floor: str = Field(sa_column=words(DATE_CHARS))
     claimed_g: int = Field(sa_column=whole())
+    claimed_calculation: str = Field(sa_column=json_text())
     status: str = Field(sa_column=words(TAG_CHARS))
     body: str = Field(sa_column=words(ACCOUNT_CHARS))
     verified_g: int = Field(sa_column=whole())
+    verified_calculation: str = Field(sa_column=json_text())
     vintages: str = Field(sa_column=json_text())
     set_off: int = Field(sa_column=whole())
     issuable: int = Field(sa_column=whole())

@@ -219,6 +219,7 @@ def test_a_visitors_project_is_no_part_of_the_replay(visited):
         "unit_type": "A",
         "crediting_start": "2024-01-01",
         "crediting_end": "2034-01-01",
+        "factor_sets": [],
         "members": [],
         "assets": [{"plant": "99612345", "equipment": "E-02", "measure": "lighting"}],
         "documents": [{"kind": "project_plan", "sha256": "0" * 64}],

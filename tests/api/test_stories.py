@@ -45,6 +45,7 @@ def road(plan):
                 "crediting_start": "2023-01-01",
                 "crediting_end": "2033-01-01",
                 "documents": [{"kind": plan["kind"], "sha256": plan["sha256"]}],
+                "factor_sets": [],
                 "members": [],
                 "methodology": "AMS-II.C",
                 "methodology_version": "15.0",

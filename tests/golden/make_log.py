@@ -40,7 +40,7 @@ from ledger.entry import parse_entry
 from ledger.log.passkey import ED25519, ES256
 from tests.authenticator import Passkey
 from tests.ledger.rules.given import hold_act
-from tests.world import UBNS, World, grant_of, sha
+from tests.world import UBNS, World, calculation_of, grant_of, sha
 
 HERE = Path(__file__).parent
 DAY = datetime.timedelta(days=1)
@@ -165,16 +165,25 @@ def _programme(world: World) -> None:
 
 
 def _year_of_loss(world: World) -> None:
-    """A year of loss between two others, units for a body that signs, and a later adoption."""
+    """A year of loss between two others, units for a body that signs, and a later adoption.
+
+    The project pins tables of factors: its report and its verification say how they computed.
+    """
     world.now += DAY
-    world.register("Z00002", proponent="bolt", equipment="L-02")
+    pins = ("GWP-AR5/1", "TW-GRID/*")
+    world.register("Z00002", proponent="bolt", equipment="L-02", factor_sets=pins)
     world.validate("Z00002")
     start, end = datetime.date(2023, 1, 1), datetime.date(2026, 1, 1)
     report = {"project": "Z00002", "proponent": "bolt"}
-    world.act(world.report_act(1, grams=50_000_001, start=start, end=end, **report))
+    said = calculation_of("GWP-AR5/1", "TW-GRID/3", readings=2)
+    claim = world.report_act(1, grams=50_000_001, start=start, end=end, **report)
+    world.act(replace(claim, calculation=said))
     # The weights are floored, so that together they are two grams short.
     weights = {2023: 30_000_000, 2024: -20_500_001, 2025: 40_500_000}
-    world.act(world.verify_act(1, grams=50_000_001, weights=weights, project="Z00002"))
+    # The body reads the meters anew, computes with a later edition, and has a sheet of its own.
+    own = calculation_of("GWP-AR5/1", "TW-GRID/4", readings=3, sheet="the body's sheet")
+    found = world.verify_act(1, grams=50_000_001, weights=weights, project="Z00002")
+    world.act(replace(found, calculation=own))
     world.act(world.issue_act(1, project="Z00002"))
     policy = replace(world.programme.policy, countersign_transfers=False)
     world.act(SetPolicy(**world.base("idb"), policy=policy))

@@ -31,6 +31,7 @@ from ledger.book.acts import (
 )
 from ledger.book.acts.base import Act
 from ledger.book.acts.verification import ReportNumber
+from ledger.book.calculation import Calculation, UsedFactorSet
 from ledger.book.calendar import legal_date
 from ledger.book.fields import AccountKind, Profile
 from ledger.book.invariants import INVARIANTS
@@ -54,7 +55,18 @@ TYPES = {
     name: hint for name, hint in vars(fields).items() if typing.get_origin(hint) is typing.Annotated
 } | {"ReportNumber": ReportNumber}
 OBJECTS = {
-    kind.__name__: kind for kind in (KeyGrant, Passkey, Document, Asset, Member, Vintage, IssuedRow)
+    kind.__name__: kind
+    for kind in (
+        KeyGrant,
+        Passkey,
+        Document,
+        Asset,
+        Member,
+        UsedFactorSet,
+        Calculation,
+        Vintage,
+        IssuedRow,
+    )
 }
 # Functions whose refusals cannot happen where they are called from: the actor and genesis exist.
 NEVER_REFUSING = {"programme_of", "_ubn_of"}

@@ -6,7 +6,7 @@ A type is a function that tells whether a JSON value is of it.
 import re
 
 from tests.independent.octets import INTEGER_MAX
-from tests.independent.sums import real_date
+from tests.independent.sums import real_date, rise_by_table
 
 SERIAL_MAX = 999_999_999
 VINTAGES_MAX = 10
@@ -78,6 +78,10 @@ WEB_ORIGIN = text(
 )
 CHECKPOINT_NOTE = text(r"[A-Za-z0-9+/]+={0,2}", 21_848)
 UBN = text(r"[0-9]{8}")
+METHODOLOGY = text(r"[A-Z][A-Z0-9.-]{1,31}")
+METHODOLOGY_VERSION = text(r"[0-9]{1,3}(\.[0-9]{1,3}){0,2}")
+FACTOR_SET_ID = text(r"[A-Z][A-Z0-9-]{1,31}/[1-9][0-9]{0,3}")
+FACTOR_SET_PIN = text(r"[A-Z][A-Z0-9-]{1,31}/([1-9][0-9]{0,3}|\*)")
 PROJECT_ID = text(r"[ABCZ][0-9]{5}")
 SERIES_ID = text(r"[ABCZ][0-9]{5}/[0-9]{4}")
 SERIAL = integer(1, SERIAL_MAX)
@@ -141,6 +145,25 @@ PASSKEY_FORM = members(origins=list_of(WEB_ORIGIN, 1, 10), rp_id=RP_ID)
 def passkey(value):
     """A type: what a passkey is enrolled with; its origins rise strictly."""
     return PASSKEY_FORM(value) and value["origins"] == sorted(set(value["origins"]))
+
+
+CALCULATION_FORM = members(
+    factors=list_of(members(factor_set=FACTOR_SET_ID, sha256=SHA256), 1, 16),
+    methodology=METHODOLOGY,
+    methodology_version=METHODOLOGY_VERSION,
+    parameters=SHA256,
+    readings=list_of(SHA256, 0, 50),
+    sheet=SHA256,
+)
+
+
+def calculation(value):
+    """A type: how a figure was computed; its factors rise by table, no readings stand twice."""
+    if not CALCULATION_FORM(value):
+        return False
+    readings = value["readings"]
+    names = [used["factor_set"] for used in value["factors"]]
+    return rise_by_table(names) and len(readings) == len(set(readings))
 
 
 KEY_GRANT = members(("passkey",), custody=CUSTODY, passkey=passkey, vkey=VKEY)
@@ -223,19 +246,20 @@ ACTS = {
     "withdraw_accreditation": act_type(body=ACCOUNT_ID, scopes=SCOPES),
     "register_project": act_type(
         assets=list_of(asset, 1, 200), crediting_end=day, crediting_start=day,
-        documents=DOCUMENTS, members=list_of(MEMBER, 0, 50),
-        methodology=text(r"[A-Z][A-Z0-9.-]{1,31}"),
-        methodology_version=text(r"[0-9]{1,3}(\.[0-9]{1,3}){0,2}"),
+        documents=DOCUMENTS, factor_sets=list_of(FACTOR_SET_PIN, 0, 16),
+        members=list_of(MEMBER, 0, 50), methodology=METHODOLOGY,
+        methodology_version=METHODOLOGY_VERSION,
         project=PROJECT_ID, scope=SCOPE, unit_type=one_of("A", "R", "N"),
     ),
     "validate_project": act_type(project=PROJECT_ID, statement=SHA256),
     "report_monitoring": act_type(
-        claimed_g=GRAMS, documents=DOCUMENTS, period_end=day, period_start=day,
-        project=PROJECT_ID, report=REPORT_NUMBER,
+        ("calculation",), calculation=calculation, claimed_g=GRAMS, documents=DOCUMENTS,
+        period_end=day, period_start=day, project=PROJECT_ID, report=REPORT_NUMBER,
     ),
     "verify_monitoring": act_type(
-        project=PROJECT_ID, report=REPORT_NUMBER, report_entry=integer(0), statement=SHA256,
-        verified_g=GRAMS, vintages=list_of(VINTAGE, 0, VINTAGES_MAX),
+        ("calculation",), calculation=calculation, project=PROJECT_ID, report=REPORT_NUMBER,
+        report_entry=integer(0), statement=SHA256, verified_g=GRAMS,
+        vintages=list_of(VINTAGE, 0, VINTAGES_MAX),
     ),
     "issue": act_type(
         issued=list_of(ISSUED_ROW, 1, 500), project=PROJECT_ID, report=REPORT_NUMBER

@@ -3,7 +3,14 @@
 from tests.independent.fields import SERIAL_MAX, VINTAGES_MAX
 from tests.independent.octets import require
 from tests.independent.state import Block, Project, Report, accredited, overlap
-from tests.independent.sums import GRAMS_A_UNIT, allot, end_of_years, years_of
+from tests.independent.sums import (
+    GRAMS_A_UNIT,
+    allot,
+    answers,
+    end_of_years,
+    rise_by_table,
+    years_of,
+)
 
 CREDITING_YEARS_MAX = 60
 YEAR_MIN, YEAR_MAX = 1990, 2200
@@ -21,8 +28,22 @@ def known_report(project, act):
     return project.reports[act["report"] - 1]
 
 
+def fits(project, calculation):
+    """Return whether a calculation, or None, fits a project (15.6)."""
+    pins = project.factor_sets
+    if not pins or calculation is None:
+        return not pins and calculation is None
+    used = [item["factor_set"] for item in calculation["factors"]]
+    return (
+        (calculation["methodology"], calculation["methodology_version"]) == project.method
+        and len(used) == len(pins)
+        and all(answers(*pair) for pair in zip(used, pins, strict=True))
+    )
+
+
 def register_project(state, act, today, **_):
     """Registers a project and claims its assets."""
+    require(rise_by_table(act["factor_sets"]), "list_unsorted")
     names = [member["account"] for member in act["members"]]
     require(all(name in state.accounts for name in names), "party_unknown")
     kinds = {state.accounts[name].kind for name in names}
@@ -49,8 +70,9 @@ def register_project(state, act, today, **_):
     require(not alone, "allocation_invalid")
     shares = [(member["account"], member["weight"]) for member in act["members"]]
     shares = shares or [(act["account"], 1)]
+    method = (act["methodology"], act["methodology_version"])
     state.projects[act["project"]] = Project(
-        act["account"], act["scope"], start, end, shares, start
+        act["account"], method, act["factor_sets"], act["scope"], start, end, shares, start
     )
     for plant, claim in claims:
         state.claims.setdefault(plant, []).append(claim)
@@ -84,6 +106,7 @@ def report_monitoring(state, act, index, today, **_):
     floor = last.period_floor if correction else project.monitored_to
     require(start >= floor, "period_overlap")
     require(end <= today, "period_open")
+    require(fits(project, act.get("calculation")), "calculation_mismatch")
     project.reports[act["report"] - 1 :] = [Report(start, end, floor, act["claimed_g"], index)]
     project.monitored_to = end
 
@@ -98,6 +121,7 @@ def verify_monitoring(state, act, today, **_):
     separate = state.programme.policy["separate_bodies"]
     require(not (separate and project.validator == body), "not_independent")
     require((body, act["project"]) not in state.received, "not_independent")
+    require(fits(project, act.get("calculation")), "calculation_mismatch")
     verified, vintages = act["verified_g"], act["vintages"]
     if verified < GRAMS_A_UNIT:
         require(not vintages, "vintages_invalid")

@@ -82,6 +82,8 @@ class Project:
     """A project with its reports, which count from 1."""
 
     proponent: str
+    method: tuple  # methodology and its version
+    factor_sets: list
     scope: int
     crediting_start: str
     crediting_end: str

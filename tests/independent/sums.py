@@ -72,3 +72,22 @@ def ubn_is_right(ubn):
     total = sum(sum(divmod(product, 10)) for product in products)
     right = total % 5 == 0 or (ubn[6] == "7" and (total + 1) % 5 == 0)
     return ubn != "00000000" and right
+
+
+def table_of(name):
+    """Return the table of a factor set or pin (15.6)."""
+    return name.split("/")[0]
+
+
+def rise_by_table(names):
+    """Return whether each name is above the one before it and of another table (15.6)."""
+    octets = [name.encode() for name in names]
+    rising = all(octets[i] < octets[i + 1] for i in range(len(octets) - 1))
+    return rising and all(
+        table_of(names[i]) != table_of(names[i + 1]) for i in range(len(names) - 1)
+    )
+
+
+def answers(factor_set, pin):
+    """Return whether a factor set answers a pin (15.6)."""
+    return factor_set == pin or (pin.endswith("*") and table_of(pin) == table_of(factor_set))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from ledger.book.acts import ACTS, AnyAct, Asset, Passkey
+from ledger.book.calculation import Calculation, table_of
 from ledger.book.calendar import format_instant
 from ledger.book.fields import Instant
 
@@ -49,6 +50,8 @@ def structs(found: mi.StructType) -> st.SearchStrategy[object]:
         return _assets()
     if found.cls is Passkey:
         return _passkeys()
+    if found.cls is Calculation:
+        return _calculations()
     return st.fixed_dictionaries(_fields(found)).map(lambda fields: found.cls(**fields))
 
 
@@ -108,3 +111,15 @@ def _passkeys() -> st.SearchStrategy[Passkey]:
     return st.fixed_dictionaries(_fields(mi.type_info(Passkey))).map(
         lambda drawn: Passkey(**{**drawn, "origins": tuple(sorted(set(drawn["origins"])))})
     )
+
+
+def _calculations() -> st.SearchStrategy[Calculation]:
+    """Draw calculations: factors that rise by table, and no readings twice."""
+
+    def made(drawn: dict[str, object]) -> Calculation:
+        by_table = {table_of(used.factor_set): used for used in drawn["factors"]}
+        factors = sorted(by_table.values(), key=lambda used: used.factor_set)
+        readings = tuple(dict.fromkeys(drawn["readings"]))
+        return Calculation(**{**drawn, "factors": tuple(factors), "readings": readings})
+
+    return st.fixed_dictionaries(_fields(mi.type_info(Calculation))).map(made)

@@ -16,7 +16,6 @@ from ledger.book.acts import (
     IssuedRow,
     Member,
     OpenAccount,
-    RegisterProject,
     SetPolicy,
     Transfer,
     VerifyMonitoring,
@@ -35,6 +34,7 @@ from ledger.log.keys import Signer
 from ledger.log.merkle import EMPTY_ROOT
 from ledger.log.note import SignatureLine, format_note
 from tests.authenticator import Passkey
+from tests.ledger.computed import claimed, project, with_factors, with_pins, with_readings
 from tests.ledger.grammar import good_leaf, signatures
 from tests.ledger.rules.given import SHATTERED, day, enrol, set_policy, town, traded
 from tests.ledger.rules.programme import genesis
@@ -53,12 +53,6 @@ def refused(world: World, act: Act, *names: str) -> Code:
 # -- what the grammar bounds: the act at the limit is read, one beyond it is BAD_FIELD ------
 
 
-def claimed(grams: int) -> Act:
-    return World().report_act(
-        1, grams=grams, start=day("2024-01-01"), end=day("2025-01-01"), project="Z00001"
-    )
-
-
 def lost(grams: int) -> Act:
     return claimed(-grams)
 
@@ -70,10 +64,6 @@ def ranged(count: int) -> Act:
 
 def serial(last: int) -> Act:
     return Transfer(**BASE, ranges=((SERIES, 1, last),), recipient="bolt")
-
-
-def project(**fields: object) -> RegisterProject:
-    return replace(World().register_act("Z00001"), **fields)
 
 
 def with_members(count: int, weight: int = 1) -> Act:
@@ -169,6 +159,9 @@ FIELDS: list[tuple[str, Callable[[int], Act]]] = [
     ("WEIGHT_MAX", weighted),
     ("ASSETS_MAX", with_assets),
     ("DOCUMENTS_MAX", with_documents),
+    ("FACTOR_SETS_MAX", with_pins),
+    ("FACTOR_SETS_MAX", with_factors),
+    ("READINGS_MAX", with_readings),
     ("ASSOCIATIONS_MAX", associated),
     ("INTEGER_MAX", with_entry),
     ("INTEGER_MAX", weighing),
@@ -195,7 +188,12 @@ def test_field_ends_at_its_limit(name: str, act: Callable[[int], Act]):
 
 @pytest.mark.parametrize(
     ("act", "least"),
-    [(in_year, limits.YEAR_MIN), (with_threshold, 1), (with_entry, 0)],
+    [
+        (in_year, limits.YEAR_MIN),
+        (with_threshold, 1),
+        (with_entry, 0),
+        (with_factors, 1),
+    ],
     ids=lambda value: getattr(value, "__name__", value),
 )
 def test_field_begins_at_its_limit(act: Callable[[int], Act], least: int):
@@ -207,7 +205,7 @@ def test_field_begins_at_its_limit(act: Callable[[int], Act], least: int):
 
 @pytest.mark.parametrize(
     ("field", "least"),
-    [("assets", 1), ("documents", 1), ("members", 0)],
+    [("assets", 1), ("documents", 1), ("factor_sets", 0), ("members", 0)],
 )
 def test_empty_list_is_a_field_of_its_own(field: str, least: int):
     line = encode_act(project(**{field: ()}))
@@ -262,6 +260,7 @@ def test_entry_ends_at_its_limit():
                 Document(kind=DocumentKind.VERIFICATION_STATEMENT, sha256=sha(str(n)))
                 for n in range(limits.DOCUMENTS_MAX)
             ),
+            factor_sets=tuple(f"{'T' * 29}-{n:02}/9999" for n in range(limits.FACTOR_SETS_MAX)),
         ),
         with_keys(limits.KEYS_MAX),
         Issue(

@@ -14,8 +14,8 @@ from ledger.book.acts import (
 )
 from ledger.book.fields import AccountKind, DocumentKind
 from ledger.entry import parse_entry
-from registry.queries import projects
-from tests.world import World, sha
+from registry.queries import cited, projects
+from tests.world import World, calculation_of, sha
 
 START, END = datetime.date(2024, 1, 1), datetime.date(2025, 1, 1)
 
@@ -80,10 +80,43 @@ def scanned(world: World, project: str) -> list[tuple[str, str, str, int]]:
 def test_documents_are_those_of_a_scan(told, database):
     with database.reading() as connection:
         for project, count in (("Z00001", 4), ("Z00002", 6), ("Z00009", 0)):
-            found = projects.documents(connection, project)
+            found = cited.documents(connection, project)
             listed = [(item.kind, item.sha256, item.account, item.entry) for item in found]
             assert listed == scanned(told, project)
             assert len(listed) == count
+
+
+def test_documents_of_calculations_are_named_once_an_act(world, database):
+    world.settle()
+    world.register(factor_sets=("TW-GRID/*",))
+    world.validate()
+    said = calculation_of("TW-GRID/1", readings=2)
+    claim = world.report_act(grams=1, start=START, end=END, calculation=said)
+    # The report's own list names the sheet too, as what its signer calls it.
+    documents = [Document(kind=DocumentKind.OTHER, sha256=said.sheet), *claim.documents]
+    world.act(replace(claim, documents=tuple(documents)))
+    own = calculation_of("TW-GRID/1", readings=1, sheet="the body's sheet")
+    world.act(replace(world.verify_act(grams=1, weights={}), calculation=own))
+    with database.reading() as connection:
+        found = cited.documents(connection, "Z00001")
+        named = [(item.kind, item.sha256, item.account) for item in found]
+        assert cited.is_disclosed(connection, sha256=said.parameters, owner="acme", reader="vvb")
+        assert not cited.is_disclosed(
+            connection, sha256=said.parameters, owner="acme", reader="bolt"
+        )
+    assert named == [
+        ("project_plan", sha("plan"), "acme"),
+        ("validation_report", sha("validation"), "vvb"),
+        ("other", sha("sheet"), "acme"),
+        ("readings", sha("readings"), "acme"),
+        ("calculation", sha("parameters"), "acme"),
+        ("readings", sha("readings 0"), "acme"),
+        ("readings", sha("readings 1"), "acme"),
+        ("verification_statement", sha("verification"), "vvb"),
+        ("calculation", sha("the body's sheet"), "vvb"),
+        ("calculation", sha("parameters"), "vvb"),
+        ("readings", sha("readings 0"), "vvb"),
+    ]
 
 
 def test_parties(told, database):
@@ -114,9 +147,7 @@ CASES = [
 def test_who_is_shown_what(told, database):
     with database.reading() as connection:
         shown = {
-            name: projects.is_disclosed(
-                connection, sha256=sha(document), owner=owner, reader=reader
-            )
+            name: cited.is_disclosed(connection, sha256=sha(document), owner=owner, reader=reader)
             for name, reader, document, owner, _ in CASES
         }
     assert shown == {row[0]: row[-1] for row in CASES}

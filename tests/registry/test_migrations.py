@@ -4,9 +4,10 @@ import re
 from pathlib import Path
 
 import pytest
+from msgspec import UNSET
 from sqlalchemy import create_engine, inspect, text
 
-from ledger.book.records import Key
+from ledger.book.records import Key, Project, Report
 from registry.database import Database
 from registry.errors import SchemaOutdated
 from registry.schema import check_schema, differences, downgrade, upgrade
@@ -95,6 +96,26 @@ def test_keys_from_before_passkeys_are_none(database_url, opened):
     with opened.reading() as connection:
         key = SqlReader(connection).get(Key, ("acme/k1",))
     assert (key.rp_id, key.origins) == ("", ())
+
+
+def test_reports_from_before_calculations_have_none(database_url, opened):
+    upgrade(database_url, "0008")
+    rows = {
+        "project": "'Z00001', 'acme', 'AMS-II.C', '1.0', 3, 'A', '2023-01-01', '2033-01-01', "
+        "'validated', '[]', 'vvb', 1, '2024-01-01', 0, 5, 5, 9007199254740991",
+        "report": "'Z00001', 1, '2023-01-01', '2024-01-01', '2023-01-01', 9, 'reported', '', 0, "
+        "'[]', 0, 0, 6, 6, 9007199254740991",
+    }
+    for table, row in rows.items():
+        insert = text(f"INSERT INTO {table} VALUES ({row})")
+        opened.write(lambda connection, insert=insert: connection.execute(insert))
+    upgrade(database_url)
+    with opened.reading() as connection:
+        reader = SqlReader(connection)
+        project, report = reader.get(Project, ("Z00001",)), reader.get(Report, ("Z00001", 1))
+    assert (project.factor_sets, project.debit) == ((), 0)
+    assert (report.claimed_calculation, report.verified_calculation) == (UNSET, UNSET)
+    assert (report.claimed_g, report.status) == (9, "reported")
 
 
 def test_migrations_are_numbered():

@@ -37,6 +37,7 @@ from registry.store import (
     table_of,
 )
 from registry.tables.columns import OPEN
+from tests.world import calculation_of
 
 EXAMPLES = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -214,6 +215,7 @@ STRUCTURED = [
         proponent="acme",
         methodology="AMS-II.C",
         methodology_version="15.0",
+        factor_sets=("GWP-AR5/1", "TW-GRID/*"),
         scope=3,
         unit_type="A",
         crediting_start="2023-01-01",
@@ -241,6 +243,22 @@ STRUCTURED = [
         issuable=0,
         index=0,
     ),
+    Report(
+        project="Z00001",
+        report=2,
+        period_start="2025-01-01",
+        period_end="2026-01-01",
+        period_floor="2025-01-01",
+        claimed_g=0,
+        claimed_calculation=calculation_of("GWP-AR5/1", "TW-GRID/2", readings=2),
+        status="reported",
+        body="",
+        verified_g=0,
+        vintages=(),
+        set_off=0,
+        issuable=0,
+        index=1,
+    ),
     Tie(body="vvb", project="Z00001", engaged=True, received=False),
 ]
 
@@ -259,6 +277,12 @@ def test_structs_are_canonical_json():
     assert row_of(STRUCTURED[1])["shares"] == (
         '[{"account":"acme","weight":2},{"account":"bolt","weight":1}]'
     )
+
+
+def test_what_is_absent_is_an_empty_text():
+    row = row_of(STRUCTURED[3])
+    assert str(row["claimed_calculation"]).startswith('{"factors":[{"factor_set":"GWP-AR5/1",')
+    assert row["verified_calculation"] == row_of(STRUCTURED[2])["claimed_calculation"] == ""
 
 
 def test_journal_is_written_once(database):

@@ -9,6 +9,7 @@ from ledger.book.acts.base import Act, Document
 from ledger.book.fields import (
     AccountId,
     Equipment,
+    FactorSetPin,
     Measure,
     MemberWeight,
     MethodologyCode,
@@ -19,7 +20,7 @@ from ledger.book.fields import (
     Sha256,
     UnitType,
 )
-from ledger.limits import ASSETS_MAX, DOCUMENTS_MAX, MEMBERS_MAX
+from ledger.limits import ASSETS_MAX, DOCUMENTS_MAX, FACTOR_SETS_MAX, MEMBERS_MAX
 
 
 class Asset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -47,13 +48,15 @@ class RegisterProject(Act, frozen=True, kw_only=True, tag="register_project"):
     """The proponent registers a project; every member of a joint project signs the same note.
 
     The crediting period is half-open: `crediting_end` is the day after the last. With no members
-    the proponent earns alone.
+    the proponent earns alone. `factor_sets` pins the tables of factors that its figures are
+    computed with; with none they are computed elsewhere, and its reports carry no calculation.
     """
 
     assets: Annotated[tuple[Asset, ...], Meta(min_length=1, max_length=ASSETS_MAX)]
     crediting_end: datetime.date
     crediting_start: datetime.date
     documents: Annotated[tuple[Document, ...], Meta(min_length=1, max_length=DOCUMENTS_MAX)]
+    factor_sets: Annotated[tuple[FactorSetPin, ...], Meta(max_length=FACTOR_SETS_MAX)]
     members: Annotated[tuple[Member, ...], Meta(max_length=MEMBERS_MAX)]
     methodology: MethodologyCode
     methodology_version: MethodologyVersion

@@ -3,9 +3,10 @@
 import datetime
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ledger.book.acts.base import Act, Document
+from ledger.book.calculation import Calculation
 from ledger.book.fields import (
     AccountId,
     Count,
@@ -26,8 +27,10 @@ class ReportMonitoring(Act, frozen=True, kw_only=True, tag="report_monitoring"):
     """The proponent reports a monitoring period (half-open) and what it claims to have reduced.
 
     A report that is not yet verified is corrected by reporting again under the same number.
+    `calculation` says how the claim was computed, where the project pins factor sets.
     """
 
+    calculation: Calculation | UnsetType = UNSET
     claimed_g: Grams
     documents: Annotated[tuple[Document, ...], Meta(min_length=1, max_length=DOCUMENTS_MAX)]
     period_end: datetime.date
@@ -47,9 +50,11 @@ class VerifyMonitoring(Act, frozen=True, kw_only=True, tag="verify_monitoring"):
     """A verification body states what was reduced; a negative figure becomes a debit.
 
     `report_entry` is the entry of the report that was verified, so that the signature covers that
-    report and no correction of it.
+    report and no correction of it. `calculation` is the body's own, from what it verified, where
+    the project pins factor sets.
     """
 
+    calculation: Calculation | UnsetType = UNSET
     project: ProjectId
     report: ReportNumber
     report_entry: Count

@@ -27,7 +27,7 @@ class Project(Record, frozen=True, kw_only=True):
 
     Dates are ISO strings and periods half-open. `monitored_to` is the end of the last reported
     period (the crediting start before the first), `reports` their number, `debit` the units still
-    to be set off after a negative result.
+    to be set off after a negative result. `factor_sets` are the tables of factors it pins.
     """
 
     KEY: ClassVar[tuple[str, ...]] = ("project",)
@@ -36,6 +36,7 @@ class Project(Record, frozen=True, kw_only=True):
     proponent: str
     methodology: str
     methodology_version: str
+    factor_sets: tuple[str, ...]
     scope: int
     unit_type: str
     crediting_start: str

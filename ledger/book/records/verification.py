@@ -3,8 +3,9 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
+from ledger.book.calculation import Calculation
 from ledger.book.records.base import Record
 
 
@@ -27,7 +28,8 @@ class Report(Record, frozen=True, kw_only=True):
     """A monitoring report. `issuable` is what may be issued after debits are set off, in units.
 
     `period_floor` is where the period before it ended, so that a corrected report is measured
-    against the same bound.
+    against the same bound. A calculation is there where the project pins factor sets: how the
+    claim was computed and, once it is verified, how the verified figure was.
     """
 
     KEY: ClassVar[tuple[str, ...]] = ("project", "report")
@@ -38,9 +40,11 @@ class Report(Record, frozen=True, kw_only=True):
     period_end: str
     period_floor: str
     claimed_g: int
+    claimed_calculation: Calculation | UnsetType = UNSET
     status: str
     body: str
     verified_g: int
+    verified_calculation: Calculation | UnsetType = UNSET
     vintages: tuple[VintageWeight, ...]
     set_off: int
     issuable: int

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from ledger.book.acts import RegisterProject, ValidateProject
 from ledger.book.acts.projects import Asset
+from ledger.book.calculation import tables_rise
 from ledger.book.calendar import overlap, parse_date, period_end
 from ledger.book.fields import AccountKind, Profile
 from ledger.book.policy import PROJECT_FAMILIES, Policy
@@ -21,10 +22,13 @@ EARNERS = {AccountKind.MANUFACTURER, AccountKind.ENTERPRISE}
 def register_project(state: State, context: Context, act: RegisterProject) -> None:
     """Register a project and claim its assets for its crediting period.
 
-    Raises `Rejected`: PARTY_UNKNOWN, PARTY_KIND, PROJECT_TAKEN, PROJECT_FAMILY, PERIOD_INVALID,
-    ASSET_CLAIMED (also by itself), ALLOCATION_INVALID (a member twice, or an association that
-    represents nobody).
+    Raises `Rejected`: LIST_UNSORTED, PARTY_UNKNOWN, PARTY_KIND, PROJECT_TAKEN, PROJECT_FAMILY,
+    PERIOD_INVALID, ASSET_CLAIMED (also by itself), ALLOCATION_INVALID (a member twice, or an
+    association that represents nobody).
     """
+    if not tables_rise(act.factor_sets):
+        detail = "sort the factor sets and name no table twice"
+        raise Rejected(Code.LIST_UNSORTED, detail, field="factor_sets")
     members = [member.account for member in act.members]
     check_parties(state, members, EARNERS, field="members")
     if state.get(Project, (act.project,)) is not None:
@@ -50,6 +54,7 @@ def register_project(state: State, context: Context, act: RegisterProject) -> No
         proponent=act.account,
         methodology=act.methodology,
         methodology_version=act.methodology_version,
+        factor_sets=act.factor_sets,
         scope=act.scope,
         unit_type=act.unit_type,
         crediting_start=act.crediting_start.isoformat(),

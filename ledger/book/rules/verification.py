@@ -1,10 +1,12 @@
 """Rules of monitoring periods: reported, verified, issued."""
 
+from msgspec import UnsetType
 from msgspec.structs import replace
 
 from ledger.book.acts import Issue, ReportMonitoring, VerifyMonitoring
 from ledger.book.acts.verification import IssuedRow
 from ledger.book.allotment import allot
+from ledger.book.calculation import Calculation, answers_pins
 from ledger.book.calendar import parse_date, years_touched
 from ledger.book.fields import UNIT_GRAMS
 from ledger.book.records import (
@@ -33,7 +35,7 @@ def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> 
 
     Raises `Rejected`: PROJECT_UNKNOWN, NOT_PROPONENT, PROJECT_STATUS, REPORT_NUMBER (neither the
     next nor the last), REPORT_STATUS (the last is still open, or no longer), PERIOD_INVALID,
-    PERIOD_OUTSIDE, PERIOD_OVERLAP, PERIOD_OPEN (it has not ended).
+    PERIOD_OUTSIDE, PERIOD_OVERLAP, PERIOD_OPEN (it has not ended), CALCULATION_MISMATCH.
     """
     project = project_named(state, act.project)
     if project.proponent != act.account:
@@ -54,6 +56,7 @@ def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> 
         raise Rejected(Code.PERIOD_OVERLAP, f"reported up to {floor}", field="period_start")
     if act.period_end > context.today:
         raise Rejected(Code.PERIOD_OPEN, "the period has not ended", field="period_end")
+    _check_calculation(project, act.calculation)
     report = Report(
         project=act.project,
         report=act.report,
@@ -61,6 +64,7 @@ def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> 
         period_end=end,
         period_floor=floor,
         claimed_g=act.claimed_g,
+        claimed_calculation=act.calculation,
         status=ReportStatus.REPORTED,
         body="",
         verified_g=0,
@@ -77,7 +81,8 @@ def verify_monitoring(state: State, context: Context, act: VerifyMonitoring) -> 
     """Verify a report; a negative figure is a debit, set off before later units.
 
     Raises `Rejected`: PROJECT_UNKNOWN, REPORT_UNKNOWN, REPORT_STATUS, REPORT_CHANGED (it was
-    corrected since), NOT_ACCREDITED, NOT_INDEPENDENT, VINTAGES_INVALID, ABOVE_CLAIM.
+    corrected since), NOT_ACCREDITED, NOT_INDEPENDENT, CALCULATION_MISMATCH, VINTAGES_INVALID,
+    ABOVE_CLAIM.
     """
     project = project_named(state, act.project)
     report = _report(state, act.project, act.report)
@@ -90,6 +95,7 @@ def verify_monitoring(state: State, context: Context, act: VerifyMonitoring) -> 
     if policy_of(state).separate_bodies and project.validator == act.account:
         raise Rejected(Code.NOT_INDEPENDENT, "the body validated the project")
     engage(state, context, body=act.account, project=act.project)
+    _check_calculation(project, act.calculation)
     _check_vintages(report, act)
     if act.verified_g > report.claimed_g:
         detail = f"the report claims {report.claimed_g} g"
@@ -103,6 +109,7 @@ def verify_monitoring(state: State, context: Context, act: VerifyMonitoring) -> 
         status=ReportStatus.VERIFIED,
         body=act.account,
         verified_g=act.verified_g,
+        verified_calculation=act.calculation,
         vintages=tuple(VintageWeight(year=v.year, weight_g=v.weight_g) for v in act.vintages),
         set_off=set_off,
         issuable=units - set_off,
@@ -217,6 +224,30 @@ def _period_floor(state: Reader, project: Project, act: ReportMonitoring) -> str
         detail = "verified reports stand" if correcting else "the last report is not verified"
         raise Rejected(Code.REPORT_STATUS, detail, field="report")
     return last.period_floor if last is not None and correcting else project.monitored_to
+
+
+def _check_calculation(project: Project, calculation: Calculation | UnsetType) -> None:
+    """Require a calculation by what the project pins, and none where it pins nothing.
+
+    Raises `Rejected`: CALCULATION_MISMATCH.
+    """
+    if not project.factor_sets:
+        if isinstance(calculation, Calculation):
+            detail = "the project pins no factor sets: its figures carry no calculation"
+            raise Rejected(Code.CALCULATION_MISMATCH, detail, field="calculation")
+        return
+    if not isinstance(calculation, Calculation):
+        detail = f"the project pins {', '.join(project.factor_sets)}: say how it was computed"
+        raise Rejected(Code.CALCULATION_MISMATCH, detail, field="calculation")
+    if (calculation.methodology, calculation.methodology_version) != (
+        project.methodology,
+        project.methodology_version,
+    ):
+        detail = f"the project's is {project.methodology} {project.methodology_version}"
+        raise Rejected(Code.CALCULATION_MISMATCH, detail, field="calculation.methodology")
+    if not answers_pins(calculation.factors, project.factor_sets):
+        detail = f"the project pins exactly {', '.join(project.factor_sets)}"
+        raise Rejected(Code.CALCULATION_MISMATCH, detail, field="calculation.factors")
 
 
 def _check_vintages(report: Report, act: VerifyMonitoring) -> None:

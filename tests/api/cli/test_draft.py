@@ -95,6 +95,61 @@ def test_an_act_with_lists_is_drafted_and_submitted(served, standard_template, t
     assert done.stdout.startswith("entry ")
 
 
+def test_a_body_with_lists_is_what_was_asked_for(served, tmp_path):
+    options, _ = served
+    body = tmp_path / "act.json"
+    asked = {
+        "act": "register_project",
+        "assets": [{"equipment": "L-09", "measure": "lighting", "plant": "99000001"}],
+        "crediting_end": "2033-01-01",
+        "crediting_start": "2023-01-01",
+        "documents": [{"kind": "project_plan", "sha256": "0" * 64}],
+        "factor_sets": ["GWP-AR5/1", "TW-GRID/*"],
+        "members": [],
+        "methodology": "AMS-II.C",
+        "methodology_version": "2.0",
+        "project": "Z00009",
+        "scope": 3,
+        "unit_type": "A",
+    }
+    body.write_text(json.dumps(asked))
+    done = run("draft", "--body", body, *options)
+    assert done.exit_code == 0, done.stderr
+    assert "under AMS-II.C 2.0 with GWP-AR5/1, TW-GRID/*, crediting" in done.stderr
+    drafted = json.loads(done.stdout.splitlines()[1])
+    assert {name: drafted[name] for name in asked} == asked
+
+
+def test_a_calculation_that_fits_nothing_is_refused_by_its_name(served, tmp_path):
+    options, _ = served
+    body = tmp_path / "act.json"
+    calculation = {
+        "factors": [{"factor_set": "TW-GRID/1", "sha256": "1" * 64}],
+        "methodology": "AMS-II.C",
+        "methodology_version": "15.0",
+        "parameters": "2" * 64,
+        "readings": ["3" * 64],
+        "sheet": "4" * 64,
+    }
+    asked = {
+        "act": "report_monitoring",
+        "calculation": calculation,
+        "claimed_g": 1,
+        "documents": [{"kind": "readings", "sha256": "3" * 64}],
+        "period_end": "2026-01-01",
+        "project": "Z00001",
+    }
+    body.write_text(json.dumps(asked))
+    refused = run("draft", "--body", body, *options)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "the project pins no factor sets" in refused.stderr
+    del asked["calculation"]
+    body.write_text(json.dumps(asked))
+    done = run("draft", "--body", body, *options)
+    assert done.exit_code == 0, done.stderr
+    assert "t reduced." in done.stderr
+
+
 def test_refusals_and_misuse_are_one_line(served, tmp_path):
     options, key = served
     wrong = tmp_path / "wrong"

@@ -78,6 +78,8 @@ class Plan(Struct):
     start: datetime.date
     end: datetime.date
     assets: list[tuple[str, str, str]]
+    method: tuple[str, str]
+    pins: tuple[str, ...]
     shares: list[tuple[str, int]]
     validator: str = ""
     reports: int = 0
@@ -260,6 +262,8 @@ class Book:
             start=act.crediting_start,
             end=act.crediting_end,
             assets=[(asset.plant, asset.equipment, asset.measure) for asset in act.assets],
+            method=(act.methodology, act.methodology_version),
+            pins=act.factor_sets,
             shares=members or [(act.account, 1)],
             monitored_to=act.crediting_start,
         )

@@ -46,40 +46,29 @@ from ledger.book.fields import (
     RevokeReason,
 )
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
-from ledger.log.keys import Signer
 from tests.ledger.machine.book import TONNE
 from tests.ledger.machine.core import Machine
+from tests.ledger.machine.draws import (
+    ANYONE,
+    AUTHORITY,
+    BODY,
+    FAULT,
+    HOLDERS,
+    HOW,
+    NUMBERS,
+    PICKED,
+    PINS,
+    PROJECT,
+    RIGHT,
+    SCOPES,
+    Ranges,
+    calculation_for,
+    mostly,
+    renamed_log_key,
+)
 from tests.ledger.rules.case import Draft, granted, renamed
 from tests.ledger.rules.programme import genesis
-from tests.world import ORIGIN, UBNS, seed_of, sha, ubn_at
-
-PROJECTS = ["Z00001", "Z00002", "Z00003", "A00001"]
-Ranges = tuple[tuple[str, int, int], ...]
-
-
-def mostly(right: object, *wrong: object) -> st.SearchStrategy[object]:
-    """Draw what is right four times in five."""
-    return st.sampled_from([right] * 4 * len(wrong) + list(wrong))
-
-
-RIGHT = st.sampled_from([True] * 9 + [False])
-ANYONE = st.sampled_from(["acme", "bolt", "idb", "vvb", "vvb2", "guild", "nobody"])
-HOLDERS = st.sampled_from(["acme", "bolt", "vvb2"])
-AUTHORITY = mostly("idb", "acme", "nobody")
-BODY = mostly("vvb", "vvb2", "acme")
-PROJECT = st.sampled_from([*PROJECTS[:3], *PROJECTS])
-SCOPES = mostly((3,), (3, 4), (4, 3))
-DATES = st.dates(datetime.date(2022, 12, 1), datetime.date(2026, 2, 1))
-FAULT = mostly("", "", "dropped", "extra", "forged", "foreign", "early", "dead", "far", "stale")
-NUMBERS = st.integers(0, 99)
-PICKED = st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=3)
-
-
-def renamed_log_key(name: str, number: int) -> Signer:
-    """Return the log's key of a number, the first being 0, under a name."""
-    if number <= 0:
-        return renamed(name, ORIGIN)
-    return Signer.from_seed(name=name, seed=seed_of(f"{ORIGIN} {number + 1}"))
+from tests.world import ORIGIN, UBNS, sha, ubn_at
 
 
 class HistoryMachine(Machine):
@@ -260,19 +249,20 @@ class HistoryMachine(Machine):
         equipment=mostly("", "L-01", "*"),
         begin=st.sampled_from([2023] * 9 + [2027]),
         years=mostly(10, 0, 61, 180),
+        pins=st.sampled_from(PINS),
         fault=FAULT,
     )
-    def register_project(self, *, account, project, members, equipment, begin, years, fault):
+    def register_project(self, *, account, project, members, equipment, begin, years, **rest):
         measure = "*" if equipment == "*" else "lighting"
         tag = equipment or f"L-{project[-2:]}"
         act: RegisterProject = replace(
-            self.world.register_act(project, proponent=account),
+            self.world.register_act(project, proponent=account, factor_sets=rest["pins"]),
             assets=(Asset(equipment=tag, measure=measure, plant="99000001"),),
             crediting_end=datetime.date(begin + years, 1, 1),
             crediting_start=datetime.date(begin, 1, 1),
             members=tuple(Member(account=m, weight=at + 1) for at, m in enumerate(members)),
         )
-        self.act(act, fault)
+        self.act(act, rest["fault"])
 
     @rule(account=BODY, project=PROJECT, fault=FAULT)
     def validate_project(self, *, account, project, fault):
@@ -286,6 +276,11 @@ class HistoryMachine(Machine):
         found = sorted(name for name, plan in self.book.plans.items() if plan.validator)
         return found[sum(project.encode()) % len(found)] if right else project
 
+    def computed(self, project: str, how: str) -> object:
+        """Return a calculation as a project asks for, or one that is wrong in one place."""
+        pins = self.book.plans[project].pins if project in self.book.plans else ()
+        return calculation_for(pins, how)
+
     @rule(
         account=mostly("", "bolt"),
         project=PROJECT,
@@ -294,6 +289,7 @@ class HistoryMachine(Machine):
         start=mostly(None, datetime.date(2023, 6, 1), datetime.date(2022, 6, 1)),
         days=st.integers(-1, 300),
         units=st.integers(-3, 30),
+        how=HOW,
         fault=FAULT,
     )
     def report_monitoring(self, *, project, right, start, step, days, **rest):
@@ -307,6 +303,7 @@ class HistoryMachine(Machine):
             end=start + datetime.timedelta(days=days),
             project=project,
             proponent=rest["account"] or (plan.proponent if plan else "acme"),
+            calculation=self.computed(project, rest["how"]),
         )
         self.act(act, rest["fault"])
 
@@ -319,6 +316,7 @@ class HistoryMachine(Machine):
         swing=st.sampled_from([0, 0, 2, 40]),
         stale=mostly(0, 1),
         back=mostly(0, 1),
+        how=HOW,
         fault=FAULT,
     )
     def verify_monitoring(self, *, account, project, right, less_g, off, back, **rest):
@@ -340,6 +338,7 @@ class HistoryMachine(Machine):
         pairs = zip(weights, years, strict=True)
         vintages = tuple(Vintage(weight_g=weight, year=year) for weight, year in pairs)
         entry = (period.entry if period else 0) + rest["stale"]
+        act = replace(act, calculation=self.computed(project, rest["how"]))
         self.act(replace(act, report_entry=entry, vintages=vintages), rest["fault"])
 
     @rule(account=mostly("", "vvb", "vvb2"), project=PROJECT, right=RIGHT, back=mostly(0, 1),
@@ -362,13 +361,13 @@ class HistoryMachine(Machine):
         """Report, verify and issue, all as they should be but for the body at times."""
         project = self.validated(project, right=True)
         body = "vvb2" if body == "vvb2" else "vvb"
-        rest = {"units": units, "account": "", "fault": ""}
+        rest = {"units": units, "account": "", "how": "", "fault": ""}
         step = 0 if self.is_open(project) else 1
         self.report_monitoring(
             project=project, right=True, start=None, step=step, days=days, **rest
         )
         rest = {"project": project, "right": True, "back": 0, "fault": ""}
-        self.verify_monitoring(account=body, less_g=0, off=0, swing=swing, stale=0, **rest)
+        self.verify_monitoring(account=body, less_g=0, off=0, swing=swing, stale=0, how="", **rest)
         self.issue(account="", cut=True, **rest)
 
     def is_open(self, project: str) -> bool:

@@ -35,7 +35,8 @@ from ledger.book.acts import (
 from ledger.book.ubn import ubn_is_valid
 from ledger.entry import note_text
 from ledger.errors import Code
-from tests.ledger.machine.book import BODY, TONNE, Book, Period, Plan, material_of
+from tests.ledger.machine.book import BODY, Book, Period, Plan, material_of
+from tests.ledger.machine.figures import is_computed, vintages_fit
 from tests.ledger.rules.case import Draft
 from tests.world import signer_of
 
@@ -324,6 +325,9 @@ def _parties(book: Book, names: tuple[str, ...], kinds: set[str]) -> Iterator[Co
 
 
 def _registered(book: Book, act: RegisterProject, admitted: str) -> Iterator[Code]:
+    tables = [pin.split("/")[0] for pin in act.factor_sets]
+    if _unsorted(act.factor_sets) or len(set(tables)) < len(tables):
+        yield Code.LIST_UNSORTED
     members = [member.account for member in act.members]
     yield from _parties(book, tuple(members), EARNERS)
     if act.project in book.plans:
@@ -402,19 +406,12 @@ def _verified(book: Book, act: VerifyMonitoring, plan: Plan, period: Period) -> 
         book.policy.separate_bodies and plan.validator == act.account
     ):
         yield Code.NOT_INDEPENDENT
-    if not _vintages_fit(act, period.start, period.end):
+    if not is_computed(plan, act):
+        yield Code.CALCULATION_MISMATCH
+    if not vintages_fit(act, period.start, period.end):
         yield Code.VINTAGES_INVALID
     if act.verified_g > period.claimed_g:
         yield Code.ABOVE_CLAIM
-
-
-def _vintages_fit(act: VerifyMonitoring, start: datetime.date, end: datetime.date) -> bool:
-    if act.verified_g < TONNE:
-        return not act.vintages
-    days = (end - start).days
-    years = sorted({(start + datetime.timedelta(days=day)).year for day in range(days)})
-    short = act.verified_g - sum(vintage.weight_g for vintage in act.vintages)
-    return years == [vintage.year for vintage in act.vintages] and 0 <= short < len(years)
 
 
 def _reported(book: Book, act: ReportMonitoring, admitted: str) -> Iterator[Code]:
@@ -440,6 +437,8 @@ def _reported(book: Book, act: ReportMonitoring, admitted: str) -> Iterator[Code
         yield Code.PERIOD_OVERLAP
     if act.period_end > book.today(admitted):
         yield Code.PERIOD_OPEN
+    if not is_computed(plan, act):
+        yield Code.CALCULATION_MISMATCH
 
 
 def _withdrawn(book: Book, act: Withdraw, admitted: str) -> Iterator[Code]:

@@ -14,6 +14,7 @@ from tests.ledger import grammar
 from tests.ledger.rules import (
     accounts,
     admission,
+    calculations,
     passkeys,
     programme,
     projects,
@@ -77,6 +78,7 @@ RULES: list[Case] = [
     *recovery.CASES,
     *projects.CASES,
     *verification.CASES,
+    *calculations.CASES,
     *units.CASES,
     *admission.CASES,
 ]

@@ -24,6 +24,7 @@ def asset(equipment: str, measure: str = "lighting", plant: str = "99000001") ->
 def register_project(world: World) -> RegisterProject:
     return replace(
         world.register_act("Z00001"),
+        factor_sets=("TW-GRID/*", "TW-GRID/1"),
         members=members("bolt", "vvb2", "bolt"),
         crediting_end=day("2083-01-02"),
     )
@@ -56,7 +57,8 @@ LADDERS = [
         register_project,
         ("acme/k1", "bolt/k1", "vvb2/k1"),
         [
-            rung(Code.PARTY_KIND),
+            rung(Code.LIST_UNSORTED),
+            rung(Code.PARTY_KIND, factor_sets=("TW-GRID/*",)),
             rung(
                 Code.PROJECT_TAKEN,
                 members=members("bolt", "cast", "bolt"),

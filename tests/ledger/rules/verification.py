@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from ledger.book.acts import Issue, ReportMonitoring, VerifyMonitoring
@@ -23,13 +24,16 @@ from tests.ledger.rules.given import (
     verified,
 )
 from tests.ledger.rules.ladder import Rung, Scene, ladder, rung
-from tests.world import World
+from tests.world import World, calculation_of
 
 UNITS_50 = 50_000_000
 
 
 def report_monitoring(world: World) -> ReportMonitoring:
-    """Return a report whose period is too long, outside, overlapping and not over."""
+    """Return a report whose period is too long, outside, overlapping and not over.
+
+    It says how it was computed, of a project that pins nothing.
+    """
     return world.report_act(
         9,
         grams=1,
@@ -37,6 +41,7 @@ def report_monitoring(world: World) -> ReportMonitoring:
         end=day("2033-01-02"),
         project="Z99999",
         proponent="bolt",
+        calculation=calculation_of("TW-GRID/1"),
     )
 
 
@@ -54,7 +59,10 @@ def vintages(**grams: int) -> tuple[Vintage, ...]:
 
 
 def verify_monitoring(world: World) -> VerifyMonitoring:
-    return world.verify_act(9, grams=UNITS_50 + 1, weights={2023: 1}, project="Z99999", body="vvb3")
+    found = world.verify_act(
+        9, grams=UNITS_50 + 1, weights={2023: 1}, project="Z99999", body="vvb3"
+    )
+    return replace(found, calculation=calculation_of("TW-GRID/1"))
 
 
 def verifying(
@@ -116,7 +124,8 @@ LADDERS = [
             rung(Code.PERIOD_OUTSIDE, period_end=day("2027-01-01")),
             rung(Code.PERIOD_OVERLAP, period_start=day("2023-12-31")),
             rung(Code.PERIOD_OPEN, period_start=day("2024-01-01")),
-            rung(None, period_end=day("2026-01-05")),
+            rung(Code.CALCULATION_MISMATCH, period_end=day("2026-01-05")),
+            rung(None, calculation=UNSET),
         ],
         outsider="vvb",
     ),
@@ -132,7 +141,8 @@ LADDERS = [
             rung(Code.REPORT_CHANGED, report=2),
             Rung(Code.NOT_ACCREDITED, _as_reported),
             rung(Code.NOT_INDEPENDENT, account="vvb2", signers=VVB2),
-            rung(Code.VINTAGES_INVALID, account="vvb", signers=VVB),
+            rung(Code.CALCULATION_MISMATCH, account="vvb", signers=VVB),
+            rung(Code.VINTAGES_INVALID, calculation=UNSET),
             rung(Code.ABOVE_CLAIM, vintages=vintages(y2024=UNITS_50 + 1)),
             rung(None, verified_g=UNITS_50, vintages=vintages(y2024=UNITS_50)),
         ],

@@ -1,0 +1,57 @@
+"""What a history machine draws from: parties, projects, days and faults, right ones mostly."""
+
+import datetime
+
+from hypothesis import strategies as st
+from msgspec import UNSET, UnsetType
+
+from ledger.book.calculation import Calculation
+from ledger.log.keys import Signer
+from tests.ledger.rules.case import renamed
+from tests.world import ORIGIN, calculation_of, seed_of
+
+PROJECTS = ["Z00001", "Z00002", "Z00003", "A00001"]
+Ranges = tuple[tuple[str, int, int], ...]
+
+
+def mostly(right: object, *wrong: object) -> st.SearchStrategy[object]:
+    """Draw what is right four times in five."""
+    return st.sampled_from([right] * 4 * len(wrong) + list(wrong))
+
+
+RIGHT = st.sampled_from([True] * 9 + [False])
+ANYONE = st.sampled_from(["acme", "bolt", "idb", "vvb", "vvb2", "guild", "nobody"])
+HOLDERS = st.sampled_from(["acme", "bolt", "vvb2"])
+AUTHORITY = mostly("idb", "acme", "nobody")
+BODY = mostly("vvb", "vvb2", "acme")
+PROJECT = st.sampled_from([*PROJECTS[:3], *PROJECTS])
+SCOPES = mostly((3,), (3, 4), (4, 3))
+DATES = st.dates(datetime.date(2022, 12, 1), datetime.date(2026, 2, 1))
+FAULT = mostly("", "", "dropped", "extra", "forged", "foreign", "early", "dead", "far", "stale")
+PINS = [(), (), ("TW-GRID/*",), ("GWP-AR5/1", "TW-GRID/*"), ("TW-GRID/1", "GWP-AR5/1")]
+HOW = mostly("", "none", "another edition", "a table less", "a table more", "another version")
+NUMBERS = st.integers(0, 99)
+PICKED = st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=3)
+
+
+def renamed_log_key(name: str, number: int) -> Signer:
+    """Return the log's key of a number, the first being 0, under a name."""
+    if number <= 0:
+        return renamed(name, ORIGIN)
+    return Signer.from_seed(name=name, seed=seed_of(f"{ORIGIN} {number + 1}"))
+
+
+def calculation_for(pins: tuple[str, ...], how: str) -> Calculation | UnsetType:
+    """Return a calculation that answers pins, or one that is wrong as `how` says."""
+    used = [pin.replace("*", "7") for pin in pins]
+    match how:
+        case "none":
+            return UNSET
+        case "another edition" if used:
+            used[0] = f"{used[0].split('/')[0]}/8"
+        case "a table less":
+            used = used[1:]
+        case "a table more":
+            used.append("ZZ/1")
+    version = "15.1" if how == "another version" else "15.0"
+    return calculation_of(*used, version=version) if used else UNSET
