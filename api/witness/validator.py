@@ -101,7 +101,8 @@ class Validator:
         """Return the note to keep of a checkpoint, which the key in force there must have signed.
 
         Entries that were not replayed yet may name that key: they are tried on a replay beside. If
-        one of them breaks a rule, what was signed is evidence of that and kept.
+        one of them breaks a rule, or none names the key that this witness was told of, what was
+        signed is evidence of that and kept.
         """
         replay = self._replay
         if any(_ROTATION in leaf for part in self._unread(size) for leaf in part):
@@ -110,7 +111,8 @@ class Validator:
                 self._go_on()
                 replay.feed(leaves)
         known = key_at(replay.state.records(LogKey), size)
-        if known is not None and not replay.stopped:
+        is_followed = is_of_log(replay.state, self._folder.config.log_key)
+        if known is not None and is_followed and not replay.stopped:
             vkey = parse_vkey(known.vkey)
             if not is_signed(note, vkey):
                 raise Unsigned(f"at size {size} the log's key is {known.vkey}")

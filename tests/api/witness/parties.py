@@ -13,6 +13,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
+from msgspec.structs import replace
 
 from api.outbound import Outbound
 from api.witness.folder import Config, Folder
@@ -20,9 +21,9 @@ from api.witness.serve import fetch_from
 from api.witness.witness import Witness, log_id
 from ledger.log.keys import Signer
 from ledger.log.merkle import leaf_hash, prove_consistency
-from ledger.log.note import check_line, parse_note
+from ledger.log.note import SignatureLine, check_line, format_note, parse_note, signature_line
 from ledger.log.tiles import TileEdge, tile_reader
-from ledger.log.witness import AddCheckpoint, format_add_checkpoint
+from ledger.log.witness import AddCheckpoint, format_add_checkpoint, parse_add_checkpoint
 from registry.clock import utc_now
 from registry.witnesses import Reply
 from tests.ledger.exports import LOG, checkpoint_of, files_of
@@ -94,6 +95,19 @@ def request_of(leaves, old: int, *, signer: Signer = LOG) -> bytes:
     proof = prove_consistency(old=old, new=len(leaves), read=read) if old else ()
     note = checkpoint_of(leaves, signer=signer)
     return format_add_checkpoint(AddCheckpoint(old=old, proof=tuple(proof), checkpoint=note))
+
+
+def signed_by(leaves, old, *signers, bad=()):
+    """Return the request of a log, with lines by keys, and with lines that fail."""
+    request = parse_add_checkpoint(request_of(leaves, old))
+    text = parse_note(request.checkpoint).text
+    lines = [signature_line(signer, text) for signer in signers]
+    lines += [failing(signature_line(signer, text)) for signer in bad]
+    return format_add_checkpoint(replace(request, checkpoint=format_note(text, lines)))
+
+
+def failing(line):
+    return SignatureLine(line.name, line.key_id, line.signature[::-1])
 
 
 def check_cosigned(witness_vkey, reply: Reply, leaves) -> None:

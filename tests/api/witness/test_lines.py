@@ -1,14 +1,20 @@
 """Whose lines a witness asks for and keeps, where the log's key changes."""
 
 import pytest
-from msgspec.structs import replace
 
 from api.witness.lines import LINES_MAX, is_signed, own_lines
 from ledger.commands import audit
 from ledger.log.keys import Signer
-from ledger.log.note import Note, SignatureLine, format_note, parse_note, signature_line
-from ledger.log.witness import format_add_checkpoint, parse_add_checkpoint
-from tests.api.witness.parties import StaticLog, at_work, check_cosigned, make_folder, request_of
+from ledger.log.note import Note, parse_note, signature_line
+from tests.api.witness.parties import (
+    StaticLog,
+    at_work,
+    check_cosigned,
+    failing,
+    make_folder,
+    request_of,
+    signed_by,
+)
 from tests.ledger.exports import LOG, files_of, rotated
 from tests.world import ORIGIN, next_log_key, signer_of
 
@@ -20,19 +26,6 @@ WORLD = rotated(after=1)
 NAMED = 11
 """The size at which the second key is in force first."""
 LEAVES = list(WORLD.leaves)
-
-
-def signed_by(leaves, old, *signers, bad=()):
-    """Return the request of a log, with lines by keys, and with lines that fail."""
-    request = parse_add_checkpoint(request_of(leaves, old))
-    text = parse_note(request.checkpoint).text
-    lines = [signature_line(signer, text) for signer in signers]
-    lines += [failing(signature_line(signer, text)) for signer in bad]
-    return format_add_checkpoint(replace(request, checkpoint=format_note(text, lines)))
-
-
-def failing(line):
-    return SignatureLine(line.name, line.key_id, line.signature[::-1])
 
 
 @pytest.fixture

@@ -16,8 +16,7 @@ from ledger.commands import audit
 from ledger.log.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.merkle import leaf_hash
-from ledger.log.note import format_note, parse_note, signature_line
-from ledger.log.witness import format_add_checkpoint, parse_add_checkpoint
+from ledger.log.note import parse_note
 from tests.api.served import serving
 from tests.api.witness.parties import (
     StaticLog,
@@ -26,6 +25,7 @@ from tests.api.witness.parties import (
     make_folder,
     monitored,
     request_of,
+    signed_by,
 )
 from tests.ledger.exports import LOG, files_of, forged, leaves_to, rotated, traded
 from tests.registry.faults import FaultySeam
@@ -313,10 +313,7 @@ def test_a_log_whose_genesis_names_another_key(log, tmp_path):
 
 def both_signed(leaves, old: int) -> bytes:
     """Return the request of a log in transition: its old key signs beside the new one."""
-    request = parse_add_checkpoint(request_of(leaves, old))
-    text = parse_note(request.checkpoint).text
-    lines = [signature_line(LOG, text), signature_line(next_log_key(), text)]
-    return format_add_checkpoint(replace(request, checkpoint=format_note(text, lines)))
+    return signed_by(leaves, old, LOG, next_log_key())
 
 
 def test_it_follows_the_key_of_the_log(log, folder):
