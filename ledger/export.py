@@ -163,6 +163,16 @@ def entry_at(export: Export, index: int) -> bytes:
     return leaves[offset]
 
 
+def leaves_of(export: Export) -> Iterator[bytes]:
+    """Yield every leaf of an export in its order, unchecked; raises as `entry_at` does."""
+    checkpoint = parse_checkpoint(parse_note(export.read(CHECKPOINT) or b"").text)
+    for name in bundles_at(checkpoint.size):
+        data = export.read(name.path)
+        if data is None:
+            raise Malformed(Defect.BAD_EXPORT, f"{name.path} is missing")
+        yield from decode_bundle(data)
+
+
 def write_zip(file: Path | BinaryIO, files: Iterator[tuple[str, bytes]]) -> None:
     """Write an export as one zip file; the same log gives the same bytes (by one zlib)."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -5,8 +5,10 @@ as SHA-256(salt || bytes) with 32 random bytes of salt, so that nobody can guess
 the log. The salt is kept with the row, never with an act. A file is written, and durable, before
 its row is; a file without a row is harmless, and no row is without its file.
 
-Files lie at ``<folder>/ab/cd/abcd...``, under the hash that acts commit to. Nothing here decides
-who may read a confidential document: the doors do, by the account and the parties of its project.
+Files lie at ``<folder>/ab/cd/abcd...``, under the hash that acts commit to; beside a confidential
+one lies its salt, so that a copy of the folder can be checked without the database
+(``registry.filing``). Nothing here decides who may read a confidential document: the doors do, by
+the account and the parties of its project.
 """
 
 import hashlib
@@ -22,6 +24,7 @@ from sqlalchemy.exc import IntegrityError
 from registry.database import Database
 from registry.errors import Unavailable
 from registry.files import sync_folder
+from registry.filing import DOCUMENT_BYTES_MAX, SALT_BYTES, commitment, path_under, salt_path
 from registry.refusals import Refusal, Refused, check_text
 from registry.seam import Seam
 from registry.tables import METADATA, people
@@ -29,15 +32,11 @@ from registry.tables import METADATA, people
 Random = Callable[[int], bytes]
 """Random bytes, as many as asked; ``secrets.token_bytes`` in service, fixed in tests."""
 
-DOCUMENT_BYTES_MAX = 25_000_000
-"""Bytes of one document, unless the settings say less."""
 ACCOUNT_BYTES_MAX = 1 << 32
 """Bytes of all documents an account has stored, unless the settings say otherwise."""
-SALT_BYTES = 32
 MISSING, ALTERED = "missing", "altered"
 
 _CHUNK_BYTES = 1 << 20
-_SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*\Z")
 _TABLE = METADATA.tables["document"]
 
@@ -123,7 +122,7 @@ class Documents:
             detail = "another document, which is confidential, has this hash"
             raise Refused(Refusal.DOCUMENT_TAKEN, detail, field="file")
         # Written even where a row stands: it mends a file that was lost.
-        self._write(document.sha256, data)
+        self._write(document, data)
         return database.write(lambda connection: _insert(connection, document))
 
     def mend(self, document: Document, data: bytes) -> None:
@@ -133,7 +132,7 @@ class Documents:
         """
         if commitment(data, bytes.fromhex(document.salt)) != document.sha256:
             raise Refused(Refusal.DOCUMENT_ALTERED, document.sha256)
-        self._write(document.sha256, data)
+        self._write(document, data)
 
     def get(self, connection: Connection, sha256: str) -> Document:
         """Return the row of a document. Raises `Refused`: DOCUMENT_UNKNOWN."""
@@ -176,15 +175,15 @@ class Documents:
 
     def path_of(self, sha256: str) -> Path:
         """Return where a document's file lies; ValueError unless `sha256` is a hash."""
-        if _SHA256.match(sha256) is None:
-            raise ValueError("not a hash")
-        return self.folder / sha256[:2] / sha256[2:4] / sha256
+        return path_under(self.folder, sha256)
 
-    def _write(self, sha256: str, data: bytes) -> None:
-        path = self.path_of(sha256)
+    def _write(self, document: Document, data: bytes) -> None:
+        path = self.path_of(document.sha256)
         try:
             for folder in (self.folder, path.parents[1], path.parent):
                 _make_folder(folder)
+            if document.salt:
+                self._seam.write_file(salt_path(path), document.salt.encode(), secret=True)
             self._seam.write_file(path, data)
         except OSError as error:
             raise Unavailable(f"the document's file cannot be written: {error.strerror}") from error
@@ -222,11 +221,6 @@ class Documents:
         except FileNotFoundError:
             return ""
         return hashed.hexdigest()
-
-
-def commitment(data: bytes, salt: bytes = b"") -> str:
-    """Return the hash by which acts name a document; a public one has no salt."""
-    return hashlib.sha256(salt + data).hexdigest()
 
 
 def document_unknown() -> Refused:

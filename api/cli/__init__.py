@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "log-key": "api.cli.logkey",
     "audit": "api.cli.offline",
     "balances": "api.cli.offline",
+    "recompute": "api.cli.recompute",
     "compare": "api.cli.offline",
     "show": "api.cli.offline",
     "prove": "api.cli.offline",

@@ -67,7 +67,7 @@ def audit(
     Silent and exit code 0 where nothing is wrong under a trusted key; 1 findings, 3 nothing found
     but the key came from the export itself, 4 the log is newer than this program.
     """
-    with _refusals(papers_alone=True), bar("auditing") as progress:
+    with offline_refusals(papers_alone=True), bar("auditing") as progress:
         brought = Papers(
             vkey=vkey,
             trust=trust,
@@ -99,7 +99,7 @@ def balances(file: Path, vkey: str, trust: Path | None, jobs: int | None, *, as_
 
     The exit codes are those of an audit; nothing is printed where it finds anything.
     """
-    with _refusals(papers_alone=True), bar("auditing") as progress:
+    with offline_refusals(papers_alone=True), bar("auditing") as progress:
         audited = papers.audit_under(file, Papers(vkey=vkey, trust=trust, jobs=jobs or 0), progress)
     for line in commands.verdict_lines(audited.verdict, verbose=False):
         click.echo(line, err=True)
@@ -127,7 +127,7 @@ def compare(
 
     Exit code 0 where one extends the other, 1 a split view or a rollback, 3 nothing is shown.
     """
-    with _refusals(papers_alone=True):
+    with offline_refusals(papers_alone=True):
         if evidence is not None:
             papers.check_target(evidence)
         compared, proof = views.compare_files(one, other, trust=papers.outside_trust(vkey, trust))
@@ -146,7 +146,7 @@ def compare(
 @click.option("--json", "as_json", is_flag=True, help="Print the entry as one JSON object.")
 def show(file: Path, index: int, *, as_json: bool) -> None:
     """Print one entry of an exported log, byte for byte."""
-    with _refusals():
+    with offline_refusals():
         if as_json:
             print_json(commands.shown(file, index))
         else:
@@ -158,7 +158,7 @@ def show(file: Path, index: int, *, as_json: bool) -> None:
 @click.argument("index", type=_INDEX)
 def prove(file: Path, index: int) -> None:
     """Print the receipt (.tlog-proof) of an entry of an exported log."""
-    with _refusals():
+    with offline_refusals():
         click.echo(commands.prove(file, index), nl=False)
 
 
@@ -169,7 +169,7 @@ def prove(file: Path, index: int) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print what is proved as one JSON object.")
 def check_proof(proof: Path, entry: Path, vkey: str, trust: Path | None, *, as_json: bool) -> None:
     """Check that a receipt (.tlog-proof) proves an entry under trusted keys."""
-    with _refusals():
+    with offline_refusals():
         trusted = papers.outside_trust(vkey, trust)
         proved = commands.check_proof(proof, entry, trust=trusted)
     if as_json:
@@ -179,7 +179,7 @@ def check_proof(proof: Path, entry: Path, vkey: str, trust: Path | None, *, as_j
 
 
 @contextmanager
-def _refusals(*, papers_alone: bool = False) -> Iterator[None]:
+def offline_refusals(*, papers_alone: bool = False) -> Iterator[None]:
     """Turn evidence, or papers, that cannot be read into one line and an exit code."""
     try:
         yield

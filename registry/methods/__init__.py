@@ -28,6 +28,8 @@ from registry.methods import (
 )
 from registry.methods.declaration import Declaration
 from registry.methods.errors import QuantificationError, Reason
+from registry.methods.factors import FACTOR_SETS
+from registry.methods.factors.table import FactorSet
 from registry.methods.inputs import Frame, Inputs
 from registry.methods.result import Result
 
@@ -46,9 +48,12 @@ class Method(Struct, frozen=True):
         """Return inputs that were decoded as `inputs`."""
         return inputs.inputs_of(self.declaration, found)
 
-    def quantify(self, given: Inputs) -> Result:
-        """Return what a monitoring period reduced. QuantificationError, any reason."""
-        return calculation.quantify(self.declaration, given)
+    def quantify(self, given: Inputs, *, known: Mapping[str, FactorSet] = FACTOR_SETS) -> Result:
+        """Return what a monitoring period reduced, by the tables of factors that are `known`.
+
+        QuantificationError, any reason.
+        """
+        return calculation.quantify(self.declaration, given, known=known)
 
 
 def method(declaration: Declaration) -> Method:

@@ -106,6 +106,11 @@ class Inputs(Struct, frozen=True, kw_only=True):
                 raise QuantificationError(symbol, Reason.CONTRADICTION, detail.removeprefix(": "))
         return msgspec.structs.replace(self, values=values)
 
+    def computed_with(self, factor_sets: Iterable[str]) -> "Inputs":
+        """Return the inputs, to be computed with these editions of tables of factors."""
+        frame = msgspec.structs.replace(self.frame, factor_sets=list(factor_sets))
+        return msgspec.structs.replace(self, frame=frame)
+
     def weights(self) -> list[tuple[str, int]]:
         """Return the members with integer weights in proportion to their shares, without loss.
 

@@ -29,13 +29,14 @@ from ledger.errors import Code, Defect
 from ledger.log.passkey import Flaw
 from registry.methods.errors import Reason
 from registry.readings.problems import Fault
+from registry.recompute import Discrepancy
 from registry.refusals import Refusal
 from registry.services.parameters import PARAMETERS
 from registry.services.sentences import sentence_of
 from registry.services.values import TERMS, term
 from tests.world import UBNS, grant_of
 
-CODED = {Code, Defect, Refusal, Door, Reason, Relation, Trouble, Flaw, Fault}
+CODED = {Discrepancy, Code, Defect, Refusal, Door, Reason, Relation, Trouble, Flaw, Fault}
 """Enumerations of codes, which have their titles in a table of their own or say it themselves."""
 
 

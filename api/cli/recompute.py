@@ -1,0 +1,69 @@
+"""`tanbu recompute`: every issuance computed again, from a log and a copy of its documents."""
+
+from pathlib import Path
+
+import click
+
+from api.cli.offline import offline_refusals, sharing, trusting
+from api.cli.output import bar, print_json
+from ledger import commands, papers
+from ledger.export import Export, leaves_of
+from ledger.papers import Papers
+from registry.recompute import Finding, Outcome, Shelf
+from registry.recompute import recompute as computed_again
+
+_FILE = click.Path(exists=True, path_type=Path)
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("file", type=_FILE)
+@click.option("--documents", type=_FOLDER, required=True, help="A copy of the documents' folder.")
+@trusting
+@sharing
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
+def recompute(
+    file: Path,
+    documents: Path,
+    vkey: str,
+    trust: Path | None,
+    jobs: int | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Compute every issuance of an exported log again, from readings, parameters and factors.
+
+    The log is audited first. Nothing stored in between is trusted: each tonne follows from the
+    documents that its entries name by hash, or there is a finding. Exit codes as for an audit.
+    """
+    with offline_refusals(papers_alone=True):
+        with bar("auditing") as progress:
+            brought = Papers(vkey=vkey, trust=trust, jobs=jobs or 0)
+            verdict = papers.audit_under(file, brought, progress).verdict
+        for line in commands.verdict_lines(verdict, verbose=False):
+            click.echo(line, err=True)
+        if verdict.findings or verdict.too_old:
+            raise SystemExit(verdict.exit_code)
+        with Export(file) as export, bar("computing") as progress:
+            shelf = Shelf(documents)
+            outcome = computed_again(leaves_of(export), shelf, size=verdict.size, progress=progress)
+    if as_json:
+        print_json(outcome)
+    else:
+        for finding in outcome.findings:
+            click.echo(commands.printable(_line(finding)))
+        click.echo(_summary(outcome))
+    raise SystemExit(1 if outcome.findings else verdict.exit_code)
+
+
+def _line(finding: Finding) -> str:
+    place = f"entry {finding.entry}, {finding.project} report {finding.report}"
+    return f"{place}: {finding.code}: {finding.subject}: {finding.detail}"
+
+
+def _summary(outcome: Outcome) -> str:
+    count = "1 issuance" if outcome.issuances == 1 else f"{outcome.issuances:,} issuances"
+    said = f"{count}: {outcome.follow:,} of {outcome.computed:,} units follow from their readings"
+    if outcome.elsewhere:
+        said += f"; {outcome.elsewhere:,} were computed elsewhere, and the log has no calculation"
+    return said

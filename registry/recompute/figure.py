@@ -1,0 +1,139 @@
+"""One calculation made again, from the documents that an entry names."""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+from math import gcd
+
+from ledger.book.calculation import Calculation
+from registry.methods import METHODS
+from registry.methods.errors import QuantificationError
+from registry.methods.factors import FACTOR_SETS
+from registry.methods.factors.table import FactorSet, decode_factor_set
+from registry.methods.inputs import Inputs
+from registry.methods.result import Result
+from registry.readings import read_readings
+from registry.recompute.findings import Discrepancy
+from registry.recompute.shelf import Shelf
+
+Find = Callable[[Discrepancy, str, str], None]
+"""Where findings go: a code, what it is about, and a sentence."""
+Shares = tuple[tuple[str, int], ...]
+"""Members of a joint project with their weights; empty where the proponent earns alone."""
+
+
+def figure(
+    calculation: Calculation,
+    shelf: Shelf,
+    *,
+    period: tuple[str, str],
+    shares: Shares,
+    find: Find,
+) -> Result | None:
+    """Return what a calculation comes to, None where it cannot be made; say what is wrong."""
+    method = METHODS.get(calculation.methodology)
+    named = f"{calculation.methodology} {calculation.methodology_version}"
+    if method is None or method.declaration.version != calculation.methodology_version:
+        find(Discrepancy.METHOD_UNKNOWN, named, "this program has no such methodology and version")
+        return None
+    taken(shelf, calculation.sheet, Discrepancy.SHEET_ALTERED, "calculation sheet", find)
+    known = dict(_factors(calculation, shelf, find))
+    altered = Discrepancy.PARAMETERS_ALTERED
+    data = taken(shelf, calculation.parameters, altered, "document of parameters", find)
+    if data is None or len(known) < len(calculation.factors):
+        return None
+    try:
+        inputs = method.decode(data)
+        _compare_frame(inputs, period=period, shares=shares, find=find)
+        inputs = inputs.computed_with(tuple(known))
+        readings = list(_readings(calculation, shelf, inputs, known, find))
+        if len(readings) < len(calculation.readings):
+            return None
+        # A series may go on from one file to the next.
+        return method.quantify(inputs.with_readings(chain(*readings)), known=known)
+    except QuantificationError as error:
+        find(Discrepancy.INPUTS_REFUSED, error.symbol, f"{error.reason}: {error.detail}")
+        return None
+
+
+def taken(shelf: Shelf, sha256: str, altered: Discrepancy, what: str, find: Find) -> bytes | None:
+    """Return a document's bytes, whole or altered, None where it is missing; say which."""
+    found = shelf.take(sha256)
+    if found.data is None:
+        find(Discrepancy.DOCUMENT_MISSING, sha256, f"the {what} is missing")
+    elif not found.is_whole:
+        find(altered, sha256, f"the {what} is not the one that the entry names")
+    return found.data
+
+
+def _factors(calculation: Calculation, shelf: Shelf, find: Find) -> Iterator[tuple[str, FactorSet]]:
+    """Yield the tables of factors to compute with: the store's, or the published edition."""
+    for used in calculation.factors:
+        published = FACTOR_SETS.get(used.factor_set)
+        is_published = published is not None and published.sha256 == used.sha256
+        if not is_published:
+            detail = "the entry computed with another table than the edition published"
+            find(Discrepancy.FACTORS_UNPUBLISHED, used.factor_set, detail)
+        stored = shelf.take(used.sha256)
+        if stored.data is None and published is not None and is_published:
+            yield used.factor_set, published
+            continue
+        altered = Discrepancy.FACTORS_ALTERED
+        data = taken(shelf, used.sha256, altered, f"table {used.factor_set}", find)
+        if data is None:
+            continue
+        try:
+            yield used.factor_set, decode_factor_set(data)
+        except QuantificationError as error:
+            find(Discrepancy.INPUTS_REFUSED, used.factor_set, error.detail)
+
+
+def _readings(
+    calculation: Calculation,
+    shelf: Shelf,
+    inputs: Inputs,
+    known: Mapping[str, FactorSet],
+    find: Find,
+) -> Iterator[list[tuple[str, str, tuple[str, str, str]]]]:
+    """Yield the readings of each document, read anew from what was uploaded."""
+    declaration = METHODS[calculation.methodology].declaration
+    for sha256 in calculation.readings:
+        altered = Discrepancy.READINGS_ALTERED
+        data = taken(shelf, sha256, altered, "document of readings", find)
+        if data is None:
+            continue
+        checked = read_readings(
+            declaration,
+            data,
+            period=(inputs.frame.period_start, inputs.frame.period_end),
+            words=inputs.choices,
+            factor_sets=list(known),
+            is_part=len(calculation.readings) > 1,
+        )
+        if checked.report.is_fine:
+            yield checked.readings
+            continue
+        first = next(each for each in checked.report.problems if not each.is_warning)
+        detail = f"{checked.report.errors:,} problems, at {first.column}{first.row}: {first.en}"
+        find(Discrepancy.READINGS_REFUSED, sha256, detail)
+
+
+def _compare_frame(inputs: Inputs, *, period: tuple[str, str], shares: Shares, find: Find) -> None:
+    """Compare the period and the members' shares with those that the log has."""
+    frame = inputs.frame
+    if (frame.period_start, frame.period_end) != period:
+        said = f"{frame.period_start} to {frame.period_end}"
+        detail = f"computed for {said}, reported for {period[0]} to {period[1]}"
+        find(Discrepancy.PERIOD_DIFFERS, "period_start", detail)
+    weights = tuple(inputs.weights())
+    if weights != _in_lowest_terms(shares):
+        detail = f"computed with {_said(weights)}, registered with {_said(shares)}"
+        find(Discrepancy.SHARES_DIFFER, "members", detail)
+
+
+def _in_lowest_terms(shares: Shares) -> Shares:
+    common = gcd(*(weight for _, weight in shares)) or 1
+    return tuple((account, weight // common) for account, weight in shares)
+
+
+def _said(shares: Shares) -> str:
+    return ", ".join(f"{account} {weight}" for account, weight in shares) or "no members"

@@ -1,0 +1,57 @@
+"""What a recomputation finds: stable codes, and where each finding stands."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class Discrepancy(StrEnum):
+    """Why tonnes do not follow from what is kept. Closed."""
+
+    DOCUMENT_MISSING = "document_missing"
+    PARAMETERS_ALTERED = "parameters_altered"
+    READINGS_ALTERED = "readings_altered"
+    FACTORS_ALTERED = "factors_altered"
+    SHEET_ALTERED = "sheet_altered"
+    FACTORS_UNPUBLISHED = "factors_unpublished"
+    METHOD_UNKNOWN = "method_unknown"
+    INPUTS_REFUSED = "inputs_refused"
+    READINGS_REFUSED = "readings_refused"
+    PERIOD_DIFFERS = "period_differs"
+    SHARES_DIFFER = "shares_differ"
+    CLAIM_DIFFERS = "claim_differs"
+    FIGURE_DIFFERS = "figure_differs"
+    VINTAGES_DIFFER = "vintages_differ"
+    UNITS_DIFFER = "units_differ"
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """One thing that does not follow: at which entry, of which report, and what it is about.
+
+    `subject` is a document's hash, a parameter's symbol or a series with serial numbers; `units`
+    are the tonnes that do not follow, where they can be told.
+    """
+
+    entry: int
+    project: str
+    report: int
+    code: Discrepancy
+    subject: str
+    detail: str
+    units: int = 0
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What a recomputation came to.
+
+    `computed` are issued units whose calculation was made again, `follow` those of them that came
+    out the same; `elsewhere` are units of projects that pin no factors, whose figures were computed
+    elsewhere: the log holds nothing to compute them from.
+    """
+
+    entries: int
+    issuances: int
+    computed: int
+    follow: int
+    elsewhere: int
+    findings: tuple[Finding, ...]

@@ -1,0 +1,219 @@
+"""The log replayed for its figures: what was claimed, verified and issued, beside what follows."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from msgspec import UNSET
+
+from ledger.book.acts import Issue, RegisterProject, ReportMonitoring, VerifyMonitoring
+from ledger.book.allotment import allot
+from ledger.book.fields import UNIT_GRAMS
+from ledger.book.units import series_of
+from ledger.entry import parse_entry
+from registry.methods.result import Result
+from registry.recompute.figure import Find, Shares, figure
+from registry.recompute.findings import Discrepancy, Finding, Outcome
+from registry.recompute.shelf import Shelf
+
+Progress = Callable[[int, int], None]
+"""Told how many entries were read, of how many."""
+
+
+@dataclass
+class _Project:
+    """A project as it was registered, and the debit that follows from its figures."""
+
+    proponent: str
+    members: Shares
+    is_computed: bool
+    debit: int = 0
+
+    @property
+    def shares(self) -> Shares:
+        """Who earns, by weight."""
+        return self.members or ((self.proponent, 1),)
+
+
+@dataclass
+class _Report:
+    """What follows from a report: units to issue, and the weight of each vintage in grams."""
+
+    period: tuple[str, str]
+    units: int = 0
+    weights: tuple[tuple[int, int], ...] = ()
+    is_known: bool = False
+
+
+@dataclass
+class _Replay:
+    shelf: Shelf
+    projects: dict[str, _Project] = field(default_factory=dict)
+    reports: dict[tuple[str, int], _Report] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    issuances: int = 0
+    computed: int = 0
+    follow: int = 0
+    elsewhere: int = 0
+
+    def finder(self, entry: int, project: str, report: int) -> Find:
+        """Return where the findings of one entry go."""
+
+        def find(code: Discrepancy, subject: str, detail: str, units: int = 0) -> None:
+            self.findings.append(
+                Finding(
+                    entry=entry,
+                    project=project,
+                    report=report,
+                    code=code,
+                    subject=subject,
+                    detail=detail,
+                    units=units,
+                )
+            )
+
+        return find
+
+    def take(self, index: int, act: object) -> None:
+        """Take one entry's act."""
+        match act:
+            case RegisterProject():
+                self.projects[act.project] = _Project(
+                    proponent=act.account,
+                    members=tuple((member.account, member.weight) for member in act.members),
+                    is_computed=bool(act.factor_sets),
+                )
+            case ReportMonitoring():
+                self._report(index, act)
+            case VerifyMonitoring():
+                self._verify(index, act)
+            case Issue():
+                self._issue(index, act)
+
+    def _report(self, index: int, act: ReportMonitoring) -> None:
+        period = act.period_start.isoformat(), act.period_end.isoformat()
+        self.reports[act.project, act.report] = _Report(period)
+        find = self.finder(index, act.project, act.report)
+        result = self._figure(act, find)
+        if result is not None and act.claimed_g > result.quantity_g:
+            detail = f"{act.claimed_g:,} g are claimed, {result.quantity_g:,} g follow"
+            find(Discrepancy.CLAIM_DIFFERS, "claimed_g", detail)
+
+    def _verify(self, index: int, act: VerifyMonitoring) -> None:
+        project, report = self.projects[act.project], self.reports[act.project, act.report]
+        find = self.finder(index, act.project, act.report)
+        result = self._figure(act, find)
+        grams = act.verified_g
+        weights = tuple((vintage.year, vintage.weight_g) for vintage in act.vintages)
+        report.is_known = result is not None or not project.is_computed
+        if result is not None:
+            if grams != result.quantity_g:
+                detail = f"{grams:,} g were verified, {result.quantity_g:,} g follow"
+                find(Discrepancy.FIGURE_DIFFERS, "verified_g", detail)
+            follows = result.weights_g if result.quantity_g >= UNIT_GRAMS else ()
+            if weights != follows:
+                detail = f"{_years(weights)} were verified, {_years(follows)} follow"
+                find(Discrepancy.VINTAGES_DIFFER, "vintages", detail)
+            grams, weights = result.quantity_g, follows
+        units = max(0, grams // UNIT_GRAMS)
+        set_off = min(units, project.debit)
+        # A loss is rounded away from zero: a started tonne of it is a whole unit owed.
+        project.debit += -(min(0, grams) // UNIT_GRAMS) - set_off
+        report.units, report.weights = units - set_off, weights
+
+    def _issue(self, index: int, act: Issue) -> None:
+        project, report = self.projects[act.project], self.reports[act.project, act.report]
+        issued = sum(row.last - row.first + 1 for row in act.issued)
+        self.issuances += 1
+        if not project.is_computed:
+            self.elsewhere += issued
+            return
+        self.computed += issued
+        expected = self._expected(act.project, project, report) if report.is_known else {}
+        missing = 0
+        for row in act.issued:
+            quantity = row.last - row.first + 1
+            follows = expected.pop((row.series, row.holder), 0)
+            if quantity > follows:
+                missing += quantity - follows
+                self._too_many(
+                    index, act, (row.series, row.last - quantity + follows + 1, row.last)
+                )
+        for (series, holder), follows in expected.items():
+            if follows:
+                detail = f"{follows:,} follow for {holder}, none were issued"
+                self.finder(index, act.project, act.report)(
+                    Discrepancy.UNITS_DIFFER, series, detail
+                )
+        self.follow += issued - missing
+
+    def _too_many(self, index: int, act: Issue, units: tuple[str, int, int]) -> None:
+        series, first, last = units
+        self.findings.append(
+            Finding(
+                entry=index,
+                project=act.project,
+                report=act.report,
+                code=Discrepancy.UNITS_DIFFER,
+                subject=f"{series} {first}-{last}",
+                detail=f"{last - first + 1:,} units do not follow",
+                units=last - first + 1,
+            )
+        )
+
+    def _expected(
+        self, name: str, project: _Project, report: _Report
+    ) -> dict[tuple[str, str], int]:
+        """Return how many units of each series follow for each holder."""
+        if not report.units:
+            return {}
+        table = allot(
+            total=report.units,
+            vintages=[max(0, weight) for _, weight in report.weights],
+            members=[weight for _, weight in project.shares],
+        )
+        return {
+            (series_of(project=name, vintage=year), account): quantity
+            for (year, _), row in zip(report.weights, table, strict=True)
+            for (account, _), quantity in zip(project.shares, row, strict=True)
+        }
+
+    def _figure(self, act: ReportMonitoring | VerifyMonitoring, find: Find) -> Result | None:
+        if act.calculation is UNSET:
+            return None
+        project, report = self.projects[act.project], self.reports[act.project, act.report]
+        return figure(
+            act.calculation,
+            self.shelf,
+            period=report.period,
+            shares=project.members,
+            find=find,
+        )
+
+
+def recompute(
+    leaves: Iterable[bytes], shelf: Shelf, *, size: int, progress: Progress | None = None
+) -> Outcome:
+    """Compute every issuance of a log again, from an audited log and a copy of the documents.
+
+    `leaves` are the log's entries, `size` how many they are. The log has been audited: entries
+    parse, and reports and issuances name what came before them.
+    """
+    replay = _Replay(shelf)
+    count = 0
+    for index, leaf in enumerate(leaves):
+        replay.take(index, parse_entry(leaf).signed.act)
+        count = index + 1
+        if progress is not None:
+            progress(count, size)
+    return Outcome(
+        entries=count,
+        issuances=replay.issuances,
+        computed=replay.computed,
+        follow=replay.follow,
+        elsewhere=replay.elsewhere,
+        findings=tuple(replay.findings),
+    )
+
+
+def _years(weights: tuple[tuple[int, int], ...]) -> str:
+    return ", ".join(f"{year}: {grams:,} g" for year, grams in weights) or "no years"

@@ -1,0 +1,77 @@
+"""`tanbu recompute` over an export and a folder of documents, as somebody outside runs it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from api.cli import main
+from registry.filing import path_under
+from tests.ledger.exports import LOG_VKEY, files_of, zip_of
+from tests.registry.recompute.story import UNITS, Story
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Story, Path]:
+    """Return a story whose units were issued, and the export of its log."""
+    folder = tmp_path_factory.mktemp("recompute")
+    story = Story(folder / "documents")
+    story.register()
+    story.issue()
+    return story, zip_of(folder / "log.zip", files_of(story.world.leaves))
+
+
+def run(kept: tuple[Story, Path], *options: str) -> Result:
+    story, export = kept
+    line = ["recompute", str(export), "--documents", str(story.folder), "--jobs", "1", *options]
+    return CliRunner().invoke(main, line)
+
+
+def test_every_tonne_follows(kept):
+    done = run(kept, "--vkey", LOG_VKEY)
+    assert done.exit_code == 0, done.output
+    assert done.stdout == "1 issuance: 284 of 284 units follow from their readings\n"
+
+
+def test_trust_comes_from_outside(kept):
+    done = run(kept)
+    assert done.exit_code == 3
+    assert "trust: taken from the export itself" in done.stderr
+
+
+def test_a_changed_reading_is_told_by_its_tonnes(kept):
+    story, _ = kept
+    path = path_under(story.folder, story.keep(story.readings))
+    path.write_bytes(story.readings.replace(b"2025-01-01,1500", b"2025-01-01,1400"))
+    done = run(kept, "--vkey", LOG_VKEY)
+    told = run(kept, "--vkey", LOG_VKEY, "--json")
+    path.write_bytes(story.readings)
+    assert done.exit_code == told.exit_code == 1
+    *findings, summary = done.stdout.splitlines()
+    assert summary == "1 issuance: 274 of 284 units follow from their readings"
+    assert f"entry 7, Z00001 report 1: readings_altered: {path.name}" in done.stdout
+    assert findings[-2:] == [
+        "entry 9, Z00001 report 1: units_differ: Z00001/2024 172-178: 7 units do not follow",
+        "entry 9, Z00001 report 1: units_differ: Z00001/2024 282-284: 3 units do not follow",
+    ]
+    outcome = json.loads(told.stdout)
+    assert (outcome["computed"], outcome["follow"]) == (UNITS, UNITS - 10)
+    assert {finding["code"] for finding in outcome["findings"]} >= {"readings_altered"}
+
+
+def test_a_log_with_findings_is_not_computed(kept, tmp_path: Path):
+    story, _ = kept
+    leaves = list(story.world.leaves)
+    leaves[-1] = leaves[-1].replace(b'"last":178', b'"last":179')
+    export = zip_of(tmp_path / "log.zip", files_of(leaves))
+    done = run((story, export), "--vkey", LOG_VKEY)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "step 5" in done.stderr
+
+
+def test_a_folder_is_asked_for(kept):
+    _, export = kept
+    done = CliRunner().invoke(main, ["recompute", str(export)])
+    assert done.exit_code == 2
+    assert "--documents" in done.stderr

@@ -1,0 +1,119 @@
+"""A joint project whose units are computed from a meter's file, and the documents it rests on.
+
+Two members share what efficient lamps save in a year. Every document lies in a folder under its
+hash, as the registry files them, and the log names them.
+"""
+
+import datetime
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from ledger.book.acts import Member
+from ledger.book.calculation import Calculation, UsedFactorSet
+from registry.filing import commitment, path_under, salt_path
+from registry.methods import method_of
+from registry.methods.factors import factor_set
+from registry.methods.factors.table import FactorSet, decode_factor_set
+from registry.methods.result import Result
+from registry.readings import read_readings
+from tests.world import World
+
+METHOD = method_of("AMS-II.C")
+START, END = datetime.date(2024, 1, 1), datetime.date(2025, 1, 1)
+PERIOD = START.isoformat(), END.isoformat()
+SALT = bytes(range(32))
+MEMBERS = (("acme", 5), ("bolt", 3))
+PARAMETERS = {
+    "period_start": PERIOD[0],
+    "period_end": PERIOD[1],
+    "factor_sets": ["TW-GRID/1"],
+    "members": [{"account": "acme", "share": "62.5 %"}, {"account": "bolt", "share": "37.5 %"}],
+    "n_BL": {"hall": "1000"},
+    "rho_BL": {"hall": "400"},
+    "o_BL": {"hall": "3000"},
+    "n_PJ": {"hall": "1000"},
+    "rho_PJ": {"hall": "200"},
+}
+READINGS = (
+    "symbol,item,from,to,value,unit\n"
+    "o_PJ,hall,2024-01-01,2024-07-01,1500,h\n"
+    "o_PJ,hall,2024-07-01,2025-01-01,1500,h\n"
+)
+# 1,000 lamps, 200 W less, 3,000 h: 600 MWh, x 0.474 = 284.4 t.
+UNITS = 284
+
+
+class Story:
+    """A world and the folder of documents beside it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.world = World()
+        self.world.settle()
+        self.parameters = json.dumps(PARAMETERS).encode()
+        self.readings = READINGS.encode()
+        self.table = factor_set("TW-GRID/1").document
+        self.sheet = b"a calculation sheet"
+        self.salt = b""
+
+    def keep(self, data: bytes, salt: bytes = b"") -> str:
+        """File a document and return the hash that acts name."""
+        sha256 = commitment(data, salt)
+        path = path_under(self.folder, sha256)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        if salt:
+            salt_path(path).write_text(salt.hex())
+        return sha256
+
+    def calculation(self) -> Calculation:
+        """File the documents as they stand, and return the calculation that names them."""
+        found = decode_factor_set(self.table)
+        return Calculation(
+            factors=(UsedFactorSet(factor_set=found.id, sha256=self.keep(self.table)),),
+            methodology="AMS-II.C",
+            methodology_version=METHOD.declaration.version,
+            parameters=self.keep(self.parameters),
+            readings=(self.keep(self.readings, self.salt),),
+            sheet=self.keep(self.sheet),
+        )
+
+    def result(self) -> Result:
+        """Return what follows from the documents as they stand."""
+        found: FactorSet = decode_factor_set(self.table)
+        checked = read_readings(METHOD.declaration, self.readings, period=PERIOD)
+        assert checked.report.is_fine, checked.report.problems
+        inputs = METHOD.decode(self.parameters).with_readings(checked.readings)
+        return METHOD.quantify(inputs, known={found.id: found})
+
+    def register(self, members: tuple[tuple[str, int], ...] = MEMBERS) -> None:
+        """Register and validate the project."""
+        act = replace(
+            self.world.register_act(),
+            factor_sets=("TW-GRID/*",),
+            methodology_version=METHOD.declaration.version,
+            members=tuple(Member(account=name, weight=weight) for name, weight in members),
+        )
+        self.world.act(act)
+        self.world.validate()
+
+    def issue(
+        self,
+        grams: int | None = None,
+        weights: dict[int, int] | None = None,
+        *,
+        between: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Report, verify and issue what follows, or other figures in its place."""
+        result = self.result()
+        figure = result.quantity_g if grams is None else grams
+        years = weights or (dict(result.weights_g) if figure >= 1_000_000 else {})
+        report = self.world.report_act(1, grams=figure, start=START, end=END)
+        self.world.act(replace(report, calculation=self.calculation()))
+        between()
+        verified = self.world.verify_act(1, grams=figure, weights=years)
+        self.world.act(replace(verified, calculation=self.calculation()))
+        self.world.act(self.world.issue_act(1))

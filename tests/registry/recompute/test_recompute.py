@@ -1,0 +1,189 @@
+"""Every tonne is computed again from what the log names; whatever was changed is found."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from registry.filing import path_under, salt_path
+from registry.methods.factors import factor_set
+from registry.methods.factors.table import decode_factor_set
+from registry.recompute import Outcome, Shelf, recompute
+from tests.registry.recompute.story import SALT, UNITS, Story
+
+
+def told(story: Story) -> Outcome:
+    leaves = story.world.leaves
+    return recompute(leaves, Shelf(story.folder), size=len(leaves))
+
+
+def codes(outcome: Outcome) -> list[str]:
+    """Return the codes of the findings, each once, in their order."""
+    return list(dict.fromkeys(str(finding.code) for finding in outcome.findings))
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Story:
+    found = Story(tmp_path / "documents")
+    found.register()
+    return found
+
+
+def altered(story: Story, data: bytes, old: bytes, new: bytes, salt: bytes = b"") -> None:
+    """Change a kept document in its place: its name says the old hash."""
+    path = path_under(story.folder, story.keep(data, salt))
+    assert data.count(old) >= 1
+    path.write_bytes(data.replace(old, new, 1))
+
+
+def test_every_unit_follows_from_its_readings(story: Story):
+    story.issue()
+    outcome = told(story)
+    assert outcome.findings == ()
+    assert (outcome.issuances, outcome.computed, outcome.follow) == (1, UNITS, UNITS)
+    assert outcome.elsewhere == 0
+
+
+def test_a_changed_reading(story: Story):
+    story.issue()
+    altered(story, story.readings, b"2025-01-01,1500", b"2025-01-01,1400")
+    outcome = told(story)
+    assert codes(outcome) == [
+        *("readings_altered", "claim_differs", "figure_differs", "vintages_differ"),
+        "units_differ",
+    ]
+    # 2,900 h on both sides: 274.92 t, ten units fewer.
+    assert outcome.computed - outcome.follow == 10
+    lost = [finding for finding in outcome.findings if finding.code == "units_differ"]
+    assert sum(finding.units for finding in lost) == 10
+    assert [finding.subject for finding in lost] == [
+        "Z00001/2024 172-178",
+        "Z00001/2024 282-284",
+    ]
+
+
+def test_a_changed_factor(story: Story):
+    story.issue()
+    altered(story, story.table, b'"0.474"', b'"0.47"')
+    outcome = told(story)
+    assert codes(outcome)[:2] == ["factors_altered", "claim_differs"]
+    assert outcome.computed - outcome.follow == 2
+
+
+def test_a_changed_parameter(story: Story):
+    story.issue()
+    altered(story, story.parameters, b'"rho_PJ": {"hall": "200"}', b'"rho_PJ": {"hall": "201"}')
+    outcome = told(story)
+    assert codes(outcome)[:2] == ["parameters_altered", "claim_differs"]
+    # 199 W less: 282.978 t.
+    assert outcome.computed - outcome.follow == 2
+
+
+def test_a_changed_share(story: Story):
+    """The tonnes stay the same; whom they fall to would not."""
+    story.issue()
+    altered(story, story.parameters, b'"62.5 %"', b'"61.5 %"')
+    outcome = told(story)
+    assert codes(outcome) == ["parameters_altered", "shares_differ"]
+    (share, *_) = [found for found in outcome.findings if found.code == "shares_differ"]
+    assert share.detail == "computed with acme 41, bolt 25, registered with acme 5, bolt 3"
+
+
+def test_a_changed_sheet(story: Story):
+    story.issue()
+    altered(story, story.sheet, b"sheet", b"cheat")
+    assert codes(told(story)) == ["sheet_altered"]
+
+
+@pytest.mark.parametrize("name", ["parameters", "readings", "sheet"])
+def test_a_document_that_is_missing(story: Story, name: str):
+    story.issue()
+    path_under(story.folder, story.keep(getattr(story, name))).unlink()
+    outcome = told(story)
+    assert codes(outcome)[0] == "document_missing"
+    assert outcome.follow == (UNITS if name == "sheet" else 0)
+
+
+def test_a_published_table_need_not_be_kept(story: Story):
+    story.issue()
+    path_under(story.folder, story.keep(story.table)).unlink()
+    assert told(story).findings == ()
+
+
+def test_a_table_of_ones_own(story: Story):
+    """It is named by its hash, kept, and computed with; it is not what was published."""
+    published = factor_set("TW-GRID/1")
+    rows = [
+        replace(row, values={"co2e": "0.9"}) if row.key == "2024" else row for row in published.rows
+    ]
+    story.table = replace(published, rows=tuple(rows)).document
+    assert decode_factor_set(story.table).id == "TW-GRID/1"
+    story.issue()
+    outcome = told(story)
+    assert codes(outcome) == ["factors_unpublished"]
+    assert outcome.follow == 540
+
+
+def test_a_figure_that_never_followed(story: Story):
+    story.issue(300_000_000, {2024: 300_000_000})
+    outcome = told(story)
+    assert codes(outcome) == [
+        *("claim_differs", "figure_differs", "vintages_differ", "units_differ")
+    ]
+    assert (outcome.computed, outcome.follow) == (300, UNITS)
+
+
+def test_less_may_be_claimed_and_not_verified(story: Story):
+    """A claim may be cautious; what is verified is what was computed."""
+    story.issue(284_000_000, {2024: 284_000_000})
+    outcome = told(story)
+    assert codes(outcome) == ["figure_differs", "vintages_differ"]
+    assert outcome.follow == outcome.computed == UNITS
+
+
+def test_shares_other_than_those_registered(tmp_path: Path):
+    story = Story(tmp_path)
+    story.register((("acme", 1), ("bolt", 1)))
+    story.issue()
+    assert codes(told(story)) == ["shares_differ"]
+
+
+def test_confidential_readings_are_checked_with_their_salt(story: Story):
+    story.salt = SALT
+    story.issue()
+    assert told(story).findings == ()
+    path = path_under(story.folder, story.keep(story.readings, SALT))
+    salt_path(path).write_text(SALT[::-1].hex())
+    assert codes(told(story)) == ["readings_altered"]
+    salt_path(path).unlink()
+    assert codes(told(story)) == ["readings_altered"]
+
+
+def test_readings_that_are_none(story: Story):
+    story.issue()
+    path = path_under(story.folder, story.keep(story.readings))
+    path.write_bytes(b"\0\xff")
+    outcome = told(story)
+    assert codes(outcome) == ["readings_altered", "readings_refused", "units_differ"]
+    assert outcome.follow == 0
+
+
+def test_parameters_that_are_none(story: Story):
+    story.issue()
+    path_under(story.folder, story.keep(story.parameters)).write_bytes(b"{")
+    assert codes(told(story)) == ["parameters_altered", "inputs_refused", "units_differ"]
+
+
+def test_a_period_other_than_the_reported_one(story: Story):
+    story.issue()
+    altered(story, story.parameters, b'"2024-01-01"', b'"2023-12-31"')
+    assert "period_differs" in codes(told(story))
+
+
+def test_units_computed_elsewhere_are_counted_and_not_judged(tmp_path: Path):
+    story = Story(tmp_path)
+    story.world.register()
+    story.world.validate()
+    story.world.issue(100)
+    outcome = told(story)
+    assert (outcome.findings, outcome.computed, outcome.elsewhere) == ((), 0, 100)
