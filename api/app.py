@@ -28,6 +28,7 @@ from api.problems import answer
 from api.routes import (
     accounts,
     acts,
+    calculations,
     documentation,
     documents,
     drafts,
@@ -56,6 +57,7 @@ _VERSIONED = (
     entries.router,
     witnesses.router,
     methods.router,
+    calculations.router,
     factor_sets.router,
     drafts.router,
     acts.router,

@@ -15,7 +15,7 @@ from litestar.response import Stream
 
 from api.auth import WRITERS, Caller, needs
 from api.intake import ANY
-from api.schemas.people import DocumentAnswer
+from api.schemas.people import DocumentAnswer, document_answer
 from api.services import Services
 from ledger.book.fields import DocumentKind
 from ledger.book.records import PROGRAMME_KEY, Programme
@@ -68,16 +68,7 @@ def store_document(
         confidential=confidential,
         now=services.now(),
     )
-    return DocumentAnswer(
-        kind=kind,
-        sha256=stored.sha256,
-        size=stored.size,
-        media_type=stored.media_type,
-        file_name=stored.file_name,
-        confidential=stored.confidential,
-        salt=stored.salt,
-        created=stored.created,
-    )
+    return document_answer(kind, stored)
 
 
 @get(
@@ -100,7 +91,7 @@ def get_document(sha256: Hash, request: Caller, services: NamedDependency[Servic
         "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
     }
     if document.confidential:
-        if not _may_read(services, document, request.user):
+        if not may_read(services, document, request.user):
             raise document_unknown()
         headers[SALT] = document.salt
     else:
@@ -108,7 +99,7 @@ def get_document(sha256: Hash, request: Caller, services: NamedDependency[Servic
     return Stream(store.pieces(document), media_type=document.media_type, headers=headers)
 
 
-def _may_read(services: Services, document: Document, reader: Identity | None) -> bool:
+def may_read(services: Services, document: Document, reader: Identity | None) -> bool:
     """Return whether a caller may read a confidential document."""
     # A token without an account speaks for nobody whose document this could be.
     if reader is None or not reader.account:

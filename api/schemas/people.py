@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ledger.book.fields import AccountId
+from registry.documents import Document
 from registry.queries.accounts import AccountView
 from registry.users import Role, Token
 
@@ -71,3 +72,17 @@ class DocumentAnswer(Struct, frozen=True, kw_only=True):
     confidential: bool
     salt: str
     created: str
+
+
+def document_answer(kind: str, document: Document) -> DocumentAnswer:
+    """Return a stored document as it is told."""
+    return DocumentAnswer(
+        kind=kind,
+        sha256=document.sha256,
+        size=document.size,
+        media_type=document.media_type,
+        file_name=document.file_name,
+        confidential=document.confidential,
+        salt=document.salt,
+        created=document.created,
+    )

@@ -1,0 +1,195 @@
+"""Calculations computed with a project's pins and kept: what a report then names can be redone."""
+
+import hashlib
+import json
+
+import pytest
+from msgspec.structs import replace
+
+from ledger.book.acts import decode_act
+from registry.methods import method_of
+from registry.readings import calculation_sheet, read_readings
+from tests.registry.readings.files import csv_of, plain_workbook
+
+METHOD = method_of("AMS-II.C")
+PARAMETERS = {
+    **{"period_start": "2024-01-01", "period_end": "2025-01-01"},
+    **{"n_BL": {"hall": "643"}, "rho_BL": {"hall": "28"}, "o_BL": {"hall": "2904"}},
+    **{"n_PJ": {"hall": "643"}, "rho_PJ": {"hall": "13"}},
+}
+HALVES = (
+    "o_PJ,hall,113/1/1,2024-07-01,1452,h",
+    "o_PJ,hall,2024-07-01,2025-01-01,87120,min",
+)
+PATH = "/v1/calculations"
+
+
+@pytest.fixture
+def pinned(door):
+    """Give a door to a registry whose project Z00002 pins the grid's table, and is validated."""
+    begin(door, "Z00002", equipment="L-02")
+    return door
+
+
+def begin(door, project, **options):
+    act = door.world.register_act(project, factor_sets=("TW-GRID/*",), **options)
+    door.world.act(replace(act, methodology_version=METHOD.declaration.version))
+    door.world.validate(project)
+
+
+def stored(door, data, *, who="acme", confidential="true"):
+    query = f"?file_name=meters.csv&kind=readings&confidential={confidential}"
+    answer = door.post(
+        f"/v1/documents{query}", who=who, content=data, headers={"Content-Type": "text/csv"}
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()["sha256"]
+
+
+def asked(door, *, who="acme", **more):
+    body = {"method": "AMS-II.C", "project": "Z00002", "parameters": PARAMETERS, **more}
+    return door.post(PATH, who=who, json=body)
+
+
+def kept(door, sha256, who="acme"):
+    """Give a document's bytes, and require that salt and bytes have its hash."""
+    answer = door.get(f"/v1/documents/{sha256}", who=who)
+    assert answer.status_code == 200, answer.text
+    salt = bytes.fromhex(answer.headers.get("Tanbu-Document-Salt", ""))
+    assert hashlib.sha256(salt + answer.content).hexdigest() == sha256
+    return answer.content
+
+
+@pytest.mark.parametrize("confidential", [True, False])
+def test_what_is_kept_can_be_computed_again(pinned, confidential):
+    readings = stored(pinned, csv_of(*HALVES))
+    answer = asked(pinned, readings=[readings], confidential=confidential)
+    assert answer.status_code == 201, answer.text
+    found = answer.json()
+    calculation = found["calculation"]
+    assert calculation["readings"] == [readings]
+    assert [each["kind"] for each in found["documents"]] == [
+        *("calculation", "calculation", "other")
+    ]
+    assert all(bool(each["salt"]) is confidential for each in found["documents"][:2])
+    assert found["documents"][2]["salt"] == ""
+    parameters = kept(pinned, calculation["parameters"])
+    assert (
+        parameters
+        == json.dumps(
+            json.loads(parameters), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+        ).encode()
+    )
+    assert json.loads(parameters)["factor_sets"] == ["TW-GRID/1"]
+    inputs = METHOD.decode(parameters)
+    checked = read_readings(METHOD.declaration, kept(pinned, readings))
+    inputs = inputs.with_readings(checked.readings)
+    result = METHOD.quantify(inputs)
+    assert (result.units, result.quantity_g) == (
+        found["result"]["units"],
+        found["result"]["quantity_g"],
+    )
+    sheet = calculation_sheet(METHOD.declaration, inputs, result)
+    assert kept(pinned, calculation["sheet"]) == sheet
+    assert [each["sha256"] for each in calculation["factors"]] == [
+        used.sha256 for used in result.factor_sets
+    ]
+
+
+def test_a_report_takes_it_as_it_is(pinned):
+    found = asked(pinned, readings=[stored(pinned, csv_of(*HALVES))]).json()
+    report = {
+        **{"act": "report_monitoring", "project": "Z00002", "period_end": "2025-01-01"},
+        "period_start": "2024-01-01",
+        "claimed_g": found["result"]["quantity_g"],
+        "documents": [{"kind": "readings", "sha256": found["calculation"]["readings"][0]}],
+        "calculation": found["calculation"],
+    }
+    drafted = pinned.post("/v1/drafts", who="acme", json=report)
+    assert drafted.status_code == 200, drafted.text
+    pinned.world.act(decode_act(drafted.json()["text"].split("\n")[1].encode()))
+
+
+def test_a_joint_project_is_computed_with_its_shares(pinned):
+    begin(pinned, "Z00003", equipment="L-03", members=(("bolt", 300), ("acme", 100)))
+    given = {**PARAMETERS, "o_PJ": {"hall": "1452"}}
+    found = asked(pinned, project="Z00003", parameters=given).json()
+    units = {each["account"]: each["units"] for each in found["result"]["allocation"]}
+    assert sum(units.values()) == found["result"]["units"] > 4
+    assert units["bolt"] > 2 * units["acme"]
+    parameters = json.loads(kept(pinned, found["calculation"]["parameters"]))
+    assert parameters["members"] == [
+        {"account": "bolt", "share": "300"},
+        {"account": "acme", "share": "100"},
+    ]
+    same = {**given, "members": [{"account": "bolt", "share": "75 %"}]}
+    assert asked(pinned, project="Z00003", parameters=same).status_code == 422
+
+
+def test_readings_in_two_files_cover_the_period_together(pinned):
+    parts = [stored(pinned, csv_of(half)) for half in HALVES]
+    both = asked(pinned, readings=[stored(pinned, csv_of(*HALVES))]).json()
+    answer = asked(pinned, readings=parts)
+    assert answer.json()["result"]["quantity_g"] == both["result"]["quantity_g"]
+    assert answer.json()["calculation"]["readings"] == parts
+    assert asked(pinned, readings=parts[:1]).json()["code"] == "inputs_invalid"
+    assert asked(pinned, readings=[parts[0], parts[0]]).status_code == 422
+
+
+def test_confidential_readings_are_computed_with_by_whoever_may_read_them(pinned):
+    sha256 = stored(pinned, csv_of(*HALVES))
+    assert asked(pinned, who="bolt", readings=[sha256]).json()["code"] == "document_unknown"
+    public = stored(pinned, csv_of(*HALVES, ""), confidential="false")
+    answer = asked(pinned, who="vvb", readings=[public], confidential=True)
+    assert answer.status_code == 201, answer.text
+    sheet = answer.json()["calculation"]["sheet"]
+    assert pinned.get(f"/v1/documents/{sheet}", who="bolt").status_code == 404
+    assert kept(pinned, sheet, who="vvb")
+
+
+def test_who_may(pinned):
+    assert asked(pinned, who="").status_code == 401
+    for who in ("reader", "operator", "auditor"):
+        assert asked(pinned, who=who).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"project": "Z00009"}, "project_unknown"),
+        ({"project": "Z00001"}, "calculation_mismatch"),
+        ({"method": "AMS-II.D"}, "calculation_mismatch"),
+        ({"method": "AM0001"}, "method_unknown"),
+        ({"readings": ["0" * 64]}, "document_unknown"),
+        ({"parameters": {**PARAMETERS, "o_PJ": {"hall": "1"}, "x": "1"}}, "inputs_invalid"),
+        ({"parameters": PARAMETERS}, "parameter_missing"),
+        (
+            {"parameters": {**PARAMETERS, "factor_sets": ["GWP-AR5/1"]}},
+            "factor_set_unknown",
+        ),
+        (
+            {"parameters": {**PARAMETERS, "members": [{"account": "bolt", "share": "1"}]}},
+            "calculation_mismatch",
+        ),
+        ({"more": 1}, "bad_request"),
+        ({"parameters": []}, "inputs_invalid"),
+    ],
+)
+def test_refusals(pinned, more, code):
+    answer = asked(pinned, **more)
+    assert answer.json()["code"] == code, answer.text
+
+
+def test_bad_readings_name_the_first_cell(pinned):
+    bad = stored(pinned, csv_of(HALVES[0], HALVES[1].replace("87120", "8712O")))
+    refused = asked(pinned, readings=[bad]).json()
+    assert refused["code"] == "inputs_invalid"
+    assert "E3" in refused["detail"]
+    assert asked(pinned, readings=[stored(pinned, plain_workbook())]).status_code == 422
+
+
+def test_nothing_is_kept_of_what_is_refused(pinned):
+    folder = pinned.client.app.state["services"].registry.documents.folder
+    before = sorted(path for path in folder.rglob("*") if path.is_file())
+    assert asked(pinned).status_code == 422
+    assert sorted(path for path in folder.rglob("*") if path.is_file()) == before
