@@ -1,45 +1,35 @@
 """How the replay's one computed figure names what it was computed from."""
 
+from collections.abc import Mapping
+
 import msgspec
 
-from api.demo import facts
+from api.demo.facts import Measure
 from api.demo.stage import Stage
-from api.schemas.methods import result_answer
-from ledger.book.acts import Document
-from ledger.book.calculation import Calculation, UsedFactorSet
-from ledger.book.fields import DocumentKind
-from registry.methods.factors import factor_set
-from registry.methods.result import Result
+from ledger.book.calculation import Calculation
+from registry.services import calculating
 
 
-def factor_table(name: str) -> bytes:
-    """Return the document in which an edition of a table of factors is published."""
-    return factor_set(name).document
-
-
-def canonical(content: object) -> bytes:
-    """Return the canonical JSON of inputs or of an answer."""
-    return msgspec.json.encode(content, order="sorted")
-
-
-def calculation_of(
-    stage: Stage, result: Result, *, account: str, parameters: Document
-) -> Calculation:
-    """Return the calculation behind a result, its sheet stored as a document of an account's.
+def calculation_of(stage: Stage, measure: Measure, inputs: Mapping[str, object]) -> Calculation:
+    """Compute a measure's figure as its project pins it, and keep the documents it rests on.
 
     The published case has counts, watts and hours and no meters: its parameters are all there is,
-    and there are no readings. The sheet is what `quantify` answers. The tables are the authority's.
+    and there are no readings.
     """
-    sheet = stage.file(account, DocumentKind.CALCULATION, canonical(result_answer(result)))
-    factors = []
-    for used in result.factor_sets:
-        table = stage.file(facts.AUTHORITY, DocumentKind.OTHER, factor_table(used.factor_set))
-        factors.append(UsedFactorSet(factor_set=used.factor_set, sha256=table.sha256))
-    return Calculation(
-        factors=tuple(factors),
-        methodology=result.method,
-        methodology_version=result.version,
-        parameters=parameters.sha256,
+    registry = stage.registry
+    asked = calculating.Asked(
+        method=measure.methodology,
+        project=measure.project,
+        parameters=msgspec.json.encode(inputs),
         readings=(),
-        sheet=sheet.sha256,
     )
+    made = calculating.make(registry.database, registry.documents, asked, may_read=lambda _: True)
+    kept = calculating.keep(
+        registry.database,
+        registry.documents,
+        made,
+        account=measure.proponent,
+        confidential=False,
+        now=stage.now(),
+    )
+    return kept.calculation

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from api.demo import facts, remarks
-from api.demo.computing import calculation_of, canonical
+from api.demo.computing import calculation_of
 from api.demo.facts import Measure
 from api.demo.stage import Stage
 from api.replay import REPLAY_EN, REPLAY_ZH
@@ -97,11 +97,8 @@ def _figures(
     if computed is None:
         assumed = {"quantity_assumed_t": measure.units, "source": measure.source}
         return stage.document(measure.proponent, DocumentKind.READINGS, assumed), UNSET
-    parameters = stage.file(measure.proponent, DocumentKind.READINGS, canonical(computed.inputs))
-    calculation = calculation_of(
-        stage, computed.result, account=measure.proponent, parameters=parameters
-    )
-    return parameters, calculation
+    calculation = calculation_of(stage, measure, computed.inputs)
+    return Document(kind=DocumentKind.READINGS, sha256=calculation.parameters), calculation
 
 
 def _register(stage: Stage, measure: Measure, period: Period) -> None:
