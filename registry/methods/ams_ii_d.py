@@ -65,7 +65,7 @@ DECLARATION: Final = Declaration(
             unit_of="output_unit",
             default="0",
         ),
-        metered("EC_PJ", "MWh", "Electricity of the project", "專案用電量", default="0"),
+        metered("EC_PJ", "MWh", "Electricity of the project", "專案用電量"),
         yearly_history(
             "FC_BL",
             "unit",

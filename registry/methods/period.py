@@ -13,7 +13,7 @@ from functools import cache
 from math import ceil, floor
 
 from ledger.book.calendar import days_in_year, parse_date, years_touched
-from ledger.limits import VINTAGES_MAX
+from ledger.limits import VINTAGES_MAX, YEAR_MAX, YEAR_MIN
 from registry.methods.declaration import Kind, Parameter
 from registry.methods.errors import QuantificationError, Reason
 from registry.methods.quantity import NANO, measured, parse_quantity
@@ -45,6 +45,9 @@ def parse_period(start: str, end: str) -> Period:
     years than one issuance may have vintages.
     """
     first, after = _day(start, "period_start"), _day(end, "period_end")
+    if not (first.year >= YEAR_MIN and after.year <= YEAR_MAX):
+        detail = f"within the years {YEAR_MIN} to {YEAR_MAX}"
+        raise QuantificationError("period_end", Reason.PERIOD_INVALID, detail)
     years = years_touched(first, after)
     if not 1 <= len(years) <= VINTAGES_MAX:
         detail = f"from one day to {VINTAGES_MAX} calendar years; these are {len(years)}"

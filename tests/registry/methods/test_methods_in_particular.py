@@ -8,6 +8,7 @@ from tests.registry.methods.reports import example, quantified, refused, value, 
 
 COMPRESSORS = example("AMS-II.D")
 FURNACE = {
+    "EC_PJ": "0",
     **year(2023),
     "output_unit": "t",
     "Q_PJ": "1100",
@@ -56,6 +57,18 @@ def test_the_fuel_form_scales_the_history_by_output():
     assert result.project == once / 2
     more = quantified("AMS-II.D", {**FURNACE, "Q_PJ": "1200"})
     assert more.baseline == result.baseline
+
+
+def test_the_electricity_of_an_efficiency_project_has_to_be_stated():
+    """Left out, it would count as none, and the whole baseline would be earned."""
+    silent = {symbol: value for symbol, value in COMPRESSORS.items() if symbol != "EC_PJ"}
+    assert refused("AMS-II.D", silent)[:2] == ("EC_PJ", "parameter_missing")
+
+
+def test_a_period_lies_within_the_years_of_vintages():
+    for start, end in (("9999-01-01", "9999-12-31"), ("1989-12-31", "1990-01-02")):
+        outside = {**COMPRESSORS, "period_start": start, "period_end": end}
+        assert refused("AMS-II.D", outside)[:2] == ("period_end", "period_invalid")
 
 
 def test_limits_of_60_gwh_and_of_180_gwh_of_heat_are_inclusive():
