@@ -175,6 +175,10 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"there is no such day; one reads 2026-01-31", "沒有這一天；寫法如 2026-01-31"),
     (r"the day has not come: it is (.*) at UTC\+8", "這一天尚未到來：現為 {0}（UTC+8）"),
     (r"this parameter is missing: .*", "缺少這個參數"),
+    (
+        r"the sheet would have ([\d,]+) cells, at most ([\d,]+)",
+        "計算書將有 {0} 個儲存格，至多 {1} 個",
+    ),
     (r"start and end go together", "起日與迄日須一併提供"),
     (r"the old size is above the new: swap them", "舊的大小大於新的：請對調"),
     (r"not base64url", "不是 base64url"),

@@ -34,6 +34,7 @@ from registry.errors import (
 )
 from registry.methods.errors import QuantificationError
 from registry.queries.pages import CursorInvalid
+from registry.readings.extent import SheetTooLarge
 from registry.refusals import Refused
 
 T = TypeVar("T")
@@ -151,6 +152,8 @@ def problem_of(error: Exception, instance: str) -> tuple[Problem, dict[str, str]
             return _malformed(error, instance), {}
         case QuantificationError():
             return _problem(error.reason, error.detail, instance, error.symbol), {}
+        case SheetTooLarge():
+            return _problem(Door.BODY_TOO_LARGE, str(error), instance), {}
         case CursorInvalid():
             return _problem(Door.BAD_CURSOR, str(error), instance, "after"), {}
         case AuditorTooOld():

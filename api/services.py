@@ -17,7 +17,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 from msgspec import Struct
 
-from api.calculations import Calculations
+from api.calculations import SHEETS_WAITING_MAX, Calculations
 from api.outbound import Outbound
 from api.schemas.log import WitnessesAnswer
 from ledger.book.calendar import format_instant
@@ -60,6 +60,7 @@ class Services(Struct, frozen=True, kw_only=True):
     desk: Desk
     exports: Exports
     calculations: Calculations
+    sheets: Calculations
 
     @property
     def database(self) -> Database:
@@ -117,7 +118,11 @@ def open_services(settings: Settings, surroundings: Surroundings) -> Services:
         editions_ahead=settings.editions_ahead,
     )
     services = Services(
-        registry=registry, desk=desk, exports=Exports(registry), calculations=Calculations()
+        registry=registry,
+        desk=desk,
+        exports=Exports(registry),
+        calculations=Calculations(),
+        sheets=Calculations(SHEETS_WAITING_MAX),
     )
     with services.database.reading() as connection:
         if warning := foretold(connection):
@@ -138,6 +143,7 @@ async def running(app: Litestar, opening: Callable[[], Services]) -> AsyncIterat
         yield
     finally:
         await asyncio.to_thread(services.calculations.close)
+        await asyncio.to_thread(services.sheets.close)
         await asyncio.to_thread(services.registry.close)
 
 

@@ -79,7 +79,7 @@ async def store_calculation(
         may = partial(may_read, services, reader=request.user)
         return calculating.make(services.database, store, wanted, may_read=may)
 
-    made = await services.calculations.run(make)
+    made = await services.sheets.run(make)
     kept = await asyncio.to_thread(
         calculating.keep,
         services.database,

@@ -20,6 +20,7 @@ from api.services import Services
 from registry.methods import METHODS, method_of
 from registry.methods.inputs import INPUTS_BYTES_MAX
 from registry.readings import Report, calculation_sheet, read_readings
+from registry.readings.extent import CELLS_MAX, check_size
 from registry.readings.limits import FILE_BYTES_MAX
 from registry.readings.templates import csv_template, xlsx_template
 
@@ -152,15 +153,18 @@ async def get_sheet(
 ) -> Response[bytes]:
     """Return what `quantify` computes as a workbook with live formulas.
 
-    The body is that of `quantify`. The same inputs give the same bytes.
+    The body is that of `quantify`. The same inputs give the same bytes. A large sheet is refused:
+    `POST /v1/calculations` and `tanbu quantify --sheet` make larger ones.
     """
 
     def write() -> bytes:
         method = method_of(code)
         given = method.inputs_of(cast("Frame", read_strictly(body, method.inputs)))
-        return calculation_sheet(method.declaration, given, method.quantify(given))
+        result = method.quantify(given)
+        check_size(given, result, most=CELLS_MAX)
+        return calculation_sheet(method.declaration, given, result)
 
-    return _file(await services.calculations.run(write), XLSX, f"{code}-calculation.xlsx")
+    return _file(await services.sheets.run(write), XLSX, f"{code}-calculation.xlsx")
 
 
 def _file(data: bytes, media_type: str, name: str) -> Response[bytes]:

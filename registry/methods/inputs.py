@@ -9,6 +9,7 @@ parameter is refused by name, and the API's schema says the same.
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from contextlib import suppress
 from math import gcd
@@ -150,6 +151,7 @@ def inputs_type(declaration: Declaration) -> type[Frame]:
 
 def decode_inputs(declaration: Declaration, text: bytes, kind: type[Frame]) -> Inputs:
     """Read inputs of a methodology's type from JSON. QuantificationError: INPUTS_INVALID."""
+    text = text.removeprefix(BOM_UTF8)
     _check_doubles(text)
     try:
         found = msgspec.json.decode(text, type=kind)
@@ -171,9 +173,10 @@ def _check_doubles(text: bytes) -> None:
             members[name] = value
         return members
 
-    # What is no JSON at all is told by the decoder, which knows the place.
+    # What is no JSON at all is told by the decoder, which knows the place. Numbers stay as they
+    # stand: Python makes no integer of more than 4,300 digits, and none has a place here.
     with suppress(json.JSONDecodeError, UnicodeDecodeError, RecursionError):
-        json.loads(text, object_pairs_hook=once)
+        json.loads(text, object_pairs_hook=once, parse_int=str, parse_float=str)
 
 
 def inputs_of(declaration: Declaration, found: Frame) -> Inputs:

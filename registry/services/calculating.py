@@ -25,6 +25,7 @@ from registry.methods.inputs import Frame, Inputs, Member
 from registry.methods.period import Reading
 from registry.methods.result import Result
 from registry.readings import calculation_sheet, read_readings
+from registry.readings.extent import KEPT_CELLS_MAX, check_size
 from registry.store import SqlReader
 
 JSON = "application/json"
@@ -66,7 +67,7 @@ def make(database: Database, store: Documents, asked: Asked, *, may_read: MayRea
 
     Raises `Rejected`: PROJECT_UNKNOWN, CALCULATION_MISMATCH; QuantificationError, any reason, with
     INPUTS_INVALID for readings in which anything is wrong; `Refused`: DOCUMENT_UNKNOWN,
-    DOCUMENT_MISSING, DOCUMENT_ALTERED.
+    DOCUMENT_MISSING, DOCUMENT_ALTERED; `SheetTooLarge`.
     """
     with database.reading() as connection:
         project = SqlReader(connection).get(Project, (asked.project,))
@@ -86,6 +87,7 @@ def make(database: Database, store: Documents, asked: Asked, *, may_read: MayRea
     metered = inputs.with_readings(readings)
     result = method.quantify(metered)
     _check_factors(project, result)
+    check_size(metered, result, most=KEPT_CELLS_MAX)
     used = [found.factor_set for found in result.factor_sets]
     return Made(
         project=project,

@@ -84,3 +84,16 @@ def test_a_sheet_and_its_refusals(public):
     assert public.post("/v1/methods/AMS-II.C/sheet", json=inputs).content == sheet.content
     refused = public.post("/v1/methods/AMS-II.C/sheet", json={**inputs, "n_BL": {"T5-28": "x"}})
     assert refused.json()["code"] in {"bad_request", "not_a_decimal"}
+
+
+def test_a_large_sheet_is_refused_before_it_is_written(public):
+    names = [f"g{number}" for number in range(1000)]
+    given = {symbol: dict.fromkeys(names, "1") for symbol in ("n_BL", "rho_BL", "n_PJ", "rho_PJ")}
+    hours = {symbol: dict.fromkeys(names, "11") for symbol in ("o_BL", "o_PJ")}
+    inputs = {"period_start": "2020-12-31", "period_end": "2022-01-02", **given, **hours}
+    assert public.post("/v1/methods/AMS-II.C/quantify", json=inputs).status_code == 200
+    refused = public.post("/v1/methods/AMS-II.C/sheet", json=inputs)
+    assert refused.status_code == 413
+    assert refused.json()["code"] == "body_too_large"
+    assert "at most 200,000" in refused.json()["detail"]
+    assert "至多 200,000 個" in refused.json()["detail_zh"]

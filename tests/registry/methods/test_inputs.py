@@ -215,3 +215,19 @@ def test_what_is_no_object_is_refused_as_before(text):
     with pytest.raises(QuantificationError) as caught:
         method_of("AMS-II.C").decode(text)
     assert caught.value.reason is Reason.INPUTS_INVALID
+
+
+def test_an_integer_beyond_what_python_reads_is_refused():
+    given = json.dumps(example("AMS-II.C"))
+    huge = given.replace('"643"', "9" * 5000, 1)
+    with pytest.raises(QuantificationError) as caught:
+        method_of("AMS-II.C").decode(huge.encode())
+    assert caught.value.reason is Reason.INPUTS_INVALID
+    assert caught.value.symbol == "n_BL"
+
+
+def test_a_byte_order_mark_before_the_inputs_is_no_matter():
+    method, given = method_of("AMS-II.C"), json.dumps(example("AMS-II.C"))
+    assert method.decode(given.encode("utf-8-sig")) == method.decode(given.encode())
+    with pytest.raises(QuantificationError):
+        method.decode(b"\xef\xbb\xbf" + given.encode("utf-8-sig"))
