@@ -14,6 +14,7 @@ from sqlalchemy import Column, Connection, Table, insert
 from ledger.archive import DAMAGED
 from registry.backup import ROW_BYTES_MAX, document_path, table_path
 from registry.documents import Document, Documents
+from registry.filing import salt_path
 from registry.refusals import Refusal, Refused
 from registry.tables import METADATA
 
@@ -37,8 +38,9 @@ def restore_documents(archive: zipfile.ZipFile, store: Documents, made: ExitStac
                 lost.append(document.sha256)
                 continue
             file = store.path_of(document.sha256)
-            if not file.exists():
-                made.callback(_remove, file, store.folder)
+            for path in (file, salt_path(file)):
+                if not path.exists():
+                    made.callback(_remove, path, store.folder)
             store.mend(document, content)
         except (*DAMAGED, Refused) as error:
             raise Refused(Refusal.BACKUP_INVALID, f"{document.sha256}: {error}") from None

@@ -357,6 +357,25 @@ def test_a_refused_backup_leaves_a_folder_as_it_was(kept, target):
     check_restored(registry, url, target)
 
 
+def test_a_refused_backup_leaves_no_salt(registry, make_database_url, target):
+    readings = registry.documents[1]
+    # Files come in the order of hashes: one that follows the confidential one is altered.
+    last = next(
+        document
+        for number in range(1000)
+        if (document := registry.put(b"%d" % number)).sha256 > readings.sha256
+    )
+    path, _ = registry.backup()
+    assert store_in(registry.folder).path_of(readings.sha256).with_suffix(".salt").exists()
+    changed = rewritten(
+        path, edited(f"documents/{last.sha256}", lambda _: b"altered"), target / "changed.zip"
+    )
+    with pytest.raises(Refused) as caught:
+        restore_into(changed, make_database_url(), target)
+    assert caught.value.code is Refusal.BACKUP_INVALID
+    assert [file.name for file in target.iterdir()] == ["changed.zip"]
+
+
 def test_a_member_of_a_version_nobody_knows_is_refused(kept, target):
     content = bytearray(kept[1].read_bytes())
     content[content.index(b"PK\x01\x02") + 6] = 255
