@@ -121,23 +121,38 @@ FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 
 _PATTERN: Final = re.compile(r"Expected `str` matching regex ('.*')\Z", re.S)
 _ENUM: Final = re.compile(r"Invalid (?:enum )?value '.*'\Z", re.S)
+_UNION: Final = re.compile(r"Expected `(\w+(?: \| \w+)+)`, got `(\w+)`\Z")
 _DATE: Final = "Invalid RFC3339 encoded date"
 NO_DAY: Final = "there is no such day; one reads 2026-01-31"
 _KINDS: Final = MappingProxyType(
     {
         "str": "文字",
         "int": "整數",
+        "float": "數字",
         "bool": "真假值",
         "array": "清單",
         "object": "物件",
         "null": "空值",
     }
 )
+_NOUNS: Final = MappingProxyType(
+    {
+        "str": "a text",
+        "int": "a whole number",
+        "float": "a number",
+        "bool": "true or false",
+        "array": "a list",
+        "object": "an object",
+        "null": "nothing",
+    }
+)
+_KIND_OF: Final = MappingProxyType({noun: _KINDS[word] for word, noun in _NOUNS.items()})
 _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"one of: (.*)", "應為其中之一：{0}"),
     (r"Object missing required field `(.*)`", "缺少欄位 {0}"),
     (r"Object contains unknown field `(.*)`", "沒有欄位 {0}"),
     (r"Expected `(\w+)`, got `(\w+)`", "應為{0}，收到{1}"),
+    (r"(.*) is expected, not (.*)", "應為{0}，收到{1}"),
     (r"Expected `int` >= (-?\d+)", "應為不小於 {0} 的整數"),
     (r"Expected `int` <= (-?\d+)", "應為不大於 {0} 的整數"),
     (r"Expected `(\w+)` of length >= (\d+)", "{0}長度至少 {1}"),
@@ -201,6 +216,9 @@ def in_words(message: str, kind: object, path: str, tag: str = "") -> str:
     if (found := _PATTERN.match(message)) is not None:
         form = FORMS.get(str(ast.literal_eval(found[1])))
         return form[0] if form else message
+    if (found := _UNION.match(message)) is not None:
+        kinds = " or ".join(_NOUNS.get(kind, kind) for kind in found[1].split(" | "))
+        return f"{kinds} is expected, not {_NOUNS.get(found[2], found[2])}"
     if message == _DATE:
         return NO_DAY
     if _ENUM.match(message) is None:
@@ -217,8 +235,16 @@ def in_chinese(detail: str) -> str:
         return _BY_FORM[detail]
     for pattern, zh in _CHINESE:
         if (found := pattern.fullmatch(detail)) is not None:
-            return zh.format(*(_KINDS.get(word, word) for word in found.groups()))
+            return zh.format(*(_kind(words) for words in found.groups()))
     return ""
+
+
+def _kind(words: str) -> str:
+    """Return kinds of values in Chinese, or what is none as it is."""
+    if words in _KINDS:
+        return _KINDS[words]
+    kinds = [_KIND_OF.get(each) for each in words.split(" or ")]
+    return "或".join(each for each in kinds if each) if all(kinds) else _KIND_OF.get(words, words)
 
 
 def _values_at(kind: object, steps: list[str], tag: str) -> list[str]:

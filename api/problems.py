@@ -20,6 +20,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from api.codes import CODES, Door
 from api.details import in_chinese, in_words, tag_in
+from api.explained import NotComputed
 from ledger.book.acts import AnyAct
 from ledger.book.rules import EDITION
 from ledger.errors import AuditorTooOld, Code, Malformed, Rejected
@@ -48,7 +49,7 @@ STOPPED_SECONDS: Final = 30
 CUT_SHORT: Final = "client disconnected prematurely"
 """What the framework says of a client that hangs up before its body has come: no defect."""
 _log = logging.getLogger("tanbu.api")
-_PATH = re.compile(r" - at `(?:key in )?(\$[^`]*)`\Z")
+_PATH = re.compile(r" - at (?:`key` in )?`(?:key in )?(\$[^`]*)`\Z")
 _MEMBER = re.compile(r"Object (?:missing required|contains unknown) field `([^`]{1,100})`\Z")
 _BY_STATUS: Final[Mapping[int, Door]] = {
     400: Door.BAD_REQUEST,
@@ -150,8 +151,10 @@ def problem_of(error: Exception, instance: str) -> tuple[Problem, dict[str, str]
             return _problem(error.code, error.detail, instance, error.field), {}
         case Malformed():
             return _malformed(error, instance), {}
+        case NotComputed():
+            return _not_computed(error, instance), {}
         case QuantificationError():
-            return _problem(error.reason, error.detail, instance, error.symbol), {}
+            return _not_computed(NotComputed("", error), instance), {}
         case SheetTooLarge():
             return _problem(Door.BODY_TOO_LARGE, str(error), instance), {}
         case CursorInvalid():
@@ -175,6 +178,7 @@ def _problem(
     instance: str,
     field: str = "",
     *,
+    detail_zh: str = "",
     errors: tuple[FieldProblem, ...] | UnsetType = UNSET,
     hint: str | UnsetType = UNSET,
 ) -> Problem:
@@ -186,13 +190,22 @@ def _problem(
         status=meaning.status,
         # A lone surrogate can be read, and cannot be written.
         detail=detail.encode("utf-8", "replace").decode(),
-        detail_zh=in_chinese(detail).encode("utf-8", "replace").decode() or UNSET,
+        detail_zh=(detail_zh or in_chinese(detail)).encode("utf-8", "replace").decode() or UNSET,
         instance=f"urn:tanbu:request:{instance}",
         code=str(code),
         field=_dotted(field) or UNSET,
         errors=errors,
         hint=hint,
     )
+
+
+def _not_computed(error: NotComputed, instance: str) -> Problem:
+    """Return the problem of inputs that are refused: what is wrong, and what would be right."""
+    said, pointer = _pointed(error.refusal.detail)
+    said = in_words(said, error.kind, pointer)
+    detail = "; ".join(filter(None, (said, error.right.en)))
+    zh = "；".join(filter(None, (in_chinese(said) or said, error.right.zh)))
+    return _problem(error.refusal.reason, detail, instance, error.refusal.symbol, detail_zh=zh)
 
 
 def _malformed(error: Malformed, instance: str) -> Problem:

@@ -11,6 +11,7 @@ from litestar.params import RawBody
 from msgspec import Meta, Struct
 
 from api.auth import CUSTODIANS, Caller, needs
+from api.explained import explained
 from api.intake import read_strictly
 from api.routes.documents import may_read
 from api.schemas.methods import ResultAnswer, result_answer
@@ -77,7 +78,8 @@ async def store_calculation(
             readings=asked.readings,
         )
         may = partial(may_read, services, reader=request.user)
-        return calculating.make(services.database, store, wanted, may_read=may)
+        with explained(asked.method):
+            return calculating.make(services.database, store, wanted, may_read=may)
 
     made = await services.sheets.run(make)
     kept = await asyncio.to_thread(

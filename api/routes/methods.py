@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter, RawBody
 
 from api.codes import Door
+from api.explained import explained
 from api.intake import ANY, read_strictly
 from api.problems import Declined
 from api.schemas.methods import (
@@ -75,9 +76,10 @@ async def quantify_period(
     """
 
     def compute() -> ResultAnswer:
-        method = method_of(code)
-        found = cast("Frame", read_strictly(body, method.inputs))
-        return result_answer(method.quantify(method.inputs_of(found)))
+        with explained(code):
+            method = method_of(code)
+            found = cast("Frame", read_strictly(body, method.inputs))
+            return result_answer(method.quantify(method.inputs_of(found)))
 
     return await services.calculations.run(compute)
 
@@ -158,9 +160,10 @@ async def get_sheet(
     """
 
     def write() -> bytes:
-        method = method_of(code)
-        given = method.inputs_of(cast("Frame", read_strictly(body, method.inputs)))
-        result = method.quantify(given)
+        with explained(code):
+            method = method_of(code)
+            given = method.inputs_of(cast("Frame", read_strictly(body, method.inputs)))
+            result = method.quantify(given)
         check_size(given, result, most=CELLS_MAX)
         return calculation_sheet(method.declaration, given, result)
 

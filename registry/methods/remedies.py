@@ -4,23 +4,39 @@ A refusal names the parameter and the reason; the remedy says what would be righ
 the declaration.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
 from registry.methods.declaration import ROW_UNIT, Declaration, Parameter
 from registry.methods.errors import QuantificationError, Reason
+from registry.methods.factors import FACTOR_SETS
 from registry.methods.titles import Title
-from registry.methods.units import units_like
+from registry.methods.units import ratio, units_like
+
+_UNSPACED: Final = re.compile(r"(?<![^ ])([0-9]+(?:\.[0-9]+)?)([A-Za-z%][^ ]*)\Z")
+"""A number with its unit right behind it."""
 
 UNITS_SHOWN_MAX: Final = 8
 """Units that a remedy names; there are dozens of quotients."""
 
 
-def remedy(declaration: Declaration, error: QuantificationError) -> Title:
-    """Return what would be right where a methodology refuses its inputs."""
-    parameter = declaration.parameter(error.symbol)
+def remedy(declaration: Declaration | None, error: QuantificationError) -> Title:
+    """Return what would be right where a methodology refuses its inputs.
+
+    Without a declaration it is what can be said of any methodology.
+    """
+    told = _OF_DETAIL.get(error.reason)
+    if told is not None and (found := told[0].search(error.detail)) is not None:
+        said = told[1](found[1])
+        if said is not None:
+            return said
+    parameter = declaration.parameter(error.symbol) if declaration else None
     if parameter is not None and error.reason in _OF_PARAMETER:
+        spaced = _spaced(parameter, error.detail)
+        if error.reason is Reason.NOT_A_DECIMAL and spaced is not None:
+            return spaced
         return _OF_PARAMETER[error.reason](parameter)
     return _PLAIN[error.reason]
 
@@ -68,6 +84,37 @@ def _missing(parameter: Parameter) -> Title:
     )
 
 
+def _spaced(parameter: Parameter, detail: str) -> Title | None:
+    """Return what is to be said of a figure that only lacks the space before its unit."""
+    found = _UNSPACED.search(detail)
+    if found is None or ratio(found[2], parameter.unit) is None:
+        return None
+    text = f"{found[1]} {found[2]}"
+    return Title(f"單位前空一格：{text}", f"leave a space before the unit: {text}")
+
+
+def _year_absent(name: str) -> Title | None:
+    """Return what stands in for a year that a table does not have yet; None where nothing may."""
+    edition, _, year = name.rpartition("/")
+    table = FACTOR_SETS.get(edition)
+    if table is None or table.keyed_by != "year" or not table.keys[-1] < year:
+        return None
+    latest = table.keys[-1]
+    named = f'substitutes {{"{year}": "{latest}"}}'
+    return Title(
+        f"係數表最晚到 {latest} 年；以 {named} 用該年係數替代，或自填係數（會註記供查證）",
+        f"the table ends with {latest}: give {named} to compute with that year's factor, or give "
+        "the factor under its symbol, which is noted for the verifier",
+    )
+
+
+def _substitute(latest: str) -> Title:
+    return Title(
+        f"只有監測期間內晚於 {latest} 年的年度可以替代，且只能用 {latest} 年",
+        f"only a year of the period later than {latest} may have a substitute, and only {latest}",
+    )
+
+
 _OF_PARAMETER: Final[Mapping[Reason, Callable[[Parameter], Title]]] = MappingProxyType(
     {
         Reason.NOT_A_DECIMAL: _number,
@@ -78,6 +125,16 @@ _OF_PARAMETER: Final[Mapping[Reason, Callable[[Parameter], Title]]] = MappingPro
     }
 )
 """What is to be said from the parameter's own declaration."""
+
+_OF_DETAIL: Final[Mapping[Reason, tuple[re.Pattern[str], Callable[[str], Title | None]]]] = (
+    MappingProxyType(
+        {
+            Reason.FACTOR_ABSENT: (re.compile(r"\A([A-Z0-9-]+/[0-9]+/[0-9]{4})\b"), _year_absent),
+            Reason.SUBSTITUTE_INVALID: (re.compile(r"the latest is ([0-9]{4})\Z"), _substitute),
+        }
+    )
+)
+"""What is to be said from what was given: a pattern, and what to make of its group."""
 
 _PLAIN: Final[Mapping[Reason, Title]] = MappingProxyType(
     {

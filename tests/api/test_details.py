@@ -1,16 +1,19 @@
 """A refusal says what would be valid, in English and, where a table has it, in Chinese."""
 
 import ast
+import json
 import re
 
 import pytest
 
 from api.details import FORMS, NO_DAY, in_chinese, in_words
 from api.drafts import DRAFTS, AnyDraft
+from api.explained import NotComputed, explained
 from api.problems import problem_of
 from ledger.book.acts import AnyAct
 from ledger.book.fields import AccountKind, Purpose
 from ledger.errors import Code, Rejected
+from registry.methods import METHODS
 from tests.house.source import ROOT
 
 FIELDS = (
@@ -148,3 +151,58 @@ def test_several_lists_are_not_guessed_among():
 def test_what_no_table_has_is_left_in_english():
     assert in_chinese("something new") == ""
     assert in_words("something new", AnyAct, "/act") == "something new"
+
+
+LAMPS = METHODS["AMS-II.C"].declaration.example.inputs
+
+
+@pytest.mark.parametrize(
+    ("more", "en", "zh"),
+    [
+        ({"o_BL": {"T5-28": "4h", "T5-14": "1"}}, "T5-28: 4h; leave a space before", "：4 h"),
+        ({"o_BL": {"T5-28": "4%", "T5-14": "1"}}, "T5-28: 4%; write it as 1200.5", "1200.5 h"),
+        (
+            {"period_start": "2026-01-01", "period_end": "2027-01-01"},
+            'TW-GRID/1/2026; the table ends with 2025: give substitutes {"2026": "2025"}',
+            'substitutes {"2026": "2025"}',
+        ),
+        (
+            {"substitutes": {"2026": "2025"}},
+            "only a year of the period later than 2025",
+            "只能用 2025 年",
+        ),
+        ({"o_BL": {"T5-28": 5}}, "a text or a list is expected, not a whole number", "文字或清單"),
+        ({"n_BL": {"a b": "1"}}, "an item's name", "項目名稱"),
+        ({"factor_sets": ["NONE/1"]}, "see the tables of factors", "係數表清單"),
+    ],
+)
+def test_refused_inputs_are_told_what_would_be_right(public, more, en, zh):
+    given = {**LAMPS, **more}
+    for door in ("quantify", "sheet"):
+        refused = public.post(f"/v1/methods/AMS-II.C/{door}", json=given)
+        assert refused.status_code in {400, 422}
+        assert en in refused.json()["detail"]
+        assert zh in refused.json()["detail_zh"]
+
+
+@pytest.mark.parametrize(
+    ("more", "en", "zh"),
+    [
+        ({"o_BL": {"a": 5}}, "a text or a list is expected", "文字或清單"),
+        ({"n_BL": {"a b": "1"}}, "an item's name", "項目名稱"),
+    ],
+)
+def test_what_a_decoder_says_of_inputs_is_put_in_words_wherever_it_is_said(more, en, zh):
+    with pytest.raises(NotComputed) as caught, explained("AMS-II.C"):
+        METHODS["AMS-II.C"].decode(json.dumps({**LAMPS, **more}).encode())
+    problem, _ = problem_of(caught.value, "id")
+    assert problem.code == "inputs_invalid"
+    assert en in problem.detail
+    assert zh in problem.detail_zh
+    assert "\\A" not in problem.detail
+
+
+def test_an_unknown_methodology_is_told_where_the_others_are(public):
+    refused = public.get("/v1/methods/NONE").json()
+    assert "see the list of methodologies" in refused["detail"]
+    assert "減量方法清單" in refused["detail_zh"]

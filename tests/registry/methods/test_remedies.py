@@ -114,3 +114,25 @@ def test_a_unit_that_a_fuel_knows_says_which_symbol_says_it():
     assert unit_words("unit", "NCV") == ("單位（依 NCV）", "unit (by NCV)")
     assert unit_words("1") == ("無單位", "no unit")
     assert unit_words("GJ/unit").en == "GJ/unit"
+
+
+@pytest.mark.parametrize(
+    ("code", "symbol", "detail", "en"),
+    [
+        ("AMS-I.C", "eta_BL", "90%", "leave a space before the unit: 90 %"),
+        ("AMS-I.D", "EG_BL", "1200MWh", "leave a space before the unit: 1200 MWh"),
+        ("AMS-I.D", "EG_BL", "1200m3", "write it as"),
+        ("AMS-I.D", "EG_BL", "12e5", "write it as"),
+        ("AMS-I.D", "EG_BL", "-1200MWh", "write it as"),
+    ],
+)
+def test_a_space_is_asked_for_only_where_it_would_help(code, symbol, detail, en):
+    error = QuantificationError(symbol, Reason.NOT_A_DECIMAL, detail)
+    assert remedy(METHODS[code].declaration, error).en.startswith(en)
+
+
+def test_a_year_before_a_table_has_no_substitute():
+    early = QuantificationError("EF_ELEC", Reason.FACTOR_ABSENT, "TW-GRID/1/1990")
+    late = QuantificationError("EF_ELEC", Reason.FACTOR_ABSENT, "TW-GRID/1/2026")
+    assert "substitutes" not in remedy(SOLAR, early).en
+    assert "substitutes" in remedy(SOLAR, late).en

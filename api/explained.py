@@ -1,0 +1,34 @@
+"""Why a calculation was refused, with what would be right in the place of what was given."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from registry.methods import METHODS
+from registry.methods.errors import QuantificationError
+from registry.methods.remedies import remedy
+
+
+class NotComputed(Exception):
+    """A calculation that was refused: why, what would be `right`, and of what `kind` inputs are.
+
+    `code` is the methodology's; where there is none, what is right is said of any.
+    """
+
+    def __init__(self, code: str, refusal: QuantificationError) -> None:
+        super().__init__(f"{code}: {refusal}")
+        method = METHODS.get(code)
+        self.refusal = refusal
+        self.kind: object = method.inputs if method else str
+        self.right = remedy(method.declaration if method else None, refusal)
+
+
+@contextmanager
+def explained(code: str) -> Iterator[None]:
+    """Let refusals within it be told with what the methodology's own declaration says.
+
+    Raises `NotComputed` in the place of QuantificationError.
+    """
+    try:
+        yield
+    except QuantificationError as error:
+        raise NotComputed(code, error) from error
