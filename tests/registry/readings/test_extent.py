@@ -20,6 +20,7 @@ from registry.readings.extent import (
     cells_of,
     check_size,
 )
+from tests.house.source import ROOT
 from tests.registry.methods.reports import decoded
 
 METHOD = METHODS["AMS-II.C"]
@@ -62,3 +63,10 @@ def test_a_sheet_beyond_its_bound_is_refused():
 def test_a_hundred_thousand_readings_over_ten_years_may_be_kept():
     assert READINGS_MAX * (READING_CELLS + VINTAGES_MAX) + 10_000 * TERM_CELLS <= KEPT_CELLS_MAX
     assert CELLS_MAX < KEPT_CELLS_MAX
+
+
+def test_the_documentation_names_the_bounds():
+    said = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    assert f"A sheet has at most {CELLS_MAX:,} cells" in said
+    assert f"`POST /v1/calculations` keeps {KEPT_CELLS_MAX:,} (413, `body_too_large`)" in said
+    assert f"{TERM_CELLS} for each term of the result, and for each reading {READING_CELLS}" in said
