@@ -9,81 +9,53 @@ amounts of gas lost on either side.
 
 from typing import Final
 
+from registry.methods.auxiliary import grid
 from registry.methods.declaration import (
     Comparison,
     Declaration,
     Example,
-    Factor,
-    Formula,
     Frequency,
     Kind,
     Limit,
     Parameter,
 )
+from registry.methods.parameters import Further, Source, balance, fixed, formula, parameter
 
-_HOURS_A_DAY: Final = "24"
+RECORD: Final[Source] = "count, purchase or scrapping record", "清點、採購或報廢紀錄"
+HOURS: Final[Source] = "hour meter or operating record", "時數計或運轉紀錄"
+SCRAPPED: Final[Source] = "scrapping record", "報廢紀錄"
+GRID_OPERATOR: Final[Source] = "grid operator", "電力公司"
+REFRIGERANT_LOG: Final[Source] = (
+    "refrigerant log: mass lost, times its global warming potential",
+    "冷媒紀錄：逸散量乘以其全球暖化潛勢",
+)
+_DEVICES_MAX: Final = "10000000"
 
 
 def _devices(side: str, *, zh: str, en: str) -> tuple[Parameter, Parameter, Parameter]:
+    count = f"n_{side}", "pcs", f"Devices, {en}", f"{zh}設備數量"
+    power = f"rho_{side}", "W", f"Rated power of one device, {en}", f"{zh}單一設備額定功率"
+    hours = f"o_{side}", "h", f"Operating hours of one device, {en}", f"{zh}單一設備運轉時數"
+    of_group: Further = {"index": "group", "maximum": _DEVICES_MAX}
     return (
-        Parameter(
-            symbol=f"n_{side}",
-            unit="pcs",
-            kind=Kind.FIXED,
-            index="group",
-            whole=True,
-            minimum="1",
-            maximum="10000000",
-            source_en="count, purchase or scrapping record",
-            source_zh="清點、採購或報廢紀錄",
-            title_en=f"Devices, {en}",
-            title_zh=f"{zh}設備數量",
-            frequency=Frequency.ONCE,
+        parameter(
+            Kind.FIXED, Frequency.ONCE, count, RECORD, {**of_group, "minimum": "1", "whole": True}
         ),
-        Parameter(
-            symbol=f"rho_{side}",
-            unit="W",
-            kind=Kind.FIXED,
-            index="group",
-            minimum="0.1",
-            maximum="10000000",
-            source_en="nameplate or test report",
-            source_zh="銘牌或測試報告",
-            title_en=f"Rated power of one device, {en}",
-            title_zh=f"{zh}單一設備額定功率",
-            frequency=Frequency.ONCE,
-        ),
-        Parameter(
-            symbol=f"o_{side}",
-            unit="h",
-            kind=Kind.AMOUNT,
-            index="group",
-            minimum="0",
-            maximum="87840",
-            daily_maximum=_HOURS_A_DAY,
-            source_en="hour meter or operating record",
-            source_zh="時數計或運轉紀錄",
-            title_en=f"Operating hours of one device, {en}",
-            title_zh=f"{zh}單一設備運轉時數",
-            frequency=Frequency.EVERY_PERIOD,
+        fixed(*power, index="group", minimum="0.1", maximum="10000000"),
+        parameter(
+            Kind.AMOUNT,
+            Frequency.EVERY_PERIOD,
+            hours,
+            HOURS,
+            {"index": "group", "maximum": "87840", "daily_maximum": "24"},
         ),
     )
 
 
 def _refrigerant(side: str, *, zh: str, en: str) -> Parameter:
-    return Parameter(
-        symbol=f"Q_ref_{side}",
-        unit="tCO2e",
-        kind=Kind.AMOUNT,
-        default="0",
-        minimum="0",
-        maximum="1000000",
-        source_en="refrigerant log: mass lost, times its global warming potential",
-        source_zh="冷媒紀錄：逸散量乘以其溫暖化潛勢",
-        title_en=f"Refrigerant lost, {en}",
-        title_zh=f"{zh}冷媒逸散",
-        frequency=Frequency.EVERY_PERIOD,
-    )
+    names = f"Q_ref_{side}", "tCO2e", f"Refrigerant lost, {en}", f"{zh}冷媒逸散"
+    bounds: Further = {"default": "0", "maximum": "1000000"}
+    return parameter(Kind.AMOUNT, Frequency.EVERY_PERIOD, names, REFRIGERANT_LOG, bounds)
 
 
 DECLARATION: Final = Declaration(
@@ -99,90 +71,55 @@ DECLARATION: Final = Declaration(
     parameters=(
         *_devices("BL", zh="基線", en="baseline"),
         *_devices("PJ", zh="專案", en="project"),
-        Parameter(
-            symbol="n_reused",
-            unit="pcs",
-            kind=Kind.FIXED,
-            index="group",
-            whole=True,
-            default="0",
-            minimum="0",
-            maximum="10000000",
-            source_en="scrapping record",
-            source_zh="報廢紀錄",
-            title_en="Replaced devices that are used elsewhere",
-            title_zh="汰換後再使用之設備數量",
-            frequency=Frequency.ONCE,
+        parameter(
+            Kind.FIXED,
+            Frequency.ONCE,
+            (
+                "n_reused",
+                "pcs",
+                "Replaced devices that are used elsewhere",
+                "汰換後再使用之設備數量",
+            ),
+            SCRAPPED,
+            {"index": "group", "whole": True, "default": "0", "maximum": _DEVICES_MAX},
         ),
-        Parameter(
-            symbol="l",
-            unit="1",
-            kind=Kind.MEAN,
-            default="0",
-            minimum="0",
-            maximum="0.5",
-            source_en="grid operator",
-            source_zh="電力公司",
-            title_en="Technical distribution losses",
-            title_zh="輸配電技術損失率",
-            frequency=Frequency.EVERY_PERIOD,
+        parameter(
+            Kind.MEAN,
+            Frequency.EVERY_PERIOD,
+            ("l", "1", "Technical distribution losses", "輸配電技術損失率"),
+            GRID_OPERATOR,
+            {"default": "0", "maximum": "0.5"},
         ),
         _refrigerant("BL", zh="基線", en="baseline"),
         _refrigerant("PJ", zh="專案", en="project"),
     ),
-    factors=(
-        Factor(
-            symbol="EF_ELEC",
-            unit="tCO2e/MWh",
-            family="TW-GRID",
-            column="co2e",
-            title_en="Emission factor of electricity",
-            title_zh="電力排碳係數",
-            maximum="10",
-        ),
-    ),
+    factors=(grid(),),
     formulas=(
-        Formula(
-            symbol="E_BL",
-            unit="kWh",
-            text="sum(n_BL * rho_BL * min(o_BL, o_PJ)) / (1 - l) / 1000",
-            title_en="Electricity in the baseline",
-            title_zh="基線用電量",
+        formula(
+            "E_BL",
+            "kWh",
+            "sum(n_BL * rho_BL * min(o_BL, o_PJ)) / (1 - l) / 1000",
+            "Electricity in the baseline",
+            "基線用電量",
         ),
-        Formula(
-            symbol="E_PJ",
-            unit="kWh",
-            text="sum(n_PJ * rho_PJ * o_PJ) / (1 - l) / 1000",
-            title_en="Electricity in the project",
-            title_zh="專案用電量",
+        formula(
+            "E_PJ",
+            "kWh",
+            "sum(n_PJ * rho_PJ * o_PJ) / (1 - l) / 1000",
+            "Electricity in the project",
+            "專案用電量",
         ),
-        Formula(
-            symbol="E_reused",
-            unit="kWh",
-            text="sum(n_reused * rho_BL * o_BL) / (1 - l) / 1000",
-            title_en="Electricity of devices used elsewhere",
-            title_zh="再使用設備用電量",
+        formula(
+            "E_reused",
+            "kWh",
+            "sum(n_reused * rho_BL * o_BL) / (1 - l) / 1000",
+            "Electricity of devices used elsewhere",
+            "再使用設備用電量",
         ),
-        Formula(
-            symbol="BE",
-            unit="tCO2e",
-            text="E_BL / 1000 * EF_ELEC + Q_ref_BL",
-            title_en="Baseline emissions",
-            title_zh="基線排放量",
-        ),
-        Formula(
-            symbol="PE",
-            unit="tCO2e",
-            text="E_PJ / 1000 * EF_ELEC + Q_ref_PJ",
-            title_en="Project emissions",
-            title_zh="專案排放量",
-        ),
-        Formula(
-            symbol="LE",
-            unit="tCO2e",
-            text="E_reused / 1000 * EF_ELEC",
-            title_en="Leakage",
-            title_zh="洩漏排放量",
+        *balance(
+            baseline="E_BL / 1000 * EF_ELEC + Q_ref_BL",
+            project="E_PJ / 1000 * EF_ELEC + Q_ref_PJ",
+            leakage="E_reused / 1000 * EF_ELEC",
         ),
     ),
     limits=(

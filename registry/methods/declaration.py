@@ -153,8 +153,7 @@ class Declaration(Struct, frozen=True, kw_only=True):
 
     `requirements` are comparisons that are refused, `cautions` those that are noted. `indexes` are
     the names of what parameters are given for, with their titles in English and Chinese; those in
-    `optional` may have no items at all.
-    `simplified_from` says what of the published text is left out.
+    `optional` may have no items at all. What of the published text is left out, the module says.
     """
 
     code: str

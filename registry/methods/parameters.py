@@ -41,46 +41,69 @@ SMALL_REDUCTION: Final = Limit(
 """What the CDM's small methods of type III allow in a year."""
 
 
+def parameter(
+    kind: Kind,
+    frequency: Frequency,
+    names: tuple[str, str, str, str],
+    source: Source,
+    more: Further,
+) -> Parameter:
+    """Return a parameter by its symbol, unit and titles, English and Chinese, and its source."""
+    symbol, unit, en, zh = names
+    further: Further = {"minimum": "0", "maximum": MOST, **more}
+    return Parameter(
+        symbol=symbol,
+        unit=unit,
+        kind=kind,
+        frequency=frequency,
+        title_en=en,
+        title_zh=zh,
+        source_en=source[0],
+        source_zh=source[1],
+        **further,
+    )
+
+
 def fixed(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
     """Return a figure that is the same for the whole period, by a nameplate or a test."""
-    return _parameter(Kind.FIXED, Frequency.ONCE, (symbol, unit, en, zh), NAMEPLATE, more)
+    return parameter(Kind.FIXED, Frequency.ONCE, (symbol, unit, en, zh), NAMEPLATE, more)
 
 
 def history(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
     """Return a figure that records from before the project give once."""
-    return _parameter(Kind.FIXED, Frequency.ONCE, (symbol, unit, en, zh), HISTORY, more)
+    return parameter(Kind.FIXED, Frequency.ONCE, (symbol, unit, en, zh), HISTORY, more)
 
 
 def yearly_history(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
     """Return an amount of one year that records from before the project give."""
-    return _parameter(Kind.ANNUAL, Frequency.ONCE, (symbol, unit, en, zh), HISTORY, more)
+    return parameter(Kind.ANNUAL, Frequency.ONCE, (symbol, unit, en, zh), HISTORY, more)
 
 
 def metered(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
     """Return an amount that a meter adds up."""
-    return _parameter(Kind.AMOUNT, Frequency.MONTHLY, (symbol, unit, en, zh), METER, more)
+    return parameter(Kind.AMOUNT, Frequency.MONTHLY, (symbol, unit, en, zh), METER, more)
 
 
 def bought(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
     """Return an amount of fuel or material, by meter or by invoice."""
-    return _parameter(Kind.AMOUNT, Frequency.MONTHLY, (symbol, unit, en, zh), INVOICE, more)
+    return parameter(Kind.AMOUNT, Frequency.MONTHLY, (symbol, unit, en, zh), INVOICE, more)
 
 
 def mean(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
     """Return a state that is measured now and then."""
-    return _parameter(Kind.MEAN, Frequency.MONTHLY, (symbol, unit, en, zh), METER, more)
+    return parameter(Kind.MEAN, Frequency.MONTHLY, (symbol, unit, en, zh), METER, more)
 
 
 def weighted(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
     """Return a state that is given once a period, weighted by the amount it belongs to."""
-    return _parameter(Kind.FIXED, Frequency.EVERY_PERIOD, (symbol, unit, en, zh), SAMPLES, more)
+    return parameter(Kind.FIXED, Frequency.EVERY_PERIOD, (symbol, unit, en, zh), SAMPLES, more)
 
 
 def losses(symbol: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
     """Return a share of electricity that is lost on its way; none unless it is given."""
     names = symbol, "1", en, zh
     more = {"maximum": "0.5", "default": "0", **more}
-    return _parameter(Kind.MEAN, Frequency.YEARLY, names, OPERATOR, more)
+    return parameter(Kind.MEAN, Frequency.YEARLY, names, OPERATOR, more)
 
 
 def formula(symbol: str, unit: str, text: str, en: str, zh: str, *, unit_of: str = "") -> Formula:
@@ -94,26 +117,4 @@ def balance(*, baseline: str, project: str, leakage: str) -> tuple[Formula, Form
         formula("BE", "tCO2e", baseline, "Baseline emissions", "基線排放量"),
         formula("PE", "tCO2e", project, "Project emissions", "專案排放量"),
         formula("LE", "tCO2e", leakage, "Leakage", "洩漏排放量"),
-    )
-
-
-def _parameter(
-    kind: Kind,
-    frequency: Frequency,
-    names: tuple[str, str, str, str],
-    source: Source,
-    more: Further,
-) -> Parameter:
-    symbol, unit, en, zh = names
-    further: Further = {"minimum": "0", "maximum": MOST, **more}
-    return Parameter(
-        symbol=symbol,
-        unit=unit,
-        kind=kind,
-        frequency=frequency,
-        title_en=en,
-        title_zh=zh,
-        source_en=source[0],
-        source_zh=source[1],
-        **further,
     )

@@ -1,8 +1,9 @@
 """One calculation made again, from the documents that an entry names."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 from math import gcd
+from typing import Protocol
 
 from ledger.book.calculation import Calculation
 from registry.methods import METHODS
@@ -15,8 +16,14 @@ from registry.readings import read_readings
 from registry.recompute.findings import Discrepancy
 from registry.recompute.shelf import Shelf
 
-Find = Callable[[Discrepancy, str, str], None]
-"""Where findings go: a code, what it is about, and a sentence."""
+
+class Find(Protocol):
+    """Where findings go."""
+
+    def __call__(self, code: Discrepancy, subject: str, detail: str, units: int = 0) -> None:
+        """Take a finding: what it is about, a sentence, and the tonnes that do not follow."""
+
+
 Shares = tuple[tuple[str, int], ...]
 """Members of a joint project with their weights; empty where the proponent earns alone."""
 

@@ -128,37 +128,25 @@ class _Replay:
             self.elsewhere += issued
             return
         self.computed += issued
+        find = self.finder(index, act.project, act.report)
         expected = self._expected(act.project, project, report) if report.is_known else {}
         missing = 0
         for row in act.issued:
             quantity = row.last - row.first + 1
             follows = expected.pop((row.series, row.holder), 0)
             if quantity > follows:
-                missing += quantity - follows
-                self._too_many(
-                    index, act, (row.series, row.last - quantity + follows + 1, row.last)
-                )
+                lost = quantity - follows
+                missing += lost
+                units = f"{row.series} {row.last - lost + 1}-{row.last}"
+                find(Discrepancy.UNITS_DIFFER, units, f"{lost:,} units do not follow", lost)
+            elif quantity < follows:
+                detail = f"{follows:,} follow for {row.holder}, {quantity:,} were issued"
+                find(Discrepancy.UNITS_DIFFER, row.series, detail)
         for (series, holder), follows in expected.items():
             if follows:
                 detail = f"{follows:,} follow for {holder}, none were issued"
-                self.finder(index, act.project, act.report)(
-                    Discrepancy.UNITS_DIFFER, series, detail
-                )
+                find(Discrepancy.UNITS_DIFFER, series, detail)
         self.follow += issued - missing
-
-    def _too_many(self, index: int, act: Issue, units: tuple[str, int, int]) -> None:
-        series, first, last = units
-        self.findings.append(
-            Finding(
-                entry=index,
-                project=act.project,
-                report=act.report,
-                code=Discrepancy.UNITS_DIFFER,
-                subject=f"{series} {first}-{last}",
-                detail=f"{last - first + 1:,} units do not follow",
-                units=last - first + 1,
-            )
-        )
 
     def _expected(
         self, name: str, project: _Project, report: _Report

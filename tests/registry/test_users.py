@@ -185,8 +185,8 @@ def test_tokens_that_are_not_issued(database, issue, changed, code):
 
 def test_use_is_noted_to_the_day(database, user, issue):
     token, _ = issue()
-    for now in ("2026-01-06T02:00:00.000Z", "2026-01-06T20:00:00.000Z"):
-        database.write(lambda c, at=now: users.note_use(c, token.id, now=at))
+    for moment in ("2026-01-06T02:00:00.000Z", "2026-01-06T20:00:00.000Z"):
+        database.write(lambda c, at=moment: users.note_use(c, token.id, now=at))
         with database.reading() as connection:
             [found] = users.tokens_of(connection, user.id)
         assert found.last_used == "2026-01-06T00:00:00.000Z"

@@ -141,6 +141,15 @@ def test_less_may_be_claimed_and_not_verified(story: Story):
     assert outcome.follow == outcome.computed == UNITS
 
 
+def test_fewer_units_than_follow_are_told_too(story: Story):
+    story.issue(283_000_000, {2024: 283_000_000})
+    outcome = told(story)
+    assert codes(outcome) == ["figure_differs", "vintages_differ", "units_differ"]
+    assert outcome.follow == outcome.computed == UNITS - 1
+    # 284 by 5 and 3: 177.5 and 106.5, and of equal remainders the first member goes first.
+    assert outcome.findings[-1].detail == "178 follow for acme, 177 were issued"
+
+
 def test_shares_other_than_those_registered(tmp_path: Path):
     story = Story(tmp_path)
     story.register((("acme", 1), ("bolt", 1)))
