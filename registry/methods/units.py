@@ -11,7 +11,7 @@ MJ/L converts where both of its parts do.
 
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 
@@ -33,7 +33,7 @@ _DIMENSIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "Gcal": "4186.8",
         },
         "mass": {"mg": "0.000001", "g": "0.001", "kg": "1", "t": "1000", "kt": "1000000"},
-        "volume": {"mL": "0.000001", "L": "0.001", "kL": "1", "m3": "1", "km3": "1000000000"},
+        "volume": {"mL": "0.000001", "L": "0.001", "kL": "1", "m3": "1", "1000m3": "1000"},
         "normal volume": {"Nm3": "1", "kNm3": "1000"},
         "distance": {"m": "0.001", "km": "1"},
         "time": {"s": "1", "min": "60", "h": "3600", "d": "86400"},
@@ -49,7 +49,8 @@ _DIMENSIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 )
 
 
-@cache
+# Bounded: whoever sends inputs chooses the units in them.
+@lru_cache(maxsize=4096)
 def ratio(given: str, wanted: str) -> Fraction | None:
     """Return what one of a unit is in another, or None where they do not convert."""
     if given == wanted:

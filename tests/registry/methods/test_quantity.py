@@ -20,6 +20,7 @@ from registry.methods.units import ratio, units_like
         ("10 kL", "L", "10000"),
         ("10 m3", "L", "10000"),
         ("3 t", "kg", "3000"),
+        ("36 1000m3", "m3", "36000"),
         ("4 %", "1", "0.04"),
         ("1 d", "h", "24"),
         ("5 mg/L", "t/m3", "0.000005"),
@@ -82,6 +83,7 @@ def test_what_is_no_quantity_is_refused(text):
     [
         ("1 kWh", "kg"),
         ("1 KWH", "kWh"),
+        ("1 km3", "m3"),
         ("1 kwh", "MWh"),
         ("1 m3", "Nm3"),
         ("1 pcs", "1"),
@@ -107,6 +109,14 @@ def test_units_of_one_dimension_convert_there_and_back(unit):
         there, back = ratio(other, unit), ratio(unit, other)
         assert there * back == 1
         assert all(ratio(other, third) == there * ratio(unit, third) for third in like)
+
+
+def test_what_is_kept_of_units_is_bounded():
+    """Whoever sends inputs chooses the units in them."""
+    most = ratio.cache_info().maxsize
+    for number in range(most + 10):
+        assert ratio(f"x{number}", "kWh") is None
+    assert ratio.cache_info().currsize == most
 
 
 @given(st.decimals(0, 10**11, places=9), st.sampled_from(units_like("kWh")))
