@@ -215,6 +215,9 @@ _METHOD: Final[dict[Reason, Meaning]] = {
     ),
     Reason.CONTRADICTION: _means(422, "輸入互相矛盾", "Two inputs contradict each other"),
     Reason.PERIOD_INVALID: _means(422, "期間不符", "The period is not valid"),
+    Reason.YEARS_NOT_APART: _means(
+        422, "跨年數值未分年", "A figure does not tell two calendar years apart"
+    ),
     Reason.READINGS_GAP: _means(422, "讀數有缺漏", "Readings leave days of the period out"),
     Reason.READINGS_OVERLAP: _means(422, "讀數重疊", "Readings cover a day twice"),
     Reason.READINGS_OUTSIDE: _means(422, "讀數超出期間", "A reading lies outside the period"),

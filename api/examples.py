@@ -35,7 +35,7 @@ EXAMPLES: Final[dict[str, dict[str, Members]]] = {
             "crediting_end": "2034-01-01",
             "crediting_start": "2024-01-01",
             "documents": [{"kind": "project_plan", "sha256": "0" * 64}],
-            "factor_sets": ["TW-GRID/*"],
+            "factor_sets": ["GWP-AR5/1", "TW-GRID/*"],
             "members": [],
             "methodology": "AMS-II.C",
             "methodology_version": "2.0",
@@ -46,7 +46,10 @@ EXAMPLES: Final[dict[str, dict[str, Members]]] = {
         "computed report": {
             "act": "report_monitoring",
             "calculation": {
-                "factors": [{"factor_set": "TW-GRID/1", "sha256": "1" * 64}],
+                "factors": [
+                    {"factor_set": "GWP-AR5/1", "sha256": "4" * 64},
+                    {"factor_set": "TW-GRID/1", "sha256": "1" * 64},
+                ],
                 "methodology": "AMS-II.C",
                 "methodology_version": "2.0",
                 "parameters": "2" * 64,

@@ -67,7 +67,7 @@ LIGHTING: Final = Measure(
     units=20,
     source=LIGHTING_CASE,
     quantity_assumed=False,
-    factor_sets=("TW-GRID/*",),
+    factor_sets=("GWP-AR5/1", "TW-GRID/*"),
 )
 """The one measure whose tonnes are computed here, from the figures that were published."""
 

@@ -27,6 +27,7 @@ class MethodAnswer(Struct, frozen=True, kw_only=True):
     source: str
     indexes: dict[str, tuple[str, str]]
     optional: tuple[str, ...]
+    whole_years: bool
     parameters: tuple[ParameterAnswer, ...]
     choices: tuple[Choice, ...]
     factors: tuple[Factor, ...]

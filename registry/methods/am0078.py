@@ -4,7 +4,8 @@ Readings adopted: the reduction is what was fed in, times the share that the pro
 (all of it unless it is given), times the share that the device destroys, times the gas' warming
 potential; and no more gas counts than a bound of the baseline, use by area times area made, where
 one is given. Gas is in kg. Simplified from the CDM's method: the excess over each bound is taken
-off, so that with one bound the smaller of the two counts.
+off, so that with one bound the smaller of the two counts. Bounds that together take off more than
+was fed in are refused: cut off at nothing, a period in parts would earn more than the whole.
 """
 
 from typing import Final
@@ -18,8 +19,20 @@ from registry.methods.auxiliary import (
     grid,
     gwp,
 )
-from registry.methods.declaration import Choice, Declaration, Example
-from registry.methods.parameters import balance, bought, fixed, formula, history, metered
+from registry.methods.declaration import Choice, Comparison, Declaration, Example
+from registry.methods.parameters import (
+    adopted,
+    balance,
+    bought,
+    fixed,
+    formula,
+    history,
+    leakage,
+    metered,
+)
+
+_GAS_MOST: Final = "1000000"
+"""A thousand tonnes in kg: more than all fabs of a country buy in a year."""
 
 DECLARATION: Final = Declaration(
     code="AM0078",
@@ -42,16 +55,17 @@ DECLARATION: Final = Declaration(
         ),
     ),
     parameters=(
-        bought("m_in", "kg", "Gas fed into the process", "製程進氣量"),
+        bought("m_in", "kg", "Gas fed into the process", "製程進氣量", maximum=_GAS_MOST),
         history(
             "q_BL",
             "kg/m2",
             "Gas that the baseline used by area",
             "基線單位面積用氣量",
             index="bound",
+            maximum="10",
         ),
-        metered("area", "m2", "Area made", "產出面積", index="bound"),
-        fixed(
+        metered("area", "m2", "Area made", "產出面積", index="bound", maximum="1000000000"),
+        adopted(
             "a_BL",
             "1",
             "Share of the gas that the process lets through",
@@ -62,20 +76,30 @@ DECLARATION: Final = Declaration(
         fixed("DRE", "1", "Share of the gas that the device destroys", "破壞去除效率", maximum="1"),
         *electricity(),
         fuels_burnt(),
-        metered("LE_other", "tCO2e", "Leakage", "洩漏", default="0"),
+        leakage(),
     ),
     factors=(gwp("GWP", choice="gas"), grid(), *fuel_factors()),
     formulas=(
         formula(
             "m",
             "kg",
-            "max(0, m_in - sum(max(0, m_in - q_BL * area)))",
+            "m_in - sum(max(0, m_in - q_BL * area))",
             "Gas that counts",
             "採計氣體量",
         ),
         *AUXILIARY,
         *balance(
             baseline="m * a_BL * DRE * GWP / 1000", project="PE_EC + PE_FC", leakage="LE_other"
+        ),
+    ),
+    requirements=(
+        Comparison(
+            code="bounds_take_off_too_much",
+            symbol="q_BL",
+            left="0",
+            right="m",
+            title_en="The bounds together take off more gas than was fed in",
+            title_zh="各項基線上限合計扣除量超過進氣量",
         ),
     ),
     example=Example(
@@ -85,6 +109,7 @@ DECLARATION: Final = Declaration(
             "gas": "SF6",
             "m_in": "850",
             "DRE": "0.90",
+            "EC_PJ": "0",
         },
         expected={
             "m": "850",

@@ -17,8 +17,8 @@ from registry.methods.auxiliary import (
     grid,
     replaced_fuel,
 )
-from registry.methods.declaration import Declaration, Example
-from registry.methods.parameters import balance, fixed, metered
+from registry.methods.declaration import Comparison, Declaration, Example
+from registry.methods.parameters import balance, fixed, leakage, metered
 
 _HEAT_A_DAY: Final = "3888"
 """What 45 MW make in 24 hours, in GJ."""
@@ -41,7 +41,7 @@ DECLARATION: Final = Declaration(
             "P_th",
             "MW",
             "Thermal capacity of the plant",
-            "設備熱容量",
+            "額定熱輸出功率",
             minimum="0.001",
             maximum="45",
         ),
@@ -51,13 +51,7 @@ DECLARATION: Final = Declaration(
         ),
         *electricity(),
         fuels_burnt(),
-        metered(
-            "LE_biomass",
-            "tCO2e",
-            "Leakage: biomass that others go without",
-            "洩漏：生質物競用",
-            default="0",
-        ),
+        leakage("Leakage: biomass that others go without", "洩漏：生質物競用", symbol="LE_biomass"),
     ),
     factors=(
         co2_of_heat("EF_BL", "CO2 of the baseline's fuel", "基線燃料排放係數", choice="fuel_BL"),
@@ -67,6 +61,16 @@ DECLARATION: Final = Declaration(
     formulas=(
         *AUXILIARY,
         *balance(baseline="EG_th / eta_BL * EF_BL", project="PE_EC + PE_FC", leakage="LE_biomass"),
+    ),
+    requirements=(
+        Comparison(
+            code="heat_above_capacity",
+            symbol="EG_th",
+            left="EG_th",
+            right="P_th * HOURS * 3.6",
+            title_en="More heat than the capacity makes in the period's HOURS of a year",
+            title_zh="供熱量超過額定熱輸出功率於監測期間當年時數（HOURS）之最大供熱量",
+        ),
     ),
     example=Example(
         inputs={

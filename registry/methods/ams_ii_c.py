@@ -3,13 +3,14 @@
 Readings adopted: energy is in kWh and is divided by 1000 before a factor in t/MWh; the loss
 fraction counts on both sides; baseline hours above the project's are cut to them and noted; a
 replaced device that goes on running elsewhere leaks what it used before, with its hours uncut. The
-generic form of the CDM's small-scale method; refrigerant terms are for chillers and stand as
-amounts of gas lost on either side.
+generic form of the CDM's small-scale method. Refrigerant that the project's chillers lose counts by
+its kind; what the baseline's lost may be counted in the published text and is not here, which earns
+less.
 """
 
 from typing import Final
 
-from registry.methods.auxiliary import grid
+from registry.methods.auxiliary import grid, gwp
 from registry.methods.declaration import (
     Comparison,
     Declaration,
@@ -19,16 +20,20 @@ from registry.methods.declaration import (
     Limit,
     Parameter,
 )
-from registry.methods.parameters import Further, Source, balance, fixed, formula, parameter
+from registry.methods.parameters import (
+    Further,
+    Source,
+    balance,
+    fixed,
+    formula,
+    losses,
+    parameter,
+)
 
 RECORD: Final[Source] = "count, purchase or scrapping record", "清點、採購或報廢紀錄"
 HOURS: Final[Source] = "hour meter or operating record", "時數計或運轉紀錄"
 SCRAPPED: Final[Source] = "scrapping record", "報廢紀錄"
-GRID_OPERATOR: Final[Source] = "grid operator", "電力公司"
-REFRIGERANT_LOG: Final[Source] = (
-    "refrigerant log: mass lost, times its global warming potential",
-    "冷媒紀錄：逸散量乘以其全球暖化潛勢",
-)
+REFRIGERANT_LOG: Final[Source] = "refrigerant log: mass refilled", "冷媒紀錄：填充量"
 _DEVICES_MAX: Final = "10000000"
 
 
@@ -52,12 +57,6 @@ def _devices(side: str, *, zh: str, en: str) -> tuple[Parameter, Parameter, Para
     )
 
 
-def _refrigerant(side: str, *, zh: str, en: str) -> Parameter:
-    names = f"Q_ref_{side}", "tCO2e", f"Refrigerant lost, {en}", f"{zh}冷媒逸散"
-    bounds: Further = {"default": "0", "maximum": "1000000"}
-    return parameter(Kind.AMOUNT, Frequency.EVERY_PERIOD, names, REFRIGERANT_LOG, bounds)
-
-
 DECLARATION: Final = Declaration(
     code="AMS-II.C",
     version="2.0",
@@ -67,7 +66,11 @@ DECLARATION: Final = Declaration(
     summary_en="Devices are replaced by ones that do the same with less electricity.",
     summary_zh="以較省電之設備取代原設備，提供相同服務。",
     source="CDM AMS-II.C, generic form",
-    indexes={"group": ("group of equal devices", "同型設備群組")},
+    indexes={
+        "group": ("group of equal devices", "同型設備群組"),
+        "refrigerant": ("refrigerant, as the table of gases has it", "冷媒（依氣體係數表）"),
+    },
+    optional=("refrigerant",),
     parameters=(
         *_devices("BL", zh="基線", en="baseline"),
         *_devices("PJ", zh="專案", en="project"),
@@ -83,17 +86,16 @@ DECLARATION: Final = Declaration(
             SCRAPPED,
             {"index": "group", "whole": True, "default": "0", "maximum": _DEVICES_MAX},
         ),
+        losses("l", "Technical distribution losses", "輸配電技術損失率"),
         parameter(
-            Kind.MEAN,
+            Kind.AMOUNT,
             Frequency.EVERY_PERIOD,
-            ("l", "1", "Technical distribution losses", "輸配電技術損失率"),
-            GRID_OPERATOR,
-            {"default": "0", "maximum": "0.5"},
+            ("m_ref", "kg", "Refrigerant lost by the project", "專案冷媒逸散量"),
+            REFRIGERANT_LOG,
+            {"index": "refrigerant", "maximum": "1000000"},
         ),
-        _refrigerant("BL", zh="基線", en="baseline"),
-        _refrigerant("PJ", zh="專案", en="project"),
     ),
-    factors=(grid(),),
+    factors=(grid(), gwp("GWP_ref", index="refrigerant")),
     formulas=(
         formula(
             "E_BL",
@@ -117,8 +119,8 @@ DECLARATION: Final = Declaration(
             "再使用設備用電量",
         ),
         *balance(
-            baseline="E_BL / 1000 * EF_ELEC + Q_ref_BL",
-            project="E_PJ / 1000 * EF_ELEC + Q_ref_PJ",
+            baseline="E_BL / 1000 * EF_ELEC",
+            project="E_PJ / 1000 * EF_ELEC + sum(m_ref * GWP_ref) / 1000",
             leakage="E_reused / 1000 * EF_ELEC",
         ),
     ),

@@ -11,10 +11,11 @@ from typing import Final
 from registry.methods.auxiliary import FUEL_INDEX, fuel_factors, fuels_burnt, grid
 from registry.methods.declaration import Choice, Comparison, Declaration, Example, Limit
 from registry.methods.parameters import (
+    adopted,
     balance,
-    fixed,
     formula,
     history,
+    leakage,
     metered,
     yearly_history,
 )
@@ -45,11 +46,11 @@ DECLARATION: Final = Declaration(
             "Q_BL",
             "unit",
             "Output of a year before the project",
-            "專案前年產量",
+            "專案實施前一年產量",
             unit_of="output_unit",
             minimum="0.000001",
         ),
-        fixed(
+        adopted(
             "tolerance",
             "1",
             "By how much output may exceed or fall short of the history",
@@ -70,18 +71,12 @@ DECLARATION: Final = Declaration(
             "FC_BL",
             "unit",
             "Fuel of a year before the project",
-            "專案前年燃料用量",
+            "專案實施前一年燃料用量",
             index="fuel",
             unit_of="NCV",
         ),
         fuels_burnt(),
-        metered(
-            "LE_other",
-            "tCO2e",
-            "Leakage: replaced equipment that is used elsewhere",
-            "洩漏：汰換設備移用",
-            default="0",
-        ),
+        leakage("Leakage: replaced equipment that is used elsewhere", "洩漏：汰換設備移用"),
     ),
     factors=(grid(), *fuel_factors()),
     formulas=(

@@ -10,8 +10,15 @@ to say. The generic form of the CDM's small-scale method.
 from typing import Final
 
 from registry.methods.auxiliary import FUELS, co2_of_heat, gwp, heat_of_fuel, replaced_fuel
-from registry.methods.declaration import Choice, Declaration, Example
-from registry.methods.parameters import SMALL_REDUCTION, balance, bought, fixed, formula
+from registry.methods.declaration import Choice, Comparison, Declaration, Example
+from registry.methods.parameters import (
+    SMALL_REDUCTION,
+    adopted,
+    balance,
+    bought,
+    fixed,
+    formula,
+)
 
 _EFFICIENCY: Final = {"minimum": "0.1", "maximum": "1"}
 
@@ -52,7 +59,7 @@ DECLARATION: Final = Declaration(
             minimum=_EFFICIENCY["minimum"],
             maximum=_EFFICIENCY["maximum"],
         ),
-        fixed(
+        adopted(
             "EF_up_PJ",
             "tCH4/GJ",
             "Methane that escapes upstream of the project's fuel",
@@ -60,7 +67,7 @@ DECLARATION: Final = Declaration(
             default="0",
             maximum="0.01",
         ),
-        fixed(
+        adopted(
             "EF_up_BL",
             "tCH4/GJ",
             "Methane that escapes upstream of the baseline's fuel",
@@ -68,7 +75,7 @@ DECLARATION: Final = Declaration(
             default="0",
             maximum="0.01",
         ),
-        fixed(
+        adopted(
             "EF_LNG",
             "tCO2/GJ",
             "CO2 of liquefying, shipping and regasifying the project's fuel",
@@ -91,6 +98,26 @@ DECLARATION: Final = Declaration(
             baseline="HG_BL * EF_BL",
             project="HG_PJ * EF_PJ",
             leakage="max(0, HG_PJ * (EF_up_PJ * GWP_CH4 + EF_LNG) - HG_BL * EF_up_BL * GWP_CH4)",
+        ),
+    ),
+    requirements=(
+        Comparison(
+            code="more_carbon_than_before",
+            symbol="EF_PJ",
+            left="EF_PJ",
+            right="EF_BL",
+            title_en="The project's fuel has more carbon than the baseline's",
+            title_zh="專案燃料之排放係數高於基線燃料",
+        ),
+    ),
+    cautions=(
+        Comparison(
+            code="baseline_inefficient",
+            symbol="eta_BL",
+            left="eta_PJ",
+            right="eta_BL * 1.3",
+            title_en="The baseline is far less efficient than the project",
+            title_zh="基線設備效率遠低於專案設備",
         ),
     ),
     limits=(SMALL_REDUCTION,),

@@ -11,10 +11,12 @@ from registry.methods.auxiliary import co2_of_heat, grid, gwp, heat_of_fuel
 from registry.methods.declaration import Choice, Declaration, Example, Factor
 from registry.methods.parameters import (
     SMALL_REDUCTION,
+    adopted,
     balance,
     fixed,
     formula,
     history,
+    leakage,
     losses,
     metered,
 )
@@ -68,6 +70,7 @@ DECLARATION: Final = Declaration(
             "Electricity of the vehicles, by distance",
             "電動車輛單位里程電耗",
             index="line",
+            minimum="0.001",
             maximum="20",
         ),
         losses(
@@ -75,7 +78,7 @@ DECLARATION: Final = Declaration(
             "Losses on the way, as a share of what was generated: divided by 1 - TDL",
             "輸配電損失占發電量比例（內扣）",
         ),
-        fixed(
+        adopted(
             "other_gases",
             "1",
             "Count CH4 and N2O of the baseline: 1, or 0 for CO2 alone",
@@ -84,7 +87,7 @@ DECLARATION: Final = Declaration(
             maximum="1",
             whole=True,
         ),
-        metered("LE_other", "tCO2e", "Leakage", "洩漏", default="0"),
+        leakage(),
     ),
     factors=(
         heat_of_fuel("NCV_BL", choice="fuel_BL"),

@@ -5,7 +5,8 @@ a kilogram of it gives off. Readings adopted: the load removed is the inflow's t
 the old system removed; the concentration is one figure for the period, weighted by flow, because
 an average by days would be wrong wherever load and flow rise together. The methane that the
 project itself lets go, in its effluent, from leaks and past its flare, has to be given: it is
-seldom nothing. The generic form of the CDM's small-scale method.
+seldom nothing. The generic form of the CDM's small-scale method; its cap, that no more is earned
+than the methane which was recovered and burnt, is not included.
 """
 
 from typing import Final
@@ -19,14 +20,16 @@ from registry.methods.auxiliary import (
     grid,
     gwp,
 )
-from registry.methods.declaration import Declaration, Example
+from registry.methods.declaration import Comparison, Declaration, Example
 from registry.methods.parameters import (
     SMALL_REDUCTION,
+    adopted,
     balance,
-    fixed,
     formula,
     history,
+    leakage,
     metered,
+    stated,
     weighted,
 )
 
@@ -36,8 +39,9 @@ DECLARATION: Final = Declaration(
     scope=13,
     title_en="Methane recovery in wastewater treatment (generic form of AMS-III.H)",
     title_zh="廢水處理甲烷回收（AMS-III.H 通用式）",
-    summary_en="Methane from wastewater is recovered, burnt or used. Generic form.",
-    summary_zh="回收、燃燒或利用廢水處理產生之甲烷。通用式。",
+    summary_en="Methane from wastewater is recovered, burnt or used. The cap at the methane "
+    "recovered, set after the fact, is not included. Generic form.",
+    summary_zh="回收、燃燒或利用廢水處理產生之甲烷。不含以實際回收甲烷量為上限之事後限制。通用式。",
     source="CDM AMS-III.H, generic form (general knowledge)",
     indexes=FUEL_INDEX,
     optional=("fuel",),
@@ -57,8 +61,8 @@ DECLARATION: Final = Declaration(
             "基線系統去除率",
             maximum="1",
         ),
-        fixed("MCF", "1", "Methane correction factor", "甲烷修正係數", maximum="1"),
-        fixed(
+        adopted("MCF", "1", "Methane correction factor", "甲烷修正係數", maximum="1"),
+        adopted(
             "B0",
             "tCH4/t",
             "Methane that a tonne of oxygen demand can give off",
@@ -66,7 +70,7 @@ DECLARATION: Final = Declaration(
             default="0.25",
             maximum="0.25",
         ),
-        fixed(
+        adopted(
             "UF_BL",
             "1",
             "Allowance for the uncertainty of the model",
@@ -74,15 +78,10 @@ DECLARATION: Final = Declaration(
             default="0.89",
             maximum="1",
         ),
-        metered(
-            "CH4_PJ",
-            "tCH4",
-            "Methane that the project lets go",
-            "專案排放之甲烷",
-        ),
+        stated("CH4_PJ", "tCH4", "Methane that the project lets go", "專案排放之甲烷"),
         *electricity(),
         fuels_burnt(),
-        metered("LE_other", "tCO2e", "Leakage", "洩漏", default="0"),
+        leakage(),
     ),
     factors=(gwp("GWP_CH4", key="CH4_BIOGENIC"), grid(), *fuel_factors()),
     formulas=(
@@ -101,6 +100,32 @@ DECLARATION: Final = Declaration(
             leakage="LE_other",
         ),
     ),
+    cautions=(
+        Comparison(
+            code="correction_favourable",
+            symbol="MCF",
+            left="MCF",
+            right="0.8",
+            title_en="More methane than a deep lagoon without air gives off",
+            title_zh="甲烷修正係數高於深層厭氧塘",
+        ),
+        Comparison(
+            code="removal_favourable",
+            symbol="eta_COD",
+            left="eta_COD",
+            right="0.95",
+            title_en="The baseline's system removes nearly all of the load",
+            title_zh="基線系統去除率接近全部",
+        ),
+        Comparison(
+            code="uncertainty_favourable",
+            symbol="UF_BL",
+            left="UF_BL",
+            right="0.89",
+            title_en="Less is allowed for the model's uncertainty than by default",
+            title_zh="模式不確定性修正因子高於預設值",
+        ),
+    ),
     limits=(SMALL_REDUCTION,),
     example=Example(
         inputs={
@@ -111,6 +136,7 @@ DECLARATION: Final = Declaration(
             "eta_COD": "0.85",
             "MCF": "0.8",
             "CH4_PJ": "0",
+            "EC_PJ": "0",
         },
         expected={
             "COD_BL": "4250",

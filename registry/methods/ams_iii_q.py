@@ -2,7 +2,9 @@
 
 What is made of a waste carrier counts up to the carrier's own amount before the project
 (``f_cap``), and for the share of it that is the carrier's where other fuel is burnt beside it
-(``f_wcm``). The formulas are those of ACM0012. The generic form of the CDM's methods.
+(``f_wcm``, 1 where none is). Readings adopted: the cap is a year's, and a period consists of whole
+calendar years, because months with little of the carrier would escape the cap of the others. The
+formulas are those of ACM0012. The generic form of the CDM's methods.
 """
 
 from typing import Final
@@ -17,13 +19,23 @@ from registry.methods.auxiliary import (
     grid,
     replaced_fuel,
 )
-from registry.methods.declaration import Choice, Comparison, Declaration, Example
+from registry.methods.declaration import (
+    Choice,
+    Comparison,
+    Declaration,
+    Example,
+    Frequency,
+    Kind,
+)
 from registry.methods.parameters import (
     SMALL_REDUCTION,
+    WORKED_OUT,
     balance,
     fixed,
     formula,
+    leakage,
     metered,
+    parameter,
     yearly_history,
 )
 
@@ -33,9 +45,11 @@ DECLARATION: Final = Declaration(
     scope=4,
     title_en="Waste energy recovery: electricity and heat (generic form of AMS-III.Q, ACM0012)",
     title_zh="廢熱、廢氣、廢壓回收發電與供熱（AMS-III.Q、ACM0012 通用式）",
-    summary_en="Waste heat, gas or pressure makes electricity or heat. Generic form.",
-    summary_zh="利用廢熱、廢氣或廢壓產生電力或熱能。通用式。",
+    summary_en="Waste heat, gas or pressure makes electricity or heat. Periods of whole calendar "
+    "years only. Generic form.",
+    summary_zh="利用廢熱、廢氣或廢壓產生電力或熱能。監測期間限完整曆年。通用式。",
     source="CDM AMS-III.Q and ACM0012, generic form (general knowledge)",
+    whole_years=True,
     indexes=FUEL_INDEX,
     optional=("fuel",),
     choices=(
@@ -60,16 +74,20 @@ DECLARATION: Final = Declaration(
             "Q_WCM_BL",
             "unit",
             "Most waste carrier in a year before the project",
-            "專案前年最大廢能載體量",
+            "專案實施前年度最大廢能載體量",
             unit_of="carrier_unit",
         ),
-        fixed(
-            "f_wcm",
-            "1",
-            "Share of the output that is the waste carrier's",
-            "廢能載體產出占比",
-            default="1",
-            maximum="1",
+        parameter(
+            Kind.FIXED,
+            Frequency.EVERY_PERIOD,
+            (
+                "f_wcm",
+                "1",
+                "Share of the output that is the waste carrier's: 1 where no other fuel is burnt",
+                "廢能載體產出占比（未併燒其他燃料時為 1）",
+            ),
+            WORKED_OUT,
+            {"maximum": "1"},
         ),
         metered("EG", "MWh", "Electricity generated", "發電量", default="0"),
         metered("HG", "GJ", "Heat delivered", "供熱量", default="0"),
@@ -85,7 +103,7 @@ DECLARATION: Final = Declaration(
         ),
         *electricity(),
         fuels_burnt(),
-        metered("LE_other", "tCO2e", "Leakage", "洩漏", default="0"),
+        leakage(),
     ),
     factors=(
         grid(),
@@ -135,6 +153,7 @@ DECLARATION: Final = Declaration(
             "Q_WCM": "200000",
             "Q_WCM_BL": "180000",
             "EG": "8000",
+            "f_wcm": "1",
             "EC_PJ": "200",
         },
         expected={

@@ -30,9 +30,12 @@ def grid(symbol: str = "EF_ELEC", *, index: str = "") -> Factor:
 
 
 def electricity() -> tuple[Parameter, Parameter]:
-    """Return the electricity that a project draws, none unless it is given, and its losses."""
+    """Return the electricity that a project draws, and its losses.
+
+    A project that draws none says so: what is left out would be earned.
+    """
     return (
-        metered("EC_PJ", "MWh", "Electricity drawn by the project", "專案用電量", default="0"),
+        metered("EC_PJ", "MWh", "Electricity drawn by the project", "專案用電量"),
         losses(
             "TDL_PJ",
             "Losses on the way, as a share of what was drawn: they add to it",
@@ -121,8 +124,8 @@ def replaced_fuel(symbol: str = "fuel_BL", *, default: str = "") -> Choice:
     )
 
 
-def gwp(symbol: str, *, key: str = "", choice: str = "") -> Factor:
-    """Return the global warming potential of a gas, or of the one that was chosen."""
+def gwp(symbol: str, *, key: str = "", choice: str = "", index: str = "") -> Factor:
+    """Return the global warming potential of a gas, of the one that was chosen, or of each."""
     return Factor(
         symbol=symbol,
         unit="tCO2e/t",
@@ -130,6 +133,7 @@ def gwp(symbol: str, *, key: str = "", choice: str = "") -> Factor:
         column="gwp",
         key=key,
         choice=choice,
+        index=index,
         title_en="Global warming potential over 100 years",
         title_zh="全球暖化潛勢（百年）",
         maximum="100000",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from ledger.book.allotment import allot
-from registry.methods.declaration import Comparison, Declaration, Formula
+from registry.methods.declaration import HOURS, Comparison, Declaration, Formula
 from registry.methods.errors import QuantificationError, Reason
 from registry.methods.expression import Node, Value, compute, items_of, parse, symbols_of
 from registry.methods.factors import FACTOR_SETS, chosen_sets
@@ -31,7 +31,7 @@ def quantify(
     `known` are the editions of tables of factors, by id, that may be computed with.
     """
     frame = inputs.frame
-    period = parse_period(frame.period_start, frame.period_end)
+    period = parse_period(frame.period_start, frame.period_end, whole_years=declaration.whole_years)
     sets = chosen_sets(declaration.families, frame.factor_sets, known=known)
     work = Work(declaration, inputs, period, sets, values={year: {} for year in period.days})
     work.items = items_given(declaration, inputs)
@@ -39,6 +39,8 @@ def quantify(
     take_factors(work)
     years = [_year(work, year) for year in period.days]
     _check_limits(work)
+    for year, days in period.days.items():
+        work.values[year][HOURS] = Fraction(24 * days)
     for comparison in declaration.requirements:
         for place in _above(work, comparison):
             raise QuantificationError(comparison.symbol, Reason.CONTRADICTION, place)
@@ -102,23 +104,23 @@ def _computed(symbol: str, node: Node, values: Mapping[str, Value], item: str) -
 
 
 def _check_limits(work: Work) -> None:
-    """Hold every calendar year, and the average of 365 days, to the methodology's limits."""
+    """Hold every calendar year to the methodology's limits, and part of one to its days' share."""
     for limit in work.declaration.limits:
-        yearly = [
-            _computed(limit.symbol, parse(limit.text), values, "")
-            for values in work.values.values()
-        ]
-        days = max(work.period.length, _YEAR_DAYS)
-        if max(*yearly, sum(yearly, Fraction()) * _YEAR_DAYS / days) > Fraction(limit.maximum):
-            detail = f"at most {limit.maximum} {limit.unit} a year"
-            raise QuantificationError(limit.symbol, Reason.ABOVE_LIMIT, detail)
+        node = parse(limit.text)
+        for year, days in work.period.days.items():
+            share = Fraction(min(days, _YEAR_DAYS), _YEAR_DAYS)
+            value = _computed(limit.symbol, node, work.values[year], "")
+            if value > Fraction(limit.maximum) * share:
+                part = f", {days} days of which lie in {year}" if share < 1 else ""
+                detail = f"at most {limit.maximum} {limit.unit} a year{part}"
+                raise QuantificationError(limit.symbol, Reason.ABOVE_LIMIT, detail)
 
 
 def _above(work: Work, comparison: Comparison) -> Iterator[str]:
     """Yield the places, item and year, where the left side stands above the right."""
     both = parse(f"({comparison.left}) - ({comparison.right})")
-    indexed = {item.symbol for item in work.declaration.parameters if item.index}
-    by_item = not indexed.isdisjoint(symbols_of(both))
+    index_of = work.declaration.index_of
+    by_item = any(index_of.get(symbol) for symbol in symbols_of(both))
     for year, values in work.values.items():
         for item in items_of(both, values) if by_item else ("",):
             if _computed(comparison.symbol, both, values, item) > 0:

@@ -14,6 +14,8 @@ from msgspec import Struct
 
 from registry.methods.quantity import DecimalText
 
+HOURS = "HOURS"
+"""In a comparison: how many hours of the period lie in the calendar year."""
 ROW_UNIT = "unit"
 """What stands in a unit for the one that a fuel, or a word that was chosen, is measured in."""
 
@@ -26,7 +28,7 @@ class Kind(StrEnum):
     ANNUAL = "annual"
     """A bound or capacity a calendar year; part of a year counts by its days."""
     AMOUNT = "amount"
-    """Metered: readings add up; one total for the period is spread over it by days."""
+    """Metered: readings add up. Neither a reading nor a total may run over a change of year."""
     MEAN = "mean"
     """A measured state: readings are averaged over the days for which each of them stands."""
 
@@ -35,7 +37,6 @@ class Frequency(StrEnum):
     """How often a parameter is determined."""
 
     ONCE = "once"
-    YEARLY = "yearly"
     MONTHLY = "monthly"
     EVERY_PERIOD = "every_period"
     CONTINUOUS = "continuous"
@@ -82,7 +83,7 @@ class Factor(Struct, frozen=True, kw_only=True):
 
     The row is that of the year in a table by years; else that of `key`, of the word chosen for
     `choice`, or of each item of `index`. `scale` turns the column's unit into `unit`; ``unit`` in
-    it is the row's own.
+    it is the row's own. The bounds are of one that the inputs give: none is zero.
     """
 
     symbol: str
@@ -95,6 +96,7 @@ class Factor(Struct, frozen=True, kw_only=True):
     choice: str = ""
     index: str = ""
     scale: str = "1"
+    minimum: DecimalText = "0.000000001"
     maximum: DecimalText = "1000000"
 
 
@@ -114,7 +116,7 @@ class Formula(Struct, frozen=True, kw_only=True):
 
 
 class Limit(Struct, frozen=True, kw_only=True):
-    """What the methodology allows in any calendar year, and on average in any 365 days."""
+    """What the methodology allows in a calendar year; a part of one has its days' share of it."""
 
     symbol: str
     text: str
@@ -125,7 +127,10 @@ class Limit(Struct, frozen=True, kw_only=True):
 
 
 class Comparison(Struct, frozen=True, kw_only=True):
-    """`left` stands above `right`, for any item in any year: refused, or a note to a verifier."""
+    """`left` stands above `right`, for any item in any year: refused, or a note to a verifier.
+
+    Beside the declaration's own symbols, ``HOURS`` are those of the year's part of the period.
+    """
 
     code: str
     symbol: str
@@ -153,7 +158,8 @@ class Declaration(Struct, frozen=True, kw_only=True):
 
     `requirements` are comparisons that are refused, `cautions` those that are noted. `indexes` are
     the names of what parameters are given for, with their titles in English and Chinese; those in
-    `optional` may have no items at all. What of the published text is left out, the module says.
+    `optional` may have no items at all. With `whole_years` a period consists of whole calendar
+    years. What of the published text is left out, the module says.
     """
 
     code: str
@@ -174,11 +180,19 @@ class Declaration(Struct, frozen=True, kw_only=True):
     cautions: tuple[Comparison, ...] = ()
     indexes: dict[str, tuple[str, str]] = {}
     optional: tuple[str, ...] = ()
+    whole_years: bool = False
 
     @property
     def families(self) -> tuple[str, ...]:
         """The families of tables that its factors come from, in their order."""
         return tuple(dict.fromkeys(factor.family for factor in self.factors))
+
+    @property
+    def index_of(self) -> dict[str, str]:
+        """What each symbol that has a value is given or computed for; empty where it is one."""
+        found = {item.symbol: item.index for item in self.parameters}
+        found |= {item.symbol: item.index for item in self.factors}
+        return found | {item.symbol: item.index for item in self.formulas}
 
     def parameter(self, symbol: str) -> Parameter | None:
         """Return the parameter of a symbol, or None."""

@@ -18,6 +18,7 @@ class Reason(StrEnum):
     ITEMS_MISMATCH = "items_mismatch"
     CONTRADICTION = "contradiction"
     PERIOD_INVALID = "period_invalid"
+    YEARS_NOT_APART = "years_not_apart"
     READINGS_GAP = "readings_gap"
     READINGS_OVERLAP = "readings_overlap"
     READINGS_OUTSIDE = "readings_outside"

@@ -34,7 +34,9 @@ def _faults(
 ) -> Iterator[QuantificationError]:
     frame = inputs.frame
     try:
-        period = parse_period(frame.period_start, frame.period_end)
+        period = parse_period(
+            frame.period_start, frame.period_end, whole_years=declaration.whole_years
+        )
         sets = chosen_sets(declaration.families, frame.factor_sets, known=known)
     except QuantificationError as error:
         yield error

@@ -27,7 +27,15 @@ NAMEPLATE: Final[Source] = "nameplate or test report", "銘牌或測試報告"
 HISTORY: Final[Source] = "records of a year or more before the project", "專案前至少一年之紀錄"
 METER: Final[Source] = "calibrated meter, read monthly", "校正合格之儀表，每月抄錄"
 INVOICE: Final[Source] = "meter, or invoices and stock records", "儀表，或發票與庫存紀錄"
-SAMPLES: Final[Source] = "samples of the whole period, weighted by flow", "全期採樣，依流量加權平均"
+SAMPLES: Final[Source] = (
+    "samples of the whole period, weighted by amount",
+    "全期採樣，依數量加權平均",
+)
+ADOPTED: Final[Source] = (
+    "project document, which cites a published default or a study",
+    "計畫書，引用公告預設值或研究報告",
+)
+WORKED_OUT: Final[Source] = "worked out in the monitoring report", "監測報告書之計算"
 OPERATOR: Final[Source] = "grid operator or the meter's place", "電力公司或計量點位置"
 
 SMALL_REDUCTION: Final = Limit(
@@ -99,11 +107,31 @@ def weighted(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) 
     return parameter(Kind.FIXED, Frequency.EVERY_PERIOD, (symbol, unit, en, zh), SAMPLES, more)
 
 
+def adopted(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
+    """Return a figure that nobody measures: the project's document adopts it, and says why."""
+    return parameter(Kind.FIXED, Frequency.ONCE, (symbol, unit, en, zh), ADOPTED, more)
+
+
+def stated(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
+    """Return an amount that no meter shows: the monitoring report works it out."""
+    names = symbol, unit, en, zh
+    return parameter(Kind.AMOUNT, Frequency.EVERY_PERIOD, names, WORKED_OUT, more)
+
+
+def leakage(en: str = "Leakage", zh: str = "洩漏", *, symbol: str = "LE_other") -> Parameter:
+    """Return emissions elsewhere on the project's account; none unless they are stated."""
+    return stated(symbol, "tCO2e", en, zh, default="0")
+
+
 def losses(symbol: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
-    """Return a share of electricity that is lost on its way; none unless it is given."""
+    """Return a share of electricity that is lost on its way; none unless it is given.
+
+    It is one figure for the period. A mean by days of a share that rises with the electricity
+    would earn more for a period in parts.
+    """
     names = symbol, "1", en, zh
-    more = {"maximum": "0.5", "default": "0", **more}
-    return parameter(Kind.MEAN, Frequency.YEARLY, names, OPERATOR, more)
+    more = {"maximum": "0.2", "default": "0", **more}
+    return parameter(Kind.FIXED, Frequency.EVERY_PERIOD, names, OPERATOR, more)
 
 
 def formula(symbol: str, unit: str, text: str, en: str, zh: str, *, unit_of: str = "") -> Formula:

@@ -1,8 +1,9 @@
 """The monitoring period, and how what was measured falls on its calendar years.
 
 A period is a half-open interval of dates. Credits carry the year in which they were earned and
-factors change with the year, so every quantity is needed year by year: it was read in intervals
-that together cover the period, or one figure for all of it is spread by days.
+factors change with the year, so every quantity is needed year by year. What was metered is read in
+intervals that together cover the period and end with each year: how much of one total fell into
+either of two years nobody can tell, and a guess would choose between their factors.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,8 +39,8 @@ class Period:
         return (self.end - self.start).days
 
 
-def parse_period(start: str, end: str) -> Period:
-    """Return a monitoring period.
+def parse_period(start: str, end: str, *, whole_years: bool = False) -> Period:
+    """Return a monitoring period, of whole calendar years where they are asked for.
 
     QuantificationError (period_invalid) where a date is none, the period is empty or has more
     years than one issuance may have vintages.
@@ -52,6 +53,9 @@ def parse_period(start: str, end: str) -> Period:
     if not 1 <= len(years) <= VINTAGES_MAX:
         detail = f"from one day to {VINTAGES_MAX} calendar years; these are {len(years)}"
         raise QuantificationError("period_end", Reason.PERIOD_INVALID, detail)
+    if whole_years and {(day.month, day.day) for day in (first, after)} != {(1, 1)}:
+        detail = "whole calendar years, from one 1 January to another"
+        raise QuantificationError("period_end", Reason.PERIOD_INVALID, detail)
     return Period(first, after, {year: days_in_year(first, after, year) for year in years})
 
 
@@ -62,7 +66,8 @@ def by_year(
 
     The bounds hold for every figure that was given. QuantificationError: NOT_A_DECIMAL,
     UNIT_UNKNOWN, NOT_WHOLE, BELOW_MINIMUM, ABOVE_MAXIMUM, INPUTS_INVALID (readings of what is not
-    metered), READINGS_GAP, READINGS_OVERLAP, READINGS_OUTSIDE.
+    metered), READINGS_GAP, READINGS_OVERLAP, READINGS_OUTSIDE, YEARS_NOT_APART (an amount over a
+    change of year, unless it is zero).
     """
     if not isinstance(given, str):
         return _read(parameter, given, period, where)
@@ -70,7 +75,9 @@ def by_year(
     _check_bounds(parameter, value, where)
     if parameter.kind is Kind.AMOUNT:
         _check_rate(parameter, value, period.length, where)
-        return {year: value * days / period.length for year, days in period.days.items()}
+        if value and len(period.days) > 1:
+            raise _not_apart(parameter, where)
+        return dict.fromkeys(period.days, value)
     if parameter.kind is Kind.ANNUAL:
         return {year: value * days / _year_days(year) for year, days in period.days.items()}
     return dict.fromkeys(period.days, value)
@@ -98,10 +105,12 @@ def _read(
             slot = first.year, ratio
             sums[slot] = sums.get(slot, 0) + nanos * (1 if adds_up else days)
             continue
-        value = Fraction(nanos, NANO) * ratio
+        if adds_up:
+            if nanos:
+                raise _not_apart(parameter, place)
+            continue
         for year in range(first.year, last + 1):
-            part = days_in_year(first, after, year)
-            crossing[year] += value * part / days if adds_up else value * part
+            crossing[year] += Fraction(nanos, NANO) * ratio * days_in_year(first, after, year)
     for (year, ratio), nanos in sums.items():
         crossing[year] += Fraction(nanos, NANO) * ratio
     if adds_up:
@@ -171,6 +180,11 @@ def _check_rate(parameter: Parameter, value: Fraction, days: int, where: str) ->
         said = f"{where}: " if where else ""
         detail = f"{said}at most {parameter.daily_maximum} {parameter.unit} a day"
         raise QuantificationError(parameter.symbol, Reason.ABOVE_MAXIMUM, detail)
+
+
+def _not_apart(parameter: Parameter, where: str) -> QuantificationError:
+    detail = f"{where}: a reading for each calendar year".removeprefix(": ")
+    return QuantificationError(parameter.symbol, Reason.YEARS_NOT_APART, detail)
 
 
 def _year_days(year: int) -> int:

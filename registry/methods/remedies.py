@@ -11,12 +11,16 @@ from typing import Final
 
 from registry.methods.declaration import ROW_UNIT, Declaration, Parameter
 from registry.methods.errors import QuantificationError, Reason
+from registry.methods.expression import parse
 from registry.methods.factors import FACTOR_SETS
 from registry.methods.titles import Title
 from registry.methods.units import ratio, units_like
+from registry.methods.writing import written
 
 _UNSPACED: Final = re.compile(r"(?<![^ ])([0-9]+(?:\.[0-9]+)?)([A-Za-z%][^ ]*)\Z")
 """A number with its unit right behind it."""
+_YEAR_LAST: Final = re.compile(r"(?:\A|, )[0-9]{4}\Z")
+"""Where a comparison was not met: an item if there are several, and the year."""
 
 UNITS_SHOWN_MAX: Final = 8
 """Units that a remedy names; there are dozens of quotients."""
@@ -32,6 +36,9 @@ def remedy(declaration: Declaration | None, error: QuantificationError) -> Title
         said = told[1](found[1])
         if said is not None:
             return said
+    compared = _compared(declaration, error) if declaration else None
+    if compared is not None:
+        return compared
     parameter = declaration.parameter(error.symbol) if declaration else None
     if parameter is not None and error.reason in _OF_PARAMETER:
         spaced = _spaced(parameter, error.detail)
@@ -39,6 +46,19 @@ def remedy(declaration: Declaration | None, error: QuantificationError) -> Title
             return spaced
         return _OF_PARAMETER[error.reason](parameter)
     return _PLAIN[error.reason]
+
+
+def _compared(declaration: Declaration, error: QuantificationError) -> Title | None:
+    """Return which requirement of the methodology a figure does not meet, if it is one."""
+    if error.reason is not Reason.CONTRADICTION or not _YEAR_LAST.search(error.detail):
+        return None
+    for each in declaration.requirements:
+        if each.symbol == error.symbol:
+            sides = " ≤ ".join(written(parse(side)) for side in (each.left, each.right))
+            return Title(
+                f"{each.title_zh}；應符合 {sides}", f"{each.title_en}; it has to be {sides}"
+            )
+    return None
 
 
 def _units(parameter: Parameter) -> str:
@@ -159,9 +179,14 @@ _PLAIN: Final[Mapping[Reason, Title]] = MappingProxyType(
             "兩項之一有誤，請核對", "one of the two is wrong: compare them with the records"
         ),
         Reason.PERIOD_INVALID: Title(
-            "日期寫成 2024-01-01；結束日為最後一天的次日，期間至多 10 個曆年",
-            "dates like 2024-01-01; the end is the day after the last day, and a period touches "
-            "10 calendar years at most",
+            "日期寫成 2024-01-01；結束日為最後一天的次日，期間至多 10 個曆年；"
+            "部分減量方法限完整曆年",
+            "dates like 2024-01-01; the end is the day after the last day, a period touches "
+            "10 calendar years at most, and some methodologies take whole calendar years alone",
+        ),
+        Reason.YEARS_NOT_APART: Title(
+            "期間跨年時請逐年提供讀數，每筆讀數不跨越 1 月 1 日",
+            "give readings, none of which runs from one calendar year into the next",
         ),
         Reason.READINGS_GAP: Title(
             "補上缺少的讀數，使讀數涵蓋整個期間", "add readings until they cover the whole period"

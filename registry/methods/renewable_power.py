@@ -7,11 +7,19 @@ project's boundary (O0020137 Art 11): the registration says so, no reading does.
 from typing import Final
 
 from registry.methods.auxiliary import grid
-from registry.methods.declaration import Declaration, Example
-from registry.methods.parameters import balance, fixed, metered
+from registry.methods.declaration import Comparison, Declaration, Example
+from registry.methods.parameters import balance, fixed, leakage, metered, stated
 
 _POWER_A_DAY: Final = "360"
 """What 15 MW make in 24 hours, in MWh."""
+_ABOVE_CAPACITY: Final = Comparison(
+    code="electricity_above_capacity",
+    symbol="EG_BL",
+    left="EG_BL",
+    right="P * HOURS",
+    title_en="More electricity than the capacity makes in the period's HOURS of a year",
+    title_zh="電量超過裝置容量於監測期間當年時數（HOURS）之最大發電量",
+)
 
 
 def renewable_power(
@@ -38,23 +46,24 @@ def renewable_power(
         parameters=(
             fixed("P", "MW", "Capacity of the plant", "裝置容量", minimum="0.001", maximum="15"),
             metered("EG_BL", "MWh", generated_en, generated_zh, daily_maximum=_POWER_A_DAY),
-            metered(
+            stated(
                 "PE_other",
                 "tCO2e",
                 "Emissions of a reservoir or of geothermal steam",
                 "水庫或地熱蒸汽之排放量",
-                default="0",
             ),
-            metered("LE_other", "tCO2e", "Leakage", "洩漏", default="0"),
+            leakage(),
         ),
         factors=(grid(),),
         formulas=balance(baseline="EG_BL * EF_ELEC", project="PE_other", leakage="LE_other"),
+        requirements=(_ABOVE_CAPACITY,),
         example=Example(
             inputs={
                 "period_start": "2024-01-01",
                 "period_end": "2025-01-01",
                 "P": "1",
                 "EG_BL": "1200",
+                "PE_other": "0",
             },
             expected={
                 "EF_ELEC": "0.474",

@@ -180,8 +180,8 @@ def _given_factor(factor: Factor, given: str, work: Work, item: str) -> dict[int
     parameter = Parameter(
         symbol=factor.symbol,
         unit=work.unit(factor.symbol, item),
-        kind=Kind.MEAN,
-        minimum="0",
+        kind=Kind.FIXED,
+        minimum=factor.minimum,
         maximum=factor.maximum,
         source_en="",
         source_zh="",

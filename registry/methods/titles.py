@@ -47,7 +47,6 @@ KINDS: Final[Mapping[Kind, Title]] = MappingProxyType(
 FREQUENCIES: Final[Mapping[Frequency, Title]] = MappingProxyType(
     {
         Frequency.ONCE: Title("一次", "once"),
-        Frequency.YEARLY: Title("每年", "yearly"),
         Frequency.MONTHLY: Title("每月", "monthly"),
         Frequency.EVERY_PERIOD: Title("每監測期", "every monitoring period"),
         Frequency.CONTINUOUS: Title("連續", "continuously"),

@@ -9,7 +9,7 @@ from typing import Final
 
 from registry.methods.auxiliary import FUEL_INDEX, fuel_factors, fuels_burnt
 from registry.methods.declaration import Declaration, Example, Formula
-from registry.methods.parameters import balance, bought, fixed
+from registry.methods.parameters import balance, bought, weighted
 
 
 def _coefficient(symbol: str, unit: str, text: str, index: str, *, unit_of: str = "") -> Formula:
@@ -43,7 +43,7 @@ DECLARATION: Final = Declaration(
     parameters=(
         fuels_burnt(),
         bought("FC_mass", "t", "Fuel burnt, by mass", "燃料用量（質量）", index="weighed"),
-        fixed(
+        weighted(
             "w_mass",
             "tC/t",
             "Carbon in the fuel, by mass",
@@ -52,7 +52,7 @@ DECLARATION: Final = Declaration(
             maximum="1",
         ),
         bought("FC_volume", "m3", "Fuel burnt, by volume", "燃料用量（體積）", index="gauged"),
-        fixed(
+        weighted(
             "w_volume",
             "tC/t",
             "Carbon in the fuel that is metered by volume",
@@ -60,7 +60,7 @@ DECLARATION: Final = Declaration(
             index="gauged",
             maximum="1",
         ),
-        fixed("rho", "t/m3", "Density of the fuel", "燃料密度", index="gauged", maximum="2"),
+        weighted("rho", "t/m3", "Density of the fuel", "燃料密度", index="gauged", maximum="2"),
     ),
     factors=fuel_factors(),
     formulas=(

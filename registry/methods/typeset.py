@@ -17,7 +17,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from registry.methods.declaration import Comparison, Declaration, Factor, Formula, Limit, Parameter
+from registry.methods.declaration import Comparison, Declaration, Formula, Limit
 from registry.methods.expression import (
     Binary,
     Choose,
@@ -136,14 +136,9 @@ def setting_of(declaration: Declaration) -> Setting:
     """Return how a declaration's symbols are set."""
     taken = {item.symbol for item in declaration.formulas} | set(declaration.symbols())
     free = [letter for letter in _LETTERS if letter not in taken]
-    measured: tuple[Parameter | Factor | Formula, ...] = (
-        *declaration.parameters,
-        *declaration.factors,
-        *declaration.formulas,
-    )
     return Setting(
         letters=dict(zip(declaration.indexes, free, strict=False)),
-        indexes={item.symbol: item.index for item in measured},
+        indexes=declaration.index_of,
     )
 
 

@@ -52,10 +52,11 @@ class WantedUnits:
 
     def items_of(self, parameter: Parameter) -> tuple[str, ...]:
         """Return the items that a parameter may have by its table of factors; none where any."""
-        factor = self._declaration.factor(parameter.unit_of)
-        if factor is None or factor.choice or factor.key or not parameter.index:
-            return ()
-        return self._sets[factor.family].keys
+        for factor in self._declaration.factors:
+            table = self._sets[factor.family]
+            if factor.index and factor.index == parameter.index and table.keyed_by != "year":
+                return table.keys
+        return ()
 
     def _units(self, parameter: Parameter, item: str) -> Iterator[str]:
         for words in self._choices(parameter):

@@ -57,7 +57,6 @@ _PARTIES: Final[dict[type[StrEnum], _Terms]] = {
     },
     Frequency: {
         Frequency.ONCE: ("一次", "once"),
-        Frequency.YEARLY: ("每年", "every year"),
         Frequency.MONTHLY: ("每月", "every month"),
         Frequency.EVERY_PERIOD: ("每一監測期", "every monitoring period"),
         Frequency.CONTINUOUS: ("連續", "continuously"),

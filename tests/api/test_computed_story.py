@@ -60,7 +60,7 @@ def issued(door):
         crediting_start="2023-01-01",
         crediting_end="2033-01-01",
         documents=[{"kind": "project_plan", "sha256": plan}],
-        factor_sets=["TW-GRID/1"],
+        factor_sets=["GWP-AR5/1", "TW-GRID/1"],
         members=[],
         methodology="AMS-II.C",
         methodology_version=METHOD.declaration.version,

@@ -32,7 +32,8 @@ def pinned(door):
 
 
 def begin(door, project, **options):
-    act = door.world.register_act(project, factor_sets=("TW-GRID/*",), **options)
+    pins = ("GWP-AR5/1", "TW-GRID/*")
+    act = door.world.register_act(project, factor_sets=pins, **options)
     door.world.act(replace(act, methodology_version=METHOD.declaration.version))
     door.world.validate(project)
 
@@ -69,7 +70,7 @@ def test_what_is_kept_can_be_computed_again(pinned, confidential):
     calculation = found["calculation"]
     assert calculation["readings"] == [readings]
     assert [each["kind"] for each in found["documents"]] == [
-        *("calculation", "calculation", "other")
+        *("calculation", "calculation", "other", "other")
     ]
     assert all(bool(each["salt"]) is confidential for each in found["documents"][:2])
     assert found["documents"][2]["salt"] == ""
@@ -80,7 +81,7 @@ def test_what_is_kept_can_be_computed_again(pinned, confidential):
             json.loads(parameters), sort_keys=True, separators=(",", ":"), ensure_ascii=False
         ).encode()
     )
-    assert json.loads(parameters)["factor_sets"] == ["TW-GRID/1"]
+    assert json.loads(parameters)["factor_sets"] == ["GWP-AR5/1", "TW-GRID/1"]
     inputs = METHOD.decode(parameters)
     checked = read_readings(METHOD.declaration, kept(pinned, readings))
     inputs = inputs.with_readings(checked.readings)
@@ -164,7 +165,7 @@ def test_who_may(pinned):
         ({"parameters": {**PARAMETERS, "o_PJ": {"hall": "1"}, "x": "1"}}, "inputs_invalid"),
         ({"parameters": PARAMETERS}, "parameter_missing"),
         (
-            {"parameters": {**PARAMETERS, "factor_sets": ["GWP-AR5/1"]}},
+            {"parameters": {**PARAMETERS, "factor_sets": ["TW-FUEL/1"]}},
             "factor_set_unknown",
         ),
         (

@@ -138,7 +138,8 @@ def test_every_reference_leads_somewhere():
 def exemplary(standard_template, tmp_path_factory):
     """Give a door to a registry with a project that pins the tables of its figures."""
     for door in traded(standard_template, tmp_path_factory.mktemp("exemplary")):
-        act = door.world.register_act("Z00002", equipment="L-02", factor_sets=("TW-GRID/*",))
+        pins = ("GWP-AR5/1", "TW-GRID/*")
+        act = door.world.register_act("Z00002", equipment="L-02", factor_sets=pins)
         door.world.act(replace(act, methodology_version="2.0"))
         door.world.validate("Z00002")
         yield door

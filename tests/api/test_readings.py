@@ -89,7 +89,7 @@ def test_a_sheet_and_its_refusals(public):
 def test_a_large_sheet_is_refused_before_it_is_written(public):
     names = [f"g{number}" for number in range(1000)]
     given = {symbol: dict.fromkeys(names, "1") for symbol in ("n_BL", "rho_BL", "n_PJ", "rho_PJ")}
-    hours = {symbol: dict.fromkeys(names, "11") for symbol in ("o_BL", "o_PJ")}
+    hours = {symbol: dict.fromkeys(names, "0") for symbol in ("o_BL", "o_PJ")}
     inputs = {"period_start": "2020-12-31", "period_end": "2022-01-02", **given, **hours}
     assert public.post("/v1/methods/AMS-II.C/quantify", json=inputs).status_code == 200
     refused = public.post("/v1/methods/AMS-II.C/sheet", json=inputs)

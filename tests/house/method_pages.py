@@ -174,7 +174,7 @@ def _looked_up(declared: Declaration) -> Iterator[str]:
 def _limits(declared: Declaration) -> Iterator[str]:
     lines = [
         f"* **At most** `{written(parse(each.text))} ≤ {legible(Fraction(each.maximum))} "
-        f"{each.unit}` in a calendar year, and on average in 365 days: {each.title_en} "
+        f"{each.unit}` in a calendar year, in part of one by its days: {each.title_en} "
         f"{each.title_zh}"
         for each in declared.limits
     ]

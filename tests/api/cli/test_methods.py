@@ -16,7 +16,7 @@ from tests.registry.methods.reports import example
 
 CODES = sorted(METHODS)
 HEAD = "symbol,item,from,to,value,unit\n"
-SOLAR = {"period_start": "2024-01-01", "period_end": "2025-01-01", "P": "1"}
+SOLAR = {"period_start": "2024-01-01", "period_end": "2025-01-01", "P": "1", "PE_other": "0"}
 
 
 @pytest.fixture

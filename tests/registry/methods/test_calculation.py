@@ -163,6 +163,8 @@ def test_a_factor_may_be_given_in_any_unit_and_is_noted():
     assert cited == [""]
     wrong = {**GIVEN, "NCV": {"diesel": "36 MJ/kg"}}
     assert refused(ONE, wrong)[:2] == ("NCV", "unit_unknown")
+    nothing = {**GIVEN, "NCV": {"diesel": "0"}}
+    assert refused(ONE, nothing)[:2] == ("NCV", "below_minimum")
     above = {**GIVEN, "NCV": {"diesel": "1000001"}}
     assert refused(ONE, above)[:2] == ("NCV", "above_maximum")
 
@@ -196,11 +198,50 @@ def test_requirements_refuse_and_cautions_note():
     assert refused(ONE, pumps) == ("share", "contradiction", "p2, 2024")
 
 
+def test_a_comparison_may_be_of_what_only_a_formula_or_a_factor_has_for_each_item():
+    fuels = {**GIVEN, "FC": {"diesel": "1", "lpg": "100"}}
+    for symbol, left, right in (("H", "H", "1"), ("NCV", "NCV", "0.03")):
+        one = Comparison(code="x", symbol=symbol, left=left, right=right, title_en="", title_zh="")
+        found = quantified(declaration(cautions=(one,)), fuels).notes
+        # 100 L of gas have more than 1 GJ, and diesel oil alone has more than 0.03 GJ/L.
+        where = {"H": "lpg, 2024", "NCV": "diesel, 2024"}[symbol]
+        assert [(note.code, note.where) for note in found] == [("x", where)]
+        assert refused(declaration(requirements=(one,)), fuels) == (
+            *(symbol, "contradiction", where),
+        )
+
+
+def test_hours_are_those_of_the_periods_part_of_each_year():
+    most = Comparison(code="x", symbol="FC", left="a", right="HOURS", title_en="", title_zh="")
+    hourly = declaration(requirements=(most,))
+    assert quantified(hourly, {**GIVEN, "a": "8784"}).units > 0
+    assert refused(hourly, {**GIVEN, "a": "8784.1"}) == ("FC", "contradiction", "2024")
+    # Ten days of 2023, and one of 2024.
+    winter = {"period_start": "2023-12-22", "period_end": "2024-01-02", "FC": {"diesel": "0"}}
+    assert refused(hourly, {**winter, "a": "240"}) == ("FC", "contradiction", "2024")
+    assert quantified(hourly, {**winter, "a": "24"}).years
+
+
 def test_a_limit_is_inclusive():
     heat = {**GIVEN, "NCV": {"diesel": "1"}}
     assert quantified(ONE, {**heat, "FC": {"diesel": "1000"}}).units > 0
     above = refused(ONE, {**heat, "FC": {"diesel": "1000.000000001"}})
     assert above == ("most", "above_limit", "at most 1000 GJ a year")
+
+
+def test_part_of_a_year_has_its_days_share_of_a_limit():
+    heat = {**GIVEN, "NCV": {"diesel": "1"}, "period_start": "2023-10-20"}
+    # 73 days of 2023, a fifth of 365; a leap year's 366 days have no more than 365 have.
+    for last, days, most in (("2023-10-20", 73, "200"), ("2024-01-01", 366, "1000")):
+        parts = {"2023-10-20": "200", "2024-01-01": "1000"}
+        ends = {"2023-10-20": "2024-01-01", "2024-01-01": "2025-01-01"}
+        whole = [[first, ends[first], amount] for first, amount in parts.items()]
+        assert quantified(ONE, {**heat, "FC": {"diesel": whole}}).units > 0
+        parts[last] = f"{most}.000000001"
+        more = [[first, ends[first], amount] for first, amount in parts.items()]
+        symbol, reason, detail = refused(ONE, {**heat, "FC": {"diesel": more}})
+        assert (symbol, reason) == ("most", "above_limit")
+        assert (f"{days} days" in detail) == (days < 365)
 
 
 def test_a_division_by_zero_is_refused_where_it_stands():
@@ -239,6 +280,7 @@ def test_members_and_vintages_share_the_units():
         "period_start": "2023-07-01",
         "period_end": "2024-07-01",
         "P": "15",
+        "PE_other": "0",
         "EG_BL": [["2023-07-01", "2024-01-01", "1000"], ["2024-01-01", "2024-07-01", "1070"]],
         "members": [
             {"account": "acme", "share": "62.5 %"},

@@ -6,16 +6,20 @@ from fractions import Fraction
 import pytest
 
 from registry.methods import METHODS
-from registry.methods.declaration import ROW_UNIT, Factor, Kind
+from registry.methods.declaration import HOURS, ROW_UNIT, Factor, Frequency, Kind
 from registry.methods.expression import Binary, Choose, Sum, Symbol, parse, symbols_of
 from registry.methods.factors import DEFAULTS, factor_set
 from registry.methods.inputs import Frame
 from registry.methods.parameters import (
+    METER,
+    NAMEPLATE,
+    adopted,
     bought,
     fixed,
     history,
     mean,
     metered,
+    stated,
     weighted,
     yearly_history,
 )
@@ -91,7 +95,7 @@ def test_formulas_name_what_stands_before_them(declared):
     for comparison in (*declared.requirements, *declared.cautions):
         for side in (comparison.left, comparison.right):
             assert not list(sums(parse(side)))
-            assert set(symbols_of(parse(side))) <= set(known)
+            assert set(symbols_of(parse(side))) <= {HOURS, *known}
 
 
 @each_declaration
@@ -100,11 +104,14 @@ def test_everything_that_is_declared_is_used(declared):
     for text in (
         *(formula.text for formula in declared.formulas),
         *(limit.text for limit in declared.limits),
-        *(side for each in declared.cautions for side in (each.left, each.right)),
+        *(
+            side
+            for each in (*declared.requirements, *declared.cautions)
+            for side in (each.left, each.right)
+        ),
     ):
         used |= set(symbols_of(parse(text)))
-    capacities = {"P", "P_th"}  # bounds on who may use the methodology, in no formula
-    assert set(symbols_given(declared)) - used <= capacities
+    assert set(symbols_given(declared)) <= used
     pointed = {factor.choice for factor in declared.factors}
     pointed |= {item.unit_of for item in (*declared.parameters, *declared.formulas)}
     assert {choice.symbol for choice in declared.choices} <= pointed
@@ -117,7 +124,7 @@ def test_symbols_are_plain_and_each_stands_once(declared):
     symbols = [*declared.symbols(), *(formula.symbol for formula in declared.formulas)]
     assert len(set(symbols)) == len(symbols)
     assert all(ALONE.match(symbol) for symbol in symbols)
-    assert set(symbols).isdisjoint(Frame.__struct_fields__)
+    assert set(symbols).isdisjoint({HOURS, *Frame.__struct_fields__})
 
 
 @each_declaration
@@ -170,7 +177,7 @@ def test_bounds_and_defaults_fit(declared):
         assert len(set(choice.options)) == len(choice.options) > 1
         assert choice.default in {"", *choice.options}
     for factor in declared.factors:
-        assert Fraction(factor.maximum) > 0
+        assert 0 < Fraction(factor.minimum) < Fraction(factor.maximum)
 
 
 @each_declaration
@@ -214,13 +221,52 @@ def test_an_example_says_all_three_sides(declared):
 
 
 def test_cautions_and_requirements_have_codes_of_their_own():
-    codes = [
-        each.code
+    """One code means one comparison, wherever it stands."""
+    found = {
+        (each.code, each)
         for declared in DECLARATIONS
         for each in (*declared.requirements, *declared.cautions)
-    ]
+    }
+    codes = [code for code, _ in found]
     assert len(set(codes)) == len(codes)
     assert all(re.fullmatch("[a-z_]+", code) for code in codes)
+
+
+@each_declaration
+def test_what_varies_with_an_amount_is_no_mean(declared):
+    """A mean by days times an amount is not what the parts of a period come to together."""
+    assert [item.symbol for item in declared.parameters if item.kind is Kind.MEAN] == []
+
+
+@each_declaration
+def test_losses_are_one_figure_of_at_most_a_fifth(declared):
+    lost = [item for item in declared.parameters if item.symbol[:3] == "TDL" or item.symbol == "l"]
+    for item in lost:
+        assert (item.kind, item.maximum, item.default) == (Kind.FIXED, "0.2", "0")
+    assert lost or declared.code in {
+        *("AMS-I.D", "AMS-I.F", "AMS-II.D", "AMS-III.B", "TOOL03"),
+    }
+
+
+@each_declaration
+def test_a_source_says_what_can_be_true(declared):
+    """No meter reads emissions or methane, and no nameplate says a default of a guideline."""
+    for item in declared.parameters:
+        if item.unit in {"tCO2e", "tCH4"}:
+            assert (item.source_en, item.source_zh) != METER, item.symbol
+        if item.symbol in {"MCF", "B0", "UF_BL", "EF_up_PJ", "EF_up_BL", "EF_LNG", "a_BL"}:
+            assert (item.source_en, item.source_zh) != NAMEPLATE, item.symbol
+        if (item.source_en, item.source_zh) == NAMEPLATE:
+            assert item.frequency is Frequency.ONCE
+            assert item.unit not in {"tC/t", "t/m3", "tCH4/GJ", "tCH4/t"}, item.symbol
+
+
+@each_declaration
+def test_what_a_project_draws_or_lets_go_has_no_default(declared):
+    """Left out, it would be earned: a project with none of it says so."""
+    for symbol in ("EC_PJ", "PE_other", "CH4_PJ", "f_wcm"):
+        item = declared.parameter(symbol)
+        assert item is None or item.default == "", symbol
 
 
 def test_a_formula_with_an_unknown_symbol_would_be_found():
@@ -236,7 +282,7 @@ def test_a_formula_with_an_unknown_symbol_would_be_found():
 
 def test_the_guide_names_every_kind_of_parameter_and_every_step_that_exists():
     page = (ROOT / "docs/guides/adding-a-methodology.md").read_text(encoding="utf-8")
-    kinds = [fixed, history, yearly_history, metered, bought, mean, weighted]
+    kinds = [fixed, history, yearly_history, metered, bought, mean, weighted, stated, adopted]
     assert [kind.__name__ for kind in kinds if f"`{kind.__name__}`" not in page] == []
     named = re.findall(r"`((?:registry|tests)/[\w/]+\.py)`", page)
     assert len(named) > 5

@@ -126,7 +126,7 @@ def test_readings_from_a_file_join_the_parameters():
         ("EG_BL", "", ("2024-01-01", "2024-07-01", "590 MWh")),
         ("EG_BL", "", ("2024-07-01", "2025-01-01", "610")),
     ]
-    given = decoded("AMS-I.F", {**year(2024), "P": "1"}).with_readings(rows)
+    given = decoded("AMS-I.F", {**year(2024), "P": "1", "PE_other": "0"}).with_readings(rows)
     assert method_of("AMS-I.F").quantify(given).units == 568
     hours = [("o_PJ", group, ("2020-01-01", "2021-01-01", "2904")) for group in ("T5-28", "T5-14")]
     rest = {symbol: value for symbol, value in LAMPS.items() if symbol != "o_PJ"}

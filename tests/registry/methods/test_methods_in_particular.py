@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from registry.methods import method_of
 from tests.registry.methods.reports import example, quantified, refused, value, year
 
 COMPRESSORS = example("AMS-II.D")
@@ -104,6 +105,25 @@ def test_leakage_below_zero_counts_as_zero():
     assert result.reduction == quantified("AMS-III.B", SWITCH).reduction
 
 
+def test_a_switch_is_to_a_fuel_with_no_more_carbon():
+    coal = {**SWITCH, "fuel_PJ": "bituminous_coal"}
+    assert refused("AMS-III.B", coal)[:2] == ("EF_PJ", "contradiction")
+    same = {**SWITCH, "fuel_PJ": "residual_fuel_oil", "FC_PJ": "1000"}
+    assert quantified("AMS-III.B", same).baseline > 0
+    given = {**SWITCH, "EF_PJ": "0.0774001"}
+    assert refused("AMS-III.B", given)[:2] == ("EF_PJ", "contradiction")
+
+
+def test_a_poor_baseline_and_a_factor_next_to_nothing_are_noted():
+    """Both make a large baseline of little: a verifier looks at them."""
+    poor = quantified("AMS-III.B", {**SWITCH, "FC_PJ": "36000", "eta_BL": "0.1"})
+    assert notes(poor) == [("baseline_inefficient", "eta_BL")]
+    assert notes(quantified("AMS-III.B", {**SWITCH, "eta_BL": "0.7"})) == []
+    faint = quantified("AMS-III.B", {**SWITCH, "EF_PJ": "0.000000001"})
+    assert notes(faint) == [("factor_given", "EF_PJ")]
+    assert refused("AMS-III.B", {**SWITCH, "EF_PJ": "0"})[:2] == ("EF_PJ", "below_minimum")
+
+
 @pytest.mark.parametrize("efficiency", ["0", "0.099999999", "1.000000001"])
 def test_an_efficiency_lies_between_a_tenth_and_one(efficiency):
     for symbol in ("eta_PJ", "eta_BL"):
@@ -118,12 +138,61 @@ def test_a_plant_of_45_mw_of_heat_makes_no_more_in_a_day():
     assert refused("AMS-I.C", {**heat, "P_th": "46000 kW"})[:2] == ("P_th", "above_maximum")
 
 
+def test_a_plant_delivers_no_more_heat_than_its_capacity_makes():
+    """10 MW make 36 GJ an hour, and 315,360 GJ in the 8,760 hours of 2023."""
+    full = {**example("AMS-I.C"), "P_th": "10", "EG_th": "315360"}
+    assert quantified("AMS-I.C", full).units > 0
+    above = refused("AMS-I.C", {**full, "EG_th": "315360.001"})
+    assert above == ("EG_th", "contradiction", "2023")
+    # A month has its own hours: what the year would allow counts for nothing.
+    month = {**full, "period_end": "2023-02-01", "EG_th": str(36 * 24 * 31)}
+    assert quantified("AMS-I.C", month).units > 0
+    assert refused("AMS-I.C", {**month, "EG_th": str(36 * 24 * 31 + 1)})[:2] == (
+        *("EG_th", "contradiction"),
+    )
+
+
 @pytest.mark.parametrize("code", ["AMS-I.D", "AMS-I.F"])
 def test_a_power_plant_has_at_most_15_mw(code):
     full = {**example(code), "P": "15000 kW", "EG_BL": str(360 * 366)}
     assert quantified(code, full).units > 0
     assert refused(code, {**full, "EG_BL": str(360 * 366 + 1)})[1] == "above_maximum"
     assert refused(code, {**full, "P": "15.000000001"})[:2] == ("P", "above_maximum")
+
+
+@pytest.mark.parametrize("code", ["AMS-I.D", "AMS-I.F"])
+def test_a_power_plant_makes_no_more_than_its_capacity(code):
+    """1 MW makes 8,784 MWh in the hours of 2024, and 4,416 in the second half of 2023."""
+    full = {**example(code), "P": "1", "EG_BL": "8784"}
+    assert quantified(code, full).units > 0
+    assert refused(code, {**full, "EG_BL": "8784.001"}) == ("EG_BL", "contradiction", "2024")
+    read = [["2023-07-01", "2024-01-01", "4416.001"], ["2024-01-01", "2025-01-01", "8000"]]
+    across = {**full, "period_start": "2023-07-01", "EG_BL": read}
+    assert refused(code, across) == ("EG_BL", "contradiction", "2023")
+    read[0][2] = "4416"
+    assert quantified(code, across).units > 0
+
+
+@pytest.mark.parametrize(
+    ("code", "symbol"),
+    [
+        *[("AMS-I.D", "PE_other"), ("AMS-I.F", "PE_other"), ("AMS-III.Q", "f_wcm")],
+        *[(code, "EC_PJ") for code in ("AMS-I.C", "AMS-III.Q", "AM0078", "AMS-III.H")],
+    ],
+)
+def test_what_a_project_emits_beside_has_to_be_stated(code, symbol):
+    silent = {name: given for name, given in example(code).items() if name != symbol}
+    assert refused(code, silent)[:2] == (symbol, "parameter_missing")
+
+
+@pytest.mark.parametrize(
+    "period", [("2023-07-01", "2024-07-01"), ("2023-01-01", "2023-12-31"), ("2023-02-01", None)]
+)
+def test_waste_energy_is_reported_in_whole_calendar_years(period):
+    """The cap is a year's: months with little of the carrier would escape it."""
+    start, end = period
+    inputs = {**WASTE, "period_start": start, "period_end": end or "2024-01-01"}
+    assert refused("AMS-III.Q", inputs)[:2] == ("period_end", "period_invalid")
 
 
 def test_less_waste_carrier_than_before_is_not_scaled_up():
@@ -157,6 +226,28 @@ def test_gas_counts_up_to_the_bound_of_the_baseline():
     assert refused("AM0078", {**GAS, "q_BL": {"a": "1"}})[:2] == ("area", "parameter_missing")
 
 
+def test_bounds_that_take_off_more_than_all_of_the_gas_are_refused():
+    areas = {"a": "8000", "b": "9000"}
+    both = {**GAS, "q_BL": {"a": "0.05", "b": "0.05"}, "area": areas}
+    # 450 and 400 of 850 kg are above the bounds: nothing is left.
+    assert value(quantified("AM0078", both), "m") == 0
+    areas["b"] = "8999.9"
+    assert refused("AM0078", both) == ("q_BL", "contradiction", "2024")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"m_in": "1000001"},
+        {"m_in": "1001 t"},
+        {"q_BL": {"a": "10.1"}, "area": {"a": "1"}},
+        {"q_BL": {"a": "1"}, "area": {"a": "1000000001"}},
+    ],
+)
+def test_amounts_of_gas_have_bounds(more):
+    assert refused("AM0078", {**GAS, **more})[1] == "above_maximum"
+
+
 def test_gas_that_the_process_keeps_does_not_count():
     result = quantified("AM0078", {**GAS, "a_BL": "0.8", "EC_PJ": "10", "TDL_PJ": "0.04"})
     assert result.baseline == 850 * Fraction("0.8") * Fraction("0.9") * Fraction("23.5")
@@ -171,6 +262,13 @@ def test_losses_divide_for_vehicles_and_multiply_for_consumption():
     assert lossy.project == 660 * Fraction("0.494") / Fraction("0.96")
     drawn = {**year(2023), "EC_PJ": {"a": "660"}, "TDL_PJ": {"a": "4 %"}}
     assert quantified("TOOL05", drawn).project == 660 * Fraction("0.494") * Fraction("1.04")
+
+
+def test_electric_vehicles_take_some_electricity():
+    """At 0 kWh/km every litre that was not burnt would be earned."""
+    for none in ("0", "0.000999999"):
+        free = {**BUSES, "SEC_PJ": {"bus": none}}
+        assert refused("AMS-III.C", free)[:2] == ("SEC_PJ", "below_minimum")
 
 
 def test_vehicles_burnt_diesel_oil_or_gasoline():
@@ -221,6 +319,26 @@ def test_methane_of_wastewater():
     assert refused("AMS-III.H", {**water, "B0": "0.26"})[:2] == ("B0", "above_maximum")
     monthly = [["2024-01-01", "2025-01-01", "0.005"]]
     assert refused("AMS-III.H", {**water, "COD_in": monthly})[1] == "inputs_invalid"
+
+
+@pytest.mark.parametrize(
+    ("symbol", "figure", "code"),
+    [
+        ("MCF", "0.81", "correction_favourable"),
+        ("eta_COD", "0.96", "removal_favourable"),
+        ("UF_BL", "0.9", "uncertainty_favourable"),
+    ],
+)
+def test_favourable_figures_of_wastewater_are_noted(symbol, figure, code):
+    water = example("AMS-III.H")
+    assert notes(quantified("AMS-III.H", {**water, "eta_COD": "0.95"})) == []
+    assert notes(quantified("AMS-III.H", {**water, symbol: figure})) == [(code, symbol)]
+
+
+def test_what_is_left_out_of_wastewater_is_said():
+    declared = method_of("AMS-III.H").declaration
+    assert "The cap at the methane recovered" in declared.summary_en
+    assert "上限" in declared.summary_zh
 
 
 @pytest.mark.parametrize(

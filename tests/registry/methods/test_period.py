@@ -30,6 +30,7 @@ def parameter(kind=Kind.AMOUNT, **changes):
 
 ACROSS = parse_period("2023-07-01", "2024-07-01")
 """184 days of 2023 and 182 of the leap year 2024."""
+LEAP = parse_period("2024-01-01", "2025-01-01")
 
 
 def refused(call, *arguments, **named):
@@ -68,10 +69,22 @@ def test_what_is_no_period_is_refused(start, end, symbol):
     assert refused(parse_period, start, end) == (symbol, "period_invalid")
 
 
-def test_one_total_is_spread_by_days():
-    assert by_year(parameter(), "366", ACROSS) == {2023: 184, 2024: 182}
-    third = by_year(parameter(), "1", ACROSS)
-    assert third == {2023: Fraction(184, 366), 2024: Fraction(182, 366)}
+def test_whole_years_may_be_asked_for():
+    assert parse_period("2023-01-01", "2025-01-01", whole_years=True).length == 731
+    for part in (("2023-01-02", "2025-01-01"), ("2023-01-01", "2024-12-31")):
+        assert parse_period(*part).length == 730
+        assert refused(parse_period, *part, whole_years=True) == ("period_end", "period_invalid")
+
+
+def test_one_total_is_for_one_year():
+    assert by_year(parameter(), "366", parse_period("2023-07-01", "2024-01-01")) == {2023: 366}
+    assert refused(by_year, parameter(), "366", ACROSS) == ("EG", "years_not_apart")
+    assert refused(by_year, parameter(), "0.000000001", ACROSS) == ("EG", "years_not_apart")
+
+
+def test_a_total_of_nothing_is_nothing_in_every_year():
+    assert by_year(parameter(), "0", ACROSS) == {2023: 0, 2024: 0}
+    assert by_year(parameter(), "0.000 MWh", ACROSS) == {2023: 0, 2024: 0}
 
 
 def test_a_fixed_figure_is_the_same_in_every_year():
@@ -81,8 +94,7 @@ def test_a_fixed_figure_is_the_same_in_every_year():
 def test_part_of_a_year_has_its_days_share_of_an_annual_bound():
     found = by_year(parameter(Kind.ANNUAL), "730", ACROSS)
     assert found == {2023: 730 * Fraction(184, 365), 2024: 730 * Fraction(182, 366)}
-    leap = parse_period("2024-01-01", "2025-01-01")
-    assert by_year(parameter(Kind.ANNUAL), "730", leap) == {2024: 730}
+    assert by_year(parameter(Kind.ANNUAL), "730", LEAP) == {2024: 730}
 
 
 def test_readings_fall_into_their_years_and_units_mix():
@@ -95,19 +107,25 @@ def test_readings_fall_into_their_years_and_units_mix():
     assert by_year(parameter(), readings[::-1], ACROSS) == {2023: 1500, 2024: 2000}
 
 
-def test_a_reading_that_crosses_a_year_is_spread_by_its_own_days():
+def test_a_reading_that_crosses_a_year_is_refused_where_it_stands():
     readings = [
         ("2023-07-01", "2023-12-22", "100"),
         ("2023-12-22", "2024-01-11", "20"),
         ("2024-01-11", "2024-07-01", "7"),
     ]
-    assert by_year(parameter(), readings, ACROSS) == {2023: 110, 2024: 17}
+    with pytest.raises(QuantificationError) as caught:
+        by_year(parameter(), readings, ACROSS, where="hall 1")
+    assert caught.value.reason.value == "years_not_apart"
+    assert caught.value.detail == "hall 1, 2023-12-22: a reading for each calendar year"
 
 
-def test_a_reading_may_span_several_years():
+def test_a_reading_of_nothing_may_span_several_years():
     long = parse_period("2022-12-31", "2025-01-02")
-    found = by_year(parameter(), [("2022-12-31", "2025-01-02", "733")], long)
-    assert found == {2022: 1, 2023: 365, 2024: 366, 2025: 1}
+    found = by_year(parameter(), [("2022-12-31", "2025-01-02", "0 MWh")], long)
+    assert found == dict.fromkeys(range(2022, 2026), 0)
+    assert refused(by_year, parameter(), [("2022-12-31", "2025-01-02", "733")], long) == (
+        *("EG", "years_not_apart"),
+    )
 
 
 def test_a_state_is_averaged_over_the_days_it_stands_for():
@@ -128,7 +146,7 @@ def test_a_state_is_averaged_over_the_days_it_stands_for():
     ("readings", "reason"),
     [
         ([("2023-07-02", "2024-07-01", "1")], "readings_gap"),
-        ([("2023-07-01", "2024-06-30", "1")], "readings_gap"),
+        ([("2023-07-01", "2024-06-30", "0")], "readings_gap"),
         (
             [("2023-07-01", "2023-08-01", "1"), ("2023-08-02", "2024-07-01", "1")],
             "readings_gap",
@@ -137,7 +155,7 @@ def test_a_state_is_averaged_over_the_days_it_stands_for():
             [("2023-07-01", "2023-08-01", "1"), ("2023-07-31", "2024-07-01", "1")],
             "readings_overlap",
         ),
-        ([("2023-07-01", "2024-07-01", "1")] * 2, "readings_overlap"),
+        ([("2023-07-01", "2024-07-01", "0")] * 2, "readings_overlap"),
         ([("2023-06-30", "2024-07-01", "1")], "readings_outside"),
         ([("2023-07-01", "2024-07-02", "1")], "readings_outside"),
         ([("2023-07-01", "2023-07-01", "1")], "readings_outside"),
@@ -163,16 +181,16 @@ def test_what_is_not_metered_has_no_readings(kind):
 def test_bounds_hold_for_what_was_given_and_are_inclusive(kind):
     bounded = parameter(kind, minimum="2", maximum="1000")
     for text in ("2", "1000", "1 MWh"):
-        by_year(bounded, text, ACROSS)
-    assert refused(by_year, bounded, "1.999999999", ACROSS) == ("EG", "below_minimum")
-    assert refused(by_year, bounded, "1000.000000001", ACROSS) == ("EG", "above_maximum")
-    assert refused(by_year, bounded, "1.000000001 MWh", ACROSS) == ("EG", "above_maximum")
+        by_year(bounded, text, LEAP)
+    assert refused(by_year, bounded, "1.999999999", LEAP) == ("EG", "below_minimum")
+    assert refused(by_year, bounded, "1000.000000001", LEAP) == ("EG", "above_maximum")
+    assert refused(by_year, bounded, "1.000000001 MWh", LEAP) == ("EG", "above_maximum")
 
 
 def test_a_day_has_so_many_hours():
     hours = parameter(unit="h", daily_maximum="24")
-    assert by_year(hours, "8784", ACROSS) == {2023: 184 * 24, 2024: 182 * 24}
-    assert refused(by_year, hours, "8784.1", ACROSS) == ("EG", "above_maximum")
+    assert by_year(hours, "8784", LEAP) == {2024: 366 * 24}
+    assert refused(by_year, hours, "8784.1", LEAP) == ("EG", "above_maximum")
     full = [("2023-07-01", "2023-07-02", "24"), ("2023-07-02", "2024-07-01", "0")]
     assert sum(by_year(hours, full, ACROSS).values()) == 24
     over = [("2023-07-01", "2023-07-02", "24.5"), ("2023-07-02", "2024-07-01", "0")]
@@ -201,7 +219,8 @@ cuts = st.sets(st.dates(datetime.date(2023, 7, 2), datetime.date(2024, 6, 30)), 
 
 @given(cuts, st.data())
 def test_readings_add_up_whatever_their_intervals(days, data):
-    edges = [datetime.date(2023, 7, 1), *sorted(days), datetime.date(2024, 7, 1)]
+    new_year = datetime.date(2024, 1, 1)
+    edges = sorted({datetime.date(2023, 7, 1), new_year, *days, datetime.date(2024, 7, 1)})
     readings = []
     for first, after in pairwise(edges):
         amount = data.draw(st.decimals(0, 1000, places=3))

@@ -66,6 +66,7 @@ def test_all_that_is_wrong_is_told_at_once():
     assert faults("AMS-I.D", year(2024)) == [
         ("P", Reason.PARAMETER_MISSING),
         ("EG_BL", Reason.PARAMETER_MISSING),
+        ("PE_other", Reason.PARAMETER_MISSING),
     ]
 
 
@@ -87,9 +88,32 @@ def test_what_only_the_calculation_finds_is_told_alone():
     lamps = example("AMS-II.C")
     more = {"T5-28": "700", "T5-14": "0"}
     assert faults("AMS-II.C", {**lamps, "n_reused": more}) == [("n_reused", Reason.CONTRADICTION)]
-    assert faults("AMS-I.D", {**year(2026), "P": "1", "EG_BL": "1"}) == [
-        ("EF_ELEC", Reason.FACTOR_ABSENT)
+    late = {**year(2026), "P": "1", "EG_BL": "1", "PE_other": "0"}
+    assert faults("AMS-I.D", late) == [("EF_ELEC", Reason.FACTOR_ABSENT)]
+
+
+def test_a_period_in_parts_of_years_is_told_with_whatever_else_is_wrong():
+    half = {**example("AMS-III.Q"), "period_start": "2023-07-01"}
+    assert faults("AMS-III.Q", half) == [("period_end", Reason.PERIOD_INVALID)]
+
+
+def test_every_figure_over_a_change_of_year_is_told():
+    two = {"period_start": "2023-01-01", "period_end": "2025-01-01", "P": "1"}
+    assert faults("AMS-I.D", {**two, "EG_BL": "9", "PE_other": "1"}) == [
+        ("EG_BL", Reason.YEARS_NOT_APART),
+        ("PE_other", Reason.YEARS_NOT_APART),
     ]
+
+
+def test_more_than_a_plant_can_make_is_told_with_the_rule():
+    above = {**year(2024), "P": "1", "EG_BL": "8784.001", "PE_other": "0"}
+    (error,) = tried(SOLAR, decoded("AMS-I.D", above))
+    said = remedy(SOLAR, error)
+    assert said.en.endswith("it has to be EG_BL ≤ P × HOURS")
+    assert said.zh.endswith("應符合 EG_BL ≤ P × HOURS")
+    # What stands in two places contradicts itself too, and is no matter of capacity.
+    twice = QuantificationError("EG_BL", Reason.CONTRADICTION, "it stands in the parameters")
+    assert "HOURS" not in remedy(SOLAR, twice).en
 
 
 @pytest.mark.parametrize("code", sorted(METHODS))

@@ -12,7 +12,7 @@ from registry.methods.titles import Title
 from tests.registry.methods.reports import example, quantified, year
 
 DECLARATIONS = {code: found.declaration for code, found in METHODS.items()}
-SOLAR = {**year(2024), "P": "1", "EG_BL": "1200"}
+SOLAR = {**year(2024), "P": "1", "EG_BL": "1200", "PE_other": "0"}
 
 
 def told(code, inputs):
@@ -31,7 +31,8 @@ def test_three_sides_stand_where_there_are_three():
 
 
 def test_years_add_up():
-    two = {"period_start": "2023-07-01", "period_end": "2024-07-01", "P": "1", "EG_BL": "366"}
+    read = [["2023-07-01", "2024-01-01", "184"], ["2024-01-01", "2024-07-01", "182"]]
+    two = {**SOLAR, "period_start": "2023-07-01", "period_end": "2024-07-01", "EG_BL": read}
     telling = told("AMS-I.D", two)
     assert [(step.name, step.value) for step in telling.totals] == [
         ("ER, 2023", "90.896 tCO2e"),

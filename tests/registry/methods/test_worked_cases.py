@@ -35,7 +35,13 @@ NO_FACTOR_OF_ITS_OWN = {
     "o_PJ": {"a": "1000"},
     "EF_ELEC": "0.65",
 }
-HEAT = {"P_th": "1", "eta_BL": "0.72", "EF_BL": "0.094", "fuel_BL": "residual_fuel_oil"}
+HEAT = {
+    "P_th": "1",
+    "eta_BL": "0.72",
+    "EF_BL": "0.094",
+    "fuel_BL": "residual_fuel_oil",
+    "EC_PJ": "0",
+}
 WASTE = example("AMS-III.Q")
 BUSES = example("AMS-III.C")
 SWITCH = example("AMS-III.B")
@@ -181,6 +187,7 @@ CASES = {
             "period_start": "2023-07-01",
             "period_end": "2024-07-01",
             "P": "1",
+            "PE_other": "0",
             "EG_BL": [["2023-07-01", "2024-01-01", "500"], ["2024-01-01", "2024-07-01", "500"]],
         },
         {"total": "484.0"},

@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import cycle, pairwise
 
 import msgspec
 import pytest
@@ -133,6 +134,14 @@ def days(start: str, *lengths: int) -> list[tuple[str, str]]:
     return found
 
 
+def apart(spans: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Cut spans of days at every change of year: an amount is read year by year."""
+    first, after = spans[0][0], spans[-1][1]
+    years = {f"{year}-01-01" for year in range(int(first[:4]) + 1, int(after[:4]) + 1)}
+    edges = sorted({first, *years, *(span[1] for span in spans)})
+    return list(pairwise(edges))
+
+
 @pytest.mark.parametrize("code", METHODS)
 def test_the_worked_example_of_every_methodology(code):
     data, result = sheet_of(code, method_of(code).declaration.example.inputs)
@@ -146,12 +155,14 @@ ALL_KINDS = {
     "E": {
         "A": [
             [*span, f"{n * 7 + 1}.5 GWh" if n % 2 else f"{n + 3} MWh"]
-            for n, span in enumerate(days("2023-11-15", 100, 200, 100, 44))
+            for n, span in enumerate(apart(days("2023-11-15", 100, 200, 100, 44)))
         ],
-        "B": "12345.678 MWh",
+        "B": [
+            [*span, f"{n + 1}345.678 MWh"] for n, span in enumerate(apart(days("2023-11-15", 444)))
+        ],
     },
     "eta": {"A": [[*span, f"0.{n + 3}"] for n, span in enumerate(days("2023-11-15", 30, 414))]},
-    "G": "777 MWh",
+    "G": [[*span, f"{n + 1}77 MWh"] for n, span in enumerate(apart(days("2023-11-15", 444)))],
     "T": [[*span, f"{n + 1} %"] for n, span in enumerate(days("2023-11-15", 31, 31, 382))],
     "cap": "1000",
     "n": {"A": "3", "B": "7"},
@@ -177,10 +188,11 @@ def test_readings_of_any_length_and_unit(lengths, numbers, unit):
         "E": {
             item: [
                 [*span, f"{number // 10**9}.{number % 10**9:09} {unit}"]
-                for span, number in zip(spans, numbers, strict=False)
+                for span, number in zip(apart(spans), cycle(numbers), strict=False)
             ]
             for item in ("A", "B")
         },
+        "G": [[*span, "777 MWh"] for span in apart(spans)],
         "eta": {"A": "0.5", "B": "1"},
         "T": "0.25",
     }
@@ -188,7 +200,9 @@ def test_readings_of_any_length_and_unit(lengths, numbers, unit):
 
 
 def test_a_loss_and_members():
-    inputs = {**ALL_KINDS, "G": "90000000", "H": "0", "members": [{"account": "a-1", "share": "1"}]}
+    years = apart(days("2023-11-15", 444))
+    lost = [[*span, "30000000"] for span in years]
+    inputs = {**ALL_KINDS, "G": lost, "H": "0", "members": [{"account": "a-1", "share": "1"}]}
     data, result = sheet_of(EVERYTHING, inputs)
     assert result.units == 0 and result.quantity_g < 0
     check(data, result)

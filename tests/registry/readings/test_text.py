@@ -192,7 +192,7 @@ def test_days(text, day):
         ("n_PJ,T5,2024-01-01,2025-01-01,1,pcs", (Fault.NOT_METERED, 2, "A")),
         ("o_PJ,,2024-01-01,2025-01-01,1,h", (Fault.ITEM_INVALID, 2, "B")),
         ("o_PJ,T 5,2024-01-01,2025-01-01,1,h", (Fault.ITEM_INVALID, 2, "B")),
-        ("l,T5,2024-01-01,2025-01-01,0.1,1", (Fault.ITEM_UNEXPECTED, 2, "B")),
+        ("l,T5,2024-01-01,2025-01-01,0.1,1", (Fault.NOT_METERED, 2, "A")),
         ("o_PJ,T5,2024-01-01,2025-01-01,1,kWh", (Fault.UNIT_UNKNOWN, 2, "F")),
         ("o_PJ,T5,2024-01-01,2025-01-01,1,=h", (Fault.CELL_FORMULA, 2, "F")),
     ],
@@ -235,6 +235,12 @@ def test_an_output_is_read_in_the_unit_that_is_chosen_or_any_that_may_be():
 def test_a_symbol_like_another_is_named():
     checked = read(csv_of("O_pj,T5,2024-01-01,2025-01-01,1,h"))
     assert "o_PJ" in checked.report.problems[0].en
+
+
+def test_an_item_of_what_is_given_once_is_refused():
+    data = csv_of("EG_BL,T5,2024-01-01,2025-01-01,1,MWh")
+    checked = read_readings(method_of("AMS-I.D").declaration, data)
+    assert faults(checked) == [(Fault.ITEM_UNEXPECTED, 2, "B")]
 
 
 def test_every_cell_of_a_row_is_told():

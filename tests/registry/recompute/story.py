@@ -29,7 +29,7 @@ MEMBERS = (("acme", 5), ("bolt", 3))
 PARAMETERS = {
     "period_start": PERIOD[0],
     "period_end": PERIOD[1],
-    "factor_sets": ["TW-GRID/1"],
+    "factor_sets": ["GWP-AR5/1", "TW-GRID/1"],
     "members": [{"account": "acme", "share": "62.5 %"}, {"account": "bolt", "share": "37.5 %"}],
     "n_BL": {"hall": "1000"},
     "rho_BL": {"hall": "400"},
@@ -44,6 +44,7 @@ READINGS = (
 )
 # 1,000 lamps, 200 W less, 3,000 h: 600 MWh, x 0.474 = 284.4 t.
 UNITS = 284
+POTENTIALS = factor_set("GWP-AR5/1")
 
 
 class Story:
@@ -73,7 +74,10 @@ class Story:
         """File the documents as they stand, and return the calculation that names them."""
         found = decode_factor_set(self.table)
         return Calculation(
-            factors=(UsedFactorSet(factor_set=found.id, sha256=self.keep(self.table)),),
+            factors=(
+                UsedFactorSet(factor_set=POTENTIALS.id, sha256=self.keep(POTENTIALS.document)),
+                UsedFactorSet(factor_set=found.id, sha256=self.keep(self.table)),
+            ),
             methodology="AMS-II.C",
             methodology_version=METHOD.declaration.version,
             parameters=self.keep(self.parameters),
@@ -87,13 +91,13 @@ class Story:
         checked = read_readings(METHOD.declaration, self.readings, period=PERIOD)
         assert checked.report.is_fine, checked.report.problems
         inputs = METHOD.decode(self.parameters).with_readings(checked.readings)
-        return METHOD.quantify(inputs, known={found.id: found})
+        return METHOD.quantify(inputs, known={POTENTIALS.id: POTENTIALS, found.id: found})
 
     def register(self, members: tuple[tuple[str, int], ...] = MEMBERS) -> None:
         """Register and validate the project."""
         act = replace(
             self.world.register_act(),
-            factor_sets=("TW-GRID/*",),
+            factor_sets=("GWP-AR5/1", "TW-GRID/*"),
             methodology_version=METHOD.declaration.version,
             members=tuple(Member(account=name, weight=weight) for name, weight in members),
         )
