@@ -12,6 +12,7 @@ from registry.methods.factors import FACTOR_SETS
 from registry.methods.factors.table import FactorSet, decode_factor_set
 from registry.methods.inputs import Inputs
 from registry.methods.result import Result
+from registry.methods.taking import FACTOR_GIVEN
 from registry.readings import read_readings
 from registry.recompute.findings import Discrepancy
 from registry.recompute.shelf import Shelf
@@ -56,10 +57,14 @@ def figure(
         if len(readings) < len(calculation.readings):
             return None
         # A series may go on from one file to the next.
-        return method.quantify(inputs.with_readings(chain(*readings)), known=known)
+        result = method.quantify(inputs.with_readings(chain(*readings)), known=known)
     except QuantificationError as error:
         find(Discrepancy.INPUTS_REFUSED, error.symbol, f"{error.reason}: {error.detail}")
         return None
+    for symbol in sorted({note.symbol for note in result.notes if note.code == FACTOR_GIVEN}):
+        detail = "the parameters give a factor in the place of the table's"
+        find(Discrepancy.FACTORS_UNPUBLISHED, symbol, detail)
+    return result
 
 
 def taken(shelf: Shelf, sha256: str, altered: Discrepancy, what: str, find: Find) -> bytes | None:

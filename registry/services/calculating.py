@@ -24,6 +24,7 @@ from registry.methods.factors import factor_set
 from registry.methods.inputs import Frame, Inputs, Member
 from registry.methods.period import Reading
 from registry.methods.result import Result
+from registry.methods.taking import FACTOR_GIVEN
 from registry.readings import calculation_sheet, read_readings
 from registry.readings.extent import KEPT_CELLS_MAX, check_size
 from registry.store import SqlReader
@@ -87,6 +88,7 @@ def make(database: Database, store: Documents, asked: Asked, *, may_read: MayRea
     metered = inputs.with_readings(readings)
     result = method.quantify(metered)
     _check_factors(project, result)
+    _check_looked_up(result)
     check_size(metered, result, most=KEPT_CELLS_MAX)
     used = [found.factor_set for found in result.factor_sets]
     return Made(
@@ -173,6 +175,14 @@ def _check_factors(project: Project, result: Result) -> None:
         used = ", ".join(found.factor_set for found in result.factor_sets)
         detail = f"the project pins exactly {', '.join(project.factor_sets)}; used were {used}"
         raise Rejected(Code.CALCULATION_MISMATCH, detail, field="parameters.factor_sets")
+
+
+def _check_looked_up(result: Result) -> None:
+    """Refuse factors of one's own: a report uses the announced ones (O0020137 Art 17)."""
+    given = sorted({note.symbol for note in result.notes if note.code == FACTOR_GIVEN})
+    if given:
+        detail = f"the project pins its tables of factors; leave out {', '.join(given)}"
+        raise Rejected(Code.CALCULATION_MISMATCH, detail, field=f"parameters.{given[0]}")
 
 
 def _factors(result: Result) -> tuple[UsedFactorSet, ...]:

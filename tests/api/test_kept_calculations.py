@@ -181,6 +181,16 @@ def test_refusals(pinned, more, code):
     assert answer.json()["code"] == code, answer.text
 
 
+def test_a_factor_of_ones_own_is_refused(pinned):
+    """A figure of a project that pins its tables is computed with what was announced."""
+    whole = {**PARAMETERS, "o_PJ": {"hall": "1452"}}
+    assert asked(pinned, parameters=whole).status_code == 201
+    own = {**whole, "EF_ELEC": "0.474", "m_ref": {"R-410A": "1"}, "GWP_ref": {"R-410A": "1"}}
+    refused = asked(pinned, parameters=own).json()
+    assert (refused["code"], refused["field"]) == ("calculation_mismatch", "parameters.EF_ELEC")
+    assert "leave out EF_ELEC, GWP_ref" in refused["detail"]
+
+
 def test_bad_readings_name_the_first_cell(pinned):
     bad = stored(pinned, csv_of(HALVES[0], HALVES[1].replace("87120", "8712O")))
     refused = asked(pinned, readings=[bad]).json()

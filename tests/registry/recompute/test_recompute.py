@@ -124,6 +124,17 @@ def test_a_table_of_ones_own(story: Story):
     assert outcome.follow == 540
 
 
+def test_a_factor_among_the_parameters(story: Story):
+    """Nothing was changed since, and the figure follows: not from what was announced."""
+    story.parameters = story.parameters.replace(b'"n_BL"', b'"EF_ELEC": "0.9", "n_BL"')
+    story.issue()
+    outcome = told(story)
+    assert {(found.code, found.subject) for found in outcome.findings} == {
+        ("factors_unpublished", "EF_ELEC")
+    }
+    assert outcome.follow == 540
+
+
 def test_a_figure_that_never_followed(story: Story):
     story.issue(300_000_000, {2024: 300_000_000})
     outcome = told(story)
