@@ -1,16 +1,38 @@
-"""What every test shares: databases (tests/postgres.py) and how long Hypothesis looks."""
+"""What every test shares: databases (tests/postgres.py), where files lie, how long one looks."""
 
 import os
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.postgres"]
 
+# A registry waits for the disk at every commit, thousands of times in a run, and no test takes the
+# power away: where there is room the files lie in memory. PYTEST_DEBUG_TEMPROOT says otherwise.
+MEMORY_FILES = Path("/dev/shm")
+MEMORY_BYTES_MIN = 4 * 1024**3
+"""Several times what a run leaves at any moment."""
+
+
+def memory_available() -> int:
+    """Return how many bytes files in memory may take without any being swapped out."""
+    try:
+        [kib] = re.findall(r"^MemAvailable: +([0-9]+) kB$", Path("/proc/meminfo").read_text(), re.M)
+        system = os.statvfs(MEMORY_FILES)
+    except (OSError, ValueError):
+        return 0
+    return min(int(kib) * 1024, system.f_bavail * system.f_frsize)
+
+
+if os.access(MEMORY_FILES, os.W_OK) and memory_available() >= MEMORY_BYTES_MIN:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_FILES))
+
 # A shared machine is slow at times: neither a deadline nor the time a draw takes says anything.
 _SHARED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("dev", max_examples=50, **_SHARED)
-settings.register_profile("ci", max_examples=100, derandomize=True, print_blob=True, **_SHARED)
+settings.register_profile("ci", max_examples=50, derandomize=True, print_blob=True, **_SHARED)
 settings.register_profile("long", max_examples=5_000, **_SHARED)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") == "true" else "dev")

@@ -1,16 +1,15 @@
 """A witness or a registry that is told to stop, while somebody it asked answers without an end."""
 
 import signal
-import threading
 import time
-from threading import Thread
+from threading import Event, Thread
 
 import httpx
 
 from api.witness.serve import server_of
 from tests.api.served import serving
 from tests.api.sides import HEAD, dripping, side
-from tests.api.witness.parties import make_folder, request_of, until
+from tests.api.witness.parties import SECONDS_MAX, make_folder, request_of
 from tests.ledger.exports import traded
 
 STOPPED_SECONDS = 4.0
@@ -18,8 +17,13 @@ STOPPED_SECONDS = 4.0
 
 
 def test_a_validating_witness_gives_up_a_log_that_trickles(tmp_path):
-    told = []
-    trickles = dripping(HEAD + b"x-a: ", b"a")
+    told, fetching = [], Event()
+    drips = dripping(HEAD + b"x-a: ", b"a")
+
+    def trickles(connection, ended):
+        fetching.set()
+        drips(connection, ended)
+
     with side(trickles) as at:
         folder = make_folder(tmp_path / "w", url=f"http://{at}/log", mode="validating")
         server = server_of(folder, host="127.0.0.1", port=0)
@@ -34,7 +38,7 @@ def test_a_validating_witness_gives_up_a_log_that_trickles(tmp_path):
 
             asking = Thread(target=ask)
             asking.start()
-            until(lambda: any(thread.name.startswith("judge") for thread in threading.enumerate()))
+            assert fetching.wait(SECONDS_MAX)
             begun = time.monotonic()
             server.handle_exit(signal.SIGTERM, None)
             asking.join(STOPPED_SECONDS)
