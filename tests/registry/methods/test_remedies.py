@@ -92,8 +92,8 @@ def test_what_only_the_calculation_finds_is_told_alone():
     assert faults("AMS-I.D", late) == [("EF_ELEC", Reason.FACTOR_ABSENT)]
 
 
-def test_a_period_in_parts_of_years_is_told_with_whatever_else_is_wrong():
-    half = {**example("AMS-III.Q"), "period_start": "2023-07-01"}
+def test_a_period_in_parts_of_years_is_told_before_all_else():
+    half = {**example("AMS-III.Q"), "period_start": "2023-07-01", "eta_BL": "2"}
     assert faults("AMS-III.Q", half) == [("period_end", Reason.PERIOD_INVALID)]
 
 
