@@ -12,6 +12,7 @@ import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable
 from contextlib import suppress
+from fractions import Fraction
 from math import gcd
 from typing import Annotated, Any, Final, Literal, cast
 
@@ -21,7 +22,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 from registry.methods.declaration import Choice, Declaration, Factor, Kind, Parameter
 from registry.methods.errors import QuantificationError, Reason
 from registry.methods.period import Given, Reading
-from registry.methods.quantity import NANO, QUANTITY_PATTERN, QuantityText, parse_quantity
+from registry.methods.quantity import NANO, QUANTITY_PATTERN, QuantityText, parse_quantity, shown
 
 INPUTS_BYTES_MAX = 8_388_608
 """The bytes of one period's inputs: a hundred thousand readings, each in a short line."""
@@ -51,7 +52,7 @@ _NAMED: Final = re.compile(r"field `(\w+)`|`\$\.(\w+)|`key` in `\$\.(\w+)")
 
 
 class Member(Struct, frozen=True, forbid_unknown_fields=True):
-    """A member of a joint project and its share, in any unit that all members have."""
+    """A member of a joint project and its share: all in %, or all plain numbers in proportion."""
 
     account: Annotated[str, Meta(pattern=r"\A[a-z0-9-]{3,32}\Z")]
     share: QuantityText
@@ -62,7 +63,8 @@ class Frame(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     `factor_sets` are editions of tables of factors to compute with; the newest is taken of every
     table that is not named. `substitutes` names, for a year whose factor is not announced yet, the
-    year whose factor stands in. `members` asks for the split among them too.
+    year whose factor stands in: the table's latest, for two years at most. `members` asks for the
+    split among them too.
     """
 
     period_start: DateText
@@ -112,6 +114,10 @@ class Inputs(Struct, frozen=True, kw_only=True):
         frame = msgspec.structs.replace(self.frame, factor_sets=list(factor_sets))
         return msgspec.structs.replace(self, frame=frame)
 
+    def without_members(self) -> "Inputs":
+        """Return the inputs of one who earns alone."""
+        return msgspec.structs.replace(self, frame=msgspec.structs.replace(self.frame, members=[]))
+
     def weights(self) -> list[tuple[str, int]]:
         """Return the members with integer weights in proportion to their shares, without loss.
 
@@ -124,6 +130,14 @@ class Inputs(Struct, frozen=True, kw_only=True):
         ]
         if len(set(names)) < len(names) or (nanos and not sum(nanos)):
             detail = "each member once, and shares that are not all zero"
+            raise QuantificationError("members", Reason.MEMBERS_INVALID, detail)
+        in_percent = {member.share.endswith(" %") for member in self.frame.members}
+        if len(in_percent) > 1:
+            detail = "some shares in %, some plain numbers: all in one spelling"
+            raise QuantificationError("members", Reason.MEMBERS_INVALID, detail)
+        if in_percent == {True} and sum(nanos) != 100 * NANO:
+            total = shown(Fraction(sum(nanos), NANO), places=9)
+            detail = f"shares in % add up to 100, and these to {total}"
             raise QuantificationError("members", Reason.MEMBERS_INVALID, detail)
         common = gcd(*nanos) or NANO
         return [(name, share // common) for name, share in zip(names, nanos, strict=True)]

@@ -13,6 +13,7 @@ from registry.methods.declaration import ROW_UNIT, Declaration, Parameter
 from registry.methods.errors import QuantificationError, Reason
 from registry.methods.expression import parse
 from registry.methods.factors import FACTOR_SETS
+from registry.methods.taking import SUBSTITUTE_YEARS_MAX
 from registry.methods.titles import Title
 from registry.methods.units import ratio, units_like
 from registry.methods.writing import written
@@ -120,6 +121,12 @@ def _year_absent(name: str) -> Title | None:
     if table is None or table.keyed_by != "year" or not table.keys[-1] < year:
         return None
     latest = table.keys[-1]
+    if int(year) - int(latest) > SUBSTITUTE_YEARS_MAX:
+        return Title(
+            f"係數表最晚到 {latest} 年，其係數至多再用 {SUBSTITUTE_YEARS_MAX} 年；請等候公告新係數",
+            f"the table ends with {latest}, and its last factor serves {SUBSTITUTE_YEARS_MAX} "
+            "years more: wait for the next one to be announced",
+        )
     named = f'substitutes {{"{year}": "{latest}"}}'
     return Title(
         f"係數表最晚到 {latest} 年；以 {named} 用該年係數替代，或自填係數（會註記供查證）",
@@ -130,8 +137,17 @@ def _year_absent(name: str) -> Title | None:
 
 def _substitute(latest: str) -> Title:
     return Title(
-        f"只有監測期間內晚於 {latest} 年的年度可以替代，且只能用 {latest} 年",
-        f"only a year of the period later than {latest} may have a substitute, and only {latest}",
+        f"只有監測期間內晚於 {latest} 年至多 {SUBSTITUTE_YEARS_MAX} 年的年度可以替代，"
+        f"且只能用 {latest} 年",
+        f"only a year of the period later than {latest}, by {SUBSTITUTE_YEARS_MAX} at most, may "
+        f"have a substitute, and only {latest}",
+    )
+
+
+def _spelt_alike(names: str) -> Title:
+    return Title(
+        f"項目名稱大小寫要一致：{names} 會被看成同一項",
+        f"spell an item in one way, or give it another name: {names} read as one",
     )
 
 
@@ -151,6 +167,7 @@ _OF_DETAIL: Final[Mapping[Reason, tuple[re.Pattern[str], Callable[[str], Title |
         {
             Reason.FACTOR_ABSENT: (re.compile(r"\A([A-Z0-9-]+/[0-9]+/[0-9]{4})\b"), _year_absent),
             Reason.SUBSTITUTE_INVALID: (re.compile(r"the latest is ([0-9]{4})\Z"), _substitute),
+            Reason.ITEMS_MISMATCH: (re.compile(r"\A([^:]+): the names differ"), _spelt_alike),
         }
     )
 )
@@ -207,14 +224,17 @@ _PLAIN: Final[Mapping[Reason, Title]] = MappingProxyType(
             "which is noted for the verifier",
         ),
         Reason.SUBSTITUTE_INVALID: Title(
-            "只有晚於係數表的年度可用最新年度替代",
-            "only a year later than the table may have a substitute, the table's latest year",
+            f"只有晚於係數表至多 {SUBSTITUTE_YEARS_MAX} 年的年度可用最新年度替代",
+            f"only a year later than the table, by {SUBSTITUTE_YEARS_MAX} at most, may have a "
+            "substitute, the table's latest year",
         ),
         Reason.DIVIDED_BY_ZERO: Title(
             "作除數的參數不能為零", "what a formula divides by has to be above zero"
         ),
         Reason.MEMBERS_INVALID: Title(
-            "每位成員一次，分配不全為零", "name each member once, with shares that are not all zero"
+            "每位成員一次；分配不全為零，且全為數字，或全為百分比、合計 100 %",
+            "name each member once, with shares that are not all zero: all of them plain numbers, "
+            "or all in % and 100 % together",
         ),
     }
 )

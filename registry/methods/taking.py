@@ -3,7 +3,7 @@
 `Work` is the calculation's desk: values by year and symbol, and what is to be told of them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -20,6 +20,8 @@ from registry.methods.result import Note, Term, TermKind
 
 FACTOR_SUBSTITUTED = "factor_substituted"
 """The code of the note that another year's factor stands in."""
+SUBSTITUTE_YEARS_MAX = 2
+"""How many years past its table a year may be that is computed with the table's latest factor."""
 FACTOR_GIVEN = "factor_given"
 """The code of the note that a factor was given and not looked up."""
 
@@ -69,13 +71,15 @@ def items_given(declaration: Declaration, inputs: Inputs) -> dict[str, tuple[str
     """Return the items of each index: whatever any of its parameters is given for.
 
     QuantificationError: ITEMS_MISMATCH where a parameter without a default, or a factor, is given
-    for other items; PARAMETER_MISSING where there are none and there have to be.
+    for other items, or where names differ by their letters' case alone; PARAMETER_MISSING where
+    there are none and there have to be.
     """
     found: dict[str, tuple[str, ...]] = {}
     for index in declaration.indexes:
         own = [each for each in declaration.parameters if each.index == index]
         given = {each.symbol: _names(inputs, each) for each in own}
         items = found[index] = tuple(dict.fromkeys(name for one in given.values() for name in one))
+        _told_apart(own[0].symbol, items)
         for parameter in own:
             if parameter.default or (not items and index in declaration.optional):
                 continue
@@ -93,6 +97,16 @@ def items_given(declaration: Declaration, inputs: Inputs) -> dict[str, tuple[str
 def _names(inputs: Inputs, measure: Parameter | Factor) -> tuple[str, ...]:
     given = inputs.given(measure.symbol)
     return tuple(given) if isinstance(given, Mapping) else ()
+
+
+def _told_apart(symbol: str, items: Iterable[str]) -> None:
+    """Refuse names that read as one: a slip of the keyboard would count an item twice."""
+    seen: dict[str, str] = {}
+    for item in items:
+        other = seen.setdefault(item.lower(), item)
+        if other != item:
+            detail = f"{other}, {item}: the names differ by the case of letters alone"
+            raise QuantificationError(symbol, Reason.ITEMS_MISMATCH, detail)
 
 
 def _same_items(symbol: str, index: str, odd: set[str]) -> None:
@@ -195,15 +209,16 @@ def _given_factor(factor: Factor, given: str, work: Work, item: str) -> dict[int
 def _substitutes(work: Work) -> dict[str, str]:
     """Return the years whose factor is another year's, as the inputs name them.
 
-    One may stand in only for a monitored year later than all of the table, and has to be the
-    table's latest. QuantificationError: SUBSTITUTE_INVALID.
+    One may stand in only for a monitored year later than all of the table, by SUBSTITUTE_YEARS_MAX
+    at most, and has to be the table's latest. QuantificationError: SUBSTITUTE_INVALID.
     """
     named = work.inputs.frame.substitutes
     latest = max(
         (found.keys[-1] for found in work.sets.values() if found.keyed_by == "year"), default=""
     )
     for year, other in named.items():
-        if other != latest or not latest < year or int(year) not in work.period.days:
+        is_near = other == latest and 0 < int(year) - int(latest) <= SUBSTITUTE_YEARS_MAX
+        if not is_near or int(year) not in work.period.days:
             detail = f"{year}: {other}; the latest is {latest}"
             raise QuantificationError("substitutes", Reason.SUBSTITUTE_INVALID, detail)
     return dict(named)

@@ -52,7 +52,9 @@ def figure(
     try:
         inputs = method.decode(data)
         _compare_frame(inputs, period=period, shares=shares, find=find)
-        inputs = inputs.computed_with(tuple(known))
+        # Whom the tonnes fall to is compared and no part of the figure: shares that are none are
+        # a finding, and the figure is computed all the same.
+        inputs = inputs.computed_with(tuple(known)).without_members()
         readings = list(_readings(calculation, shelf, inputs, known, find))
         if len(readings) < len(calculation.readings):
             return None
@@ -136,7 +138,11 @@ def _compare_frame(inputs: Inputs, *, period: tuple[str, str], shares: Shares, f
         said = f"{frame.period_start} to {frame.period_end}"
         detail = f"computed for {said}, reported for {period[0]} to {period[1]}"
         find(Discrepancy.PERIOD_DIFFERS, "period_start", detail)
-    weights = tuple(inputs.weights())
+    try:
+        weights = tuple(inputs.weights())
+    except QuantificationError as error:
+        find(Discrepancy.SHARES_DIFFER, error.symbol, error.detail)
+        return
     # One member alone shares with nobody, and no shares are asked of the parameters.
     if weights != (_in_lowest_terms(shares) if len(shares) > 1 else ()):
         detail = f"computed with {_said(weights)}, registered with {_said(shares)}"

@@ -245,6 +245,15 @@ def test_no_other_factor_may_be_chosen(substitutes):
     assert refused(CODE, late)[:2] == ("substitutes", "substitute_invalid")
 
 
+def test_a_factor_stands_in_for_two_years_and_no_third():
+    for late, year_reached in ((2027, True), (2028, False)):
+        inputs = lamps(**year(late), substitutes={str(late): "2025"})
+        if year_reached:
+            assert value(quantified(CODE, inputs), "EF_ELEC") == Fraction("0.467")
+        else:
+            assert refused(CODE, inputs)[:2] == ("substitutes", "substitute_invalid")
+
+
 def test_a_year_not_announced_needs_a_substitute():
     assert refused(CODE, lamps(**year(2026)))[:2] == ("EF_ELEC", "factor_absent")
 

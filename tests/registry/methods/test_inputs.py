@@ -180,6 +180,48 @@ def test_members_that_share_nothing_or_stand_twice_are_refused(members):
     assert refused("AMS-I.F", {**POWER, "members": members})[:2] == ("members", "members_invalid")
 
 
+def members_of(*shares):
+    return [{"account": f"mem{number}", "share": share} for number, share in enumerate(shares)]
+
+
+@pytest.mark.parametrize("shares", [["50 %", "50"], ["0.5", "50 %"], ["62.5 %", "25 %", "1"]])
+def test_shares_have_one_spelling(shares):
+    """Half and 50 % read as the same share, and would be weighed as 1 to 100."""
+    symbol, reason, detail = refused("AMS-I.F", {**POWER, "members": members_of(*shares)})
+    assert (symbol, reason) == ("members", "members_invalid")
+    assert "one spelling" in detail
+
+
+@pytest.mark.parametrize(
+    ("shares", "total"),
+    [
+        (["75 %"], "75"),
+        (["60 %", "60 %"], "120"),
+        (["33.333333333 %"] * 3, "99.999999999"),
+    ],
+)
+def test_shares_in_percent_are_a_hundred_together(shares, total):
+    """What is missing would be shared among the members that are named."""
+    symbol, reason, detail = refused("AMS-I.F", {**POWER, "members": members_of(*shares)})
+    assert (symbol, reason) == ("members", "members_invalid")
+    assert detail.endswith(f"these to {total}")
+    assert quantified("AMS-I.F", {**POWER, "members": members_of("100 %")}).units == 568
+
+
+def test_items_that_differ_by_the_case_of_letters_are_refused():
+    """Hall and hall would be two groups of lamps, and each of them earn."""
+    twice = {
+        symbol: {**value, "t5-28": value["T5-28"]} if isinstance(value, dict) else value
+        for symbol, value in LAMPS.items()
+    }
+    assert refused("AMS-II.C", twice) == (
+        *("n_BL", "items_mismatch"),
+        "T5-28, t5-28: the names differ by the case of letters alone",
+    )
+    slip = {**LAMPS, "o_PJ": {"t5-28": "2904", "T5-14": "2904"}}
+    assert "case of letters" in refused("AMS-II.C", slip)[2]
+
+
 def test_a_share_in_a_unit_is_refused():
     members = [{"account": "acme", "share": "1 kWh"}]
     assert refused("AMS-I.F", {**POWER, "members": members})[1] == "unit_unknown"

@@ -220,7 +220,7 @@ def test_members_and_vintages_add_up_to_the_units(code, data):
     edges, rows = data.draw(reports(code))
     shares = data.draw(st.lists(st.decimals(0, 100, places=3), min_size=1, max_size=20).filter(any))
     members = [
-        {"account": f"member-{number}", "share": f"{format(share, 'f')} %"}
+        {"account": f"member-{number}", "share": format(share, "f")}
         for number, share in enumerate(shares)
     ]
     result = quantified(code, inputs_of(code, edges, rows, members=members))

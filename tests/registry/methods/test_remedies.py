@@ -160,3 +160,21 @@ def test_a_year_before_a_table_has_no_substitute():
     late = QuantificationError("EF_ELEC", Reason.FACTOR_ABSENT, "TW-GRID/1/2026")
     assert "substitutes" not in remedy(SOLAR, early).en
     assert "substitutes" in remedy(SOLAR, late).en
+
+
+def test_a_year_far_past_a_table_has_no_substitute():
+    """Nobody is told to give what is refused."""
+    near = QuantificationError("EF_ELEC", Reason.FACTOR_ABSENT, "TW-GRID/1/2027")
+    far = QuantificationError("EF_ELEC", Reason.FACTOR_ABSENT, "TW-GRID/1/2028")
+    assert "substitutes" in remedy(SOLAR, near).en
+    said = remedy(SOLAR, far)
+    assert "substitutes" not in said.en
+    assert said.en.startswith("the table ends with 2025, and its last factor serves 2 years more")
+
+
+def test_items_spelt_alike_are_named():
+    declared = METHODS["AMS-II.C"].declaration
+    inputs = {**example("AMS-II.C"), "n_BL": {"Hall": "1", "hall": "1"}}
+    (error,) = tried(declared, decoded("AMS-II.C", inputs))
+    assert error.reason is Reason.ITEMS_MISMATCH
+    assert "Hall, hall read as one" in remedy(declared, error).en

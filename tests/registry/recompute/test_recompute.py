@@ -82,11 +82,23 @@ def test_a_changed_parameter(story: Story):
 def test_a_changed_share(story: Story):
     """The tonnes stay the same; whom they fall to would not."""
     story.issue()
-    altered(story, story.parameters, b'"62.5 %"', b'"61.5 %"')
+    both = b'"62.5 %"}, {"account": "bolt", "share": "37.5 %"'
+    altered(story, story.parameters, both, both.replace(b"62", b"61").replace(b"37", b"38"))
     outcome = told(story)
     assert codes(outcome) == ["parameters_altered", "shares_differ"]
     (share, *_) = [found for found in outcome.findings if found.code == "shares_differ"]
-    assert share.detail == "computed with acme 41, bolt 25, registered with acme 5, bolt 3"
+    assert share.detail == "computed with acme 123, bolt 77, registered with acme 5, bolt 3"
+    assert outcome.follow == UNITS
+
+
+def test_shares_that_are_no_whole(story: Story):
+    """One share alone was changed: in percent they no longer add up, and the tonnes follow."""
+    story.issue()
+    altered(story, story.parameters, b'"62.5 %"', b'"61.5 %"')
+    outcome = told(story)
+    assert codes(outcome) == ["parameters_altered", "shares_differ"]
+    assert outcome.findings[1].detail == "shares in % add up to 100, and these to 99"
+    assert outcome.follow == UNITS
 
 
 def test_a_changed_sheet(story: Story):
