@@ -28,6 +28,7 @@ class MethodAnswer(Struct, frozen=True, kw_only=True):
     indexes: dict[str, tuple[str, str]]
     optional: tuple[str, ...]
     whole_years: bool
+    earns: bool
     parameters: tuple[ParameterAnswer, ...]
     choices: tuple[Choice, ...]
     factors: tuple[Factor, ...]
@@ -79,8 +80,8 @@ class VintageAnswer(Struct, frozen=True, kw_only=True):
 class ResultAnswer(Struct, frozen=True, kw_only=True):
     """What a monitoring period reduced, in tCO2e.
 
-    `units` are the whole tonnes that may be issued; `quantity_g` is what a report claims, in grams,
-    and is below zero where emissions rose: such a result becomes a debit.
+    `units` are the whole tonnes that may be issued, none for a tool; `quantity_g` is what a report
+    claims, in grams, and is below zero where emissions rose: such a result becomes a debit.
     """
 
     method: str

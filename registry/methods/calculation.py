@@ -7,6 +7,8 @@ the formulas in their order. The years add up, and the sum is floored once.
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from ledger.book.allotment import allot
 from registry.methods.declaration import HOURS, Comparison, Declaration, Formula
 from registry.methods.errors import QuantificationError, Reason
@@ -48,7 +50,7 @@ def quantify(
         work.notes += [
             Note(comparison.code, comparison.symbol, place) for place in _above(work, comparison)
         ]
-    return Result(
+    result = Result(
         method=declaration.code,
         version=declaration.version,
         period_start=frame.period_start,
@@ -59,9 +61,11 @@ def quantify(
         ),
         terms=tuple(work.terms),
         years=tuple(years),
-        allocation=tuple(_allocation(years, inputs.weights())),
+        allocation=(),
         notes=tuple(work.notes),
+        earns=declaration.earns,
     )
+    return replace(result, allocation=tuple(_allocation(result, inputs.weights())))
 
 
 def _year(work: Work, year: int) -> YearEmissions:
@@ -127,16 +131,14 @@ def _above(work: Work, comparison: Comparison) -> Iterator[str]:
                 yield f"{item}, {year}".removeprefix(", ")
 
 
-def _allocation(
-    years: Sequence[YearEmissions], members: Sequence[tuple[str, int]]
-) -> Iterator[Allotted]:
+def _allocation(result: Result, members: Sequence[tuple[str, int]]) -> Iterator[Allotted]:
     """Yield what falls to each member of each vintage: as an issuance would share it."""
-    units = max(0, sum((row.reduction for row in years), Fraction()).__floor__())
-    if not units or not members:
+    if not result.units or not members:
         return
-    vintages = [max(0, row.weight_g) for row in years]
-    table = allot(total=units, vintages=vintages, members=[weight for _, weight in members])
-    for row, cells in zip(years, table, strict=True):
+    vintages = [max(0, row.weight_g) for row in result.years]
+    weights = [weight for _, weight in members]
+    table = allot(total=result.units, vintages=vintages, members=weights)
+    for row, cells in zip(result.years, table, strict=True):
         for (account, _), quantity in zip(members, cells, strict=True):
             yield Allotted(account=account, year=row.year, units=quantity)
 

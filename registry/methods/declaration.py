@@ -159,7 +159,8 @@ class Declaration(Struct, frozen=True, kw_only=True):
     `requirements` are comparisons that are refused, `cautions` those that are noted. `indexes` are
     the names of what parameters are given for, with their titles in English and Chinese; those in
     `optional` may have no items at all. With `whole_years` a period consists of whole calendar
-    years. What of the published text is left out, the module says.
+    years. A tool, which other methodologies build on, does not `earn`: whatever it comes to, there
+    are no units. What of the published text is left out, the module says.
     """
 
     code: str
@@ -181,6 +182,7 @@ class Declaration(Struct, frozen=True, kw_only=True):
     indexes: dict[str, tuple[str, str]] = {}
     optional: tuple[str, ...] = ()
     whole_years: bool = False
+    earns: bool = True
 
     @property
     def families(self) -> tuple[str, ...]:

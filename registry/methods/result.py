@@ -81,7 +81,8 @@ class Result(Struct, frozen=True, kw_only=True):
     """What a monitoring period reduced. Emissions are exact, in tCO2e.
 
     `units` is the reduction floored once for the whole period and is zero, never negative, where
-    the project emitted more than its baseline; that shortfall stands in `quantity_g`.
+    the project emitted more than its baseline; that shortfall stands in `quantity_g`. A tool, which
+    does not `earn`, comes to no units.
     """
 
     method: str
@@ -93,6 +94,7 @@ class Result(Struct, frozen=True, kw_only=True):
     years: tuple[YearEmissions, ...]
     allocation: tuple[Allotted, ...]
     notes: tuple[Note, ...]
+    earns: bool = True
 
     @property
     def baseline(self) -> Fraction:
@@ -117,7 +119,7 @@ class Result(Struct, frozen=True, kw_only=True):
     @property
     def units(self) -> int:
         """Whole tonnes: floored once."""
-        return max(0, floor(self.reduction))
+        return max(0, floor(self.reduction)) if self.earns else 0
 
     @property
     def quantity_g(self) -> int:

@@ -148,6 +148,8 @@ def _conclusion(result: Result) -> Title:
     else:
         how = " + ".join(_signed(row.reduction) for row in result.years)
     line = f"{how} = {with_unit(result.reduction, UNIT)}"
+    if not result.earns:
+        return Title(f"{line}；工具本身不核發", f"{line}; a tool, for which nothing is issued")
     if result.reduction >= 0:
         units = f"{result.units:,}"
         return Title(f"{line}，核發 {units}", f"{line}, issued {units}")

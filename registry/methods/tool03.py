@@ -30,8 +30,11 @@ DECLARATION: Final = Declaration(
     scope=1,
     title_en="Emissions of fossil fuel combustion (TOOL03)",
     title_zh="化石燃料燃燒排放（TOOL03）",
-    summary_en="What burning fuel in a project emits, by the fuel's carbon or by its heat.",
-    summary_zh="專案燃燒化石燃料之排放量，依燃料含碳量或熱值計算。",
+    earns=False,
+    summary_en="What burning fuel in a project emits, by the fuel's carbon or by its heat. "
+    "A tool for other methodologies: it earns nothing by itself.",
+    summary_zh="專案燃燒化石燃料之排放量，依燃料含碳量或熱值計算。"
+    "本工具供其他減量方法引用，本身不產生減量額度。",
     source="CDM TOOL03 version 2 (EB 41, annex 11), equations 1 to 4: "
     "https://www.345wk.com/doc/469.html",
     indexes={

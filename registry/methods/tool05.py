@@ -18,8 +18,10 @@ DECLARATION: Final = Declaration(
     scope=1,
     title_en="Emissions of electricity consumption (TOOL05)",
     title_zh="用電排放（TOOL05）",
-    summary_en="What electricity drawn from the grid emits, with losses on its way.",
-    summary_zh="自電網用電之排放量，含輸配電損失。",
+    earns=False,
+    summary_en="What electricity drawn from the grid emits, with losses on its way. "
+    "A tool for other methodologies: it earns nothing by itself.",
+    summary_zh="自電網用電之排放量，含輸配電損失。本工具供其他減量方法引用，本身不產生減量額度。",
     source="CDM TOOL05 version 3: http://tanwenku.cc/view/7049",
     indexes={
         "project_source": ("place of consumption, project", "專案用電點"),

@@ -205,7 +205,9 @@ def _summary_rows(layout: Layout) -> Iterator[list[Cell]]:
     yield _total_row(layout, row)
     yield []
     total = at(7, row + 1)
-    units = Live(f"=MAX(0,INT(ROUND({total},9)))", Fraction(result.units))
+    units: Cell = Number(Fraction(result.units))
+    if result.earns:
+        units = Live(f"=MAX(0,INT(ROUND({total},9)))", Fraction(result.units))
     yield [text("Whole tonnes"), text("整數公噸"), units, text(result.units)]
     yield [text("Grams"), text("公克"), None, text(result.quantity_g)]
     yield []

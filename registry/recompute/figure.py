@@ -43,6 +43,9 @@ def figure(
     if method is None or method.declaration.version != calculation.methodology_version:
         find(Discrepancy.METHOD_UNKNOWN, named, "this program has no such methodology and version")
         return None
+    if not method.declaration.earns:
+        find(Discrepancy.METHOD_UNKNOWN, named, "a tool for other methodologies earns nothing")
+        return None
     taken(shelf, calculation.sheet, Discrepancy.SHEET_ALTERED, "calculation sheet", find)
     known = dict(_factors(calculation, shelf, find))
     altered = Discrepancy.PARAMETERS_ALTERED

@@ -158,6 +158,9 @@ def _check_method(project: Project, method: Method) -> None:
     if (declared.code, declared.version) != own:
         detail = f"the project's is {' '.join(own)}; computed would be {declared.version}"
         raise Rejected(Code.CALCULATION_MISMATCH, detail, field="method")
+    if not declared.earns:
+        detail = f"{declared.code} is a tool for other methodologies and earns nothing by itself"
+        raise Rejected(Code.CALCULATION_MISMATCH, detail, field="method")
     if not project.factor_sets:
         detail = "the project pins no factor sets: its figures carry no calculation"
         raise Rejected(Code.CALCULATION_MISMATCH, detail, field="project")

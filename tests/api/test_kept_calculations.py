@@ -181,6 +181,16 @@ def test_refusals(pinned, more, code):
     assert answer.json()["code"] == code, answer.text
 
 
+def test_a_tool_is_refused(door):
+    """A project may be registered with a tool's name; what it computes is never reported."""
+    act = door.world.register_act("Z00002", equipment="L-02", factor_sets=("TW-GRID/*",))
+    door.world.act(replace(act, methodology="TOOL05", methodology_version="1.0"))
+    saved = {"period_start": "2024-01-01", "period_end": "2025-01-01", "EC_BL": {"works": "500"}}
+    refused = asked(door, method="TOOL05", parameters=saved).json()
+    assert (refused["code"], refused["field"]) == ("calculation_mismatch", "method")
+    assert "earns nothing" in refused["detail"]
+
+
 def test_a_factor_of_ones_own_is_refused(pinned):
     """A figure of a project that pins its tables is computed with what was announced."""
     whole = {**PARAMETERS, "o_PJ": {"hall": "1452"}}

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from registry.methods import METHODS
 from registry.methods.declaration import (
     Choice,
     Comparison,
@@ -304,6 +305,19 @@ def test_a_loss_is_shared_among_nobody():
     assert result.units == 0
     assert result.allocation == ()
     assert result.quantity_g == -26_060_318
+
+
+SAVED = {**year(2023), "EC_BL": {"works": "500"}, "TDL_BL": {"works": "4 %"}}
+
+
+def test_a_tool_earns_nothing():
+    """TOOL05 may have a baseline alone, and a difference of 256.88 t that is no reduction."""
+    members = [{"account": "acme", "share": "1"}]
+    result = quantified("TOOL05", {**SAVED, "members": members})
+    assert result.reduction == Fraction("256.88")
+    assert (result.units, result.allocation) == (0, ())
+    tools = {code for code, found in METHODS.items() if not found.declaration.earns}
+    assert tools == {"TOOL03", "TOOL05"}
 
 
 def test_the_api_page_names_the_notes_that_any_methodology_may_give():

@@ -149,6 +149,15 @@ def test_the_worked_example_of_every_methodology(code):
     assert result.units == method_of(code).declaration.example.units
 
 
+def test_the_sheet_of_a_tool_comes_to_no_tonnes():
+    """Whatever figures are put in its cells: no formula cuts the sum to tonnes."""
+    saved = {"period_start": "2023-01-01", "period_end": "2024-01-01", "EC_BL": {"works": "500"}}
+    data, result = sheet_of("TOOL05", saved)
+    check(data, result)
+    assert result.reduction == 247
+    assert not any("INT(" in text for _, _, text in Evaluator(data).formulas())
+
+
 ALL_KINDS = {
     "period_start": "2023-11-15",
     "period_end": "2025-02-01",

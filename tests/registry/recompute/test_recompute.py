@@ -1,15 +1,20 @@
 """Every tonne is computed again from what the log names; whatever was changed is found."""
 
+import json
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
 from registry.filing import path_under, salt_path
+from registry.methods import METHODS
 from registry.methods.factors import factor_set
 from registry.methods.factors.table import decode_factor_set
+from registry.methods.result import Result
 from registry.recompute import Outcome, Shelf, recompute
-from tests.registry.recompute.story import SALT, UNITS, Story
+from registry.recompute.figure import figure
+from registry.recompute.findings import Discrepancy
+from tests.registry.recompute.story import MEMBERS, PERIOD, SALT, UNITS, Story
 
 
 def told(story: Story) -> Outcome:
@@ -210,6 +215,28 @@ def test_a_period_other_than_the_reported_one(story: Story):
     story.issue()
     altered(story, story.parameters, b'"2024-01-01"', b'"2023-12-31"')
     assert "period_differs" in codes(told(story))
+
+
+def figure_of(story: Story, **changes: object) -> tuple[Result | None, list[str]]:
+    """Compute one calculation again, with some of it changed, beside the codes of its findings."""
+    found: list[str] = []
+
+    def find(code: Discrepancy, subject: str, detail: str, units: int = 0) -> None:
+        found.append(str(code))
+
+    calculation = replace(story.calculation(), **changes)
+    shelf = Shelf(story.folder)
+    return figure(calculation, shelf, period=PERIOD, shares=MEMBERS, find=find), found
+
+
+def test_nothing_follows_from_a_tool(story: Story):
+    """A figure that a tool comes to is no reduction, however it was signed."""
+    story.parameters = json.dumps(
+        {"period_start": PERIOD[0], "period_end": PERIOD[1], "EC_BL": {"works": "500"}}
+    ).encode()
+    tool = METHODS["TOOL05"].declaration
+    found = figure_of(story, methodology=tool.code, methodology_version=tool.version, readings=())
+    assert found == (None, ["method_unknown"])
 
 
 def test_units_computed_elsewhere_are_counted_and_not_judged(tmp_path: Path):
