@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 _READINGS = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW = click.Path(dir_okay=False, path_type=Path)
+_SHEET_SUFFIX: Final = ".xlsx"
 
 
 @click.command()
@@ -43,7 +44,8 @@ def quantify(
     """Compute what a monitoring period reduced, from a FILE of inputs as JSON ("-": from input).
 
     The same inputs give the same answer as a registry's. Exit code 1 where inputs are refused,
-    with a line for each parameter at fault; 2 where there is no such METHOD or a file is missing.
+    with a line for each parameter at fault; 2 where there is no such METHOD, a file is missing,
+    or --sheet would overwrite an input.
     """
     from api.schemas.methods import result_answer
     from registry.methods.errors import QuantificationError
@@ -51,6 +53,8 @@ def quantify(
     from registry.methods.result import Result
 
     found = method_named(method)
+    if sheet is not None:
+        _check_sheet(sheet, (file, *readings))
     try:
         inputs = found.decode(_read(file))
         if readings:
@@ -133,13 +137,20 @@ def _refusal(method: "Method", error: "QuantificationError") -> str:
     return f"{error.symbol}: {meaning}{detail}; {remedy(method.declaration, error).en}"
 
 
+def _check_sheet(path: Path, given: Sequence[Path]) -> None:
+    """End the command, before anything is computed, where a workbook has no place there."""
+    from api.cli.written import check_apart
+
+    if path.suffix.lower() != _SHEET_SUFFIX:
+        refuse(f"{path}: the name of a --sheet has to end in {_SHEET_SUFFIX}", code=EXIT_MISUSE)
+    check_apart(path, given, option="--sheet")
+
+
 def _write_sheet(path: Path, method: "Method", inputs: "Inputs", result: "Result") -> None:
+    from api.cli.written import write_over
     from registry.readings.sheet import calculation_sheet
 
-    try:
-        path.write_bytes(calculation_sheet(method.declaration, inputs, result))
-    except OSError as error:
-        refuse(str(error), code=EXIT_MISUSE)
+    write_over(path, calculation_sheet(method.declaration, inputs, result))
 
 
 def _tell(declared: "Declaration", result: "Result") -> None:

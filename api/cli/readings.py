@@ -56,7 +56,11 @@ def check(file: Path, method: str, start: str, end: str, *, as_json: bool) -> No
 @click.argument("method")
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
 def template(method: str, out: Path) -> None:
-    """Write a file to fill in: .csv or .xlsx, as its name says."""
+    """Write a new file to fill in: .csv or .xlsx, as its name says.
+
+    A file that is there already is never overwritten: it may be filled in.
+    """
+    from api.cli.written import write_new
     from registry.readings.templates import csv_template, xlsx_template
 
     makers = {".csv": csv_template, ".xlsx": xlsx_template}
@@ -64,10 +68,7 @@ def template(method: str, out: Path) -> None:
     if make is None:
         refuse(f"{out}: the name has to end in .csv or .xlsx", code=EXIT_MISUSE)
     data = make(method_named(method).declaration)
-    try:
-        out.write_bytes(data)
-    except OSError as error:
-        refuse(str(error), code=EXIT_MISUSE)
+    write_new(out, data)
     click.echo(f"{out}: {len(data):,} bytes")
 
 

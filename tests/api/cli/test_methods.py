@@ -1,6 +1,8 @@
 """``tanbu methods`` and ``tanbu quantify``: offline, the same answer as a registry's."""
 
+import errno
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -175,6 +177,43 @@ def test_the_calculation_is_written_as_a_workbook(inputs, tmp_path):
         assert "xl/workbook.xml" in book.namelist()
     refused = run("quantify", "AMS-I.D", file, "--sheet", tmp_path / "none" / "sheet.xlsx")
     assert (refused.exit_code, refused.stdout) == (2, "")
+
+
+def test_a_workbook_takes_the_place_of_no_input(inputs, tmp_path):
+    meter, linked = tmp_path / "meter.xlsx", tmp_path / "linked.xlsx"
+    meter.write_text(f"{HEAD}EG_BL,,2024-01-01,2025-01-01,1200,MWh\n", encoding="utf-8")
+    file = inputs(SOLAR, "inputs.xlsx")
+    linked.hardlink_to(file)
+    before = file.read_bytes(), meter.read_bytes()
+    for sheet in (file, linked, meter, tmp_path / "." / "inputs.xlsx"):
+        refused = run("quantify", "AMS-I.D", file, "--readings", meter, "--sheet", sheet)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert "would overwrite this input" in refused.stderr
+    assert (file.read_bytes(), meter.read_bytes()) == before
+    named = run("quantify", "AMS-I.D", file, "--readings", meter, "--sheet", tmp_path / "x.txt")
+    assert (named.exit_code, "end in .xlsx" in named.stderr) == (2, True)
+    assert not (tmp_path / "x.txt").exists()
+
+
+def test_a_workbook_that_cannot_be_written_leaves_the_one_before(inputs, tmp_path, monkeypatch):
+    sheet = tmp_path / "sheet.xlsx"
+    file = inputs({**SOLAR, "EG_BL": "1200"})
+    assert run("quantify", "AMS-I.D", file, "--sheet", sheet).exit_code == 0
+    before = sheet.read_bytes()
+
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("registry.files.os.fsync", full)
+    other = inputs({**SOLAR, "EG_BL": "9"}, "other.json")
+    refused = run("quantify", "AMS-I.D", other, "--sheet", sheet)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "No space left" in refused.stderr
+    assert sheet.read_bytes() == before
+    monkeypatch.undo()
+    assert run("quantify", "AMS-I.D", other, "--sheet", sheet).exit_code == 0
+    assert sheet.read_bytes() != before
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_nothing_of_a_server_or_a_database_is_loaded(inputs):

@@ -87,3 +87,17 @@ def test_a_template_passes_the_check(tmp_path, code, suffix):
 def test_a_template_that_cannot_be_written(tmp_path, name):
     result = CliRunner().invoke(main, ["readings", "template", "AMS-II.C", str(tmp_path / name)])
     assert result.exit_code == 2
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_a_template_never_takes_the_place_of_a_file(tmp_path, suffix):
+    """It may hold a year of readings that somebody typed in."""
+    filled, link = tmp_path / f"filled.{suffix}", tmp_path / f"link.{suffix}"
+    filled.write_bytes(GOOD)
+    link.symlink_to(tmp_path / "nowhere")
+    for out in (filled, link):
+        result = CliRunner().invoke(main, ["readings", "template", "AMS-II.C", str(out)])
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == f"{out} exists: it is never overwritten; name a new file\n"
+    assert filled.read_bytes() == GOOD
+    assert sorted(tmp_path.iterdir()) == [filled, link]
