@@ -8,10 +8,11 @@ either of two years nobody can tell, and a guess would choose between their fact
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 from math import ceil, floor
+from typing import Final
 
 from ledger.book.calendar import days_in_year, parse_date, years_touched
 from ledger.limits import VINTAGES_MAX, YEAR_MAX, YEAR_MIN
@@ -23,6 +24,7 @@ Reading = tuple[str, str, str]
 """What a meter showed: from a date up to, not including, another, and a quantity."""
 Given = str | Sequence[Reading]
 """A parameter as it was given: one quantity for the period, or readings that cover it."""
+_DAY: Final = timedelta(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ def parse_period(start: str, end: str, *, whole_years: bool = False) -> Period:
         detail = "whole calendar years, from one 1 January to another"
         raise QuantificationError("period_end", Reason.PERIOD_INVALID, detail)
     return Period(first, after, {year: days_in_year(first, after, year) for year in years})
+
+
+def is_in_one_year(first: date, after: date) -> bool:
+    """Tell whether a reading of one day or more ends in the calendar year it began in."""
+    return (after - _DAY).year == first.year
 
 
 def by_year(
@@ -100,8 +107,7 @@ def _read(
         )
         days = (after - first).days
         _check_reading(parameter, nanos, ratio, days, place)
-        last = after.year if (after.month, after.day) != (1, 1) else after.year - 1
-        if first.year == last:
+        if is_in_one_year(first, after):
             slot = first.year, ratio
             sums[slot] = sums.get(slot, 0) + nanos * (1 if adds_up else days)
             continue
@@ -109,7 +115,7 @@ def _read(
             if nanos:
                 raise _not_apart(parameter, place)
             continue
-        for year in range(first.year, last + 1):
+        for year in years_touched(first, after):
             crossing[year] += Fraction(nanos, NANO) * ratio * days_in_year(first, after, year)
     for (year, ratio), nanos in sums.items():
         crossing[year] += Fraction(nanos, NANO) * ratio

@@ -52,6 +52,7 @@ class Fault(StrEnum):
     DATE_INVALID = "date_invalid"
     DATE_WITH_TIME = "date_with_time"
     DATES_REVERSED = "dates_reversed"
+    YEARS_NOT_APART = "years_not_apart"
     NUMBER_INVALID = "number_invalid"
     NUMBER_NEGATIVE = "number_negative"
     NUMBER_TOO_LONG = "number_too_long"

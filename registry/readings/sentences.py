@@ -98,7 +98,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "cell_empty": ("The cell is empty.", "儲存格空白。"),
         "symbol_unknown": (
             "The methodology has no parameter “{text}”; metered are: {known}.",
-            "方法學沒有參數「{text}」，可填讀數者為：{known}。",
+            "減量方法沒有參數「{text}」，可填讀數者為：{known}。",
         ),
         "not_metered": (
             "{text} is given once for the period, not by readings.",
@@ -127,6 +127,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "dates_reversed": (
             "The reading ends on {after}, which is not after its first day, {first}.",
             "讀數迄日 {after} 未晚於起日 {first}。",
+        ),
+        "years_not_apart": (
+            "{what}: the reading runs on after {change}; give one for each calendar year.",
+            "{what}：讀數跨越 {change}，請按曆年分開提供。",
         ),
         "number_invalid": (
             "“{text}” is no number: character {at} is “{char}”; write digits such as 1200.5.",

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from msgspec import Struct
 
 from registry.methods.declaration import Kind
+from registry.methods.period import is_in_one_year
 from registry.methods.quantity import NANO, grouped, shown
 from registry.readings.columns import Column, Columns
 from registry.readings.lines import Line
@@ -90,6 +91,9 @@ def check_series(members: Sequence[Line], span: Span, columns: Columns) -> Itera
     previous: Line | None = None
     said: dict[str, object]
     for line in members:
+        if _joins_years(line):
+            change = date(line.first.year + 1, 1, 1)
+            yield _at(columns, Fault.YEARS_NOT_APART, line, ends, what=what, change=change)
         if line.first < span.start or line.after > span.end:
             column = Column.FROM if line.first < span.start else ends
             said = {"start": span.start, "end": span.end}
@@ -110,6 +114,12 @@ def check_series(members: Sequence[Line], span: Span, columns: Columns) -> Itera
         said = {"what": what, "expected": expected, "found": span.end}
         yield _at(columns, Fault.READINGS_GAP, last, ends, **said)
     yield from _unusual(members, what, columns)
+
+
+def _joins_years(line: Line) -> bool:
+    """Tell whether nobody could say how much was in which year; of nothing, anybody can."""
+    is_amount = line.parameter.kind is Kind.AMOUNT
+    return is_amount and bool(line.nanos) and not is_in_one_year(line.first, line.after)
 
 
 def _unusual(members: Sequence[Line], what: str, columns: Columns) -> Iterator[CellProblem]:

@@ -39,6 +39,13 @@ def test_problems_come_by_cell_in_both_languages(public):
     assert "第 4 個字元" in problem["zh"]
 
 
+def test_a_reading_over_a_change_of_year_is_pointed_at(public):
+    report = sent(public, GOOD.replace(b"hall,2024-01-01", b"hall,2023-12-01")).json()
+    assert report["counts"] == {"years_not_apart": 1}
+    problem = report["problems"][0]
+    assert (problem["row"], problem["column"], problem["header"]) == (2, "D", "to")
+
+
 def test_a_workbook_whatever_it_is_called(public):
     for media_type in ("application/octet-stream", "text/csv", "application/json"):
         headers = {"Content-Type": media_type}

@@ -47,6 +47,14 @@ def test_a_bad_cell(check):
     assert "\x1b[31m" in check(GOOD.replace(b"2904", b"29O4"), color=True).output
 
 
+def test_a_reading_over_a_change_of_year(check):
+    result = check(GOOD + b"o_PJ,line,2023-07-01,2024-07-01,1452,h\r\n")
+    assert result.exit_code == 1
+    assert 'row 3 D "to": years_not_apart' in result.output
+    assert "give one for each calendar year" in result.output
+    assert "請按曆年分開提供" in result.output
+
+
 def test_what_a_terminal_would_obey_is_spelt_out(check):
     result = check(GOOD.replace(b"hall", b"\x1b[2J"), color=False)
     assert result.exit_code == 1

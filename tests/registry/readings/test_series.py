@@ -90,6 +90,36 @@ def test_readings_of_too_many_years():
     assert faults(read(csv_of(*lines))) == [(Fault.PERIOD_INVALID, 0, "")]
 
 
+ACROSS = "o_PJ,T5,2023-12-01,2024-02-01,{},h"
+
+
+def test_a_reading_over_a_change_of_year_is_pointed_at():
+    lines = ["o_PJ,T5,2023-11-01,2023-12-01,9,h", ACROSS.format("9"), *months()[1:]]
+    checked = read(csv_of(*lines), ("2023-11-01", "2025-01-01"))
+    assert faults(checked) == [(Fault.YEARS_NOT_APART, 3, "D")]
+    assert checked.readings == []
+    found = checked.report.problems[0]
+    assert found.en == (
+        "o_PJ T5: the reading runs on after 2024-01-01; give one for each calendar year."
+    )
+    assert found.zh == "o_PJ T5：讀數跨越 2024-01-01，請按曆年分開提供。"
+
+
+def test_every_change_of_year_is_pointed_at_by_the_last_day_too():
+    lines = [f"o_PJ,{item},2023-12-01,2024-01-31,0.5,h" for item in ("T5", "T8")]
+    checked = read(csv_of(*lines, head="symbol,item,from,last day,value,unit"), is_part=True)
+    assert faults(checked) == [(Fault.YEARS_NOT_APART, row, "D") for row in (2, 3)]
+
+
+def test_a_reading_of_nothing_may_run_over_a_change_of_year():
+    assert read(csv_of(ACROSS.format("0.000"))).report.is_fine
+
+
+def test_a_reading_may_end_with_the_year():
+    apart = ["o_PJ,T5,2023-12-01,2024-01-01,9,h", "o_PJ,T5,2024-01-01,2024-02-01,9,h"]
+    assert read(csv_of(*apart)).report.is_fine
+
+
 def days(values: list[str]) -> list[str]:
     first = date(2024, 1, 1)
     return [
@@ -126,19 +156,20 @@ def test_a_short_series_has_nothing_unusual():
         max_size=12,
     ),
     st.booleans(),
+    st.sampled_from([date(2024, 1, 1), date(2023, 12, 20)]),
 )
-def test_what_is_fine_is_taken_by_the_calculation_and_nothing_else(cuts, in_a_row):
+def test_what_is_fine_is_taken_by_the_calculation_and_nothing_else(cuts, in_a_row, first):
     """A report without problems, and a calculation without refusals, are one thing."""
-    first, lines, at = date(2024, 1, 1), [], 0
+    lines, at = [], 0
     for start, length, value in cuts:
         begins = at if in_a_row else start
         at = begins + length
         lines.append(f"o_PJ,T5,{first + timedelta(begins)},{first + timedelta(at)},{value},h")
     end = str(first + timedelta(max(at, 1)))
-    checked = read(csv_of(*lines), ("2024-01-01", end))
+    checked = read(csv_of(*lines), (str(first), end))
     method = method_of("AMS-II.C")
     base = {
-        "period_start": "2024-01-01",
+        "period_start": str(first),
         "period_end": end,
         **{symbol: {"T5": "1"} for symbol in ("n_BL", "n_PJ", "rho_BL", "rho_PJ", "o_BL")},
     }
