@@ -201,14 +201,14 @@ _SERVICE: Final[dict[Refusal, Meaning]] = {
     Refusal.NOT_EMPTY: _means(409, "目標並非空白", "The target is not empty"),
 }
 _METHOD: Final[dict[Reason, Meaning]] = {
-    Reason.METHOD_UNKNOWN: _means(404, "方法學不存在", "There is no such methodology"),
+    Reason.METHOD_UNKNOWN: _means(404, "減量方法不存在", "There is no such methodology"),
     Reason.INPUTS_INVALID: _means(422, "輸入不符", "The inputs are not valid"),
     Reason.NOT_A_DECIMAL: _means(422, "不是十進位數", "A measurement is not a decimal number"),
     Reason.NOT_WHOLE: _means(422, "不是整數", "A count is not a whole number"),
     Reason.UNIT_UNKNOWN: _means(422, "單位不符", "A unit does not convert to the parameter's"),
     Reason.BELOW_MINIMUM: _means(422, "低於下限", "A measurement is below its minimum"),
     Reason.ABOVE_MAXIMUM: _means(422, "高於上限", "A measurement is above its maximum"),
-    Reason.ABOVE_LIMIT: _means(422, "超過方法學限制", "The methodology is for smaller projects"),
+    Reason.ABOVE_LIMIT: _means(422, "超過減量方法限制", "The methodology is for smaller projects"),
     Reason.PARAMETER_MISSING: _means(422, "缺少參數", "A parameter is missing"),
     Reason.ITEMS_MISMATCH: _means(
         422, "項目不一致", "A parameter is not given for the same items as another"

@@ -41,7 +41,7 @@ def methods_body() -> str:
             f"<h1>減量方法 {english('Methodologies')}</h1>",
             both(
                 "p",
-                "每一種方法都由參數、係數與公式宣告而成；表單、檢查、計算、範本與本頁都出自同一份宣告。"
+                "每一種減量方法都由參數、係數與公式宣告而成；表單、檢查、計算、範本與本頁都出自同一份宣告。"
                 "任何人都能試算，不留任何資料。",
                 "Each is declared by its parameters, factors and formulas; forms, checks, the "
                 "calculation, templates and these pages all come from that one declaration. "

@@ -185,7 +185,7 @@ _PLAIN: Final[Mapping[Reason, Title]] = MappingProxyType(
         Reason.BELOW_MINIMUM: Title("應不小於下限", "give no less than the minimum"),
         Reason.ABOVE_MAXIMUM: Title("應不大於上限", "give no more than the maximum"),
         Reason.ABOVE_LIMIT: Title(
-            "規模超過本方法適用範圍，請用大型方法",
+            "規模超過本減量方法適用範圍，請用大型減量方法",
             "the project needs a methodology for larger ones",
         ),
         Reason.PARAMETER_MISSING: Title("請填這一項", "give this one"),

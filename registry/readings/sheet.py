@@ -175,7 +175,7 @@ def _summary_rows(layout: Layout) -> Iterator[list[Cell]]:
     start, end = at(VALUE_COLUMN, START_ROW), at(VALUE_COLUMN, END_ROW)
     yield [Text(f"{declaration.code} {declaration.title_en}", Look.TITLE)]
     yield [Text(declaration.title_zh, Look.TITLE)]
-    yield [text("Methodology"), text("方法學"), text(declaration.code)]
+    yield [text("Methodology"), text("減量方法"), text(declaration.code)]
     yield [text("Version"), text("版本"), text(declaration.version)]
     yield [text("First day"), text("起日"), Day(period.start)]
     yield [text("Up to, not including"), text("迄日（不含）"), Day(period.end)]

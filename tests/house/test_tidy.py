@@ -31,6 +31,7 @@ SOMEWHERE = re.compile(
     r"|\.\./share[d]\b"  # a folder outside the tree
     r"|python[h]osted|pypi\.or[g]/simple|\.interna[l]\b"  # where a copy was once fetched
 )
+OTHER_WORD = re.compile("方[法]學")
 PAGE = re.compile(r"(?<![\w/.-])([A-Z]{3,}\.md)\b")
 ADDRESS = re.compile(r"\w+://|^\s*(?:--(?:extra-)?index-url|-i|--find-links|-f)\b")
 
@@ -274,6 +275,13 @@ RULES = [
         good=(
             Source("docs/a.md", "https://a.example/home/page, ../architecture.md, /v1/wo" + "rk/3"),
         ),
+    ),
+    Rule(
+        "a-methodology-has-one-name-in-chinese",  # that of the statutes, as the glossary has it
+        everywhere,
+        matching(OTHER_WORD, "not 減量方法"),
+        bad=(py("title = '方" + "法學不存在'"), Source("docs/a.md", "# Methodologies 方" + "法學")),
+        good=(py("title = '減量方法不存在'"), Source("docs/a.md", "方法 and 學")),
     ),
     Rule(
         "pages-spoken-of-exist",
