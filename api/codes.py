@@ -13,6 +13,7 @@ from typing import Final
 from msgspec import Struct
 
 from ledger.errors import Code, Defect
+from registry import carbon_fee
 from registry.methods.errors import Reason
 from registry.refusals import Refusal
 
@@ -229,6 +230,21 @@ _METHOD: Final[dict[Reason, Meaning]] = {
     Reason.DIVIDED_BY_ZERO: _means(422, "除數為零", "A formula would divide by zero"),
     Reason.MEMBERS_INVALID: _means(422, "成員分配不符", "The members' shares are not valid"),
 }
+_FEE: Final[dict[carbon_fee.Reason, Meaning]] = {
+    carbon_fee.Reason.YEAR_NOT_CHARGED: _means(
+        422, "該年未徵收碳費", "No fee is charged for the year"
+    ),
+    carbon_fee.Reason.OUT_OF_BOUNDS: _means(422, "數值超出範圍", "A figure is out of bounds"),
+    carbon_fee.Reason.PLAN_REQUIRED: _means(
+        422, "須有自主減量計畫", "The rate or the phase asks for a reduction plan"
+    ),
+    carbon_fee.Reason.EARLY_ACTION_BARRED: _means(
+        422, "不得使用先期專案減量額度", "Units of early actions may not be used"
+    ),
+    carbon_fee.Reason.EARLY_ACTION_LAPSED: _means(
+        422, "先期專案減量額度已逾可扣除年度", "Units of early actions count no more"
+    ),
+}
 _DOOR: Final[dict[Door, Meaning]] = {
     Door.BAD_REQUEST: _means(400, "請求格式不符", "The request is malformed"),
     Door.BAD_CURSOR: _means(400, "分頁游標不符", "The cursor belongs to no page of this listing"),
@@ -270,7 +286,7 @@ CODES: Final[Mapping[str, Meaning]] = MappingProxyType(
     # A word that two lists share ("period_invalid") means the same in both; the ledger's wins.
     {
         str(code): meaning
-        for table in (_DOOR, _ARTEFACT, _METHOD, _SERVICE, _ENTRY)
+        for table in (_DOOR, _ARTEFACT, _FEE, _METHOD, _SERVICE, _ENTRY)
         for code, meaning in table.items()
     }
 )

@@ -24,6 +24,7 @@ from api.explained import NotComputed
 from ledger.book.acts import AnyAct
 from ledger.book.rules import EDITION
 from ledger.errors import AuditorTooOld, Code, Malformed, Rejected
+from registry.carbon_fee import FeeRefused
 from registry.errors import (
     Busy,
     ClockApart,
@@ -155,6 +156,8 @@ def problem_of(error: Exception, instance: str) -> tuple[Problem, dict[str, str]
             return _not_computed(error, instance), {}
         case QuantificationError():
             return _not_computed(NotComputed("", error), instance), {}
+        case FeeRefused(field=field, reason=code, detail=said, detail_zh=zh):
+            return _problem(code, said, instance, field, detail_zh=zh), {}
         case SheetTooLarge():
             return _problem(Door.BODY_TOO_LARGE, str(error), instance), {}
         case CursorInvalid():

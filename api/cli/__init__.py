@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "check-proof": "api.cli.offline",
     "methods": "api.cli.methods",
     "quantify": "api.cli.quantify",
+    "carbon-fee": "api.cli.carbon_fee",
     "keys": "api.cli.keys",
     "sign": "api.cli.keys",
     "draft": "api.cli.draft",

@@ -27,6 +27,7 @@ from registry.pending import PendingState
 from registry.readings.conversions import Reinterpreted
 from registry.remarks import Basis
 from registry.services.said import Said
+from registry.trading.listing import Way
 from registry.users import Role
 from registry.watch import WitnessState
 
@@ -48,6 +49,11 @@ _PARTIES: Final[dict[type[StrEnum], _Terms]] = {
     Profile: {
         Profile.INDUSTRIAL: ("產業方案", "industrial programme"),
         Profile.NATIONAL: ("國家方案", "national programme"),
+    },
+    Way: {
+        Way.FIXED_PRICE: ("定價交易", "fixed price"),
+        Way.NEGOTIATED: ("協議交易", "negotiated deal"),
+        Way.AUCTION: ("拍賣", "auction"),
     },
     Kind: {
         Kind.FIXED: ("固定值", "fixed value"),

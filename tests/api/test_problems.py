@@ -9,13 +9,13 @@ from msgspec import UNSET
 from api.codes import CODES, Door
 from api.problems import Declined, problem_of
 from ledger.errors import AuditorTooOld, Code, Defect, Malformed, Rejected
-from registry import errors
+from registry import carbon_fee, errors
 from registry.methods.errors import QuantificationError, Reason
 from registry.queries.pages import CursorInvalid
 from registry.refusals import Refusal, Refused
 from tests.world import sign
 
-EVERY = [*Code, *Refusal, *Reason, *Door]
+EVERY = [*Code, *Refusal, *Reason, *carbon_fee.Reason, *Door]
 
 
 @pytest.mark.parametrize("code", EVERY, ids=str)

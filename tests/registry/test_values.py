@@ -27,6 +27,7 @@ from ledger.book.fields import (
 from ledger.book.policy import Policy, default_policy
 from ledger.errors import Code, Defect
 from ledger.log.passkey import Flaw
+from registry import carbon_fee
 from registry.methods.errors import Reason
 from registry.readings.problems import Fault
 from registry.recompute import Discrepancy
@@ -34,9 +35,13 @@ from registry.refusals import Refusal
 from registry.services.parameters import PARAMETERS
 from registry.services.sentences import sentence_of
 from registry.services.values import TERMS, term
+from registry.trading import errors as trading
 from tests.world import UBNS, grant_of
 
-CODED = {Discrepancy, Code, Defect, Refusal, Door, Reason, Relation, Trouble, Flaw, Fault}
+CODED = {
+    *(Discrepancy, Code, Defect, Refusal, Door, Reason, Relation, Trouble, Flaw, Fault),
+    *(carbon_fee.Rate, carbon_fee.Reason, trading.Reason),
+}
 """Enumerations of codes, which have their titles in a table of their own or say it themselves."""
 
 
