@@ -2,7 +2,7 @@
 
 Exit codes: 0 nothing found under outside trust, 1 findings or a refused proof, 2 misuse, 3 nothing
 found but the key came from the evidence itself (for `compare`: nothing shown), 4 the log is newer
-than this program.
+than this program, 130 interrupted.
 """
 
 import argparse
@@ -25,6 +25,9 @@ from ledger.papers import Papers
 EXIT_FINDINGS, EXIT_MISUSE = 1, 2
 EXIT_UNREAD = 128 + signal.SIGPIPE
 """Whoever read the output has gone: what a shell says of a tool that a closed pipe ended."""
+EXIT_INTERRUPTED = 128 + signal.SIGINT
+"""Ended by Ctrl+C before it was done: that is neither a finding nor misuse."""
+INTERRUPTED = "Interrupted."
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,6 +52,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(commands.printable(str(error)), file=sys.stderr)
         let_go_of_output()
         return EXIT_MISUSE
+    except KeyboardInterrupt:
+        print(INTERRUPTED, file=sys.stderr)
+        return EXIT_INTERRUPTED
 
 
 def let_go_of_output() -> None:

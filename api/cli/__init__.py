@@ -2,7 +2,7 @@
 
 An audit must start at once and on a machine that has nothing but the auditor's kit, so that no
 module here imports Litestar, SQLModel or a database at its top. Exit codes: 0 done, 1 refused or
-findings, 2 misuse, 141 nobody reads the output, 3 and 4 as `tanbu audit` says.
+findings, 2 misuse, 130 interrupted, 141 nobody reads the output, 3 and 4 as `tanbu audit` says.
 """
 
 import importlib
@@ -11,7 +11,13 @@ from typing import Any
 import click
 import rich_click
 
-from ledger.__main__ import EXIT_MISUSE, EXIT_UNREAD, let_go_of_output
+from ledger.__main__ import (
+    EXIT_INTERRUPTED,
+    EXIT_MISUSE,
+    EXIT_UNREAD,
+    INTERRUPTED,
+    let_go_of_output,
+)
 from ledger.commands import printable
 
 COMMANDS: dict[str, str] = {
@@ -75,12 +81,16 @@ class Family(rich_click.RichGroup):
         raise SystemExit(code)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; a reader that has gone ends it as a shell expects."""
+        """Run a command; a reader that has gone and Ctrl+C end it as a shell expects."""
         try:
             return super().invoke(ctx)
         except BrokenPipeError:
             let_go_of_output()
             raise SystemExit(EXIT_UNREAD) from None
+        except KeyboardInterrupt:
+            # Left to click it would be 1, and of an audit that says that it found something.
+            click.echo(INTERRUPTED, err=True)
+            raise SystemExit(EXIT_INTERRUPTED) from None
 
 
 @click.group(cls=Family)

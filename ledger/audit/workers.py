@@ -6,7 +6,9 @@ So the findings, and their order, are those of one process. A worker that dies i
 
 import gc
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -50,7 +52,10 @@ class Workers(Closing):
         """Start `jobs` processes."""
         # Not at the top: it brings sockets along, which an audit by one process need not load.
         import multiprocessing.connection  # noqa: PLC0415
+        import multiprocessing.resource_tracker  # noqa: PLC0415
 
+        # Started with the first process, it would let through again what is held back from that.
+        multiprocessing.resource_tracker.ensure_running()
         context = multiprocessing.get_context("spawn")
         self._wait: Any = multiprocessing.connection.wait
         self._pipes: list[_Pipe] = []
@@ -59,7 +64,8 @@ class Workers(Closing):
         for _ in range(jobs):
             here, there = context.Pipe()
             worker = context.Process(target=_work, args=(there, path), daemon=True)
-            worker.start()
+            with _interrupts_held():
+                worker.start()
             there.close()
             self._pipes.append(here)
             self._workers.append(worker)
@@ -134,6 +140,19 @@ class Workers(Closing):
             done[waiting[number].pop(0)] = answer
 
 
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Hold Ctrl+C back, and for ever in the processes that start meanwhile.
+
+    A terminal sends it to all processes at once; the caller alone answers it, and ends the others.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _died() -> ChildProcessError:
     return ChildProcessError("a process of the audit died: nothing was decided")
 
@@ -149,7 +168,7 @@ def _work(pipe: _Pipe, path: Path) -> None:
                 known.update({line_id: parse_signing_key(vkey) for line_id, vkey in keys})
                 names = [TileName(None, number, width) for number, width in task]
                 pipe.send([pack(read_bundle(evidence, name, known)) for name in names])
-    except (EOFError, KeyboardInterrupt, BrokenPipeError):
+    except (EOFError, BrokenPipeError):
         return
     except BaseException as error:
         pipe.send(f"{type(error).__name__}: {error}")

@@ -135,3 +135,14 @@ def test_a_signature_checked_ahead_under_another_key_is_checked_again(sound):
 
 
 WRONG = ("acme", "bolt")
+
+
+def test_an_interrupt_is_the_callers_alone_to_answer(sound):
+    """A terminal sends Ctrl+C to every process: the workers neither die of it nor trace it."""
+    names = list(bundles_at(SIZE))
+    with Workers(sound, 2) as workers:
+        for process in workers.process_ids:
+            os.kill(process, signal.SIGINT)
+        readings = list(workers.read(names, lambda _: []))
+    assert [reading.name for reading in readings] == names
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())

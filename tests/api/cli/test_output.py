@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+import socket
 import subprocess
 import sys
 from contextlib import redirect_stdout
@@ -50,6 +51,53 @@ def test_a_reader_that_has_gone_ends_a_command_quietly(log, program, arguments):
 def test_help_that_nobody_reads_is_no_failure_of_the_program():
     done = unread(*TANBU)
     assert b"Traceback" not in done.stderr
+
+
+INTERRUPTING = """
+import os, signal, sys
+from {home} import main
+
+def interrupt(event, arguments):
+    if event == "open" and str(arguments[0]).endswith("checkpoint"):
+        os.kill(os.getpid(), signal.SIGINT)
+
+sys.addaudithook(interrupt)
+sys.exit(main(sys.argv[1:]))
+"""
+"""A program whose user presses Ctrl+C when it has just begun to read a log."""
+
+
+@pytest.mark.parametrize("home", ["api.cli", "ledger.__main__"])
+@pytest.mark.parametrize("command", [["audit"], ["balances", "--jobs", "2"]])
+def test_an_audit_that_is_interrupted_has_found_nothing(log, home, command):
+    """Exit code 1 would say that there are findings."""
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTING.format(home=home), *command, str(log)],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (128 + signal.SIGINT, b"")
+    assert done.stderr == b"Interrupted.\n"
+
+
+def test_a_server_that_does_not_serve_yet_is_interrupted(founded):
+    """It waits for a database that takes the connection and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(30)
+        url = f"postgresql+psycopg://u:p@127.0.0.1:{silent.getsockname()[1]}/x"
+        serving = subprocess.Popen(
+            [*TANBU, "serve", "--data", str(founded)],
+            stderr=subprocess.PIPE,
+            env={**os.environ, "TANBU_DATABASE_URL": url},
+        )
+        try:
+            with silent.accept()[0]:
+                serving.send_signal(signal.SIGINT)
+                _, said = serving.communicate(timeout=30)
+        finally:
+            serving.kill()
+    assert (serving.returncode, said) == (128 + signal.SIGINT, b"Interrupted.\n")
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full here")
