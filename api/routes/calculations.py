@@ -17,6 +17,7 @@ from api.routes.documents import may_read
 from api.schemas.methods import ResultAnswer, result_answer
 from api.schemas.people import DocumentAnswer, document_answer
 from api.services import Services
+from ledger.book.acts import Vintage
 from ledger.book.calculation import Calculation
 from ledger.book.fields import ProjectId, Sha256
 from ledger.limits import READINGS_MAX
@@ -42,9 +43,13 @@ class CalculationBody(Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class CalculationAnswer(Struct, frozen=True, kw_only=True):
-    """A calculation as the draft of a report or a verification takes it, and what it came to."""
+    """A calculation as the draft of a report or a verification takes it, and what it came to.
+
+    `vintages` are those of `verify_monitoring`: none where the result is below a tonne.
+    """
 
     calculation: Calculation
+    vintages: list[Vintage]
     documents: list[DocumentAnswer]
     result: ResultAnswer
 
@@ -93,6 +98,7 @@ async def store_calculation(
     )
     return CalculationAnswer(
         calculation=kept.calculation,
+        vintages=made.vintages,
         documents=[document_answer(kind, document) for kind, document in kept.documents],
         result=result_answer(made.result),
     )

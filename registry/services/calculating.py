@@ -12,8 +12,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ledger.book.acts import Vintage
 from ledger.book.calculation import ANY_EDITION, Calculation, UsedFactorSet, answers_pins, table_of
-from ledger.book.fields import DocumentKind
+from ledger.book.fields import UNIT_GRAMS, DocumentKind
 from ledger.book.records import Project
 from ledger.errors import Code, Rejected
 from registry.database import Database
@@ -54,6 +55,13 @@ class Made(Struct, frozen=True, kw_only=True):
     parameters: bytes
     sheet: bytes
     readings: Sequence[str]
+
+    @property
+    def vintages(self) -> list[Vintage]:
+        """Return the years as a verification states them: none of less than a unit."""
+        if self.result.quantity_g < UNIT_GRAMS:
+            return []
+        return [Vintage(year=year, weight_g=grams) for year, grams in self.result.weights_g]
 
 
 class Kept(Struct, frozen=True, kw_only=True):

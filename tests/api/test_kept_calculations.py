@@ -10,6 +10,7 @@ from ledger.book.acts import decode_act
 from registry.methods import method_of
 from registry.readings import calculation_sheet, read_readings
 from tests.registry.readings.files import csv_of, plain_workbook
+from tests.world import sha
 
 METHOD = method_of("AMS-II.C")
 PARAMETERS = {
@@ -106,9 +107,44 @@ def test_a_report_takes_it_as_it_is(pinned):
         "documents": [{"kind": "readings", "sha256": found["calculation"]["readings"][0]}],
         "calculation": found["calculation"],
     }
-    drafted = pinned.post("/v1/drafts", who="acme", json=report)
+    handed_in(pinned, "acme", report)
+
+
+def test_a_verification_takes_it_with_its_vintages(pinned):
+    period = {"period_start": "2023-07-01", "period_end": "2025-01-01"}
+    hours = {"hall": [["2023-07-01", "2024-01-01", "1460"], ["2024-01-01", "2025-01-01", "2904"]]}
+    parameters = {**PARAMETERS, **period, "o_BL": hours, "o_PJ": hours}
+    found = asked(pinned, parameters=parameters).json()
+    grams = found["result"]["quantity_g"]
+    assert [row["year"] for row in found["vintages"]] == [2023, 2024]
+    report = {
+        **{"act": "report_monitoring", "project": "Z00002", **period, "claimed_g": grams},
+        "documents": [{"kind": "readings", "sha256": found["calculation"]["parameters"]}],
+        "calculation": found["calculation"],
+    }
+    handed_in(pinned, "acme", report)
+    verification = {
+        **{"act": "verify_monitoring", "project": "Z00002", "statement": sha("statement")},
+        **{"verified_g": grams, "vintages": found["vintages"]},
+        "calculation": found["calculation"],
+    }
+    handed_in(pinned, "vvb", verification)
+    seen = pinned.get("/v1/verifications?project=Z00002").json()["items"][0]
+    assert (seen["verified_g"], len(seen["vintages"])) == (grams, 2)
+
+
+def test_less_than_a_unit_has_no_vintages(pinned):
+    few = {**PARAMETERS, "n_BL": {"hall": "10"}, "n_PJ": {"hall": "10"}, "o_PJ": {"hall": "2904"}}
+    found = asked(pinned, parameters=few).json()
+    assert 0 < found["result"]["quantity_g"] < 1_000_000
+    assert found["vintages"] == []
+
+
+def handed_in(door, who, body):
+    """Draft an act over HTTP, and have the text of it admitted."""
+    drafted = door.post("/v1/drafts", who=who, json=body)
     assert drafted.status_code == 200, drafted.text
-    pinned.world.act(decode_act(drafted.json()["text"].split("\n")[1].encode()))
+    door.world.act(decode_act(drafted.json()["text"].split("\n")[1].encode()))
 
 
 def test_a_joint_project_is_computed_with_its_shares(pinned):
