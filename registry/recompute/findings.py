@@ -1,6 +1,7 @@
 """What a recomputation finds: stable codes, and where each finding stands."""
 
 from enum import StrEnum
+from typing import Final
 
 from msgspec import Struct
 
@@ -25,11 +26,27 @@ class Discrepancy(StrEnum):
     UNITS_DIFFER = "units_differ"
 
 
+UNSOUND: Final = frozenset(
+    {
+        Discrepancy.PARAMETERS_ALTERED,
+        Discrepancy.READINGS_ALTERED,
+        Discrepancy.FACTORS_ALTERED,
+        Discrepancy.FIGURE_DIFFERS,
+        Discrepancy.VINTAGES_DIFFER,
+    }
+)
+"""Findings about a verified figure after which none of its units counts as following.
+
+What other documents come to says nothing of those that were signed, even where whole tonnes are the
+same by chance. The sheet is not among them: nothing is computed from it.
+"""
+
+
 class Finding(Struct, frozen=True, kw_only=True):
     """One thing that does not follow: at which entry, of which report, and what it is about.
 
     `subject` is a document's hash, a parameter's symbol or a series with serial numbers; `units`
-    are the tonnes that do not follow, where they can be told.
+    are the tonnes that are too many, where they can be told.
     """
 
     entry: int
@@ -45,8 +62,9 @@ class Outcome(Struct, frozen=True, kw_only=True):
     """What a recomputation came to.
 
     `computed` are issued units whose calculation was made again, `follow` those of them that came
-    out the same; `elsewhere` are units of projects that pin no factors, whose figures were computed
-    elsewhere: the log holds nothing to compute them from.
+    out the same, from the very documents that the log names; `elsewhere` are units of projects that
+    pin no factors, whose figures were computed elsewhere: the log holds nothing to compute them
+    from.
     """
 
     entries: int

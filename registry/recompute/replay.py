@@ -12,7 +12,7 @@ from ledger.book.units import series_of
 from ledger.entry import parse_entry
 from registry.methods.result import Result
 from registry.recompute.figure import Find, Shares, figure
-from registry.recompute.findings import Discrepancy, Finding, Outcome
+from registry.recompute.findings import UNSOUND, Discrepancy, Finding, Outcome
 from registry.recompute.shelf import Shelf
 
 Progress = Callable[[int, int], None]
@@ -36,12 +36,17 @@ class _Project:
 
 @dataclass
 class _Report:
-    """What follows from a report: units to issue, and the weight of each vintage in grams."""
+    """What follows from a report: units to issue, and the weight of each vintage in grams.
+
+    `is_known` where a figure could be computed, `is_sound` where it is the one that was verified,
+    from the documents that were signed.
+    """
 
     period: tuple[str, str]
     units: int = 0
     weights: tuple[tuple[int, int], ...] = ()
     is_known: bool = False
+    is_sound: bool = False
 
 
 @dataclass
@@ -101,6 +106,7 @@ class _Replay:
     def _verify(self, index: int, act: VerifyMonitoring) -> None:
         project, report = self.projects[act.project], self.reports[act.project, act.report]
         find = self.finder(index, act.project, act.report)
+        before = len(self.findings)
         result = self._figure(act, find)
         grams = act.verified_g
         weights = tuple((vintage.year, vintage.weight_g) for vintage in act.vintages)
@@ -114,6 +120,7 @@ class _Replay:
                 detail = f"{_years(weights)} were verified, {_years(follows)} follow"
                 find(Discrepancy.VINTAGES_DIFFER, "vintages", detail)
             grams, weights = result.quantity_g, follows
+        report.is_sound = UNSOUND.isdisjoint(each.code for each in self.findings[before:])
         units = max(0, grams // UNIT_GRAMS)
         set_off = min(units, project.debit)
         # A loss is rounded away from zero: a started tonne of it is a whole unit owed.
@@ -138,7 +145,8 @@ class _Replay:
                 lost = quantity - follows
                 missing += lost
                 units = f"{row.series} {row.last - lost + 1}-{row.last}"
-                find(Discrepancy.UNITS_DIFFER, units, f"{lost:,} units do not follow", lost)
+                detail = f"{lost:,} units more than the documents come to"
+                find(Discrepancy.UNITS_DIFFER, units, detail, lost)
             elif quantity < follows:
                 detail = f"{follows:,} follow for {row.holder}, {quantity:,} were issued"
                 find(Discrepancy.UNITS_DIFFER, row.series, detail)
@@ -146,7 +154,7 @@ class _Replay:
             if follows:
                 detail = f"{follows:,} follow for {holder}, none were issued"
                 find(Discrepancy.UNITS_DIFFER, series, detail)
-        self.follow += issued - missing
+        self.follow += issued - missing if report.is_sound else 0
 
     def _expected(
         self, name: str, project: _Project, report: _Report
