@@ -4,6 +4,7 @@ Nothing below ``api/`` reads the environment: the command line passes it to `set
 setting has a name ``TANBU_<NAME>`` there and a row in docs/settings.md.
 """
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ SETTINGS_FILE = "settings.json"
 LOG_KEY_FILE = "log.skey"
 """The log's signing key, in the data folder: where it lies a registry stands."""
 _PREFIX = "TANBU_"
+_QUOTED = re.compile(r"Expected `(int|bool)`, got `str`")
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -78,7 +80,7 @@ def settings_at(
     file = data_dir / SETTINGS_FILE
     if file.is_file():
         values |= _read(file)
-        _convert(values, f"{file}: ")
+        _convert(values, f"{file}: ", strict=True)
     values |= {
         name.removeprefix(_PREFIX).lower(): value
         for name, value in environment.items()
@@ -95,11 +97,17 @@ def _read(file: Path) -> dict[str, object]:
         raise ValueError(f"{file}: not settings in JSON: {error}") from None
 
 
-def _convert(values: dict[str, object], source: str) -> Settings:
+def _convert(values: dict[str, object], source: str, *, strict: bool = False) -> Settings:
+    """Return settings; what is not `strict` takes texts for numbers, as the environment has them.
+
+    Raises ValueError.
+    """
     try:
-        return msgspec.convert(values, Settings, strict=False, dec_hook=_path)
+        return msgspec.convert(values, Settings, strict=strict, dec_hook=_path)
     except msgspec.ValidationError as error:
-        raise ValueError(f"{source}{error}") from None
+        unquoted = _QUOTED.match(str(error)) is not None
+        hint = "; in the file it stands without quotes" if strict and unquoted else ""
+        raise ValueError(f"{source}{error}{hint}") from None
 
 
 def _database_url(data_dir: Path) -> str:

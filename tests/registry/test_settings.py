@@ -55,6 +55,18 @@ def test_a_bad_file_is_refused_by_its_name(tmp_path, content, named):
         settings_at(tmp_path, {"TANBU_PORT": "8025"})
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("port", '"9000"'), ("is_replay", '"true"'), ("is_replay", "1"), ("queue_length_max", "9.0")],
+)
+def test_a_value_of_the_wrong_type_in_the_file_is_refused(tmp_path, name, value):
+    """Texts are what the environment has; a file can say what it means."""
+    (tmp_path / SETTINGS_FILE).write_text(f'{{"{name}": {value}}}')
+    with pytest.raises(ValueError, match=f"{SETTINGS_FILE}.*{name}") as refused:
+        settings_at(tmp_path, {})
+    assert ("without quotes" in str(refused.value)) == value.startswith('"')
+
+
 def test_a_saved_file_gives_the_settings_again(tmp_path):
     settings = settings_at(tmp_path, {"TANBU_PORT": "0", "TANBU_BASE_URL": "https://registry.test"})
     (tmp_path / SETTINGS_FILE).write_bytes(save_settings(settings))
