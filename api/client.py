@@ -29,21 +29,31 @@ T = TypeVar("T")
 
 
 class Problem(Struct, kw_only=True):
-    """What a refusal says of itself (RFC 9457)."""
+    """What a refusal says of itself (RFC 9457), in English and in Traditional Chinese."""
 
     title: str
     status: int
     detail: str = ""
     code: str = ""
     field: str = ""
+    hint: str = ""
+    title_zh: str = ""
+    detail_zh: str = ""
 
 
 class Refusal(Exception):
     """The registry refused a request; `problem` says why."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(f"{problem.code or problem.status}: {problem.detail or problem.title}")
+        code, said = problem.code or str(problem.status), problem.detail or problem.title
+        super().__init__(": ".join(filter(None, (code, problem.field, said))))
         self.problem = problem
+
+    @property
+    def lines(self) -> list[str]:
+        """What the registry said: why and of which member, what to do, and the same in Chinese."""
+        chinese = "：".join(filter(None, (self.problem.title_zh, self.problem.detail_zh)))
+        return [line for line in (str(self), self.problem.hint, chinese) if line]
 
 
 class Receipt(Struct, kw_only=True):

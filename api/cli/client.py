@@ -35,7 +35,8 @@ def submit(notes: tuple[Path, ...], url: str, token: str, *, as_json: bool) -> N
             try:
                 receipt = client.submit(given_bytes(file, ENTRY_BYTES_MAX))
             except Refusal as error:
-                refuse(f"{file}: {error}")
+                why, *more = error.lines
+                refuse(f"{file}: {why}", *more)
             except OSError as error:
                 refuse(str(error), code=2)
             except httpx.HTTPError as error:

@@ -103,7 +103,7 @@ def draft(
                 _submit(client, _signed(text, key_files), as_json=as_json)
                 return
         except Refusal as error:
-            refuse(str(error))
+            refuse(*error.lines)
         except httpx.HTTPError as error:
             refuse(f"{url}: {error}")
     if out is not None:

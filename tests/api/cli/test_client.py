@@ -111,6 +111,30 @@ def test_what_a_server_says_is_spelt_out(submit, answering):
     assert json.loads(told)["admitted"] == ESCAPE
 
 
+def test_a_refusal_names_its_member_in_both_languages(submit, answering):
+    problem = {
+        **{"title": "The request is not valid", "title_zh": "請求不符格式", "status": 400},
+        **{
+            "detail": "a list of 1 at least",
+            "detail_zh": "清單長度至少 1",
+            "hint": "file the note",
+        },
+        **{"code": "bad_request", "field": "ranges"},
+    }
+    url = answering(400, json.dumps(problem).encode())
+    said = ["bad_request: ranges: a list of 1 at least", "file the note"]
+    zh = "請求不符格式：清單長度至少 1"
+    refused = submit("--url", url)
+    why, *more = refused.stderr.splitlines()
+    assert refused.exit_code == 1
+    assert why.endswith(f": {said[0]}")
+    assert more == [said[1], zh]
+    drafted = CliRunner().invoke(main, ["draft", "transfer", "--quantity", "1", "--url", url])
+    assert (drafted.exit_code, drafted.stderr.splitlines()) == (1, [*said, zh])
+    bare = answering(403, json.dumps({"title": "no", "status": 403}).encode())
+    assert submit("--url", bare).stderr.endswith(": 403: no\n")
+
+
 @pytest.mark.parametrize(
     ("header", "seconds"),
     [("3", 3.0), ("\u00b2", 1.0), ("soon", 1.0), ("-1", 1.0), ("9" * 400, 1.0), ("99", 30.0)],

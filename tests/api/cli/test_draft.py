@@ -150,12 +150,17 @@ def test_a_calculation_that_fits_nothing_is_refused_by_its_name(served, tmp_path
     assert "t reduced." in done.stderr
 
 
-def test_refusals_and_misuse_are_one_line(served, tmp_path):
+def test_misuse_is_one_line_and_a_refusal_one_in_each_language(served, tmp_path):
     options, key = served
     wrong = tmp_path / "wrong"
     wrong.write_text("{")
+    refused = run(*TRANSFER, "--series", "Z00009/2024", *options)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert refused.stderr.splitlines() == [
+        "not_enough_units: quantity: 0 units can be moved, 5 are asked for",
+        "額度不足",
+    ]
     for arguments, code in (
-        ([*TRANSFER, "--series", "Z00009/2024", *options], 1),
         ([*TRANSFER, "--submit", *options], 2),
         ([*TRANSFER, "--key", key, *options], 2),
         (["draft", *options], 2),
