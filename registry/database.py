@@ -5,8 +5,9 @@ that what it read cannot change before it writes; the reader begins plainly and 
 PostgreSQL writes at READ COMMITTED (the sequencer locks the head first) and reads from one
 snapshot, as SQLite's readers do in WAL mode.
 
-A database that does not answer is `Unavailable`, whichever of the two it is and whatever its driver
-calls it; a statement that is wrong stays the driver's error, since it is a defect of ours.
+A database that does not answer, or whose files are damaged, is `Unavailable`, whichever of the two
+it is and whatever its driver calls it; a statement that is wrong stays the driver's error, since it
+is a defect of ours.
 """
 
 import sqlite3
@@ -146,18 +147,31 @@ def answering() -> Iterator[None]:
         reason = error.orig if isinstance(error, DBAPIError) else error
         # On one line, which drivers do not keep to.
         said = " ".join(str(reason).split())
-        raise Unavailable(f"the database does not answer: {said}") from error
+        state = "is damaged" if _is_damage(error) else "does not answer"
+        raise Unavailable(f"the database {state}: {said}") from error
 
 
 def _is_silence(error: DBAPIError | PoolTimeout) -> bool:
     """Return whether a database did not answer, rather than refuse what it was asked."""
     if isinstance(error, PoolTimeout) or error.connection_invalidated:
         return True
+    if _is_damage(error):
+        return True
     if isinstance(error.orig, sqlite3.Error):
         # SQLite has one class for what it cannot do and, under this code, for what is no SQL.
         is_defect = error.orig.sqlite_errorcode == sqlite3.SQLITE_ERROR
         return isinstance(error, OperationalError) and not is_defect
     return isinstance(error, OperationalError)
+
+
+def _is_damage(error: DBAPIError | PoolTimeout) -> bool:
+    """Return whether a database says that its own files are not in order."""
+    if isinstance(error, PoolTimeout):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        # Extended codes have the primary one in their lowest byte.
+        return error.orig.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    return isinstance(error.orig, psycopg.errors.DataCorrupted | psycopg.errors.IndexCorrupted)
 
 
 def _sqlite_writer(url: URL, busy_seconds: float) -> Engine:

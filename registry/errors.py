@@ -16,7 +16,7 @@ class Busy(SequencerError):
 
 
 class Unavailable(Busy):
-    """The database does not answer: it is down, locked, full, or the way to it is cut.
+    """The database does not answer: it is down, locked, full, damaged, or the way to it is cut.
 
     Nothing was read, and nothing was written unless it fell silent during a commit.
     """

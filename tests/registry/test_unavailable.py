@@ -138,3 +138,24 @@ def test_the_sequencer_says_so_and_goes_on(migrated_url, make_sequencer):
     assert world.sequencer.submit(note).index == len(world.leaves)
     world.sequencer.close()
     database.dispose()
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param((0, b"\xff" * 100), id="no-database-at-all"),
+        pytest.param((100, b"\xff" * 8 * 4096), id="pages"),
+    ],
+)
+def test_a_damaged_file_is_named_as_such(opened, migrated_sqlite, tmp_path, way, damage):
+    """Whoever reads that the disk image is malformed needs no trace of the program beside it."""
+    at, noise = damage
+    path = tmp_path / "damaged.sqlite3"
+    content = bytearray(migrated_sqlite.read_bytes())
+    content[at : at + len(noise)] = noise
+    path.write_bytes(content)
+    database = opened(f"sqlite:///{path}")
+    found = pytest.raises(Unavailable, match="the database is damaged")
+    with found, getattr(database, way)() as connection:
+        connection.execute(text("SELECT count(*) FROM entry"))

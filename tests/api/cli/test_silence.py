@@ -61,6 +61,18 @@ def test_silence_is_one_line(tmp_path, keys, command):
     check_line(run(command, "--data", folder, *file, TANBU_DATABASE_URL=SILENT))
 
 
+@pytest.mark.parametrize("command", ["upgrade", "rebuild", "serve", "export", "backup"])
+def test_a_damaged_database_is_one_line(tmp_path, keys, command):
+    folder = tmp_path / "data"
+    assert run("init", "--data", folder, *FOUNDING, *keys).exit_code == 0
+    database = folder / "tanbu.db"
+    content = database.read_bytes()
+    database.write_bytes(content[:4096] + b"\xff" * (len(content) - 4096))
+    file = [tmp_path / "file"] if command in {"export", "backup"} else []
+    check_line(refused := run(command, "--data", folder, *file))
+    assert "the database is damaged" in refused.stderr
+
+
 def test_a_restore_into_silence_is_one_line(tmp_path, keys):
     folder = tmp_path / "data"
     assert run("init", "--data", folder, *FOUNDING, *keys).exit_code == 0
