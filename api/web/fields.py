@@ -83,7 +83,7 @@ class Fields:
             f"{pair((measure.title_zh, measure.title_en))} {setting.inline(name)} "
             f'<span class="unit">({pair(self.unit(measure))})</span>'
         )
-        if isinstance(measure, Parameter) and measure.kind in {Kind.AMOUNT, Kind.MEAN}:
+        if isinstance(measure, Parameter) and measure.kind is Kind.AMOUNT:
             typed = escape(self._filled.fields.get(name, ""))
             rows = min(max(1, typed.count("\n") + 1), _TEXT_ROWS_MAX)
             named = self._named(name, has_hint=True)
@@ -123,7 +123,7 @@ class Fields:
         zh, en = bounds_words(measure)
         if measure.default:
             zh, en = f"{zh}；未填為 {measure.default}", f"{en}; {measure.default} if left blank"
-        if not measure.index and measure.kind in {Kind.AMOUNT, Kind.MEAN}:
+        if not measure.index and measure.kind is Kind.AMOUNT:
             zh = f"{zh}。可每行填一筆讀數：2024-01-01 2024-07-01 數值"
             en = f"{en}. Readings may stand one a line: 2024-01-01 2024-07-01 figure"
         return zh, en

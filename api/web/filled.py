@@ -180,7 +180,7 @@ def _by_item(measure: Parameter | Factor, filled: Filled) -> Iterator[tuple[str,
 
 def _given(measure: Parameter | Factor, text: str) -> Given:
     """Return a figure, or the readings that stand one a line: from, until, quantity."""
-    metered = isinstance(measure, Parameter) and measure.kind in {Kind.AMOUNT, Kind.MEAN}
+    metered = isinstance(measure, Parameter) and measure.kind is Kind.AMOUNT
     lines = [_READING.match(line.strip()) for line in text.splitlines()]
     if not metered or None in lines:
         return text

@@ -29,8 +29,6 @@ class Kind(StrEnum):
     """A bound or capacity a calendar year; part of a year counts by its days."""
     AMOUNT = "amount"
     """Metered: readings add up. Neither a reading nor a total may run over a change of year."""
-    MEAN = "mean"
-    """A measured state: readings are averaged over the days for which each of them stands."""
 
 
 class Frequency(StrEnum):
@@ -39,16 +37,14 @@ class Frequency(StrEnum):
     ONCE = "once"
     MONTHLY = "monthly"
     EVERY_PERIOD = "every_period"
-    CONTINUOUS = "continuous"
 
 
 class Parameter(Struct, frozen=True, kw_only=True):
     """One input. The bounds belong to what is allowed, in `unit`.
 
     `index` names what it is given for, item by item (lamp groups, fuels), and is empty where it is
-    given once. `default` is a decimal, or the symbol of another parameter; with none, the parameter
-    has to be given. `daily_maximum` bounds an amount by the days it was measured over. `whole` is
-    for counts.
+    given once. `default` is a decimal; with none, the parameter has to be given. `daily_maximum`
+    bounds an amount by the days it was measured over. `whole` is for counts.
     """
 
     symbol: str

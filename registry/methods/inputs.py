@@ -206,8 +206,7 @@ def inputs_of(declaration: Declaration, found: Frame) -> Inputs:
 
 
 def _parameter_type(parameter: Parameter) -> Any:
-    metered = parameter.kind in {Kind.AMOUNT, Kind.MEAN}
-    one: Any = _Quantity | Readings if metered else QuantityText
+    one: Any = _Quantity | Readings if parameter.kind is Kind.AMOUNT else QuantityText
     return _described(_by_item(one) if parameter.index else one, parameter)
 
 

@@ -97,11 +97,6 @@ def bought(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) ->
     return parameter(Kind.AMOUNT, Frequency.MONTHLY, (symbol, unit, en, zh), INVOICE, more)
 
 
-def mean(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
-    """Return a state that is measured now and then."""
-    return parameter(Kind.MEAN, Frequency.MONTHLY, (symbol, unit, en, zh), METER, more)
-
-
 def weighted(symbol: str, unit: str, en: str, zh: str, **more: Unpack[Further]) -> Parameter:
     """Return a state that is given once a period, weighted by the amount it belongs to."""
     return parameter(Kind.FIXED, Frequency.EVERY_PERIOD, (symbol, unit, en, zh), SAMPLES, more)

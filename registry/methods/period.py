@@ -93,35 +93,25 @@ def by_year(
 def _read(
     parameter: Parameter, readings: Sequence[Reading], period: Period, where: str
 ) -> dict[int, Fraction]:
-    """Add up readings, or average them by days: whole billionths where no year is crossed."""
-    if parameter.kind not in {Kind.AMOUNT, Kind.MEAN}:
+    """Add up readings: as whole billionths of each unit, and as fractions once a year."""
+    if parameter.kind is not Kind.AMOUNT:
         detail = f"{where}: one figure for the period, not readings".removeprefix(": ")
         raise QuantificationError(parameter.symbol, Reason.INPUTS_INVALID, detail)
-    adds_up = parameter.kind is Kind.AMOUNT
     sums: dict[tuple[int, Fraction], int] = {}
-    crossing = dict.fromkeys(period.days, Fraction())
     for first, after, text in _in_order(parameter, readings, period, where):
         place = f"{where}, {first}" if where else f"{first}"
         nanos, ratio = parse_quantity(
             text, symbol=parameter.symbol, unit=parameter.unit, where=place
         )
-        days = (after - first).days
-        _check_reading(parameter, nanos, ratio, days, place)
-        if is_in_one_year(first, after):
-            slot = first.year, ratio
-            sums[slot] = sums.get(slot, 0) + nanos * (1 if adds_up else days)
-            continue
-        if adds_up:
-            if nanos:
-                raise _not_apart(parameter, place)
-            continue
-        for year in years_touched(first, after):
-            crossing[year] += Fraction(nanos, NANO) * ratio * days_in_year(first, after, year)
+        _check_reading(parameter, nanos, ratio, (after - first).days, place)
+        if nanos and not is_in_one_year(first, after):
+            raise _not_apart(parameter, place)
+        slot = first.year, ratio
+        sums[slot] = sums.get(slot, 0) + nanos
+    totals = dict.fromkeys(period.days, Fraction())
     for (year, ratio), nanos in sums.items():
-        crossing[year] += Fraction(nanos, NANO) * ratio
-    if adds_up:
-        return crossing
-    return {year: total / period.days[year] for year, total in crossing.items()}
+        totals[year] += Fraction(nanos, NANO) * ratio
+    return totals
 
 
 def _in_order(

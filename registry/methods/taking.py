@@ -116,15 +116,11 @@ def _same_items(symbol: str, index: str, odd: set[str]) -> None:
 
 
 def take_parameters(work: Work) -> None:
-    """Take every parameter year by year; what defaults to another comes after it."""
-    later: list[tuple[Parameter, str]] = []
+    """Take every parameter year by year."""
     for parameter in work.declaration.parameters:
         _begin(work, parameter)
         for item in work.items_of(parameter):
             one = work.given(parameter, item)
-            if one is None and work.declaration.parameter(parameter.default) is not None:
-                later.append((parameter, item))
-                continue
             one = parameter.default if one is None else one
             if not one:
                 raise QuantificationError(
@@ -132,11 +128,6 @@ def take_parameters(work: Work) -> None:
                 )
             exact = replace(parameter, unit=work.unit(parameter.symbol, item))
             work.put(parameter.symbol, item, by_year(exact, one, work.period, where=item))
-    for parameter, item in later:
-        for year, values in work.values.items():
-            other = values[parameter.default]
-            value = other if isinstance(other, Fraction) else other[item]
-            work.put(parameter.symbol, item, {year: value})
     for parameter in work.declaration.parameters:
         work.terms += _given_terms(work, parameter)
 

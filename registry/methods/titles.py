@@ -41,7 +41,6 @@ KINDS: Final[Mapping[Kind, Title]] = MappingProxyType(
         Kind.FIXED: Title("固定值", "fixed"),
         Kind.ANNUAL: Title("每曆年", "a calendar year"),
         Kind.AMOUNT: Title("計量值，加總", "metered, added up"),
-        Kind.MEAN: Title("量測值，按日平均", "measured, averaged by days"),
     }
 )
 FREQUENCIES: Final[Mapping[Frequency, Title]] = MappingProxyType(
@@ -49,6 +48,5 @@ FREQUENCIES: Final[Mapping[Frequency, Title]] = MappingProxyType(
         Frequency.ONCE: Title("一次", "once"),
         Frequency.MONTHLY: Title("每月", "monthly"),
         Frequency.EVERY_PERIOD: Title("每監測期", "every monitoring period"),
-        Frequency.CONTINUOUS: Title("連續", "continuously"),
     }
 )

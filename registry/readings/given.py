@@ -56,23 +56,12 @@ def parameter_rows(layout: Layout) -> Iterator[list[Cell]]:
         *("number 數字", "ratio 換算", "value 數值", "unit 單位", "exact 精確值"),
     )
     row = 1
-    later: list[tuple[Parameter, str]] = []
     for parameter in layout.declaration.parameters:
-        given = layout.inputs.given(parameter.symbol)
         for item in layout.items(parameter.symbol):
-            one = given.get(item) if isinstance(given, Mapping) else given
-            if one is None and layout.declaration.parameter(parameter.default) is not None:
-                later.append((parameter, item))
-                continue
             exactly = layout.in_unit(parameter, item)
             for year in _years(layout, parameter):
                 row += 1
                 yield _parameter(layout, exactly, item, year, row)
-    for parameter, item in later:
-        exactly = layout.in_unit(parameter, item)
-        for year in _years(layout, parameter):
-            row += 1
-            yield _defaulted(layout, exactly, item, year, row)
 
 
 def reading_rows(layout: Layout) -> Iterator[list[Cell]]:
@@ -118,17 +107,6 @@ def _parameter(layout: Layout, parameter: Parameter, item: str, year: int, row: 
     return _row(parameter, item, year, said, Live(formula, value))
 
 
-def _defaulted(layout: Layout, parameter: Parameter, item: str, year: int, row: int) -> list[Cell]:
-    """Return the row of what is as another parameter is."""
-    layout.cells[parameter.symbol, item, year] = at(_VALUE, row, PARAMETERS)
-    value = layout.value(parameter.symbol, item, year or layout.years[0])
-    other = parameter.default
-    of_item = item if item in layout.items(other) else ""
-    source = layout.place(other, of_item, year or layout.years[0])
-    said: list[Cell] = [text(f"as 同 {other}"), None, None]
-    return _row(parameter, item, year, said, Live(f"={source}", value))
-
-
 def _row(parameter: Parameter, item: str, year: int, said: list[Cell], live: Live) -> list[Cell]:
     return [
         text(parameter.symbol),
@@ -155,9 +133,7 @@ def _share(layout: Layout, parameter: Parameter, year: int) -> str:
 def _over_readings(layout: Layout, parameter: Parameter, item: str, year: int) -> str:
     first, last = layout.block(parameter.symbol, item)
     column = YEAR_COLUMNS + layout.years.index(year)
-    total = f"SUM({at(column, first, READINGS)}:{at(column, last)})"
-    by_days = f"/{layout.days_in(year)}" if parameter.kind is Kind.MEAN else ""
-    return f"={total}{by_days}"
+    return f"=SUM({at(column, first, READINGS)}:{at(column, last)})"
 
 
 def _reading(
@@ -165,18 +141,14 @@ def _reading(
 ) -> list[Cell]:
     first, after = days_of(reading)
     number, ratio = _number(parameter, reading[2])
-    adds_up = parameter.kind is Kind.AMOUNT
     parts: list[Cell] = [None] * len(layout.years)
     start, end = at(2, row), at(3, row)
     for year in years_touched(first, after):
         place = layout.years.index(year)
         column = YEAR_COLUMNS + place
         days = f"MAX(0,MIN({end},{at(column, 2)})-MAX({start},{at(column, 1)}))"
-        formula = f"={at(4, row)}*{at(_RATIO, row)}*{days}"
-        value = number * ratio * days_in_year(first, after, year)
-        if adds_up:
-            formula += f"/({end}-{start})"
-            value /= (after - first).days
+        formula = f"={at(4, row)}*{at(_RATIO, row)}*{days}/({end}-{start})"
+        value = number * ratio * days_in_year(first, after, year) / (after - first).days
         parts[place] = Live(formula, value)
     return [
         *(text(parameter.symbol), text(item), Day(first), Day(after), Number(number)),

@@ -23,7 +23,6 @@ from registry.readings.problems import Fault, Problems, problem
 from registry.readings.tabular import EMPTY, Cell, CellKind, Row
 from registry.readings.wanted import UnknownItem, WantedUnits
 
-METERED: Final = frozenset({Kind.AMOUNT, Kind.MEAN})
 _ITEM: Final = re.compile(ITEM_PATTERN)
 _NO_UNIT: Final = "1"
 _DAY: Final = timedelta(1)
@@ -78,7 +77,7 @@ class Lines:
         conversions: Conversions,
     ) -> None:
         self._parameters = {each.symbol: each for each in declaration.parameters}
-        self._metered = [each.symbol for each in declaration.parameters if each.kind in METERED]
+        self._metered = [each.symbol for each in declaration.parameters if each.kind is Kind.AMOUNT]
         self._known = set(declaration.symbols())
         self._indexes = declaration.indexes
         self._columns = columns
@@ -148,7 +147,7 @@ class Lines:
     def _parameter(self, cell: Cell) -> Parameter | None:
         symbol = cell.text.strip()
         parameter = self._parameters.get(symbol)
-        if not symbol or (parameter is not None and parameter.kind in METERED):
+        if not symbol or (parameter is not None and parameter.kind is Kind.AMOUNT):
             return parameter
         if symbol in self._known:
             self._add(Fault.NOT_METERED, Column.SYMBOL, text=symbol)

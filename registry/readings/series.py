@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 
 from msgspec import Struct
 
-from registry.methods.declaration import Kind
 from registry.methods.period import is_in_one_year
 from registry.methods.quantity import NANO, grouped, shown
 from registry.readings.columns import Column, Columns
@@ -31,8 +30,7 @@ class Span(NamedTuple):
 class Series(Struct, frozen=True, kw_only=True):
     """What was read of one parameter, or one item of it; `end` is the day after the last.
 
-    `sum` is shown to six decimals, in `unit`; of a state that is averaged it is the average over
-    the days that were read.
+    `sum` is shown to six decimals, in `unit`.
     """
 
     symbol: str
@@ -67,11 +65,8 @@ def series_of(members: Sequence[Line]) -> Series:
     parameter = members[0].parameter
     nanos: dict[Fraction, int] = {}
     for line in members:
-        times = line.days if parameter.kind is Kind.MEAN else 1
-        nanos[line.ratio] = nanos.get(line.ratio, 0) + line.nanos * times
+        nanos[line.ratio] = nanos.get(line.ratio, 0) + line.nanos
     total = sum((Fraction(count, NANO) * ratio for ratio, count in nanos.items()), Fraction())
-    if parameter.kind is Kind.MEAN:
-        total /= sum(line.days for line in members)
     return Series(
         symbol=parameter.symbol,
         item=members[0].item,
@@ -118,8 +113,7 @@ def check_series(members: Sequence[Line], span: Span, columns: Columns) -> Itera
 
 def _joins_years(line: Line) -> bool:
     """Tell whether nobody could say how much was in which year; of nothing, anybody can."""
-    is_amount = line.parameter.kind is Kind.AMOUNT
-    return is_amount and bool(line.nanos) and not is_in_one_year(line.first, line.after)
+    return bool(line.nanos) and not is_in_one_year(line.first, line.after)
 
 
 def _unusual(members: Sequence[Line], what: str, columns: Columns) -> Iterator[CellProblem]:
@@ -129,7 +123,6 @@ def _unusual(members: Sequence[Line], what: str, columns: Columns) -> Iterator[C
     parameter = members[0].parameter
     rates = [_rate(line) for line in members]
     median = median_low(rates)
-    unit = f"{parameter.unit}/d" if parameter.kind is Kind.AMOUNT else parameter.unit
     for line, rate in zip(members, rates, strict=True):
         if rate > median * UNUSUAL_TIMES > 0:
             yield _at(
@@ -141,14 +134,13 @@ def _unusual(members: Sequence[Line], what: str, columns: Columns) -> Iterator[C
                 rate=grouped(Fraction(rate, NANO)),
                 times=UNUSUAL_TIMES,
                 median=grouped(Fraction(median, NANO)),
-                unit=unit,
+                unit=f"{parameter.unit}/d",
             )
 
 
 def _rate(line: Line) -> int:
-    """Return what was read a day, or a state itself, in whole billionths of the unit."""
-    days = line.days if line.parameter.kind is Kind.AMOUNT else 1
-    return line.nanos * line.ratio.numerator // (line.ratio.denominator * days)
+    """Return what was read a day, in whole billionths of the unit."""
+    return line.nanos * line.ratio.numerator // (line.ratio.denominator * line.days)
 
 
 def _at(columns: Columns, fault: Fault, line: Line, column: Column, **said: object) -> CellProblem:

@@ -15,7 +15,6 @@ from registry.methods.quantity import shown
 from registry.methods.units import units_like
 from registry.readings.book import Cell, Day, Number, Page, head, text, written_book
 from registry.readings.columns import TITLES, Column
-from registry.readings.lines import METERED
 from registry.readings.problems import plain
 from registry.readings.wanted import WantedUnits
 from registry.readings.workbook import SHEET_NAMES
@@ -29,7 +28,6 @@ _KINDS: Final[Mapping[Kind, str]] = {
     Kind.FIXED: "once 單一數值",
     Kind.ANNUAL: "a year 每年",
     Kind.AMOUNT: "readings add up 讀數加總",
-    Kind.MEAN: "readings are averaged by days 讀數按日平均",
 }
 _GUIDE: Final = (
     "One row a reading. The days run from the first up to, not including, the second; readings of "
@@ -115,15 +113,13 @@ def examples(declaration: Declaration) -> Iterator[Example]:
         unit = wanted.of(parameter, item)[0]
         yearly = by_year(replace(parameter, unit=unit), one, period, where=item)
         value = sum(yearly.values(), Fraction())
-        if parameter.kind is Kind.MEAN:
-            value = max(yearly.values())
         # What the example's readings come to may have no end; a reading has nine decimals.
         value = Fraction(shown(value, places=_PLACES))
         yield Example(parameter.symbol, item, period.start, period.end, value, unit)
 
 
 def _metered(declaration: Declaration) -> list[Parameter]:
-    return [item for item in declaration.parameters if item.kind in METERED]
+    return [item for item in declaration.parameters if item.kind is Kind.AMOUNT]
 
 
 def _taken(wanted: WantedUnits, parameter: Parameter) -> tuple[str, ...]:
@@ -165,7 +161,7 @@ def _explained(
         "units 單位",
     )
     metered = _metered(declaration)
-    rest = [item for item in declaration.parameters if item.kind not in METERED]
+    rest = [item for item in declaration.parameters if item.kind is not Kind.AMOUNT]
     parameters = [*metered, *rest]
     for number in range(max(len(parameters), len(units))):
         line: list[Cell] = [None] * 11

@@ -59,13 +59,11 @@ _PARTIES: Final[dict[type[StrEnum], _Terms]] = {
         Kind.FIXED: ("固定值", "fixed value"),
         Kind.ANNUAL: ("年度上限", "capacity of a year"),
         Kind.AMOUNT: ("累計量", "metered amount"),
-        Kind.MEAN: ("平均值", "mean over the days"),
     },
     Frequency: {
         Frequency.ONCE: ("一次", "once"),
         Frequency.MONTHLY: ("每月", "every month"),
         Frequency.EVERY_PERIOD: ("每一監測期", "every monitoring period"),
-        Frequency.CONTINUOUS: ("連續", "continuously"),
     },
     Reinterpreted: {
         Reinterpreted.DATE_WRITTEN_OTHERWISE: ("日期另有寫法", "date written otherwise"),

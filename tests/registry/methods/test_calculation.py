@@ -46,7 +46,7 @@ FIELDS = {
         fixed("w", "W", "Watts", "", index="pump"),
         fixed("share", "1", "Share", "", index="pump", default="0.5", maximum="1"),
         fixed("a", "kWh", "Some", "", default="1"),
-        fixed("b", "kWh", "Some more", "", default="a"),
+        fixed("b", "kWh", "Some more", "", default="1"),
         losses("l", "Losses", ""),
     ),
     "factors": (
@@ -185,11 +185,6 @@ def test_an_index_may_be_left_out_only_where_it_is_optional():
     assert refused(ONE, both)[:2] == ("w", "items_mismatch")
 
 
-def test_a_default_may_be_another_parameter():
-    assert value(quantified(ONE, {**GIVEN, "a": "2 kWh"}), "b") == 2
-    assert value(quantified(ONE, {**GIVEN, "a": "2", "b": "1"}), "b") == 1
-
-
 def test_requirements_refuse_and_cautions_note():
     assert refused(ONE, {**GIVEN, "a": "4", "b": "1"}) == ("a", "contradiction", "2024")
     notes = quantified(ONE, {**GIVEN, "a": "1", "b": "1"}).notes
@@ -215,7 +210,7 @@ def test_a_comparison_may_be_of_what_only_a_formula_or_a_factor_has_for_each_ite
 def test_hours_are_those_of_the_periods_part_of_each_year():
     most = Comparison(code="x", symbol="FC", left="a", right="HOURS", title_en="", title_zh="")
     hourly = declaration(requirements=(most,))
-    assert quantified(hourly, {**GIVEN, "a": "8784"}).units > 0
+    assert quantified(hourly, {**GIVEN, "a": "8784", "b": "8784"}).units > 0
     assert refused(hourly, {**GIVEN, "a": "8784.1"}) == ("FC", "contradiction", "2024")
     # Ten days of 2023, and one of 2024.
     winter = {"period_start": "2023-12-22", "period_end": "2024-01-02", "FC": {"diesel": "0"}}

@@ -17,7 +17,7 @@ from registry.methods.parameters import (
     bought,
     fixed,
     history,
-    mean,
+    losses,
     metered,
     stated,
     weighted,
@@ -166,11 +166,7 @@ def test_bounds_and_defaults_fit(declared):
         if item.daily_maximum:
             assert item.kind is Kind.AMOUNT
             assert 0 < Fraction(item.daily_maximum) <= high
-        other = declared.parameter(item.default)
-        if other is not None:
-            assert not other.default, "a default leads to a figure that is given"
-            assert (other.unit, other.index) == (item.unit, item.index)
-        elif item.default:
+        if item.default:
             assert low <= Fraction(item.default) <= high, item.symbol
             assert not item.whole or Fraction(item.default).denominator == 1
     for choice in declared.choices:
@@ -232,10 +228,11 @@ def test_cautions_and_requirements_have_codes_of_their_own():
     assert all(re.fullmatch("[a-z_]+", code) for code in codes)
 
 
-@each_declaration
-def test_what_varies_with_an_amount_is_no_mean(declared):
-    """A mean by days times an amount is not what the parts of a period come to together."""
-    assert [item.symbol for item in declared.parameters if item.kind is Kind.MEAN] == []
+def test_every_kind_and_every_frequency_is_declared_somewhere():
+    """What no methodology uses is nothing that anybody has computed with."""
+    parameters = [item for declared in DECLARATIONS for item in declared.parameters]
+    assert {item.kind for item in parameters} == set(Kind)
+    assert {item.frequency for item in parameters} == set(Frequency)
 
 
 @each_declaration
@@ -282,7 +279,7 @@ def test_a_formula_with_an_unknown_symbol_would_be_found():
 
 def test_the_guide_names_every_kind_of_parameter_and_every_step_that_exists():
     page = (ROOT / "docs/guides/adding-a-methodology.md").read_text(encoding="utf-8")
-    kinds = [fixed, history, yearly_history, metered, bought, mean, weighted, stated, adopted]
+    kinds = [fixed, history, yearly_history, metered, bought, weighted, losses, stated, adopted]
     assert [kind.__name__ for kind in kinds if f"`{kind.__name__}`" not in page] == []
     named = re.findall(r"`((?:registry|tests)/[\w/]+\.py)`", page)
     assert len(named) > 5

@@ -128,20 +128,6 @@ def test_a_reading_of_nothing_may_span_several_years():
     )
 
 
-def test_a_state_is_averaged_over_the_days_it_stands_for():
-    readings = [
-        ("2023-07-01", "2023-12-22", "10"),
-        ("2023-12-22", "2024-01-11", "30"),
-        ("2024-01-11", "2024-07-01", "50"),
-    ]
-    found = by_year(parameter(Kind.MEAN), readings, ACROSS)
-    assert found == {
-        2023: Fraction(10 * 174 + 30 * 10, 184),
-        2024: Fraction(30 * 10 + 50 * 172, 182),
-    }
-    assert by_year(parameter(Kind.MEAN), "7", ACROSS) == {2023: 7, 2024: 7}
-
-
 @pytest.mark.parametrize(
     ("readings", "reason"),
     [

@@ -55,12 +55,12 @@ EVERYTHING = method(
         parameters=(
             parameter("E", Kind.AMOUNT, "MWh", index="line"),
             parameter("G", Kind.AMOUNT, "MWh"),
-            parameter("eta", Kind.MEAN, "1", index="line", default="0.9"),
-            parameter("T", Kind.MEAN, "1"),
+            parameter("eta", Kind.FIXED, "1", index="line", default="0.9"),
+            parameter("T", Kind.FIXED, "1"),
             parameter("cap", Kind.ANNUAL, "MWh"),
             parameter("n", Kind.FIXED, "pcs", index="line"),
-            parameter("m", Kind.FIXED, "pcs", index="line", default="n"),
-            parameter("H", Kind.AMOUNT, "MWh", default="G"),
+            parameter("m", Kind.FIXED, "pcs", index="line", default="2"),
+            parameter("H", Kind.AMOUNT, "MWh", default="0"),
             parameter("none", Kind.AMOUNT, "MWh", index="nothing", default="0"),
         ),
         choices=(
@@ -170,9 +170,10 @@ ALL_KINDS = {
             [*span, f"{n + 1}345.678 MWh"] for n, span in enumerate(apart(days("2023-11-15", 444)))
         ],
     },
-    "eta": {"A": [[*span, f"0.{n + 3}"] for n, span in enumerate(days("2023-11-15", 30, 414))]},
+    "eta": {"A": "0.3"},
     "G": [[*span, f"{n + 1}77 MWh"] for n, span in enumerate(apart(days("2023-11-15", 444)))],
-    "T": [[*span, f"{n + 1} %"] for n, span in enumerate(days("2023-11-15", 31, 31, 382))],
+    "H": [[*span, f"{n + 1}70 MWh"] for n, span in enumerate(apart(days("2023-11-15", 444)))],
+    "T": "3 %",
     "cap": "1000",
     "n": {"A": "3", "B": "7"},
 }
@@ -202,6 +203,7 @@ def test_readings_of_any_length_and_unit(lengths, numbers, unit):
             for item in ("A", "B")
         },
         "G": [[*span, "777 MWh"] for span in apart(spans)],
+        "H": "0",
         "eta": {"A": "0.5", "B": "1"},
         "T": "0.25",
     }

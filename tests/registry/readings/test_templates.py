@@ -7,9 +7,9 @@ import pytest
 from openpyxl import load_workbook
 
 from registry.methods import METHODS
+from registry.methods.declaration import Kind
 from registry.methods.units import units_like
 from registry.readings import read_readings
-from registry.readings.lines import METERED
 from registry.readings.templates import csv_template, titles, xlsx_template
 from registry.readings.wanted import WantedUnits
 
@@ -17,7 +17,7 @@ DECLARATIONS = [found.declaration for found in METHODS.values()]
 
 
 def metered(declaration):
-    return [item for item in declaration.parameters if item.kind in METERED]
+    return [item for item in declaration.parameters if item.kind is Kind.AMOUNT]
 
 
 @pytest.mark.parametrize("make", [csv_template, xlsx_template])
