@@ -284,3 +284,8 @@ def test_the_guide_names_every_kind_of_parameter_and_every_step_that_exists():
     named = re.findall(r"`((?:registry|tests)/[\w/]+\.py)`", page)
     assert len(named) > 5
     assert [path for path in named if not (ROOT / path).is_file()] == []
+    folders = ROOT / "registry/methods", ROOT / "tests/registry/methods"
+    code = "".join(path.read_text("utf-8") for each in folders for path in each.rglob("*.py"))
+    tables = re.findall(r"`(test_\w+|[A-Z_]{6,})`", page)
+    assert {"CONSTANT", "METERED", "PROJECT_SIDE"} <= set(tables)
+    assert [name for name in tables if not re.search(rf"\b{name}\b", code)] == []
