@@ -80,8 +80,18 @@ class Filed(Struct, kw_only=True):
     missing: Missing
 
 
-class _Drafted(Struct):
+class Notice(Struct, frozen=True):
+    """What a signer ought to know, in both languages."""
+
+    zh: str
+    en: str
+
+
+class Drafted(Struct, frozen=True):
+    """The text to sign of a drafted act, and what the registry has to say of it."""
+
     text: str
+    notices: tuple[Notice, ...] = ()
 
 
 class Client(Closing):
@@ -116,8 +126,12 @@ class Client(Closing):
 
     def draft(self, body: bytes) -> bytes:
         """Return the text to sign of an act drafted from a JSON body. Raises as `submit`."""
+        return self.drafted(body).text.encode()
+
+    def drafted(self, body: bytes) -> Drafted:
+        """Return the draft of an act from a JSON body. Raises as `submit`."""
         answer = self._send("POST", "/v1/drafts", body, {"Content-Type": "application/json"})
-        return _read(answer, _Drafted).text.encode()
+        return _read(answer, Drafted)
 
     def file(self, note: bytes) -> Filed:
         """File a note that others have still to sign. Raises as `submit`."""

@@ -1,6 +1,6 @@
 """From what the registry knows to what the wire tells, for acts on their way into the log."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from litestar import Response
@@ -27,6 +27,7 @@ from registry.queries import accounts, log
 from registry.queries.log import SignerView
 from registry.services.drafting import Draft
 from registry.services.parameters import policy_in_force
+from registry.services.said import Said
 from registry.services.submission import Filed
 from registry.services.wording import words_of
 from registry.standing import Standing, standing_of
@@ -35,8 +36,8 @@ from registry.store import SqlReader
 _CREATED, _ACCEPTED = 201, 202
 
 
-def draft_answer(services: Services, draft: Draft) -> DraftAnswer:
-    """Return a draft as it is told."""
+def draft_answer(services: Services, draft: Draft, doubts: Sequence[Said] = ()) -> DraftAnswer:
+    """Return a draft as it is told, with what may be wrong in it before all other notices."""
     with services.database.reading() as connection:
         keys = {
             need.account: [
@@ -83,7 +84,7 @@ def draft_answer(services: Services, draft: Draft) -> DraftAnswer:
             )
             for field in words.fields
         ],
-        notices=[Notice(zh=said.zh, en=said.en) for said in words.notices],
+        notices=[Notice(zh=said.zh, en=said.en) for said in (*doubts, *words.notices)],
     )
 
 

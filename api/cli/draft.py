@@ -4,6 +4,7 @@ What is shown is said from the very bytes that are to be signed, and they are he
 asked for: a registry that drafts something else is found out here and not in the log.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from ledger.errors import Malformed
 from ledger.log.note import format_note, signature_line
 
 if TYPE_CHECKING:
-    from api.client import Client
+    from api.client import Client, Notice
     from ledger.book.acts import AnyAct
 
 BODY_BYTES_MAX = 1 << 20
@@ -97,8 +98,9 @@ def draft(
         refuse(str(error), code=_MISUSE)
     with client:
         try:
-            text = client.draft(msgspec.json.encode(asked))
-            _show(text, asked, client)
+            drafted = client.drafted(msgspec.json.encode(asked))
+            text = drafted.text.encode()
+            _show(text, asked, client, drafted.notices)
             if is_submitted:
                 _submit(client, _signed(text, key_files), as_json=as_json)
                 return
@@ -135,10 +137,13 @@ def _asked(
     return asked
 
 
-def _show(text: bytes, asked: dict[str, object], client: "Client") -> None:
+def _show(
+    text: bytes, asked: dict[str, object], client: "Client", notices: Sequence["Notice"]
+) -> None:
     """Print in words what a text says; refuse one that is not what was asked for.
 
-    What a new policy replaces is the registry's word: it is shown, and not signed.
+    What a new policy replaces, and what `notices` tell that the text does not show, is the
+    registry's word: it is shown, and not signed.
     """
     from registry.services.wording import words_of
     from registry.standing import unsigned
@@ -150,9 +155,11 @@ def _show(text: bytes, asked: dict[str, object], client: "Client") -> None:
     if (name := _differs(act, asked)) is not None:
         refuse(f"the registry drafted something else than was asked for: {name}")
     words = words_of(act, before=_policy(client) if isinstance(act, SetPolicy) else None)
-    for said in (words.sentence, *words.notices):
-        click.echo(said.zh, err=True)
-        click.echo(said.en, err=True)
+    own = [(said.zh, said.en) for said in words.notices]
+    told = [pair for said in notices if (pair := (said.zh, said.en)) not in own]
+    for zh, en in ((words.sentence.zh, words.sentence.en), *told, *own):
+        click.echo(printable(zh), err=True)
+        click.echo(printable(en), err=True)
 
 
 def _policy(client: "Client") -> Policy | None:

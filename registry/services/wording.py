@@ -24,6 +24,7 @@ from ledger.book.acts import (
 )
 from ledger.book.fields import Custody
 from ledger.book.policy import Policy
+from registry.services.doubts import doubts_of
 from registry.services.said import Said
 from registry.services.sentences import sentence_of
 from registry.services.terms import LABELS
@@ -73,8 +74,8 @@ def _plain(value: object) -> str:
 
 
 def _notices(act: AnyAct, kept: tuple[str, ...]) -> tuple[Said, ...]:
-    """Return what a signer ought to know: what becomes public, what is final, who holds keys."""
-    said = []
+    """Return what a signer ought to know: what may be wrong, public or final, who holds keys."""
+    said = doubts_of(act)
     if isinstance(act, Transfer) and isinstance(act.unit_price_ntd, int):
         said.append(
             Said(

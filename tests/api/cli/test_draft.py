@@ -62,6 +62,31 @@ def test_it_is_signed_and_submitted_in_one_go(served):
     assert "transfers 5 units" in done.stderr
 
 
+def test_what_the_registry_doubts_is_shown_in_both_languages(served, tmp_path):
+    """It alone knows which documents are stored: the text does not show it."""
+    options, _ = served
+    body = tmp_path / "project.json"
+    asset = {"equipment": "L-2", "measure": "lighting", "plant": "99000002"}
+    act = {
+        **{"act": "register_project", "assets": [asset], "crediting_start": "2023-01-01"},
+        **{"crediting_end": "2032-12-31", "factor_sets": [], "members": [], "project": "Z00002"},
+        "documents": [{"kind": "project_plan", "sha256": "0" * 64}],
+        **{"methodology": "AMS-II.C", "methodology_version": "2.0", "scope": 3, "unit_type": "A"},
+    }
+    body.write_text(json.dumps(act))
+    done = run("draft", "--body", body, "--out", tmp_path / "text", *options)
+    assert done.exit_code == 0, done.stderr
+    lines = done.stderr.splitlines()
+    assert len(lines) == len(set(lines))
+    for said in (
+        "documents.0.sha256：這裡沒有此雜湊的文件",
+        "documents.0.sha256: no document with this hash",
+        "crediting_end：這是最後一天的次日",
+        "to cover it, give 2033-01-01.",
+    ):
+        assert said in done.stderr
+
+
 def test_where_others_must_sign_it_waits_for_them(served):
     options, key = served
     done = run(*TRANSFER, "--unit-price-ntd", "900", "--key", key, "--submit", *options)
