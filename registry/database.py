@@ -153,25 +153,28 @@ def answering() -> Iterator[None]:
 
 def _is_silence(error: DBAPIError | PoolTimeout) -> bool:
     """Return whether a database did not answer, rather than refuse what it was asked."""
-    if isinstance(error, PoolTimeout) or error.connection_invalidated:
+    if isinstance(error, PoolTimeout) or error.connection_invalidated or _is_damage(error):
         return True
-    if _is_damage(error):
-        return True
-    if isinstance(error.orig, sqlite3.Error):
-        # SQLite has one class for what it cannot do and, under this code, for what is no SQL.
-        is_defect = error.orig.sqlite_errorcode == sqlite3.SQLITE_ERROR
-        return isinstance(error, OperationalError) and not is_defect
-    return isinstance(error, OperationalError)
+    # SQLite has one class for what it cannot do and, under this code, for what is no SQL.
+    return isinstance(error, OperationalError) and _sqlite_code(error) != sqlite3.SQLITE_ERROR
 
 
 def _is_damage(error: DBAPIError | PoolTimeout) -> bool:
     """Return whether a database says that its own files are not in order."""
     if isinstance(error, PoolTimeout):
         return False
-    if isinstance(error.orig, sqlite3.Error):
-        # Extended codes have the primary one in their lowest byte.
-        return error.orig.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    if isinstance(error.orig, sqlite3.OperationalError) and _sqlite_code(error) is None:
+        # The driver's own: a text is none in UTF-8, and nothing here writes such.
+        return True
+    if _sqlite_code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+        return True
     return isinstance(error.orig, psycopg.errors.DataCorrupted | psycopg.errors.IndexCorrupted)
+
+
+def _sqlite_code(error: DBAPIError) -> int | None:
+    """Return SQLite's primary code of an error, None where it has none."""
+    extended = getattr(error.orig, "sqlite_errorcode", None)
+    return None if extended is None else extended & 0xFF
 
 
 def _sqlite_writer(url: URL, busy_seconds: float) -> Engine:

@@ -21,6 +21,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, RowMapping, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from ledger.archive import open_regular
 from registry.database import Database
 from registry.errors import Unavailable
 from registry.files import sync_folder
@@ -147,8 +148,9 @@ class Documents:
         Raises `Refused`: DOCUMENT_MISSING, DOCUMENT_ALTERED.
         """
         try:
-            data = self.path_of(document.sha256).read_bytes()
-        except FileNotFoundError:
+            with open_regular(self.path_of(document.sha256)) as stream:
+                data = stream.read()
+        except (OSError, ValueError):
             raise Refused(Refusal.DOCUMENT_MISSING, document.sha256) from None
         if commitment(data, bytes.fromhex(document.salt)) != document.sha256:
             raise Refused(Refusal.DOCUMENT_ALTERED, document.sha256)
@@ -212,13 +214,13 @@ class Documents:
             raise Refused(Refusal.DOCUMENT_QUOTA, detail, field="file")
 
     def _hash_of(self, document: Document) -> str:
-        """Return the hash of a stored file, a piece at a time; empty where there is none."""
+        """Return the hash of a stored file, a piece at a time; empty where none can be read."""
         hashed = hashlib.sha256(bytes.fromhex(document.salt))
         try:
-            with self.path_of(document.sha256).open("rb") as stream:
+            with open_regular(self.path_of(document.sha256)) as stream:
                 while piece := stream.read(_CHUNK_BYTES):
                     hashed.update(piece)
-        except FileNotFoundError:
+        except (OSError, ValueError):
             return ""
         return hashed.hexdigest()
 
@@ -235,7 +237,7 @@ def documents(connection: Connection) -> Iterator[Document]:
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as stream:
+    with open_regular(path) as stream:
         while piece := stream.read(_CHUNK_BYTES):
             yield piece
 

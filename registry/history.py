@@ -14,9 +14,11 @@ from typing import Final
 from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
+from ledger.archive import read_regular
 from ledger.audit.rotations import key_at
 from ledger.book.records import LogKey
 from ledger.errors import Defect, Malformed
+from ledger.limits import CHECKPOINT_BYTES_MAX
 from ledger.log.checkpoint import Checkpoint, open_checkpoint
 from ledger.log.keys import VerifierKey, parse_vkey
 from ledger.log.merkle import root_at
@@ -48,12 +50,15 @@ class PublishedHead:
     def read(self) -> Checkpoint | None:
         """Return the checkpoint in the file, or None where there is no file.
 
-        Raises `HistoryRefused` where it holds anything else, and what `keys` raises.
+        Raises `HistoryRefused` where it holds anything else, OSError where nothing can be read,
+        and what `keys` raises.
         """
         try:
-            note = self._path.read_bytes()
+            note = read_regular(self._path, CHECKPOINT_BYTES_MAX)
         except FileNotFoundError:
             return None
+        except ValueError as error:
+            raise OSError(str(error)) from None
         try:
             checkpoint = self._opened(note)
         except Malformed as error:

@@ -7,7 +7,8 @@ before COMMIT has returned. Any number of processes may do so on one database.
 
 A commit that fails has an unknown outcome. The log is then read again, under the lock that the
 lost transaction held, and whoever's act stands in it is answered as if nothing had happened; the
-others are told `Unavailable`, and the sequencer goes on.
+others are told `Unavailable`, and the sequencer goes on. So it does where the published head could
+not be written: it is written before the next batch, and nothing is admitted until it is.
 """
 
 from collections import deque
@@ -26,7 +27,14 @@ from ledger.errors import LedgerError, Malformed
 from registry.batch import Outcome
 from registry.clock import Clock
 from registry.database import Database
-from registry.errors import Busy, Fatal, HistoryRefused, SequencerError, WrongLogKey
+from registry.errors import (
+    Busy,
+    Fatal,
+    HistoryRefused,
+    SequencerError,
+    Unavailable,
+    WrongLogKey,
+)
 from registry.guard import Guard
 from registry.log import Head, Receipt, read_head
 from registry.logkeys import LogKeys
@@ -68,6 +76,7 @@ class Sequencer(Closing):
         self._arrived = Condition()
         self._closing = False
         self._defect: SequencerError | None = None
+        self._unpublished: OSError | None = None
         self._thread = Thread(target=self._run, name="sequencer", daemon=True)
         self._thread.start()
 
@@ -145,6 +154,12 @@ class Sequencer(Closing):
             return [self._queue.popleft() for _ in range(min(len(self._queue), BATCH_ACTS_MAX))]
 
     def _decide(self, batch: list["_Waiting"]) -> None:
+        if self._unpublished is not None:
+            # One batch may be ahead of the file, as after a crash; no second one.
+            self._publish()
+        if self._unpublished is not None:
+            _answer(batch, Unavailable(f"the published head is not kept: {self._unpublished}"))
+            return
         # Those who came together share one mapping.
         checked = {id(item.checked): item.checked for item in batch}
         verify = remembering(dict(chain.from_iterable(part.items() for part in checked.values())))
@@ -163,10 +178,18 @@ class Sequencer(Closing):
         # loses nothing, since the database then holds more than the file says (``LogWriter.open``).
         for item, outcome in zip(batch, outcomes, strict=True):
             item.outcome.set_result(outcome)
+        self._publish()
+
+    def _publish(self) -> None:
+        """Store the published head; a disk that is full today may have room tomorrow."""
         try:
             self._writer.publish()
-        except (OSError, HistoryRefused, Malformed) as error:
+        except OSError as error:
+            self._unpublished = error
+        except (HistoryRefused, Malformed) as error:
             self._stop(Fatal(f"the published head or the log's keys cannot be kept: {error}"))
+        else:
+            self._unpublished = None
 
     def _stop(self, defect: SequencerError) -> None:
         """Decide on nothing more: what this process knows is no longer to be trusted."""

@@ -4,6 +4,7 @@ Nothing below ``api/`` reads the environment: the command line passes it to `set
 setting has a name ``TANBU_<NAME>`` there and a row in docs/settings.md.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -91,10 +92,18 @@ def settings_at(
 
 def _read(file: Path) -> dict[str, object]:
     """Return what a settings file says. Raises ValueError."""
+    content = file.read_bytes()
     try:
-        return msgspec.json.decode(file.read_bytes(), type=dict[str, object])
+        values = msgspec.json.decode(content, type=dict[str, object])
+        names = [name for name, _ in json.loads(content, object_pairs_hook=list)]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"{file}: not settings in JSON: {error}") from None
+    for name, value in values.items():
+        if names.count(name) > 1:
+            raise ValueError(f"{file}: {name} stands twice")
+        if isinstance(value, float):
+            raise ValueError(f"{file}: {name} is a whole number, written with digits alone")
+    return values
 
 
 def _convert(values: dict[str, object], source: str, *, strict: bool = False) -> Settings:

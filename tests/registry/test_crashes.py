@@ -108,17 +108,33 @@ def test_a_commit_nobody_knows_of(migrated_url, make_sequencer, when):
     database.dispose()
 
 
-@pytest.mark.parametrize("when", [LOST, PERSISTED])
-def test_a_head_that_cannot_be_kept(issued, seam, database, make_sequencer, when):
+def test_a_head_that_cannot_be_kept(issued, seam, database, make_sequencer):
     issued.sequencer.close()
     sequencer, size = make_sequencer(seam=seam), len(issued.leaves)
-    seam.arm("write_file", when)
+    seam.arm("write_file", LOST)
     # What was committed is answered; what could not be guarded any more is not begun.
     assert sequencer.submit(transfer(issued, 1, 1)).index == size
-    with pytest.raises(Fatal):
+    deadline = time.monotonic() + 30
+    while not seam.failed and time.monotonic() < deadline:
+        time.sleep(0.005)
+    seam.arm("write_file", LOST)
+    with pytest.raises(Unavailable, match="the published head is not kept"):
         sequencer.submit(transfer(issued, 2, 2))
+    assert (seam.failed, sequencer.head().size) == (2, size + 1)
+    # Whatever kept the file from being written has gone, and nobody has to start anything anew.
+    assert sequencer.submit(transfer(issued, 2, 2)).index == size + 1
+    check_again(database, make_sequencer, size=size + 2)
+
+
+def test_a_head_of_which_nobody_knows_whether_it_was_kept(issued, seam, database, make_sequencer):
+    """The file is read again before it is written, and holds the head."""
+    issued.sequencer.close()
+    sequencer, size = make_sequencer(seam=seam), len(issued.leaves)
+    seam.arm("write_file", PERSISTED)
+    assert sequencer.submit(transfer(issued, 1, 1)).index == size
+    assert sequencer.submit(transfer(issued, 2, 2)).index == size + 1
     assert seam.failed == 1
-    check_again(database, make_sequencer, size=size + 1)
+    check_again(database, make_sequencer, size=size + 2)
 
 
 def test_a_database_that_is_silent_is_unavailable(migrated_url, make_sequencer):
@@ -233,6 +249,14 @@ def test_a_writer_that_opens_beside_a_busy_one_is_not_refused(
 
 def published_in(folder):
     return PublishedHead(folder, keys=lambda: [LOG_SIGNER.vkey], seam=Seam())
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["a pipe", "a folder"])
+def test_what_is_no_file_is_no_published_head(tmp_path, make):
+    """It is not waited for, and is the disk's affair and not the history's."""
+    make(tmp_path / PUBLISHED_HEAD)
+    with pytest.raises(OSError, match="no regular file"):
+        published_in(tmp_path).read()
 
 
 def test_the_published_head_never_goes_back(issued, tmp_path):

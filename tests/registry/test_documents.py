@@ -1,6 +1,7 @@
 """Documents: found by the hash that acts commit to, whole or reported."""
 
 import hashlib
+import os
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -194,3 +195,23 @@ def test_an_account_stores_so_many_bytes_and_no_more(tmp_path, database):
     # What is stored already takes no more room, and others have room of their own.
     assert put(small, database, b"123456") == first
     assert put(small, database, b"x", account="bolt").size == 1
+
+
+@pytest.mark.parametrize("thing", ["folder", "loop", "pipe"])
+def test_what_is_no_regular_file_is_no_document(store, database, thing):
+    """A folder, a link to itself and a pipe: none is waited for, none is a defect."""
+    stored = put(store, database)
+    path = store.path_of(stored.sha256)
+    path.unlink()
+    if thing == "folder":
+        path.mkdir()
+    elif thing == "loop":
+        path.symlink_to(path)
+    else:
+        os.mkfifo(path)
+    for read in (store.open_bytes, lambda document: next(store.pieces(document))):
+        with pytest.raises(Refused) as refused:
+            read(stored)
+        assert refused.value.code == Refusal.DOCUMENT_MISSING
+    with database.reading() as connection:
+        assert [fault.fault for fault in store.check(connection)] == ["missing"]

@@ -37,6 +37,8 @@ def test_a_text_has_a_form(tmp_path, name, value):
 @pytest.mark.parametrize(
     ("content", "named"),
     [
+        (b'{"port": 8951, "port": 1}', "port stands twice"),
+        (b'{"port": 1e3}', "port is a whole number"),
         (b"", ""),
         (b"{", ""),
         (b"null", ""),

@@ -159,3 +159,16 @@ def test_a_damaged_file_is_named_as_such(opened, migrated_sqlite, tmp_path, way,
     found = pytest.raises(Unavailable, match="the database is damaged")
     with found, getattr(database, way)() as connection:
         connection.execute(text("SELECT count(*) FROM entry"))
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"])
+def test_a_text_that_is_none_is_damage(database):
+    """The driver says so without a code of SQLite's."""
+    noise = text(
+        "INSERT INTO organisation (account, name_zh, name_en, assumed) "
+        "VALUES ('acme', CAST(x'ff' AS TEXT), '', 0)"
+    )
+    database.write(lambda connection: connection.execute(noise))
+    found = pytest.raises(Unavailable, match="the database is damaged")
+    with found, database.reading() as connection:
+        connection.execute(text("SELECT name_zh FROM organisation")).all()
