@@ -1,21 +1,13 @@
 """Why a door refuses, in words: what would be valid, and the same in Traditional Chinese.
 
-A decoder says "invalid enum value" or shows a regular expression; here the values are listed and
-the form is named. The Chinese is made from one table of sentences: where none fits there is none,
-since a translation that was guessed would be worse.
+What a decoder says is put in words first (`api.decoded`). The Chinese is made from one table of
+sentences: where none fits there is none, since a translation that was guessed would be worse.
 """
 
-import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
-
-import msgspec
-from msgspec import inspect
-
-VALUES_SHOWN_MAX: Final = 32
-"""How many values of an enumeration a refusal lists."""
 
 FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -119,23 +111,19 @@ FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 """What a value that a pattern asks for looks like: English, and Traditional Chinese."""
 
-_PATTERN: Final = re.compile(r"Expected `str` matching regex ('.*')\Z", re.S)
-_ENUM: Final = re.compile(r"Invalid (?:enum )?value '.*'\Z", re.S)
-_UNION: Final = re.compile(r"Expected `(\w+(?: \| \w+)+)`, got `(\w+)`\Z")
-_DATE: Final = "Invalid RFC3339 encoded date"
 NO_DAY: Final = "there is no such day; one reads 2026-01-31"
 _KINDS: Final = MappingProxyType(
     {
         "str": "文字",
         "int": "整數",
         "float": "數字",
-        "bool": "真假值",
+        "bool": " true 或 false",
         "array": "清單",
         "object": "物件",
         "null": "空值",
     }
 )
-_NOUNS: Final = MappingProxyType(
+NOUNS: Final = MappingProxyType(
     {
         "str": "a text",
         "int": "a whole number",
@@ -146,17 +134,21 @@ _NOUNS: Final = MappingProxyType(
         "null": "nothing",
     }
 )
-_KIND_OF: Final = MappingProxyType({noun: _KINDS[word] for word, noun in _NOUNS.items()})
+_KIND_OF: Final = MappingProxyType({noun: _KINDS[word] for word, noun in NOUNS.items()})
 _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"one of: (.*)", "應為其中之一：{0}"),
-    (r"Object missing required field `(.*)`", "缺少欄位 {0}"),
-    (r"Object contains unknown field `(.*)`", "沒有欄位 {0}"),
-    (r"Expected `(\w+)`, got `(\w+)`", "應為{0}，收到{1}"),
+    (r"the member (\S+) is missing", "缺少欄位 {0}"),
+    (r"there is no member (\S+) here", "沒有欄位 {0}"),
     (r"(.*) is expected, not (.*)", "應為{0}，收到{1}"),
-    (r"Expected `int` >= (-?\d+)", "應為不小於 {0} 的整數"),
-    (r"Expected `int` <= (-?\d+)", "應為不大於 {0} 的整數"),
-    (r"Expected `(\w+)` of length >= (\d+)", "{0}長度至少 {1}"),
-    (r"Expected `(\w+)` of length <= (\d+)", "{0}長度至多 {1}"),
+    (r"(a whole number) of at least (-?\d+)", "應為不小於 {1} 的{0}"),
+    (r"(a whole number) of at most (-?\d+)", "應為不大於 {1} 的{0}"),
+    (r"(an? \w+) of at least (\d+) \w+", "{0}長度至少 {1}"),
+    (r"(an? \w+) of at most (\d+) \w+", "{0}長度至多 {1}"),
+    (r"(an? \w+) of exactly (\d+) \w+", "{0}長度應為 {1}"),
+    (r"the JSON ends before it is whole, or there is none", "JSON 不完整，或沒有內容"),
+    (r"this is no JSON, from byte (\d+) on: .*", "不是 JSON：第 {0} 個位元組起有誤"),
+    (r"the text is not in UTF-8", "不是 UTF-8 的文字"),
+    (r"it stands twice", "重複出現"),
     (r"sort the factor sets and name no table twice", "係數表應依序排列，且不得重複"),
     (r"name no readings twice", "監測數據不得重複"),
     (r"sort the origins and name none twice", "網頁來源應依序排列，且不得重複"),
@@ -207,28 +199,6 @@ _CHINESE: Final = tuple((re.compile(pattern), zh) for pattern, zh in _SENTENCES)
 _BY_FORM: Final = MappingProxyType(dict(FORMS.values()))
 
 
-def in_words(message: str, kind: object, path: str, tag: str = "") -> str:
-    """Return a decoder's sentence with what is valid in it.
-
-    `kind` is the type that was decoded, `path` the JSON pointer of the member at fault, and `tag`
-    the act that the body names, where there is one.
-    """
-    if (found := _PATTERN.match(message)) is not None:
-        form = FORMS.get(str(ast.literal_eval(found[1])))
-        return form[0] if form else message
-    if (found := _UNION.match(message)) is not None:
-        kinds = " or ".join(_NOUNS.get(kind, kind) for kind in found[1].split(" | "))
-        return f"{kinds} is expected, not {_NOUNS.get(found[2], found[2])}"
-    if message == _DATE:
-        return NO_DAY
-    if _ENUM.match(message) is None:
-        return message
-    values = _values_at(kind, path.strip("/").split("/"), tag)
-    if not values or len(values) > VALUES_SHOWN_MAX:
-        return message
-    return f"one of: {', '.join(values)}"
-
-
 def in_chinese(detail: str) -> str:
     """Return a door's or decoder's sentence in Traditional Chinese, empty where there is none."""
     if detail in _BY_FORM:
@@ -245,52 +215,3 @@ def _kind(words: str) -> str:
         return _KINDS[words]
     kinds = [_KIND_OF.get(each) for each in words.split(" or ")]
     return "或".join(each for each in kinds if each) if all(kinds) else _KIND_OF.get(words, words)
-
-
-def _values_at(kind: object, steps: list[str], tag: str) -> list[str]:
-    """Return the values that fit at a place of a type: none where several lists would do."""
-    here = list(_alternatives(inspect.type_info(kind)))
-    if steps == ["act"]:
-        return [str(one.tag) for one in here if isinstance(one, inspect.StructType)]
-    tagged = [one for one in here if isinstance(one, inspect.StructType) and one.tag == tag]
-    here = list(tagged or here)
-    for step in steps:
-        here = [found for one in here for found in _below(one, step)]
-    lists = {
-        tuple(str(value.value) for value in one.cls)
-        for one in here
-        if isinstance(one, inspect.EnumType)
-    }
-    return list(lists.pop()) if len(lists) == 1 else []
-
-
-def _below(one: inspect.Type, step: str) -> Iterator[inspect.Type]:
-    """Yield the types of a member or item of a type."""
-    if isinstance(one, inspect.StructType):
-        for field in one.fields:
-            if field.encode_name == step:
-                yield from _alternatives(field.type)
-    elif isinstance(one, inspect.ListType | inspect.VarTupleType):
-        yield from _alternatives(one.item_type)
-    elif isinstance(one, inspect.TupleType) and step.isdigit() and int(step) < len(one.item_types):
-        yield from _alternatives(one.item_types[int(step)])
-
-
-def _alternatives(one: inspect.Type) -> Iterator[inspect.Type]:
-    """Yield a type, or those of a union, their annotations taken off."""
-    if isinstance(one, inspect.Metadata):
-        yield from _alternatives(one.type)
-    elif isinstance(one, inspect.UnionType):
-        for part in one.types:
-            yield from _alternatives(part)
-    else:
-        yield one
-
-
-def tag_in(body: bytes) -> str:
-    """Return the act that a JSON body names, empty where it names none."""
-    try:
-        members = msgspec.json.decode(body, type=dict[str, object])
-    except msgspec.DecodeError:
-        return ""
-    return str(members.get("act", ""))

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from api.decoded import in_words, pointed
+from api.details import in_chinese
 from registry.methods import METHODS
 from registry.methods.errors import QuantificationError
 from registry.methods.remedies import remedy
+from registry.methods.titles import Title
 
 
 class NotComputed(Exception):
@@ -20,6 +23,18 @@ class NotComputed(Exception):
         self.refusal = refusal
         self.kind: object = method.inputs if method else str
         self.right = remedy(method.declaration if method else None, refusal)
+
+    @property
+    def told(self) -> Title:
+        """What is wrong, and where, and what would be right."""
+        said, pointer = pointed(self.refusal.detail)
+        said = in_words(said, self.kind, pointer)
+        zh, where = in_chinese(said) or said, self.refusal.where
+        wrong = Title(f"{where}：{zh}", f"{where}: {said}") if where else Title(zh, said)
+        return Title(
+            "；".join(filter(None, (wrong.zh, self.right.zh))),
+            "; ".join(filter(None, (wrong.en, self.right.en))),
+        )
 
 
 @contextmanager

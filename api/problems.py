@@ -6,7 +6,6 @@ secret never leaves. `instance` is that id.
 """
 
 import logging
-import re
 import secrets
 from collections.abc import Mapping
 from typing import Final, TypeVar
@@ -19,7 +18,8 @@ from litestar.types import Scope
 from msgspec import UNSET, Struct, UnsetType
 
 from api.codes import CODES, Door
-from api.details import in_chinese, in_words, tag_in
+from api.decoded import in_words, pointed, tag_in
+from api.details import in_chinese
 from api.explained import NotComputed
 from ledger.book.acts import AnyAct
 from ledger.book.rules import EDITION
@@ -50,8 +50,6 @@ STOPPED_SECONDS: Final = 30
 CUT_SHORT: Final = "client disconnected prematurely"
 """What the framework says of a client that hangs up before its body has come: no defect."""
 _log = logging.getLogger("tanbu.api")
-_PATH = re.compile(r" - at (?:`key` in )?`(?:key in )?(\$[^`]*)`\Z")
-_MEMBER = re.compile(r"Object (?:missing required|contains unknown) field `([^`]{1,100})`\Z")
 _BY_STATUS: Final[Mapping[int, Door]] = {
     400: Door.BAD_REQUEST,
     401: Door.UNAUTHENTICATED,
@@ -204,18 +202,17 @@ def _problem(
 
 def _not_computed(error: NotComputed, instance: str) -> Problem:
     """Return the problem of inputs that are refused: what is wrong, and what would be right."""
-    said, pointer = _pointed(error.refusal.detail)
-    said = in_words(said, error.kind, pointer)
-    detail = "; ".join(filter(None, (said, error.right.en)))
-    zh = "；".join(filter(None, (in_chinese(said) or said, error.right.zh)))
-    return _problem(error.refusal.reason, detail, instance, error.refusal.symbol, detail_zh=zh)
+    said = error.told
+    return _problem(
+        error.refusal.reason, said.en, instance, error.refusal.symbol, detail_zh=said.zh
+    )
 
 
 def _malformed(error: Malformed, instance: str) -> Problem:
     if str(error.code) not in CODES:
         # An artefact that no caller gave: what the registry itself keeps is damaged.
         return _problem(Door.STOPPED, "the registry's own log does not read", instance)
-    detail, pointer = _pointed(error.detail)
+    detail, pointer = pointed(error.detail)
     detail = in_words(detail, AnyAct, pointer)
     errors = (FieldProblem(pointer=pointer, detail=detail),) if pointer else UNSET
     return _problem(error.code, detail, instance, _dotted(pointer), errors=errors)
@@ -277,20 +274,9 @@ def _field_problem(item: Mapping[str, object]) -> FieldProblem:
 
 def member_problem(error: msgspec.DecodeError, kind: object, body: bytes) -> FieldProblem:
     """Return which member of a JSON body does not fit, as a JSON pointer, and what would."""
-    detail, pointer = _pointed(str(error))
+    detail, pointer = pointed(str(error))
     said = in_words(detail, kind, pointer, tag_in(body))
     return FieldProblem(pointer=pointer, detail=said)
-
-
-def _pointed(message: str) -> tuple[str, str]:
-    """Split a decoder's message into its sentence and a JSON pointer to the member at fault."""
-    at = _PATH.search(message)
-    said = message[: at.start()] if at else message
-    steps = at[1].replace("[", ".").replace("]", "").split(".")[1:] if at else []
-    # The decoder points at the object; what is wrong is the member that lacks or has no place.
-    if (member := _MEMBER.match(said)) is not None:
-        steps.append(member[1])
-    return said, "".join(f"/{step}" for step in steps)
 
 
 def _dotted(pointer: str) -> str:

@@ -4,7 +4,7 @@ What is shown is said from the very bytes that are to be signed, and they are he
 asked for: a registry that drafts something else is found out here and not in the log.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,7 +105,7 @@ def draft(
                 _submit(client, _signed(text, key_files), as_json=as_json)
                 return
         except Refusal as error:
-            refuse(*error.lines)
+            refuse(*error.lines, *_option_of(error.problem.field, asked))
         except httpx.HTTPError as error:
             refuse(f"{url}: {error}")
     if out is not None:
@@ -135,6 +135,14 @@ def _asked(
     if "act" not in asked:
         refuse("name an act, or give a --body that does", code=_MISUSE)
     return asked
+
+
+def _option_of(field: str, asked: dict[str, object]) -> Iterator[str]:
+    """Yield how to give the member that a registry misses, where an option does."""
+    for option in click.get_current_context().command.params:
+        if option.name == field and field not in asked:
+            yield f"give it with {option.opts[0]}"
+            yield f"請用 {option.opts[0]} 填寫"
 
 
 def _show(

@@ -1,7 +1,7 @@
 """``tanbu quantify``: what a monitoring period comes to, step by step. No registry, no network."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -63,7 +63,7 @@ def quantify(
     except QuantificationError as error:
         result = [error]
     if not isinstance(result, Result):
-        refuse(*(_refusal(found, error) for error in result))
+        refuse(*(line for error in result for line in _refusal(found, error)))
     if sheet is not None:
         _write_sheet(sheet, found, inputs, result)
     if as_json:
@@ -109,32 +109,29 @@ def _with_readings(method: "Method", inputs: "Inputs", files: Sequence[Path]) ->
             is_part=len(files) > 1,
         )
         if not checked.report.is_fine:
-            refuse(
-                *(
-                    f"{file}, {_place(each)}: {each.en}"
-                    for each in checked.report.problems
-                    if not each.is_warning
-                )
-            )
+            problems = [each for each in checked.report.problems if not each.is_warning]
+            lines = [(f"{file}, {_place(each)}: {each.en}", f"  {each.zh}") for each in problems]
+            refuse(*(line for pair in lines for line in pair))
         found += checked.readings
     return inputs.with_readings(found)
 
 
 def _place(problem: "CellProblem") -> str:
-    return f"row {problem.row}, column {problem.column}" if problem.row else "the file"
+    if not problem.row:
+        return "the file"
+    header = f' "{problem.header}"' if problem.header else ""
+    return f"row {problem.row}, column {problem.column}{header}"
 
 
-def _refusal(method: "Method", error: "QuantificationError") -> str:
-    """Return which field is at fault, why, and what would be right."""
+def _refusal(method: "Method", error: "QuantificationError") -> Iterator[str]:
+    """Yield which field is at fault, why, and what would be right, a line in each language."""
     from api.codes import CODES
-    from api.details import in_words
-    from registry.methods.remedies import remedy
+    from api.explained import NotComputed
 
-    message, _, at = error.detail.partition(" - at ")
-    said = in_words(message, method.inputs, "") + (f" at {at}" if at else "")
-    meaning = CODES[error.reason].en
-    detail = f": {said}" if said else ""
-    return f"{error.symbol}: {meaning}{detail}; {remedy(method.declaration, error).en}"
+    meaning = CODES[error.reason]
+    told = NotComputed(method.declaration.code, error).told
+    yield f"{error.symbol}: {meaning.en}: {told.en}"
+    yield f"  {meaning.zh}：{told.zh}"
 
 
 def _check_sheet(path: Path, given: Sequence[Path]) -> None:

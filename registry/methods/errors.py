@@ -30,10 +30,17 @@ class Reason(StrEnum):
 
 
 class QuantificationError(ValueError):
-    """Inputs that a methodology refuses: `symbol` names the parameter, `reason` says why."""
+    """Inputs that a methodology refuses: `symbol` names the parameter, `reason` says why.
 
-    def __init__(self, symbol: str, reason: Reason, detail: str = "") -> None:
+    Of inputs that do not decode, `where` is the item or reading, and `given` the JSON there.
+    """
+
+    def __init__(
+        self, symbol: str, reason: Reason, detail: str = "", *, where: str = "", given: str = ""
+    ) -> None:
         super().__init__(f"{symbol}: {reason}: {detail}")
         self.symbol = symbol
         self.reason = reason
         self.detail = detail
+        self.where = where
+        self.given = given

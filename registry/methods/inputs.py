@@ -22,6 +22,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 from registry.methods.declaration import Choice, Declaration, Factor, Kind, Parameter
 from registry.methods.errors import QuantificationError, Reason
 from registry.methods.period import Given, Reading
+from registry.methods.places import place_of
 from registry.methods.quantity import NANO, QUANTITY_PATTERN, QuantityText, parse_quantity, shown
 
 INPUTS_BYTES_MAX = 8_388_608
@@ -172,7 +173,10 @@ def decode_inputs(declaration: Declaration, text: bytes, kind: type[Frame]) -> I
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         named = _NAMED.search(str(error))
         field = next(filter(None, named.groups())) if named else "inputs"
-        raise QuantificationError(field, Reason.INPUTS_INVALID, str(error)) from None
+        where, given = place_of(text, kind, str(error))
+        raise QuantificationError(
+            field, Reason.INPUTS_INVALID, str(error), where=where, given=given
+        ) from None
     return inputs_of(declaration, found)
 
 

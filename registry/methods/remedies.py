@@ -20,6 +20,8 @@ from registry.methods.writing import written
 
 _UNSPACED: Final = re.compile(r"(?<![^ ])([0-9]+(?:\.[0-9]+)?)([A-Za-z%][^ ]*)\Z")
 """A number with its unit right behind it."""
+_BARE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z")
+"""A number of JSON that would be a figure in quotes."""
 _YEAR_LAST: Final = re.compile(r"(?:\A|, )[0-9]{4}\Z")
 """Where a comparison was not met: an item if there are several, and the year."""
 
@@ -32,6 +34,8 @@ def remedy(declaration: Declaration | None, error: QuantificationError) -> Title
 
     Without a declaration it is what can be said of any methodology.
     """
+    if error.reason is Reason.INPUTS_INVALID:
+        return _of_form(error)
     told = _OF_DETAIL.get(error.reason)
     if told is not None and (found := told[0].search(error.detail)) is not None:
         said = told[1](found[1])
@@ -46,6 +50,17 @@ def remedy(declaration: Declaration | None, error: QuantificationError) -> Title
         if error.reason is Reason.NOT_A_DECIMAL and spaced is not None:
             return spaced
         return _OF_PARAMETER[error.reason](parameter)
+    return _PLAIN[error.reason]
+
+
+def _of_form(error: QuantificationError) -> Title:
+    """Return what would be right where inputs do not decode."""
+    if error.symbol in {"period_start", "period_end"}:
+        return _PLAIN[Reason.PERIOD_INVALID]
+    if error.detail.startswith("Expected `str") and _BARE.match(error.given):
+        return Title(
+            f'數字要加引號：寫成 "{error.given}"', f'write the number in quotes: "{error.given}"'
+        )
     return _PLAIN[error.reason]
 
 

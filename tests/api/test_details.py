@@ -3,10 +3,13 @@
 import ast
 import json
 import re
+from typing import Annotated
 
+import msgspec
 import pytest
 
-from api.details import FORMS, NO_DAY, in_chinese, in_words
+from api.decoded import in_words, pointed
+from api.details import FORMS, NO_DAY, in_chinese
 from api.drafts import DRAFTS, AnyDraft
 from api.explained import NotComputed, explained
 from api.problems import problem_of
@@ -146,6 +149,69 @@ def test_several_lists_are_not_guessed_among():
     assert in_words(message, AnyAct, "/reason") == message
     assert in_words(message, AnyDraft, "/reason", "hold").startswith("one of: suspected")
     assert in_words(message, AnyDraft, "/documents/3/kind", "register_project").endswith("other")
+
+
+@pytest.mark.parametrize(
+    ("message", "en", "zh"),
+    [
+        ("Expected `int` <= 200", "a whole number of at most 200", "應為不大於 200 的整數"),
+        ("Expected `int` >= 1", "a whole number of at least 1", "應為不小於 1 的整數"),
+        (
+            "Expected `bool`, got `str`",
+            "true or false is expected, not a text",
+            "應為 true 或 false，收到文字",
+        ),
+        ("Expected `array` of length >= 1", "a list of at least 1 items", "清單長度至少 1"),
+        ("Expected `array` of length 3", "a list of exactly 3 items", "清單長度應為 3"),
+        ("Expected `str` of length <= 9", "a text of at most 9 characters", "文字長度至多 9"),
+        (
+            "Object missing required field `beneficiary`",
+            "the member beneficiary is missing",
+            "缺少欄位 beneficiary",
+        ),
+        ("Object contains unknown field `x`", "there is no member x here", "沒有欄位 x"),
+        (
+            "Input data was truncated",
+            "the JSON ends before it is whole, or there is none",
+            "JSON 不完整，或沒有內容",
+        ),
+        (
+            "JSON is malformed: invalid character (byte 7)",
+            "this is no JSON, from byte 7 on: invalid character",
+            "不是 JSON：第 7 個位元組起有誤",
+        ),
+    ],
+)
+def test_what_a_decoder_says_is_put_in_words(message, en, zh):
+    assert in_words(message, AnyAct, "") == en
+    assert in_chinese(en) == zh
+
+
+class Sample(msgspec.Struct):
+    number: Annotated[int, msgspec.Meta(ge=1, le=9)] = 1
+    flag: bool = False
+    items: Annotated[list[str], msgspec.Meta(min_length=1, max_length=2)] = msgspec.field(
+        default_factory=lambda: [""]
+    )
+    pair: tuple[str, str] = ("", "")
+    texts: Annotated[dict[str, str], msgspec.Meta(max_length=1)] = {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "{", '{"number": 0}', '{"number": 10}', '{"number": "1"}', '{"flag": "true"}'),
+        *('{"items": []}', '{"items": ["", "", ""]}', '{"items": {}}', '{"pair": [""]}', "[]"),
+        *('{"texts": {"a": "", "b": ""}}', '{"texts": {"a": 1}}', '{"number": }', "{'a': 1}"),
+    ],
+)
+def test_what_the_decoder_really_says_is_known(text):
+    """A later version that words it otherwise would be told in its own English alone."""
+    with pytest.raises(msgspec.DecodeError) as refused:
+        msgspec.json.decode(text.encode(), type=Sample)
+    said, _ = pointed(str(refused.value))
+    assert "`" not in in_words(said, Sample, "")
+    assert in_chinese(in_words(said, Sample, ""))
 
 
 def test_what_no_table_has_is_left_in_english():

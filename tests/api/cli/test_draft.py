@@ -185,6 +185,14 @@ def test_misuse_is_one_line_and_a_refusal_one_in_each_language(served, tmp_path)
         "not_enough_units: quantity: 0 units can be moved, 5 are asked for",
         "額度不足",
     ]
+    missing = run("draft", "retire", "--quantity", "1", "--purpose", "voluntary", *options)
+    assert missing.exit_code == 1
+    assert missing.stderr.splitlines() == [
+        "bad_request: beneficiary: the member beneficiary is missing",
+        "請求格式不符：缺少欄位 beneficiary",
+        "give it with --beneficiary",
+        "請用 --beneficiary 填寫",
+    ]
     for arguments, code in (
         ([*TRANSFER, "--submit", *options], 2),
         ([*TRANSFER, "--key", key, *options], 2),

@@ -90,15 +90,31 @@ def test_all_that_is_wrong_is_told_with_what_would_be_right(inputs):
     refused = run("quantify", "AMS-I.D", inputs({**SOLAR, "P": "20", "EG_BL": "1,2"}))
     assert (refused.exit_code, refused.stdout) == (1, "")
     lines = refused.stderr.splitlines()
-    assert [line.partition(":")[0] for line in lines] == ["P", "EG_BL"]
+    assert [line.partition(":")[0] for line in lines[::2]] == ["P", "EG_BL"]
     assert "from 0.001 to 15 MW" in lines[0]
-    assert "1200.5 MWh" in lines[1]
+    assert "1200.5 MWh" in lines[2]
+    assert lines[1].startswith("  高於上限：")
+    assert lines[3].startswith("  不是十進位數字：") or "1200.5 MWh" in lines[3]
+
+
+def test_a_number_of_json_is_told_with_its_item(inputs):
+    """The first mistake everybody makes; the decoder says neither the item nor what to write."""
+    lamps = example("AMS-II.C")
+    lamps["rho_PJ"] = {**lamps["rho_PJ"], "T5-14": 10}
+    refused = run("quantify", "AMS-II.C", inputs(lamps))
+    assert refused.exit_code == 1
+    assert refused.stderr.splitlines() == [
+        "rho_PJ: The inputs are not valid: T5-14: a text is expected, not a whole number; "
+        'write the number in quotes: "10"',
+        '  輸入不符：T5-14：應為文字，收到整數；數字要加引號：寫成 "10"',
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("{", "inputs: "),
+        ("{", "the JSON ends before it is whole, or there is none"),
+        ("", "JSON 不完整，或沒有內容"),
         ("\xff", "inputs: "),
         ('{"x": 1}', "x: "),
         ('{"period_start": "2024-01-01", "period_end": "soon"}', "period_end: "),
@@ -158,7 +174,9 @@ def test_a_cell_at_fault_is_told_by_its_place(inputs, tmp_path):
     file.write_text(f"{HEAD}EG_BL,,2024-01-01,2025-01-01,12O0,MWh\n", encoding="utf-8")
     refused = run("quantify", "AMS-I.D", inputs(SOLAR), "--readings", file)
     assert (refused.exit_code, refused.stdout) == (1, "")
-    assert f"{file}, row 2, column E: " in refused.stderr
+    en, zh = refused.stderr.splitlines()
+    assert en.startswith(f'{file}, row 2, column E "value": ')
+    assert "第 3 個字元" in zh
 
 
 def test_readings_of_what_is_given_already_are_refused(inputs, tmp_path):

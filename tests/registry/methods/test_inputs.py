@@ -273,3 +273,35 @@ def test_a_byte_order_mark_before_the_inputs_is_no_matter():
     assert method.decode(given.encode("utf-8-sig")) == method.decode(given.encode())
     with pytest.raises(QuantificationError):
         method.decode(b"\xef\xbb\xbf" + given.encode("utf-8-sig"))
+
+
+@pytest.mark.parametrize(
+    ("more", "symbol", "where", "given"),
+    [
+        ({"rho_BL": {"T5-28": "28", "T5-14": 14}}, "rho_BL", "T5-14", "14"),
+        ({"rho_BL": {"T5-28": None, "T5-14": 14}}, "rho_BL", "T5-28", "null"),
+        ({"rho_BL": {"T5-28": "28", "a b": "14"}}, "rho_BL", "a b", "a b"),
+        ({"rho_BL": 28}, "rho_BL", "", "28"),
+        ({"o_BL": {"T5-14": [["2020-01-01", "2021-01-01", 9.5]]}}, "o_BL", "T5-14, #1", "9.5"),
+        (
+            {"o_BL": {"T5-28": "1", "T5-14": [["2020-01-01", "2021-01-01"]]}},
+            *("o_BL", "T5-14, #1", '["2020-01-01","2021-01-01"]'),
+        ),
+        ({"members": [{"account": "acme", "share": 1}]}, "members", "#1, share", "1"),
+        ({"substitutes": {"2020": "2019", "2021": 2019}}, "substitutes", "2021", "2019"),
+        ({"factor_sets": ["TW-GRID/1", 1]}, "factor_sets", "#2", "1"),
+        ({"period_start": 2020}, "period_start", "", "2020"),
+        ({"n_BL": {"x": "9" * 400}}, "n_BL", "x", '"' + "9" * 39),
+    ],
+)
+def test_what_does_not_decode_is_told_with_its_place(more, symbol, where, given):
+    with pytest.raises(QuantificationError) as caught:
+        method_of("AMS-II.C").decode(json.dumps({**LAMPS, **more}, separators=(",", ":")).encode())
+    found = caught.value
+    assert (found.symbol, found.where, found.given) == (symbol, where, given)
+
+
+def test_a_place_before_what_is_no_json_is_told_by_its_parameter_alone():
+    with pytest.raises(QuantificationError) as caught:
+        method_of("AMS-II.C").decode(b'{"rho_BL": {"a": 1}, \xff')
+    assert (caught.value.symbol, caught.value.where) == ("rho_BL", "")
