@@ -1,6 +1,7 @@
 """Methodologies: declarations of parameters and formulas, and the one calculation over them.
 
-Each methodology is a module of this package with one `Declaration`; `METHODS` lists them by code.
+Each version of a methodology is a module of this package with one `Declaration`. `METHODS` lists
+the newest by code; `EDITIONS` has them all, for whoever was registered with an older one.
 Nothing here knows of SQL, of accounts or of the log.
 """
 
@@ -61,6 +62,7 @@ def method(declaration: Declaration) -> Method:
     return Method(declaration, inputs.inputs_type(declaration))
 
 
+# Of one methodology, older versions first.
 _DECLARED: Final = (
     ams_ii_c.DECLARATION,
     ams_ii_d.DECLARATION,
@@ -76,15 +78,25 @@ _DECLARED: Final = (
     tool05.DECLARATION,
 )
 
-METHODS: Final[Mapping[str, Method]] = MappingProxyType(
-    {found.code: method(found) for found in _DECLARED}
+EDITIONS: Final[Mapping[tuple[str, str], Method]] = MappingProxyType(
+    {(found.code, found.version): method(found) for found in _DECLARED}
 )
-"""The methodologies on offer, by code."""
+"""Every methodology by code and version, in the order of their versions."""
+
+METHODS: Final[Mapping[str, Method]] = MappingProxyType(
+    {code: found for (code, _), found in EDITIONS.items()}
+)
+"""The methodologies on offer, by code: the newest version of each."""
 
 
-def method_of(code: str) -> Method:
-    """Return a methodology. QuantificationError: METHOD_UNKNOWN."""
-    if code not in METHODS:
-        known = ", ".join(METHODS)
-        raise QuantificationError("method", Reason.METHOD_UNKNOWN, f"{code}; there are {known}")
-    return METHODS[code]
+def method_of(code: str, version: str = "") -> Method:
+    """Return a methodology in the version that is named, or else in its newest.
+
+    QuantificationError: METHOD_UNKNOWN.
+    """
+    found = EDITIONS.get((code, version)) if version else METHODS.get(code)
+    if found is None:
+        own = [" ".join(key) for key in EDITIONS if key[0] == code]
+        detail = f"{code} {version}".rstrip() + f"; there are {', '.join(own or METHODS)}"
+        raise QuantificationError("method", Reason.METHOD_UNKNOWN, detail)
+    return found

@@ -1,12 +1,12 @@
 """One calculation made again, from the documents that an entry names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import chain
 from math import gcd
 from typing import Protocol
 
 from ledger.book.calculation import Calculation
-from registry.methods import METHODS
+from registry.methods import Method, method_of
 from registry.methods.errors import QuantificationError
 from registry.methods.factors import FACTOR_SETS
 from registry.methods.factors.table import FactorSet, decode_factor_set
@@ -38,9 +38,10 @@ def figure(
     find: Find,
 ) -> Result | None:
     """Return what a calculation comes to, None where it cannot be made; say what is wrong."""
-    method = METHODS.get(calculation.methodology)
     named = f"{calculation.methodology} {calculation.methodology_version}"
-    if method is None or method.declaration.version != calculation.methodology_version:
+    try:
+        method = method_of(calculation.methodology, calculation.methodology_version)
+    except QuantificationError:
         find(Discrepancy.METHOD_UNKNOWN, named, "this program has no such methodology and version")
         return None
     if not method.declaration.earns:
@@ -58,7 +59,7 @@ def figure(
         # Whom the tonnes fall to is compared and no part of the figure: shares that are none are
         # a finding, and the figure is computed all the same.
         inputs = inputs.computed_with(tuple(known)).without_members()
-        readings = list(_readings(calculation, shelf, inputs, known, find))
+        readings = list(_readings(method, calculation, shelf, inputs, find))
         if len(readings) < len(calculation.readings):
             return None
         # A series may go on from one file to the next.
@@ -105,25 +106,24 @@ def _factors(calculation: Calculation, shelf: Shelf, find: Find) -> Iterator[tup
 
 
 def _readings(
+    method: Method,
     calculation: Calculation,
     shelf: Shelf,
     inputs: Inputs,
-    known: Mapping[str, FactorSet],
     find: Find,
 ) -> Iterator[list[tuple[str, str, tuple[str, str, str]]]]:
     """Yield the readings of each document, read anew from what was uploaded."""
-    declaration = METHODS[calculation.methodology].declaration
     for sha256 in calculation.readings:
         altered = Discrepancy.READINGS_ALTERED
         data = taken(shelf, sha256, altered, "document of readings", find)
         if data is None:
             continue
         checked = read_readings(
-            declaration,
+            method.declaration,
             data,
             period=(inputs.frame.period_start, inputs.frame.period_end),
             words=inputs.choices,
-            factor_sets=list(known),
+            factor_sets=inputs.frame.factor_sets,
             is_part=len(calculation.readings) > 1,
         )
         if checked.report.is_fine:

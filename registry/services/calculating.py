@@ -1,8 +1,9 @@
 """A calculation made, and kept as documents, ready to stand in a report or a verification.
 
 The tables of factors are those that the project pins, the members' shares those it has, the
-methodology its own. What is kept is what a stranger needs to compute it again: the parameters as
-canonical JSON with the frame filled in, and beside it the sheet; the readings were uploaded before.
+methodology its own in the version it was registered with. What is kept is what a stranger needs to
+compute it again: the parameters as canonical JSON with the frame filled in, and beside it the
+sheet; the readings were uploaded before.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -82,8 +83,7 @@ def make(database: Database, store: Documents, asked: Asked, *, may_read: MayRea
         project = SqlReader(connection).get(Project, (asked.project,))
     if project is None:
         raise Rejected(Code.PROJECT_UNKNOWN, asked.project, field="project")
-    method = method_of(asked.method)
-    _check_method(project, method)
+    method = _method(project, asked.method)
     given = method.decode(asked.parameters)
     pinned = _pinned(project, given.frame.factor_sets)
     frame = replace(given.frame, factor_sets=pinned, members=_members(project, given))
@@ -160,18 +160,24 @@ def keep(
     return Kept(calculation=calculation, documents=tuple(kept))
 
 
-def _check_method(project: Project, method: Method) -> None:
-    declared = method.declaration
+def _method(project: Project, code: str) -> Method:
+    """Return the methodology asked for, in the version that the project was registered with."""
     own = project.methodology, project.methodology_version
-    if (declared.code, declared.version) != own:
-        detail = f"the project's is {' '.join(own)}; computed would be {declared.version}"
+    if method_of(code).declaration.code != project.methodology:
+        detail = f"the project's is {' '.join(own)}"
         raise Rejected(Code.CALCULATION_MISMATCH, detail, field="method")
-    if not declared.earns:
-        detail = f"{declared.code} is a tool for other methodologies and earns nothing by itself"
+    try:
+        method = method_of(*own)
+    except QuantificationError as error:
+        detail = f"the project's is {error.detail}"
+        raise Rejected(Code.CALCULATION_MISMATCH, detail, field="method") from None
+    if not method.declaration.earns:
+        detail = f"{code} is a tool for other methodologies and earns nothing by itself"
         raise Rejected(Code.CALCULATION_MISMATCH, detail, field="method")
     if not project.factor_sets:
         detail = "the project pins no factor sets: its figures carry no calculation"
         raise Rejected(Code.CALCULATION_MISMATCH, detail, field="project")
+    return method
 
 
 def _pinned(project: Project, named: Sequence[str]) -> list[str]:

@@ -7,7 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from ledger.book.acts import decode_act
-from registry.methods import method_of
+from registry import methods
+from registry.methods import EDITIONS, METHODS, method, method_of
 from registry.readings import calculation_sheet, read_readings
 from tests.registry.readings.files import csv_of, plain_workbook
 from tests.world import sha
@@ -215,6 +216,22 @@ def test_who_may(pinned):
 def test_refusals(pinned, more, code):
     answer = asked(pinned, **more)
     assert answer.json()["code"] == code, answer.text
+
+
+def test_a_project_is_computed_in_its_own_version(door, monkeypatch):
+    """A newer version is on offer since it was registered."""
+    newer = method(replace(METHOD.declaration, version="99.0"))
+    monkeypatch.setattr(methods, "METHODS", {**METHODS, "AMS-II.C": newer})
+    known = {**EDITIONS, ("AMS-II.C", "99.0"): newer}
+    monkeypatch.setattr(methods, "EDITIONS", known)
+    begin(door, "Z00002", equipment="L-02")
+    whole = {**PARAMETERS, "o_PJ": {"hall": "1452"}}
+    found = asked(door, parameters=whole).json()
+    own = METHOD.declaration.version
+    assert found["calculation"]["methodology_version"] == found["result"]["version"] == own
+    refused = asked(door, project="Z00001", parameters=whole).json()
+    assert (refused["code"], refused["field"]) == ("calculation_mismatch", "method")
+    assert f"AMS-II.C 15.0; there are AMS-II.C {own}, AMS-II.C 99.0" in refused["detail"]
 
 
 def test_a_tool_is_refused(door):

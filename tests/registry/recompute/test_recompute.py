@@ -2,12 +2,14 @@
 
 import json
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from msgspec.structs import replace
 
+from registry import methods
 from registry.filing import path_under, salt_path
-from registry.methods import METHODS
+from registry.methods import EDITIONS, METHODS, method
 from registry.methods.factors import factor_set
 from registry.methods.factors.table import decode_factor_set
 from registry.methods.result import Result
@@ -273,6 +275,24 @@ def test_nothing_follows_from_a_tool(story: Story):
     tool = METHODS["TOOL05"].declaration
     found = figure_of(story, methodology=tool.code, methodology_version=tool.version, readings=())
     assert found == (None, ["method_unknown"])
+
+
+def test_an_older_version_is_computed_by_itself(story: Story, monkeypatch: pytest.MonkeyPatch):
+    """The version that the entry names counts, whatever is on offer since."""
+    newest = METHODS["AMS-II.C"].declaration
+    halved = tuple(
+        replace(each, text=f"0.5 * ({each.text})") if each.symbol == "BE" else each
+        for each in newest.formulas
+    )
+    older = method(replace(newest, version="1.0", formulas=halved))
+    known = MappingProxyType({("AMS-II.C", "1.0"): older, **EDITIONS})
+    monkeypatch.setattr(methods, "EDITIONS", known)
+    result, found = figure_of(story, methodology_version="1.0")
+    assert result is not None
+    whole, _ = figure_of(story)
+    assert whole is not None
+    assert (found, result.version, result.baseline * 2) == ([], "1.0", whole.baseline)
+    assert figure_of(story, methodology_version="15.0") == (None, ["method_unknown"])
 
 
 def test_units_computed_elsewhere_are_counted_and_not_judged(tmp_path: Path):
