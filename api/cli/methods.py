@@ -1,4 +1,7 @@
-"""``tanbu methods``: which methodologies are known here, and what each asks for. No registry."""
+"""``tanbu methods``: which methodologies are known here, and what each asks for. No registry.
+
+Told in English and in Traditional Chinese.
+"""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -10,9 +13,11 @@ from api.cli.output import print_json, refuse, table
 
 if TYPE_CHECKING:
     from registry.methods import Method
-    from registry.methods.declaration import Declaration
+    from registry.methods.declaration import Choice, Comparison, Declaration, Factor, Parameter
+    from registry.methods.titles import Title
 
 EXIT_MISUSE = 2
+_SYMBOL, _TITLE, _REQUIRED = "symbol 符號", "title 名稱", "required 必填"
 
 
 @click.command()
@@ -47,73 +52,101 @@ def methods(code: str, *, example: bool, as_json: bool) -> None:
 
 def method_named(code: str) -> "Method":
     """Return a methodology, or end the command: exit code 2."""
+    from api.codes import CODES
     from registry.methods import method_of
     from registry.methods.errors import QuantificationError
+    from registry.methods.remedies import remedy
 
     try:
         return method_of(code)
     except QuantificationError as error:
-        refuse(f"{error.reason}: {error.detail}", code=EXIT_MISUSE)
+        meaning, right = CODES[error.reason], remedy(None, error)
+        refuse(
+            f"{error.reason}: {error.detail}; {right.en} (tanbu methods)",
+            f"  {meaning.zh}：{code}；{right.zh}（tanbu methods）",
+            code=EXIT_MISUSE,
+        )
+
+
+def both(title: "Title") -> str:
+    """Return what is said twice: English, and Traditional Chinese where it is not the same."""
+    return title.en if title.en == title.zh else f"{title.en} {title.zh}"
 
 
 def _list(declared: list["Declaration"]) -> None:
-    rows = [(each.code, each.version, str(each.scope), each.title_en) for each in declared]
-    table("Methodologies", ("code", "version", "scope", "title"), rows)
+    rows = [
+        (each.code, each.version, str(each.scope), f"{each.title_en} {each.title_zh}")
+        for each in declared
+    ]
+    table("Methodologies 減量方法", ("code 代碼", "version 版次", "scope 範疇", "title 名稱"), rows)
     click.echo("tanbu methods CODE describes one; --example prints inputs to begin with")
+    click.echo("tanbu methods CODE 說明其中一種；加 --example 印出範例輸入")
 
 
 def _describe(declared: "Declaration") -> None:
     from registry.methods.expression import parse
     from registry.methods.titles import SCOPES
-    from registry.methods.wording import bounds_words, row_words, unit_words
     from registry.methods.writing import written
 
-    scope = SCOPES[declared.scope].en
     click.echo(f"{declared.code} {declared.version}  {declared.title_en}\n{declared.title_zh}\n")
-    click.echo(f"{declared.summary_en}\nscope {declared.scope}: {scope}\n{declared.source}\n")
+    click.echo(f"{declared.summary_en}\n{declared.summary_zh}")
+    click.echo(f"scope 範疇 {declared.scope}: {both(SCOPES[declared.scope])}\n{declared.source}\n")
     for name, (en, zh) in declared.indexes.items():
-        click.echo(f"index {name}: {en} {zh}")
+        click.echo(f"index 索引 {name}: {en} {zh}")
+    _parameters(declared)
+    if declared.choices:
+        rows = [
+            (each.symbol, ", ".join(each.options), each.default or _REQUIRED, _title(each))
+            for each in declared.choices
+        ]
+        heads = (_SYMBOL, "one of 擇一", "default 預設", _TITLE)
+        table("Choices 選項", heads, rows)
+    if declared.factors:
+        _factors(declared)
+    click.echo("Formulas 公式")
+    for each in declared.formulas:
+        index = f"[{each.index}]" if each.index else ""
+        click.echo(f"  {each.symbol}{index} = {written(parse(each.text))}  [{each.unit}]")
+    click.echo("  ER = BE − PE − LE  [tCO2e], by calendar year; the sum is floored once")
+    click.echo("  各曆年分別計算，合計後只捨去一次\n")
+    for line in _limits(declared):
+        click.echo(line)
+
+
+def _parameters(declared: "Declaration") -> None:
+    from registry.methods.wording import bounds_words, unit_words
+
     table(
-        "Parameters",
-        ("symbol", "for each", "unit", "bounds", "default", "title"),
+        "Parameters 參數",
+        (_SYMBOL, "for each 索引", "unit 單位", "bounds 範圍", "default 預設", _TITLE),
         [
             (
                 each.symbol,
                 each.index,
-                unit_words(each.unit, each.unit_of).en,
+                both(unit_words(each.unit, each.unit_of)),
                 bounds_words(each).en,
-                each.default or ("none" if each.index in declared.optional else "required"),
-                each.title_en,
+                each.default or ("none 無" if each.index in declared.optional else _REQUIRED),
+                _title(each),
             )
             for each in declared.parameters
         ],
     )
-    if declared.choices:
-        rows = [
-            (each.symbol, ", ".join(each.options), each.default or "required", each.title_en)
-            for each in declared.choices
-        ]
-        table("Choices", ("symbol", "one of", "default", "title"), rows)
-    if declared.factors:
-        factors = [
-            (
-                each.symbol,
-                each.index,
-                each.unit,
-                each.family,
-                row_words(each).en,
-                each.title_en,
-            )
-            for each in declared.factors
-        ]
-        table("Factors", ("symbol", "for each", "unit", "table", "row, column", "title"), factors)
-    click.echo("Formulas")
-    for each in declared.formulas:
-        index = f"[{each.index}]" if each.index else ""
-        click.echo(f"  {each.symbol}{index} = {written(parse(each.text))}  [{each.unit}]")
-    click.echo("  ER = BE − PE − LE  [tCO2e], by calendar year; the sum is floored once\n")
-    for line in _limits(declared):
-        click.echo(line)
+    click.echo("whole 整數; at most n a day 每日至多 n\n")
+
+
+def _factors(declared: "Declaration") -> None:
+    from registry.methods.wording import row_words
+
+    rows = [
+        (each.symbol, each.index, each.unit, each.family, both(row_words(each)), _title(each))
+        for each in declared.factors
+    ]
+    heads = (_SYMBOL, "for each 索引", "unit 單位", "table 係數表", "row, column 列、欄", _TITLE)
+    table("Factors 係數", heads, rows)
+
+
+def _title(each: "Parameter | Choice | Factor | Comparison") -> str:
+    return f"{each.title_en} {each.title_zh}"
 
 
 def _limits(declared: "Declaration") -> Iterator[str]:
@@ -123,8 +156,10 @@ def _limits(declared: "Declaration") -> Iterator[str]:
 
     for limit in declared.limits:
         most = legible(measured(limit.maximum, symbol=limit.symbol, unit=limit.unit))
-        yield f"limit: {written(parse(limit.text))} ≤ {most} {limit.unit} ({limit.title_en})"
-    for kind, comparisons in (("refused", declared.requirements), ("noted", declared.cautions)):
+        said = f"{limit.title_en} {limit.title_zh}"
+        yield f"limit 上限: {written(parse(limit.text))} ≤ {most} {limit.unit} ({said})"
+    kinds = (("refused 不受理", declared.requirements), ("noted 註記", declared.cautions))
+    for kind, comparisons in kinds:
         for each in comparisons:
             sides = written(parse(each.left)), written(parse(each.right))
-            yield f"{kind}: {' > '.join(sides)} ({each.title_en})"
+            yield f"{kind}: {' > '.join(sides)} ({_title(each)})"

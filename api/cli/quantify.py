@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from api.cli.methods import EXIT_MISUSE, method_named
+from api.cli.methods import EXIT_MISUSE, both, method_named
 from api.cli.output import print_json, refuse, table
 
 if TYPE_CHECKING:
@@ -151,31 +151,34 @@ def _write_sheet(path: Path, method: "Method", inputs: "Inputs", result: "Result
 
 
 def _tell(declared: "Declaration", result: "Result") -> None:
-    """Print a calculation step by step, its result last."""
+    """Print a calculation step by step in both languages, its result last."""
     from registry.methods.steps import telling_of
+    from registry.methods.wording import note_words
 
     telling = telling_of(declared, result)
-    click.echo(f"{declared.code} {declared.version}  {declared.title_en}")
-    click.echo(f"from {result.period_start} until before {result.period_end}\n")
-    heads = ("symbol", "item", "year", "value")
-    table("Given", (*heads, "title"), [(*_cells(each), each.title.en) for each in telling.given])
+    start, end = result.period_start, result.period_end
+    click.echo(f"{declared.code} {declared.version}  {declared.title_en}\n{declared.title_zh}")
+    click.echo(f"from {start} until before {end}\n自 {start} 起，至 {end} 前\n")
+    heads = ("symbol 符號", "item 項目", "year 年度", "value 數值")
+    rows = [(*_cells(each), both(each.title)) for each in telling.given]
+    table("Given 輸入值", (*heads, "title 名稱"), rows)
     if telling.factors:
-        rows = [(*_cells(each), each.source or "given") for each in telling.factors]
-        table("Factors", (*heads, "row"), rows)
-    click.echo("Step by step")
+        rows = [(*_cells(each), each.source or "given 自填") for each in telling.factors]
+        table("Factors 係數", (*heads, "row 出處"), rows)
+    click.echo("Step by step 逐步計算")
     for number, each in enumerate((*telling.computed, *telling.totals), 1):
-        click.echo(f"{number:3}. {each.name}: {each.title.en}")
+        click.echo(f"{number:3}. {each.name}: {both(each.title)}")
         for line in each.sides:
             click.echo(f"     = {line}")
     if result.allocation:
         click.echo("")
         shares = [(each.account, str(each.year), f"{each.units:,}") for each in result.allocation]
-        table("Allocation", ("member", "vintage", "units"), shares)
+        table("Allocation 分配", ("member 成員", "vintage 年份", "units 單位"), shares)
     for note in result.notes:
         where = f" ({note.where})" if note.where else ""
-        click.echo(f"note: {note.symbol}: {note.code}{where}")
-    click.echo(f"\n{telling.conclusion.en}")
+        click.echo(f"note: {note.symbol}: {note.code}{where}: {both(note_words(declared, note))}")
+    click.echo(f"\n{telling.conclusion.zh}\n{telling.conclusion.en}")
 
 
 def _cells(step: "Step") -> tuple[str, str, str, str]:
-    return step.symbol, step.item, str(step.year) if step.year else "every", step.value
+    return step.symbol, step.item, str(step.year) if step.year else "every 各年", step.value

@@ -4,16 +4,12 @@ from html import escape
 
 from api.pages import both, english
 from api.web.markup import Pair, code, number, pair, table
-from registry.methods.declaration import Comparison, Declaration
+from registry.methods.declaration import Declaration
 from registry.methods.result import Note, Result
 from registry.methods.steps import Step, telling_of
-from registry.methods.taking import FACTOR_GIVEN, FACTOR_SUBSTITUTED
 from registry.methods.typeset import Setting, setting_of
+from registry.methods.wording import note_words
 
-_NOTES: dict[str, Pair] = {
-    FACTOR_GIVEN: ("係數由申請人自填，非自係數表", "A factor was given and not looked up"),
-    FACTOR_SUBSTITUTED: ("以其他年度之係數替代", "Another year's factor stands in"),
-}
 _SYMBOL: Pair = ("符號", "Symbol")
 _NAME: Pair = ("名稱", "Name")
 _VALUE: Pair = ("數值", "Value")
@@ -84,15 +80,9 @@ def _step(step: Step) -> str:
 def _notes(declaration: Declaration, notes: tuple[Note, ...]) -> str:
     if not notes:
         return ""
-    known = {caution.code: caution for caution in declaration.cautions}
     items = "".join(
-        f"<li>{code(note.symbol)} {pair(_said(note, known))}"
+        f"<li>{code(note.symbol)} {pair(note_words(declaration, note))}"
         f"{f' ({escape(note.where)})' if note.where else ''}</li>"
         for note in notes
     )
     return f"<h3>供查證注意 {english('For the verifier')}</h3><ul>{items}</ul>"
-
-
-def _said(note: Note, known: dict[str, Comparison]) -> Pair:
-    caution = known.get(note.code)
-    return (caution.title_zh, caution.title_en) if caution else _NOTES.get(note.code, ("", ""))

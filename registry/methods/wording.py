@@ -1,11 +1,31 @@
 """What a declaration says of units, bounds and rows of tables, in words of both languages."""
 
+from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
+from typing import Final
 
-from registry.methods.declaration import ROW_UNIT, Factor, Parameter
+from registry.methods.declaration import ROW_UNIT, Declaration, Factor, Parameter
 from registry.methods.factors import DEFAULTS, FACTOR_SETS
 from registry.methods.quantity import legible
+from registry.methods.result import Note
+from registry.methods.taking import FACTOR_GIVEN, FACTOR_SUBSTITUTED
 from registry.methods.titles import Title
+
+_NOTES: Final[Mapping[str, Title]] = MappingProxyType(
+    {
+        FACTOR_GIVEN: Title("係數由申請人自填，非自係數表", "A factor was given and not looked up"),
+        FACTOR_SUBSTITUTED: Title("以其他年度之係數替代", "Another year's factor stands in"),
+    }
+)
+
+
+def note_words(declaration: Declaration, note: Note) -> Title:
+    """Return what a note for a verifier says: a caution of the methodology, or one of any."""
+    for caution in declaration.cautions:
+        if caution.code == note.code:
+            return Title(caution.title_zh, caution.title_en)
+    return _NOTES.get(note.code, Title("", ""))
 
 
 def unit_words(unit: str, pointed: str = "") -> Title:

@@ -49,6 +49,11 @@ def test_one_is_described(public, code):
     for each in (*declared.parameters, *declared.choices, *declared.factors, *declared.formulas):
         assert each.symbol in described.stdout
     assert declared.title_zh in described.stdout
+    assert declared.summary_zh in described.stdout
+    flat = "".join(described.stdout.split())
+    for each in (*declared.parameters, *declared.choices, *declared.factors):
+        # A narrow column breaks a title between its characters.
+        assert set("".join(each.title_zh.split())) <= set(flat), each.symbol
     assert json.loads(run("methods", code, "--json").stdout) == (
         public.get(f"/v1/methods/{code}").json()
     )
@@ -73,6 +78,9 @@ def test_inputs_may_come_in_and_every_step_is_shown():
     assert told.exit_code == 0, told.stderr
     assert "     = EG_BL × EF_ELEC\n     = 1,200 MWh × 0.474 tCO2e/MWh\n" in told.stdout
     assert "TW-GRID/1/2024" in told.stdout
+    assert "  1. BE, 2024: Baseline emissions 基線排放量\n" in told.stdout
+    assert "自 2024-01-01 起，至 2025-01-01 前\n" in told.stdout
+    assert "1,200 MWh × 0.474 tCO2e/MWh = 568.8 tCO2e，核發 568\n" in told.stdout
     assert told.stdout.endswith("1,200 MWh × 0.474 tCO2e/MWh = 568.8 tCO2e, issued 568\n")
 
 
@@ -83,7 +91,9 @@ def test_members_and_notes_are_told(inputs):
     assert [line.split() for line in told.splitlines() if "acme" in line] == [
         ["acme", "2024", "400"]
     ]
-    assert "note: EF_ELEC: factor_given" in told
+    (note,) = [line for line in told.splitlines() if line.startswith("note: ")]
+    assert note.startswith("note: EF_ELEC: factor_given")
+    assert note.endswith(": A factor was given and not looked up 係數由申請人自填，非自係數表")
 
 
 def test_all_that_is_wrong_is_told_with_what_would_be_right(inputs):
@@ -154,6 +164,14 @@ def test_misuse_is_said(arguments):
     misused = run(*arguments)
     assert (misused.exit_code, misused.stdout) == (2, "")
     assert misused.stderr
+
+
+def test_an_unknown_methodology_is_told_where_the_others_are():
+    misused = run("methods", "NONE")
+    en, zh = misused.stderr.splitlines()
+    assert en.startswith("method_unknown: NONE")
+    assert all(code in en for code in CODES)
+    assert zh == "  減量方法不存在：NONE；見減量方法清單（tanbu methods）"
 
 
 def test_readings_come_from_files(inputs, tmp_path):
