@@ -47,8 +47,8 @@ def unit_of(
     """Return the unit of a parameter, a factor or a formula, for an item where it has an index.
 
     `words` are the choices made and `sets` the editions of factors, by family.
-    QuantificationError: FACTOR_ABSENT where a fuel is not in its table, PARAMETER_MISSING and
-    INPUTS_INVALID where a word is not chosen rightly.
+    QuantificationError: FACTOR_ABSENT where a fuel is not in its table or has no unit there,
+    PARAMETER_MISSING and INPUTS_INVALID where a word is not chosen rightly.
     """
     if ROW_UNIT not in measure.unit.split("/"):
         return measure.unit
@@ -61,6 +61,10 @@ def unit_of(
         row = sets[factor.family].row(key)
     except QuantificationError as error:
         raise QuantificationError(measure.symbol, error.reason, error.detail) from None
+    if not row.unit:
+        # A table by gases may stand under the name of one by fuels.
+        detail = f"{sets[factor.family].id}/{key}: without a unit"
+        raise QuantificationError(measure.symbol, Reason.FACTOR_ABSENT, detail)
     return _put_in(measure.unit, row.unit)
 
 

@@ -99,8 +99,19 @@ class FactorSet(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def decode_factor_set(document: bytes) -> FactorSet:
-    """Read an edition from its document. QuantificationError: FACTOR_SET_UNKNOWN."""
+    """Read an edition from its document. QuantificationError: FACTOR_SET_UNKNOWN.
+
+    Anybody may name a table by its hash: one without rows, or with a fuel that is measured in
+    nothing, is no table of factors.
+    """
     try:
-        return msgspec.json.decode(document, type=FactorSet)
+        found = msgspec.json.decode(document, type=FactorSet)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise QuantificationError("factor_sets", Reason.FACTOR_SET_UNKNOWN, str(error)) from None
+    if not found.rows:
+        raise QuantificationError("factor_sets", Reason.FACTOR_SET_UNKNOWN, "it has no rows")
+    for row in found.rows:
+        if found.keyed_by == "fuel" and not row.unit:
+            detail = f"{row.key}: a fuel has a unit"
+            raise QuantificationError("factor_sets", Reason.FACTOR_SET_UNKNOWN, detail)
+    return found
