@@ -14,7 +14,7 @@ from registry.methods.inputs import Inputs
 from registry.methods.result import Result
 from registry.methods.taking import FACTOR_GIVEN
 from registry.readings import read_readings
-from registry.recompute.findings import Discrepancy
+from registry.recompute.findings import BARRED, Discrepancy
 from registry.recompute.shelf import Shelf
 
 
@@ -37,7 +37,38 @@ def figure(
     shares: Shares,
     find: Find,
 ) -> Result | None:
-    """Return what a calculation comes to, None where it cannot be made; say what is wrong."""
+    """Return what a calculation comes to, None where no unit follows from it; say what is wrong.
+
+    It is made to its end all the same: whatever else is wrong is told too.
+    """
+    told: set[Discrepancy] = set()
+
+    def noted(code: Discrepancy, subject: str, detail: str, units: int = 0) -> None:
+        told.add(code)
+        find(code, subject, detail, units)
+
+    result = _computed(calculation, shelf, period=period, shares=shares, find=noted)
+    return result if BARRED.isdisjoint(told) else None
+
+
+def taken(shelf: Shelf, sha256: str, altered: Discrepancy, what: str, find: Find) -> bytes | None:
+    """Return a document's bytes, whole or altered, None where it is missing; say which."""
+    found = shelf.take(sha256)
+    if found.data is None:
+        find(Discrepancy.DOCUMENT_MISSING, sha256, f"the {what} is missing")
+    elif not found.is_whole:
+        find(altered, sha256, f"the {what} is not the one that the entry names")
+    return found.data
+
+
+def _computed(
+    calculation: Calculation,
+    shelf: Shelf,
+    *,
+    period: tuple[str, str],
+    shares: Shares,
+    find: Find,
+) -> Result | None:
     named = f"{calculation.methodology} {calculation.methodology_version}"
     try:
         method = method_of(calculation.methodology, calculation.methodology_version)
@@ -71,16 +102,6 @@ def figure(
         detail = "the parameters give a factor in the place of the table's"
         find(Discrepancy.FACTORS_UNPUBLISHED, symbol, detail)
     return result
-
-
-def taken(shelf: Shelf, sha256: str, altered: Discrepancy, what: str, find: Find) -> bytes | None:
-    """Return a document's bytes, whole or altered, None where it is missing; say which."""
-    found = shelf.take(sha256)
-    if found.data is None:
-        find(Discrepancy.DOCUMENT_MISSING, sha256, f"the {what} is missing")
-    elif not found.is_whole:
-        find(altered, sha256, f"the {what} is not the one that the entry names")
-    return found.data
 
 
 def _factors(calculation: Calculation, shelf: Shelf, find: Find) -> Iterator[tuple[str, FactorSet]]:

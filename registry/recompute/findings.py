@@ -42,6 +42,13 @@ same by chance. The sheet is not among them: nothing is computed from it.
 """
 
 
+BARRED: Final = frozenset({Discrepancy.PERIOD_DIFFERS, Discrepancy.FACTORS_UNPUBLISHED})
+"""Findings about a calculation after which there is no figure that a unit could follow from.
+
+One calculation would serve any number of periods, and a table of one's own any number of tonnes.
+"""
+
+
 class Finding(Struct, frozen=True, kw_only=True):
     """One thing that does not follow: at which entry, of which report, and what it is about.
 

@@ -88,7 +88,9 @@ class Story:
     def result(self) -> Result:
         """Return what follows from the documents as they stand."""
         found: FactorSet = decode_factor_set(self.table)
-        checked = read_readings(METHOD.declaration, self.readings, period=PERIOD)
+        given = json.loads(self.parameters)
+        period = given["period_start"], given["period_end"]
+        checked = read_readings(METHOD.declaration, self.readings, period=period)
         assert checked.report.is_fine, checked.report.problems
         inputs = METHOD.decode(self.parameters).with_readings(checked.readings)
         return METHOD.quantify(inputs, known={POTENTIALS.id: POTENTIALS, found.id: found})
@@ -109,15 +111,21 @@ class Story:
         grams: int | None = None,
         weights: dict[int, int] | None = None,
         *,
+        number: int = 1,
+        period: tuple[datetime.date, datetime.date] = (START, END),
         between: Callable[[], None] = lambda: None,
     ) -> None:
-        """Report, verify and issue what follows, or other figures in its place."""
+        """Report, verify and issue what follows, or other figures in its place.
+
+        `period` is the reported one; the parameters say which is computed.
+        """
         result = self.result()
         figure = result.quantity_g if grams is None else grams
         years = weights or (dict(result.weights_g) if figure >= 1_000_000 else {})
-        report = self.world.report_act(1, grams=figure, start=START, end=END)
+        start, end = period
+        report = self.world.report_act(number, grams=figure, start=start, end=end)
         self.world.act(replace(report, calculation=self.calculation()))
         between()
-        verified = self.world.verify_act(1, grams=figure, weights=years)
+        verified = self.world.verify_act(number, grams=figure, weights=years)
         self.world.act(replace(verified, calculation=self.calculation()))
-        self.world.act(self.world.issue_act(1))
+        self.world.act(self.world.issue_act(number))

@@ -1,5 +1,6 @@
 """Every tonne is computed again from what the log names; whatever was changed is found."""
 
+import datetime
 import json
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +17,7 @@ from registry.methods.result import Result
 from registry.recompute import Outcome, Shelf, recompute
 from registry.recompute.figure import figure
 from registry.recompute.findings import Discrepancy
-from tests.registry.recompute.story import MEMBERS, PERIOD, SALT, UNITS, Story
+from tests.registry.recompute.story import MEMBERS, PERIOD, SALT, START, UNITS, Story
 
 
 def told(story: Story) -> Outcome:
@@ -165,7 +166,7 @@ def test_a_published_table_need_not_be_kept(story: Story):
 
 
 def test_a_table_of_ones_own(story: Story):
-    """It is named by its hash, kept, and computed with; it is not what was published."""
+    """It is named by its hash and kept; it is not what was published, and no tonne follows."""
     published = factor_set("TW-GRID/1")
     rows = [
         replace(row, values={"co2e": "0.9"}) if row.key == "2024" else row for row in published.rows
@@ -174,19 +175,18 @@ def test_a_table_of_ones_own(story: Story):
     assert decode_factor_set(story.table).id == "TW-GRID/1"
     story.issue()
     outcome = told(story)
-    assert codes(outcome) == ["factors_unpublished"]
-    assert outcome.follow == 540
+    assert codes(outcome) == ["factors_unpublished", "units_differ"]
+    assert (outcome.computed, outcome.follow, too_many(outcome)) == (540, 0, 540)
 
 
 def test_a_factor_among_the_parameters(story: Story):
-    """Nothing was changed since, and the figure follows: not from what was announced."""
+    """Nothing was changed since; a figure that was not announced is none to follow from."""
     story.parameters = story.parameters.replace(b'"n_BL"', b'"EF_ELEC": "0.9", "n_BL"')
     story.issue()
     outcome = told(story)
-    assert {(found.code, found.subject) for found in outcome.findings} == {
-        ("factors_unpublished", "EF_ELEC")
-    }
-    assert outcome.follow == 540
+    assert codes(outcome) == ["factors_unpublished", "units_differ"]
+    assert outcome.findings[0].subject == "EF_ELEC"
+    assert (outcome.computed, outcome.follow, too_many(outcome)) == (540, 0, 540)
 
 
 def test_a_figure_that_never_followed(story: Story):
@@ -253,6 +253,16 @@ def test_a_period_other_than_the_reported_one(story: Story):
     story.issue()
     altered(story, story.parameters, b'"2024-01-01"', b'"2023-12-31"')
     assert "period_differs" in codes(told(story))
+
+
+def test_one_calculation_for_several_periods(story: Story):
+    """A year's tonnes, claimed for one day and again for the next: none is of that day."""
+    first, second, third = (START + datetime.timedelta(days=days) for days in range(3))
+    story.issue(number=1, period=(first, second))
+    story.issue(number=2, period=(second, third))
+    outcome = told(story)
+    assert codes(outcome) == ["period_differs", "units_differ"]
+    assert (outcome.computed, outcome.follow, too_many(outcome)) == (2 * UNITS, 0, 2 * UNITS)
 
 
 def figure_of(story: Story, **changes: object) -> tuple[Result | None, list[str]]:
