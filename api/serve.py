@@ -5,6 +5,7 @@ way are finished, and then the registry decides on what waits and closes. Addres
 passes on are believed from this machine alone.
 """
 
+import os
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -74,7 +75,9 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as error:
-        raise OSError(f"cannot listen at {host}, port {port}: {error.strerror}") from None
+        why = os.strerror(error.errno) if error.errno else str(error)
+        said = f"cannot listen at {host}, port {port}: {why}; name another --port"
+        raise OSError(said) from None
 
 
 def serve(

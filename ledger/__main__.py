@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from ledger import commands, papers, views
 from ledger.audit.balances import Balance, format_balances
-from ledger.errors import Defect, Malformed
+from ledger.errors import Defect, Malformed, said_of
 from ledger.log.trust import Trust
 from ledger.papers import Papers
 
@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(commands.printable(str(error)), file=sys.stderr)
         return exit_code_of(error, papers_alone=options.papers_alone)
     except OSError as error:
-        print(commands.printable(str(error)), file=sys.stderr)
+        print(commands.printable(said_of(error)), file=sys.stderr)
         let_go_of_output()
         return EXIT_MISUSE
     except KeyboardInterrupt:

@@ -172,3 +172,10 @@ class AuditorTooOld(LedgerError):
         super().__init__(f"entry {index} is under edition {edition} of the rules")
         self.edition = edition
         self.index = index
+
+
+def said_of(error: Exception) -> str:
+    """Return what an error says for people: of a file its name and why, without the number."""
+    if not isinstance(error, OSError) or not error.strerror:
+        return str(error)
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror

@@ -20,7 +20,7 @@ from ledger.audit.history import (
     Evidence,
     evidence_bytes,
 )
-from ledger.errors import Code, Defect, Malformed
+from ledger.errors import Code, Defect, Malformed, said_of
 from ledger.export import Export
 from ledger.limits import (
     BALANCES_BYTES_MAX,
@@ -175,7 +175,7 @@ def _written(papers: Papers, audit: Audit, verdict: Verdict) -> str:
         if papers.save is not None and verdict.exit_code == 0:
             write_whole(papers.save, audit.replay.snapshot())
     except OSError as error:
-        return str(error)
+        return said_of(error)
     return ""
 
 

@@ -19,6 +19,7 @@ from ledger.__main__ import (
     let_go_of_output,
 )
 from ledger.commands import printable
+from ledger.errors import said_of
 
 COMMANDS: dict[str, str] = {
     "demo": "api.cli.demo",
@@ -76,7 +77,7 @@ class Family(rich_click.RichGroup):
         except OSError as error:
             # Of an audit 1 would say that it found something.
             code = EXIT_MISUSE
-            click.echo(printable(str(error)), err=True)
+            click.echo(printable(said_of(error)), err=True)
         let_go_of_output()
         raise SystemExit(code)
 

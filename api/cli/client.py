@@ -7,6 +7,7 @@ import click
 from api.cli.given import given_bytes
 from api.cli.output import print_json, refuse
 from ledger.commands import printable
+from ledger.errors import said_of
 from ledger.limits import ENTRY_BYTES_MAX
 
 _NOTE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -38,7 +39,7 @@ def submit(notes: tuple[Path, ...], url: str, token: str, *, as_json: bool) -> N
                 why, *more = error.lines
                 refuse(f"{file}: {why}", *more)
             except OSError as error:
-                refuse(str(error), code=2)
+                refuse(said_of(error), code=2)
             except httpx.HTTPError as error:
                 refuse(f"{url}: {error}")
             if as_json:

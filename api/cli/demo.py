@@ -55,9 +55,12 @@ def demo(
     A replay of public facts, not the national registry.
     """
     from api.serve import listen
+    from ledger.papers import check_target
     from registry.settings import settings_at
 
     with refusals(), ExitStack() as kept:
+        if export_file is not None:
+            check_target(export_file)
         # Taken before anything is built: it would be built for nothing.
         listener = None if check else kept.enter_context(listen(host, port))
         folder = kept.enter_context(_folder(data_dir))

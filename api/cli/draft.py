@@ -17,7 +17,7 @@ from api.cli.output import print_json, refuse
 from ledger.book.acts import SetPolicy
 from ledger.book.policy import Policy
 from ledger.commands import printable
-from ledger.errors import Malformed
+from ledger.errors import Malformed, said_of
 from ledger.log.note import format_note, signature_line
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def draft(
         try:
             out.write_bytes(text)
         except OSError as error:
-            refuse(str(error), code=_MISUSE)
+            refuse(said_of(error), code=_MISUSE)
     if as_json:
         print_json({"text": text.decode()})
     elif out is None:

@@ -1,5 +1,6 @@
 """A registry's data folder on the command line: the option that names it, and what it refuses."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.output import refuse
+from ledger.errors import said_of
 
 if TYPE_CHECKING:
     from registry.opened import OpenRegistry
@@ -16,6 +18,13 @@ if TYPE_CHECKING:
 
 _OPTIONS = frozenset({"TANBU_DATA_DIR", "TANBU_URL", "TANBU_TOKEN"})
 """What the environment says to commands rather than to a registry."""
+NO_PLACE = frozenset(
+    {
+        *(errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EACCES, errno.EPERM, errno.EROFS),
+        *(errno.ENOSPC, errno.ENAMETOOLONG, errno.ELOOP),
+    }
+)
+"""What the system says of a name at which nothing can be read or written."""
 DATA = click.option(
     "--data",
     "data_dir",
@@ -30,7 +39,10 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obje
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Turn what a registry refuses into one line on standard error and exit code 1; misuse is 2."""
+    """Turn what a registry refuses into one line on standard error and exit code 1; misuse is 2.
+
+    A file that cannot be read or written is misuse, whichever command was told its name.
+    """
     from ledger.errors import Defect, LedgerError, Malformed
     from registry.errors import SchemaOutdated, WitnessesBehind
     from registry.refusals import Refused
@@ -41,8 +53,9 @@ def refusals() -> Iterator[None]:
         # Of standard output: whoever read it has gone.
         raise
     except (LedgerError, Refused, SchemaOutdated, WitnessesBehind, OSError) as error:
-        is_misuse = isinstance(error, Malformed) and error.code is Defect.BAD_KEY
-        refuse(str(error), code=2 if is_misuse else 1)
+        is_bad_key = isinstance(error, Malformed) and error.code is Defect.BAD_KEY
+        is_bad_file = isinstance(error, OSError) and error.errno in NO_PLACE
+        refuse(said_of(error), code=2 if is_bad_key or is_bad_file else 1)
     except ValueError as error:
         refuse(str(error), code=2)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from api.cli.output import refuse
 from ledger.archive import read_regular
+from ledger.errors import said_of
 
 STANDARD_INPUT: Final = "-"
 _MISUSE: Final = 2
@@ -17,7 +18,7 @@ def given_bytes(path: Path | str, bytes_max: int) -> bytes:
         try:
             return read_regular(Path(path), bytes_max)
         except (ValueError, OSError) as error:
-            refuse(str(error), code=_MISUSE)
+            refuse(said_of(error), code=_MISUSE)
     data = sys.stdin.buffer.read(bytes_max + 1)
     if len(data) > bytes_max:
         refuse(f"standard input holds more than {bytes_max} bytes", code=_MISUSE)

@@ -10,7 +10,7 @@ from api.cli.given import given_text
 from api.cli.output import print_json, refuse
 from ledger.book.rules.signers import KEY_NAME
 from ledger.entry import parse_signed
-from ledger.errors import Malformed
+from ledger.errors import Malformed, said_of
 from ledger.limits import ENTRY_BYTES_MAX
 from ledger.log.keys import SEED_BYTES, Signer, format_skey, parse_skey
 from ledger.log.note import format_note, parse_note, signature_line
@@ -53,7 +53,7 @@ def new(name: str, out: Path, *, as_json: bool) -> None:
     except FileExistsError:
         refuse(f"{out} exists: a key is never overwritten", code=2)
     except OSError as error:
-        refuse(str(error), code=2)
+        refuse(said_of(error), code=2)
     _print_vkey(signer, as_json=as_json)
 
 

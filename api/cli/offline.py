@@ -9,7 +9,7 @@ import click
 from api.cli.output import bar, given_key, print_json, refuse
 from ledger import commands, papers, views
 from ledger.__main__ import EXIT_MISUSE, balances_text, exit_code_of
-from ledger.errors import Malformed
+from ledger.errors import Malformed, said_of
 from ledger.papers import Papers
 
 _FILE = click.Path(exists=True, path_type=Path)
@@ -189,4 +189,4 @@ def offline_refusals(*, papers_alone: bool = False) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        refuse(str(error), code=EXIT_MISUSE)
+        refuse(said_of(error), code=EXIT_MISUSE)

@@ -9,6 +9,7 @@ import click
 
 from api.cli.methods import EXIT_MISUSE, both, method_named
 from api.cli.output import print_json, refuse, table
+from ledger.errors import said_of
 
 if TYPE_CHECKING:
     from registry.methods import Method
@@ -87,7 +88,7 @@ def _bounded(file: Path, most: int) -> bytes:
             with file.open("rb") as opened:
                 data = opened.read(most + 1)
     except OSError as error:
-        refuse(str(error), code=EXIT_MISUSE)
+        refuse(said_of(error), code=EXIT_MISUSE)
     if len(data) > most:
         refuse(f"{file}: more than {most:,} bytes")
     return data

@@ -2,11 +2,15 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from api.cli.folder import DATA, JSON, open_registry, refusals, settings_of
 from api.cli.output import bar, given_key, print_json, refuse
+
+if TYPE_CHECKING:
+    from registry.settings import Settings
 
 
 @click.command()
@@ -86,14 +90,13 @@ def restore(data_dir: Path, file: Path, vkey: str, *, as_json: bool) -> None:
     older than the published head in the data folder is refused. Exit code 1 where the backup lacks
     a document; everything else was restored.
     """
-    from ledger.log.keys import parse_skey
     from registry.documents import Documents
     from registry.restore import restore as read
     from registry.seam import Seam
 
     with refusals():
         settings = settings_of(data_dir)
-        trusted = vkey or parse_skey(settings.log_key_file.read_text().strip()).vkey.text
+        trusted = vkey or _key_in(settings)
         store = Documents(
             data_dir / "documents", Seam(), os.urandom, bytes_max=settings.document_bytes_max
         )
@@ -106,6 +109,19 @@ def restore(data_dir: Path, file: Path, vkey: str, *, as_json: bool) -> None:
     else:
         click.echo(f"{done.size:,} entries, {done.documents:,} documents, from {file}")
     _tell_lost(done.lost)
+
+
+def _key_in(settings: "Settings") -> str:
+    """Return the verifier key of the log's secret key file. Raises ValueError where it is none."""
+    from ledger.log.keys import parse_skey
+
+    file = settings.log_key_file
+    if not file.is_file():
+        raise ValueError(
+            f"{settings.data_dir}: there is no {file.name}: copy it and "
+            f"{settings.master_key_file.name} there first, for a backup holds no key"
+        )
+    return parse_skey(file.read_text().strip()).vkey.text
 
 
 def _tell_lost(lost: tuple[str, ...]) -> None:

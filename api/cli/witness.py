@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.cli.folder import NO_PLACE
 from api.cli.output import ERRORS, print_json, refuse
+from ledger.errors import said_of
 
 if TYPE_CHECKING:
     from api.witness.folder import Folder
@@ -141,7 +143,7 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        refuse(str(error))
+        refuse(said_of(error), code=2 if error.errno in NO_PLACE else 1)
     except (Malformed, ValueError) as error:
         refuse(str(error), code=2)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from api.cli.output import refuse
+from ledger.errors import said_of
 from registry.files import ANYBODY, create, replacing
 
 _MISUSE: Final = 2
@@ -17,7 +18,7 @@ def write_new(path: Path, data: bytes) -> None:
     except FileExistsError:
         refuse(f"{path} exists: it is never overwritten; name a new file", code=_MISUSE)
     except OSError as error:
-        refuse(str(error), code=_MISUSE)
+        refuse(said_of(error), code=_MISUSE)
 
 
 def write_over(path: Path, data: bytes) -> None:
@@ -26,7 +27,7 @@ def write_over(path: Path, data: bytes) -> None:
         with replacing(path, mode=ANYBODY) as stream:
             stream.write(data)
     except OSError as error:
-        refuse(str(error), code=_MISUSE)
+        refuse(said_of(error), code=_MISUSE)
 
 
 def check_apart(path: Path, given: Iterable[Path], *, option: str) -> None:

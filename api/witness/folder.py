@@ -20,7 +20,9 @@ from typing import Final, Literal
 import msgspec
 from msgspec import Struct
 
+from ledger.book.fields import Origin
 from ledger.book.rules import EDITION
+from ledger.book.rules.signers import KEY_NAME
 from ledger.errors import Malformed
 from ledger.log.keys import (
     COSIGNATURE,
@@ -45,6 +47,18 @@ MIRROR: Final = "mirror"
 _FOLDER_MODE: Final = 0o700
 
 Mode = Literal["validating", "plain"]
+
+
+def _is_name(text: str) -> bool:
+    """Return whether a witness may be called so: what a log may be, which keys of accounts are not.
+
+    Under the name of an account's key its cosignature would read as that account's signature.
+    """
+    try:
+        msgspec.convert(text, Origin)
+    except msgspec.ValidationError:
+        return False
+    return KEY_NAME.match(text) is None
 
 
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,6 +97,9 @@ class Folder:
         Raises `Malformed` (BAD_KEY) for a bad key of the log, ValueError for a bad name or address,
         FileExistsError where a witness stands already; then nothing was made.
         """
+        if not _is_name(name):
+            looks = "a URL prefix without its scheme, such as idb.example/witness"
+            raise ValueError(f"name: {name!r} is none of a witness, which is {looks}")
         if config.log_key.name == name:
             raise ValueError("name: a witness's key bears another name than the log's")
         if not config.url.startswith(("http://", "https://")):

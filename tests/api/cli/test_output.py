@@ -111,7 +111,45 @@ def test_a_full_disk_is_one_line(log, program):
             check=False,
         )
     assert done.returncode == 2
-    assert done.stderr.splitlines() == [b"[Errno 28] No space left on device"]
+    assert done.stderr.splitlines() == [b"No space left on device"]
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_misuse_of_the_demonstration_too(tmp_path):
+    with FULL.open("wb") as full:
+        done = subprocess.run(
+            [*TANBU, "demo", "--check", "--data", str(tmp_path / "replay")],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (2, b"No space left on device\n")
+
+
+@pytest.mark.parametrize("given", ["", "a file/"])
+def test_a_folder_that_is_not_there_is_misuse_whatever_is_to_be_written(
+    founded, log, tmp_path, given
+):
+    """Before any work, and in words: the system's number of the error tells nobody anything."""
+    (tmp_path / "a file").touch()
+    inputs = tmp_path / "inputs.json"
+    inputs.write_text(run("methods", "AMS-I.D", "--example").stdout, encoding="utf-8")
+    nowhere = tmp_path / given / "none"
+    for command in (
+        ["keys", "new", "acme/k1", "--out", nowhere / "x"],
+        ["readings", "template", "AMS-II.C", nowhere / "x.csv"],
+        ["quantify", "AMS-I.D", inputs, "--sheet", nowhere / "x.xlsx"],
+        ["audit", log, "--vkey", LOG_VKEY, "--save", nowhere / "x"],
+        ["export", nowhere / "x.zip", "--data", founded],
+        ["backup", nowhere / "x.zip", "--data", founded],
+        ["demo", "--check", "--export", nowhere / "x.zip", "--data", tmp_path / "replay"],
+    ):
+        refused = run(*command)
+        assert (refused.exit_code, refused.stdout) == (2, ""), command
+        assert str(nowhere) in refused.stderr
+        assert "Errno" not in refused.stderr
+        assert len(refused.stderr.splitlines()) == 1
+    assert not (tmp_path / "replay").exists()
 
 
 @pytest.mark.parametrize("empty", ["", " "])

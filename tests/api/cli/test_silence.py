@@ -82,6 +82,18 @@ def test_a_restore_into_silence_is_one_line(tmp_path, keys):
     check_line(run("restore", backup, "--data", again, TANBU_DATABASE_URL=SILENT))
 
 
+def test_a_restore_without_the_key_files_says_to_copy_them(tmp_path, keys):
+    folder, again = tmp_path / "data", tmp_path / "again"
+    assert run("init", "--data", folder, *FOUNDING, *keys).exit_code == 0
+    backup = tmp_path / "backup.zip"
+    assert run("backup", backup, "--data", folder).exit_code == 0
+    again.mkdir()
+    refused = run("restore", backup, "--data", again)
+    check_line(refused, code=2)
+    assert refused.stderr.startswith(f"{again}: there is no log.skey: copy it and master.key there")
+    assert list(again.iterdir()) == []
+
+
 def test_a_folder_that_is_not_there_is_misuse(tmp_path):
     nowhere, backup = tmp_path / "nowhere", tmp_path / "backup.zip"
     backup.touch()
@@ -118,7 +130,7 @@ def test_a_port_that_is_taken_is_said_before_anything_is_served(tmp_path, keys):
         shown = run("demo", "--data", tmp_path / "replay", "--port", port)
     for result in (served, shown):
         check_line(result)
-        assert f"port {port}: Address already in use" in result.stderr
+        assert f"port {port}: Address already in use; name another --port" in result.stderr
     assert not (tmp_path / "replay").exists()
 
 

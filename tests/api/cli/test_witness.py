@@ -47,6 +47,10 @@ def test_bad_options_make_nothing(tmp_path):
     witness_key = parse_vkey(made(tmp_path / "other").stdout.strip()).text
     for name, log, url in [
         ("a b", LOG.vkey.text, "http://127.0.0.1/log"),
+        ("證人", LOG.vkey.text, "http://127.0.0.1/log"),
+        ("Idb.example/Witness", LOG.vkey.text, "http://127.0.0.1/log"),
+        ("https://idb.example/witness", LOG.vkey.text, "http://127.0.0.1/log"),
+        ("idb/k1", LOG.vkey.text, "http://127.0.0.1/log"),
         (LOG.vkey.name, LOG.vkey.text, "http://127.0.0.1/log"),
         ("w.example", "nothing", "http://127.0.0.1/log"),
         ("w.example", witness_key, "http://127.0.0.1/log"),
