@@ -168,7 +168,9 @@ def _check_query(given: list[tuple[str, str]], declared: dict[str, _Declared]) -
     seen: set[str] = set()
     for name, value in given:
         if name not in declared:
-            raise Declined(Door.BAD_REQUEST, "there is no such parameter here", field=name[:100])
+            known = ", ".join(sorted(declared)) or "none"
+            detail = f"there is no such parameter here; there are: {known}"
+            raise Declined(Door.BAD_REQUEST, detail, field=name[:100])
         if name in seen:
             raise Declined(Door.BAD_REQUEST, "a parameter stands twice", field=name)
         if _CONTROL.search(value):

@@ -1,6 +1,9 @@
 """Commands that speak to a running registry."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -10,7 +13,27 @@ from ledger.commands import printable
 from ledger.errors import said_of
 from ledger.limits import ENTRY_BYTES_MAX
 
+if TYPE_CHECKING:
+    from api.client import Refusal
+
 _NOTE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+_NEXT: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "unauthenticated": (
+            "give a token with --token or in TANBU_TOKEN",
+            "請用 --token 或 TANBU_TOKEN 提供權杖",
+        ),
+        "bad_note": ("a text is signed first: tanbu sign", "文字須先簽署：tanbu sign"),
+    }
+)
+"""What to do at the command line where a registry refuses for a reason."""
+
+
+def lines_of(refusal: "Refusal") -> list[str]:
+    """Return what a registry said, and what to do about it here."""
+    return [*refusal.lines, *_NEXT.get(refusal.problem.code, ())]
 
 
 @click.command()
@@ -36,7 +59,7 @@ def submit(notes: tuple[Path, ...], url: str, token: str, *, as_json: bool) -> N
             try:
                 receipt = client.submit(given_bytes(file, ENTRY_BYTES_MAX))
             except Refusal as error:
-                why, *more = error.lines
+                why, *more = lines_of(error)
                 refuse(f"{file}: {why}", *more)
             except OSError as error:
                 refuse(said_of(error), code=2)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from api.cli.client import lines_of
 from api.cli.given import given_bytes
 from api.cli.keys import signer_of
 from api.cli.output import print_json, refuse
@@ -105,7 +106,7 @@ def draft(
                 _submit(client, _signed(text, key_files), as_json=as_json)
                 return
         except Refusal as error:
-            refuse(*error.lines, *_option_of(error.problem.field, asked))
+            refuse(*lines_of(error), *_option_of(error.problem.field, asked))
         except httpx.HTTPError as error:
             refuse(f"{url}: {error}")
     if out is not None:

@@ -55,7 +55,9 @@ def refusals() -> Iterator[None]:
     except (LedgerError, Refused, SchemaOutdated, WitnessesBehind, OSError) as error:
         is_bad_key = isinstance(error, Malformed) and error.code is Defect.BAD_KEY
         is_bad_file = isinstance(error, OSError) and error.errno in NO_PLACE
-        refuse(said_of(error), code=2 if is_bad_key or is_bad_file else 1)
+        field = getattr(error, "field", "")
+        said = f"{said_of(error)} ({field})" if field else said_of(error)
+        refuse(said, code=2 if is_bad_key or is_bad_file else 1)
     except ValueError as error:
         refuse(str(error), code=2)
 

@@ -86,9 +86,8 @@ def _tell(file: Path, report: "Report") -> None:
     for series in report.series if report.is_fine else ():
         name = f"{series.symbol} {series.item}".strip()
         days = f"{series.start} up to, not including, {series.end}"
-        click.echo(
-            f"{name}: {_counted(series.readings, 'reading')}, {days}: {series.sum} {series.unit}"
-        )
+        figure = series.sum if series.unit == "1" else f"{series.sum} {series.unit}"
+        click.echo(f"{name}: {_counted(series.readings, 'reading')}, {days}: {figure}")
     verdict = "can be computed with" if report.is_fine else "nothing of it is taken"
     counts = ", ".join(
         (

@@ -53,6 +53,10 @@ KEY_ID_BYTES: Final = 4
 """Bytes of a key id (C2SP signed-note)."""
 
 _SKEY_PREFIX: Final = "PRIVATE+KEY+"
+_NOT_PUBLIC: Final = (
+    "this is a secret key: give its verifier key, as `tanbu keys show` prints it, and keep the "
+    "secret to yourself"
+)
 _SIGNATURE_BYTES: Final = SIGNATURE_TYPES[ED25519].signature_bytes
 # "Unicode spaces" are the White_Space property, spelt out so that no rule depends on the version
 # of Unicode in use; control characters and lone surrogates cannot stand in any note.
@@ -119,6 +123,8 @@ def is_key_name(name: str) -> bool:
 
 def parse_vkey(text: str) -> VerifierKey:
     """Return the key that `text` spells (C2SP signed-note); raise `Defect.BAD_KEY` otherwise."""
+    if text.startswith(_SKEY_PREFIX):
+        raise Malformed(Defect.BAD_KEY, _NOT_PUBLIC)
     name, typed = split_vkey(text)
     algorithm, public = _known_type(typed)
     if len(public) != SIGNATURE_TYPES[algorithm].public_bytes:
@@ -134,7 +140,8 @@ def split_vkey(text: str) -> tuple[str, bytes]:
     name, key_id, encoded = _three_fields(text)
     typed = parse_base64(encoded)
     if not typed:
-        raise Malformed(Defect.BAD_KEY, "not canonical base64 of a typed key")
+        form = "a verifier key reads name+hash+base64"
+        raise Malformed(Defect.BAD_KEY, f"not canonical base64 of a typed key: {form}")
     if VerifierKey(name, typed[0], typed[1:]).key_id.hex() != key_id:
         raise Malformed(Defect.BAD_KEY, "the key id does not belong to this name and key")
     return name, typed
@@ -149,7 +156,7 @@ def format_skey(signer: Signer) -> str:
 def parse_skey(text: str) -> Signer:
     """Return the signer that `text` spells; raise `Defect.BAD_KEY`, never showing the secret."""
     if not text.startswith(_SKEY_PREFIX):
-        raise Malformed(Defect.BAD_KEY, "not a private key")
+        raise Malformed(Defect.BAD_KEY, "not a private key, which begins with PRIVATE+KEY+")
     name, key_id, encoded = _three_fields(text.removeprefix(_SKEY_PREFIX))
     algorithm, seed = _known_type(parse_base64(encoded) or b"")
     if len(seed) != SEED_BYTES:

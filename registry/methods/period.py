@@ -161,11 +161,12 @@ def _bounds_in_nanos(
 
 def _check_bounds(parameter: Parameter, value: Fraction, where: str) -> None:
     said = f"{where}: " if where else ""
+    unit = "" if parameter.unit == "1" else f" {parameter.unit}"
     if value < Fraction(parameter.minimum):
-        detail = f"{said}at least {parameter.minimum} {parameter.unit}"
+        detail = f"{said}at least {parameter.minimum}{unit}"
         raise QuantificationError(parameter.symbol, Reason.BELOW_MINIMUM, detail)
     if value > Fraction(parameter.maximum):
-        detail = f"{said}at most {parameter.maximum} {parameter.unit}"
+        detail = f"{said}at most {parameter.maximum}{unit}"
         raise QuantificationError(parameter.symbol, Reason.ABOVE_MAXIMUM, detail)
     if parameter.whole and value.denominator != 1:
         raise QuantificationError(parameter.symbol, Reason.NOT_WHOLE, where)
@@ -191,4 +192,6 @@ def _day(text: str, symbol: str) -> date:
     try:
         return parse_date(text)
     except ValueError:
-        raise QuantificationError(symbol, Reason.PERIOD_INVALID, f"no date: {text}") from None
+        raise QuantificationError(
+            symbol, Reason.PERIOD_INVALID, f"no date: {text}" if text else ""
+        ) from None

@@ -14,6 +14,7 @@ from ledger.book.policy import default_policy
 from ledger.book.rules.signers import KEY_NAME
 from ledger.book.state import State
 from ledger.entry import entry_bytes, note_text, parse_entry
+from ledger.errors import Malformed
 from ledger.export import export_files, write_zip
 from ledger.log.keys import SEED_BYTES, Signer, parse_skey
 from ledger.log.note import signature_line
@@ -66,8 +67,20 @@ class NewToken(Struct, frozen=True, kw_only=True):
 
 
 def read_keys(files: tuple[Path, ...]) -> tuple[Signer, ...]:
-    """Return the signers of secret key files. Raises `Malformed`: BAD_KEY, and OSError."""
-    return tuple(parse_skey(file.read_text().strip()) for file in files)
+    """Return the signers of secret key files. Raises ValueError naming the file, and OSError."""
+    found: dict[str, Path] = {}
+    signers: list[Signer] = []
+    for file in files:
+        try:
+            signer = parse_skey(file.read_text().strip())
+        except (Malformed, UnicodeDecodeError):
+            raise ValueError(f"{file} is no secret key file of `tanbu keys new`") from None
+        name = signer.vkey.name
+        if name in found:
+            raise ValueError(f"{file} holds {name}, as {found[name]} does: give each key once")
+        found[name] = file
+        signers.append(signer)
+    return tuple(signers)
 
 
 def check_origin(origin: str) -> None:

@@ -96,8 +96,14 @@ def test_a_wrong_form_is_told_in_words(public):
         ("/v1/projects?status=x", "one of: registered, validated"),
         ("/v1/blocks?series=x", "it must be: a series, like Z00001/2024"),
         ("/v1/blocks?limit=x", "not a whole number"),
-        ("/v1/blocks?lim=x", "there is no such parameter here"),
-        ("/v1/blocks?caller=x", "there is no such parameter here"),
+        *(
+            (
+                f"/v1/blocks?{name}=x",
+                "there is no such parameter here; there are: after, as_of, holder, limit, series, "
+                "status",
+            )
+            for name in ("lim", "caller")
+        ),
         ("/v1/proofs/inclusion", "this parameter is missing: an entry"),
         ("/v1/entries/-1", "the index of an entry: 0 for the first, 1, 2 and so on"),
         ("/v1/blocks?as_of=2026-02-30", "there is no such day"),

@@ -159,3 +159,15 @@ def test_a_draft_is_asked_of_a_registry_alone(answering):
         result = CliRunner().invoke(main, [*asked, url])
         assert isinstance(result.exception, SystemExit)
         assert (result.exit_code, len(result.stderr.splitlines())) == (code, 1), result.output
+
+
+@pytest.mark.parametrize(
+    ("code", "option", "zh"),
+    [("unauthenticated", "--token", "TANBU_TOKEN"), ("bad_note", "tanbu sign", "須先簽署")],
+)
+def test_what_to_do_at_the_command_line_is_said(submit, answering, code, option, zh):
+    problem = {"title": "no", "status": 401, "code": code, "detail": "x"}
+    refused = submit("--url", answering(401, json.dumps(problem).encode()))
+    _, english, chinese = refused.stderr.splitlines()
+    assert option in english
+    assert zh in chinese

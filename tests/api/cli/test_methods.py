@@ -264,3 +264,10 @@ def test_nothing_of_a_server_or_a_database_is_loaded(inputs):
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_share_has_no_unit_in_a_refusal(inputs):
+    refused = run("quantify", "AMS-II.C", inputs({**example("AMS-II.C"), "l": "60 %"}))
+    assert "l: A measurement is above its maximum: at most 0.2; " in refused.stderr
+    dated = run("quantify", "AMS-I.D", inputs({**SOLAR, "period_end": ""}))
+    assert "no date: ;" not in dated.stderr

@@ -243,3 +243,16 @@ def test_a_server_that_is_told_to_stop_has_not_failed(founded, sent):
     assert serving.returncode == 0
     assert said.decode().splitlines()[-1] == "Stopped."
     assert b"Abort" not in said
+
+
+def test_a_key_that_is_none_is_told_what_one_looks_like(log, tmp_path):
+    secret = tmp_path / "k1"
+    run("keys", "new", "acme/k1", "--out", secret)
+    for key, said in (
+        ("foo", "reads name+hash+base64"),
+        (secret.read_text().strip(), "is a secret"),
+    ):
+        refused = run("audit", log, "--vkey", key)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert said in refused.stderr
+        assert "PRIVATE" not in refused.stderr

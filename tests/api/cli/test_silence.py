@@ -148,3 +148,26 @@ def test_a_token_fits_its_account(tmp_path, keys, account, role, code):
     asked = ("token", "--data", folder, "--account", account, "--role", role, "--name", "A")
     check_line(refused := run(*asked))
     assert refused.stderr.startswith(code)
+
+
+def test_keys_that_found_nothing_are_told_by_their_files(tmp_path, keys):
+    junk = tmp_path / "junk"
+    junk.write_text("PRIVATE+KEY+idb/k2+00000000+AAAA\n")
+    _, first, _, _ = keys
+    for given, said in (
+        (junk, f"{junk} is no secret key file of `tanbu keys new`\n"),
+        (first, f"{first} holds idb/k1, as {first} does: give each key once\n"),
+    ):
+        asked = ["--key", first, "--key", given]
+        check_line(refused := run("init", "--data", tmp_path / "data", *FOUNDING, *asked), code=2)
+        assert refused.stderr == said
+        assert not (tmp_path / "data").exists()
+
+
+def test_a_token_without_a_name_is_told_by_its_field(tmp_path, keys):
+    folder = tmp_path / "data"
+    assert run("init", "--data", folder, *FOUNDING, *keys).exit_code == 0
+    asked = ("token", "--data", folder, "--account", "idb", "--role", "operator", "--name", "")
+    check_line(refused := run(*asked))
+    assert refused.stderr.startswith("text_invalid: ")
+    assert refused.stderr.endswith(" (name)\n")
