@@ -59,7 +59,7 @@ def _means(status: int, zh: str, en: str) -> Meaning:
 
 
 _ENTRY: Final[dict[Code, Meaning]] = {
-    Code.ENTRY_TOO_LARGE: _means(400, "紀錄過大", "The entry is too large"),
+    Code.ENTRY_TOO_LARGE: _means(400, "分錄過大", "The entry is too large"),
     Code.NOT_UTF8: _means(400, "不是 UTF-8 文字", "The bytes are not UTF-8"),
     Code.BAD_ADMITTED: _means(400, "收錄時間格式不符", "The admission line is malformed"),
     Code.BAD_NOTE: _means(400, "簽章文件格式不符", "The signed note is malformed"),
@@ -70,7 +70,7 @@ _ENTRY: Final[dict[Code, Meaning]] = {
     Code.UNKNOWN_ACT: _means(400, "沒有這種行為", "No act has this name"),
     Code.BAD_FIELD: _means(400, "欄位不符", "A field of the act is missing, unknown or wrong"),
     Code.NOT_CANONICAL: _means(400, "不是標準寫法", "The act is not in canonical form"),
-    Code.GENESIS_MISPLACED: _means(409, "創始紀錄位置不符", "Genesis is entry 0 and no other"),
+    Code.GENESIS_MISPLACED: _means(409, "創始分錄位置不符", "Genesis is entry 0 and no other"),
     Code.FOREIGN_ORIGIN: _means(422, "屬於另一本帳簿", "The act was signed for another log"),
     Code.CLOCK_BACKWARDS: _means(503, "時鐘倒退", "The registry's clock is behind its log"),
     Code.ACT_ID_REUSED: _means(409, "行為識別碼已使用", "The act's id was used for another act"),

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from api.verdicts import VERDICTS
+
 FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         r"\A[a-z0-9-]{3,32}\Z": (
@@ -94,8 +96,8 @@ FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z": ("a date like 2026-01-31", "日期，如 2026-01-31"),
         r"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,31}\Z": (
-            "an item's name: up to 32 of letters, digits, _ . and -",
-            "項目名稱：至多 32 個英數字、_、. 或 -",
+            "an item's name: up to 32 of Latin letters, digits, _ . and -",
+            "項目名稱：至多 32 個英文字母、數字、_、. 或 -",
         ),
         r"\A[A-Z][A-Z0-9-]{1,31}/[1-9][0-9]{0,3}\Z": (
             "an edition of factors like TW-GRID/1",
@@ -104,7 +106,7 @@ FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         r"\A[0-9]{4}\Z": ("a year like 2026", "西元年，如 2026"),
         r"\A(0|[1-9][0-9]{0,14})\Z": (
             "the index of an entry: 0 for the first, 1, 2 and so on",
-            "紀錄的序號：第一筆為 0，其後 1、2 等",
+            "分錄序號：第一筆為 0，其後 1、2 等",
         ),
         r"\A[0-9a-f]{16}\Z": ("a token's id: 16 hex digits", "權杖編號：16 個十六進位字"),
     }
@@ -182,7 +184,6 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"there is no such day", "沒有這一天"),
     (r"there is no such day; one reads 2026-01-31", "沒有這一天；寫法如 2026-01-31"),
     (r"the day has not come: it is (.*) at UTC\+8", "這一天尚未到來：現為 {0}（UTC+8）"),
-    (r"this parameter is missing: .*", "缺少這個參數"),
     (
         r"the sheet would have ([\d,]+) cells, at most ([\d,]+)",
         "計算書將有 {0} 個儲存格，至多 {1} 個",
@@ -196,7 +197,7 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"a token for another account", "不得替其他帳戶核發權杖"),
     (r"a role that is not yours", "不得核發非本身角色的權杖"),
 )
-_CHINESE: Final = tuple((re.compile(pattern), zh) for pattern, zh in _SENTENCES)
+_CHINESE: Final = tuple((re.compile(pattern), zh) for pattern, zh in (*VERDICTS, *_SENTENCES))
 _BY_FORM: Final = MappingProxyType(dict(FORMS.values()))
 
 
@@ -210,8 +211,10 @@ def in_chinese(detail: str) -> str:
     return ""
 
 
-def _kind(words: str) -> str:
-    """Return kinds of values in Chinese, or what is none as it is."""
+def _kind(words: str | None) -> str:
+    """Return kinds of values in Chinese, what is none as it is, and nothing of nothing."""
+    if words is None:
+        return ""
     if words in _KINDS:
         return _KINDS[words]
     kinds = [_KIND_OF.get(each) for each in words.split(" or ")]

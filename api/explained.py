@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from api.decoded import in_words, pointed
 from api.details import in_chinese
+from api.verdicts import neutral
 from registry.methods import METHODS
 from registry.methods.errors import QuantificationError
 from registry.methods.remedies import remedy
@@ -29,7 +30,8 @@ class NotComputed(Exception):
         """What is wrong, and where, and what would be right."""
         said, pointer = pointed(self.refusal.detail)
         said = in_words(said, self.kind, pointer)
-        zh, where = in_chinese(said) or said, self.refusal.where
+        zh = self.refusal.detail_zh or in_chinese(said) or neutral(said)
+        where = self.refusal.where
         wrong = Title(f"{where}：{zh}", f"{where}: {said}") if where else Title(zh, said)
         return Title(
             "；".join(filter(None, (wrong.zh, self.right.zh))),

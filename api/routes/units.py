@@ -21,6 +21,7 @@ from api.routes.listing import (
 )
 from api.services import Services
 from ledger.book.records import BlockStatus
+from ledger.errors import Malformed
 from registry.queries import movements, units
 from registry.queries.movements import RetirementView, TransferView
 from registry.queries.pages import Page
@@ -78,7 +79,10 @@ def get_serial(code: Serial, services: NamedDependency[Services]) -> SerialView:
     A printed code of many units is answered for the first of them.
     """
     with services.database.reading() as connection:
-        named = found(units.unit_named(connection, code.removeprefix("/")), "unit")
+        try:
+            named = found(units.unit_named(connection, code.removeprefix("/")), "unit")
+        except Malformed as error:
+            raise Malformed(error.code, f"{error.detail} - at `$.code`") from None
         view = units.serial(connection, series=named[0], number=named[1])
     return found(view, "unit")
 

@@ -33,7 +33,7 @@ _READING: Final = re.compile(r"(\d{4}-\d\d-\d\d)\s+(\d{4}-\d\d-\d\d)\s+(\S.*)\Z"
 
 _NAME: Final = Title(
     "名稱只用英文字母、數字、_、. 或 -，至多 32 字",
-    "a name has up to 32 of letters, digits, _ . and -",
+    "a name has up to 32 of Latin letters, digits, _ . and -",
 )
 _YEARS: Final = Title("兩欄都填西元年，或都留空", "give two years, or leave both blank")
 _FIGURES: Final = Title(

@@ -33,10 +33,18 @@ class QuantificationError(ValueError):
     """Inputs that a methodology refuses: `symbol` names the parameter, `reason` says why.
 
     Of inputs that do not decode, `where` is the item or reading, and `given` the JSON there.
+    `detail_zh` is the detail in Chinese, where whoever refuses has it.
     """
 
     def __init__(
-        self, symbol: str, reason: Reason, detail: str = "", *, where: str = "", given: str = ""
+        self,
+        symbol: str,
+        reason: Reason,
+        detail: str = "",
+        *,
+        where: str = "",
+        given: str = "",
+        detail_zh: str = "",
     ) -> None:
         super().__init__(f"{symbol}: {reason}: {detail}")
         self.symbol = symbol
@@ -44,3 +52,4 @@ class QuantificationError(ValueError):
         self.detail = detail
         self.where = where
         self.given = given
+        self.detail_zh = detail_zh

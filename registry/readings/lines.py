@@ -163,8 +163,7 @@ class Lines:
                 self._add(Fault.ITEM_UNEXPECTED, Column.ITEM, symbol=parameter.symbol)
             return ""
         if not _ITEM.match(item):
-            english, chinese = self._indexes[parameter.index]
-            index = f"{english} {chinese}"
+            index = self._indexes[parameter.index]
             self._add(Fault.ITEM_INVALID, Column.ITEM, text=item, index=index)
         return item
 

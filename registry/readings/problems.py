@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from registry.readings.limits import PROBLEMS_MAX
-from registry.readings.sentences import SENTENCES
+from registry.readings.sentences import KINDS, SENTENCES
 
 _QUOTED_CHARS: Final = 60
 _FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -124,9 +124,15 @@ class Problems:
 def problem(
     code: Fault, *, row: int = 0, column: str = "", header: str = "", **said: object
 ) -> CellProblem:
-    """Return a problem, its sentences filled with what is `said`."""
+    """Return a problem, its sentences filled with what is `said`; of a pair each in its own."""
     english, chinese = SENTENCES[code]
-    words = {name: quoted(str(value)) for name, value in said.items()}
+    pairs = {
+        name: value if isinstance(value, tuple) else (value, KINDS.get(str(value), value))
+        for name, value in said.items()
+    }
+    words, words_zh = (
+        {name: quoted(str(pair[at])) for name, pair in pairs.items()} for at in (0, 1)
+    )
     return CellProblem(
         row=row,
         column=column,
@@ -134,7 +140,7 @@ def problem(
         code=code,
         is_warning=code in WARNINGS,
         en=english.format_map(words),
-        zh=chinese.format_map(words),
+        zh=chinese.format_map(words_zh),
     )
 
 

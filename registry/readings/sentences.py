@@ -1,8 +1,31 @@
-"""The sentence of every fault, in English and in Traditional Chinese, by the fault's code."""
+"""The sentence of every fault, in English and in Traditional Chinese, by the fault's code.
+
+Beside them what files are that are none of readings, which the sentences name.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
+
+KINDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "a PDF document": "PDF 文件",
+        "a ZIP archive of other things": "內容並非活頁簿的 ZIP 壓縮檔",
+        "a text document (.rtf)": "文書檔（.rtf）",
+        "a picture": "圖片",
+        "a compressed file": "壓縮檔",
+        "a page or an XML file, whatever its name ends in": "網頁或 XML 檔（不論副檔名為何）",
+        "an old Excel file (.xls)": "舊版 Excel 檔（.xls）",
+        "an OpenDocument file (.ods)": "OpenDocument 檔（.ods）",
+        "a binary workbook (.xlsb)": "二進位活頁簿（.xlsb）",
+        "a text document (.docx)": "文書檔（.docx）",
+        "a presentation (.pptx)": "簡報檔（.pptx）",
+        "a Numbers file": "Numbers 檔",
+        "it has no sheet in view": "沒有可見的工作表",
+        "two parts have one name": "有兩個部分同名",
+    }
+)
+"""What a file may be, or lack, that holds no readings: in Chinese by its English."""
 
 SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -105,7 +128,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{text} 為整個監測期間之單一數值，不以讀數提供。",
         ),
         "item_invalid": (
-            "“{text}” names no {index}: letters and digits, with . _ - between, at most 32.",
+            "“{text}” names no {index}: Latin letters and digits, with . _ - between, at most 32.",
             "「{text}」不可作為{index}名稱：限英文字母、數字及 . _ -，最多 32 字元。",
         ),
         "item_unknown": (

@@ -29,6 +29,7 @@ from registry.methods.result import Result
 from registry.methods.taking import FACTOR_GIVEN
 from registry.readings import calculation_sheet, read_readings
 from registry.readings.extent import KEPT_CELLS_MAX, check_size
+from registry.refusals import Refused
 from registry.store import SqlReader
 
 JSON = "application/json"
@@ -90,9 +91,10 @@ def make(database: Database, store: Documents, asked: Asked, *, may_read: MayRea
     inputs = replace(given, frame=frame)
     # All files at once: one series may begin in one and go on in the next.
     readings: list[tuple[str, str, Reading]] = []
-    for sha256 in asked.readings:
-        data = _bytes_of(database, store, sha256, may_read)
-        readings += _readings(method, data, sha256, inputs, is_part=len(asked.readings) > 1)
+    for place, sha256 in enumerate(asked.readings):
+        field = f"readings.{place}"
+        data = _bytes_of(database, store, sha256, may_read, field=field)
+        readings += _readings(method, data, field, inputs, is_part=len(asked.readings) > 1)
     metered = inputs.with_readings(readings)
     result = method.quantify(metered)
     _check_factors(project, result)
@@ -164,7 +166,7 @@ def _method(project: Project, code: str) -> Method:
     """Return the methodology asked for, in the version that the project was registered with."""
     own = project.methodology, project.methodology_version
     if method_of(code).declaration.code != project.methodology:
-        detail = f"the project's is {' '.join(own)}"
+        detail = f"the project's is {' '.join(own)}; computed would be {code}"
         raise Rejected(Code.CALCULATION_MISMATCH, detail, field="method")
     try:
         method = method_of(*own)
@@ -221,16 +223,22 @@ def _members(project: Project, inputs: Inputs) -> list[Member]:
     return own
 
 
-def _bytes_of(database: Database, store: Documents, sha256: str, may_read: MayRead) -> bytes:
-    with database.reading() as connection:
-        document = store.get(connection, sha256)
-    if document.confidential and not may_read(document):
-        raise document_unknown()
-    return store.open_bytes(document)
+def _bytes_of(
+    database: Database, store: Documents, sha256: str, may_read: MayRead, *, field: str
+) -> bytes:
+    """Return a document's bytes; what is refused is the member that names it."""
+    try:
+        with database.reading() as connection:
+            document = store.get(connection, sha256)
+        if document.confidential and not may_read(document):
+            raise document_unknown()
+        return store.open_bytes(document)
+    except Refused as error:
+        raise Refused(error.code, error.detail, field=field) from None
 
 
 def _readings(
-    method: Method, data: bytes, sha256: str, inputs: Inputs, *, is_part: bool
+    method: Method, data: bytes, field: str, inputs: Inputs, *, is_part: bool
 ) -> list[tuple[str, str, Reading]]:
     frame = inputs.frame
     checked = read_readings(
@@ -244,9 +252,16 @@ def _readings(
     if checked.report.is_fine:
         return checked.readings
     first = next(each for each in checked.report.problems if not each.is_warning)
-    place = f"{sha256[:12]}, {checked.report.errors:,} problems, the first at"
-    detail = f"{place} {first.column}{first.row}: {first.en}"
-    raise QuantificationError("readings", Reason.INPUTS_INVALID, detail)
+    more = checked.report.errors - 1
+    cell = f"{first.column}{first.row}" if first.row else ""
+    said = [f"{cell}: {first.en}" if cell else first.en]
+    said_zh = [f"{cell}：{first.zh}" if cell else first.zh]
+    if more:
+        said.append(f"and {more:,} more {'problem' if more == 1 else 'problems'}")
+        said_zh.append(f"另有 {more:,} 項問題")
+    raise QuantificationError(
+        field, Reason.INPUTS_INVALID, " ".join(said), detail_zh="".join(said_zh)
+    )
 
 
 def _canonical(parameters: bytes, frame: Frame) -> bytes:

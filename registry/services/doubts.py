@@ -11,7 +11,7 @@ from typing import Final
 
 from ledger.book.acts import AnyAct, OpenAccount, RegisterProject, ReportMonitoring
 from ledger.book.calculation import ANY_EDITION, table_of
-from registry.methods import METHODS
+from registry.methods import EDITIONS, METHODS
 from registry.methods.declaration import Declaration
 from registry.methods.factors import FACTOR_SETS
 from registry.services.said import Said
@@ -55,7 +55,8 @@ def _of_last_day(field: str, end: datetime.date) -> list[Said]:
 
 def _of_method(act: RegisterProject) -> list[Said]:
     """Return what of a project could not be computed here."""
-    method = METHODS.get(act.methodology)
+    named = act.methodology, act.methodology_version
+    method = EDITIONS.get(named) or METHODS.get(act.methodology)
     if method is None:
         return [_unknown(act.methodology)] if act.factor_sets else []
     declared = method.declaration
@@ -77,12 +78,13 @@ def _of_method(act: RegisterProject) -> list[Said]:
         )
     if not act.factor_sets:
         return doubts
-    if act.methodology_version != declared.version:
+    if named not in EDITIONS:
+        versions = [version for code, version in EDITIONS if code == declared.code]
         doubts.append(
             Said(
-                f"methodology_version：這裡只計算 {declared.code} {declared.version} 版，"
+                f"methodology_version：這裡只計算 {declared.code} {'、'.join(versions)} 版，"
                 f"不能產生 {act.methodology_version} 版的計算依據。",
-                f"methodology_version: {declared.code} is computed here as {declared.version} "
+                f"methodology_version: {declared.code} is computed here as {', '.join(versions)} "
                 f"alone; no calculation as {act.methodology_version} can be made.",
             )
         )

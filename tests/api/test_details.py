@@ -278,3 +278,63 @@ def test_an_unknown_methodology_is_told_where_the_others_are(public):
     refused = public.get("/v1/methods/NONE").json()
     assert "see the list of methodologies" in refused["detail"]
     assert "減量方法清單" in refused["detail_zh"]
+
+
+ENGLISH = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
+
+
+@pytest.mark.parametrize(
+    ("more", "zh"),
+    [
+        ({"o_PJ": None}, "請填「"),
+        ({"n_BL": {"T5-28": "643"}}, "項目不一致"),
+        ({"n_PJ": {"T5-28": "9999999999", "T5-14": "1"}}, "至多"),
+        ({"rho_BL": {"T5-28": "643 kg", "T5-14": "1"}}, "643 kg，不是 W"),
+        ({"period_start": "2019-07-01"}, "曆年"),
+        ({"o_PJ": {"T5-28": [["2020-01-01", "2020-07-01", "1"]], "T5-14": "1"}}, "其後沒有讀數"),
+        ({"o_PJ": {"T5-28": [["2020-02-01", "2021-01-01", "1"]], "T5-14": "1"}}, "應自 2020-01-01"),
+        ({"o_PJ": {"T5-28": "9999 h", "T5-14": "1"}}, "每日至多"),
+        ({"n_reused": {"T5-28": "644", "T5-14": "0"}}, "應符合 n"),
+        ({"period_end": "2021-02-30"}, "不是日期"),
+    ],
+)
+def test_no_english_stands_in_a_chinese_sentence(public, more, zh):
+    given = {name: value for name, value in {**LAMPS, **more}.items() if value is not None}
+    refused = public.post("/v1/methods/AMS-II.C/quantify", json=given).json()
+    assert zh in refused["detail_zh"], refused
+    assert not ENGLISH.search(refused["detail_zh"].split("「")[0]), refused
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "zh"),
+    [
+        ("serials/Z1", "code", "不是序號"),
+        ("serials/TW-Z00001-X", "code", "不是印出的序號"),
+        ("proofs/inclusion", "index", "分錄序號"),
+        ("proofs/consistency", "old", "帳本大小"),
+    ],
+)
+def test_what_a_path_or_query_lacks_is_said_in_chinese_too(public, path, field, zh):
+    refused = public.get(f"/v1/{path}").json()
+    assert (refused["field"], refused["status"]) == (field, 400)
+    assert zh in refused["detail_zh"]
+    assert not ENGLISH.search(refused["detail_zh"])
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        "a project has this serial",
+        "the document is empty",
+        "not a dash, a key name and a signature",
+        "not canonical base64 of a key id and signature",
+        "no checkpoint yet that is signed and has its quorum is here",
+        "members and shares are those of the project; leave them out",
+        "the project pins its tables of factors; leave out EF_ELEC",
+    ],
+)
+def test_what_rules_and_services_often_refuse_is_said_in_chinese(detail):
+    said = in_chinese(detail)
+    assert said
+    assert said != "查無此項"
+    assert not ENGLISH.search(said)

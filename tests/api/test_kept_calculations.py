@@ -255,11 +255,28 @@ def test_a_factor_of_ones_own_is_refused(pinned):
 
 
 def test_bad_readings_name_the_first_cell(pinned):
-    bad = stored(pinned, csv_of(HALVES[0], HALVES[1].replace("87120", "8712O")))
-    refused = asked(pinned, readings=[bad]).json()
-    assert refused["code"] == "inputs_invalid"
-    assert "E3" in refused["detail"]
+    good = stored(pinned, csv_of(HALVES[0]))
+    bad = stored(pinned, csv_of(HALVES[1].replace("87120", "8712O")))
+    refused = asked(pinned, readings=[good, bad]).json()
+    assert (refused["code"], refused["field"]) == ("inputs_invalid", "readings.1")
+    assert refused["detail"].startswith("E2: ")
+    assert "more" not in refused["detail"]
+    assert refused["detail_zh"].startswith("E2：「8712O」：第 5 個字元為英文字母 O，應為數字 0。")
+    headless = stored(pinned, b"a picture of a meter")
+    refused = asked(pinned, readings=[headless]).json()
+    assert " at 0" not in refused["detail"]
+    assert "head line" not in refused["detail_zh"]
     assert asked(pinned, readings=[stored(pinned, plain_workbook())]).status_code == 422
+
+
+def test_what_is_refused_is_named_as_the_body_names_it(pinned):
+    good = stored(pinned, csv_of(HALVES[0]))
+    refused = asked(pinned, readings=[good, "0" * 64]).json()
+    assert (refused["code"], refused["field"]) == ("document_unknown", "readings.1")
+    refused = asked(pinned, method="AMS-II.D").json()
+    assert refused["field"] == "method"
+    assert refused["detail"] == "the project's is AMS-II.C 2.0; computed would be AMS-II.D"
+    assert refused["detail_zh"] == "專案登記的是 AMS-II.C 2.0；這裡會計算的是 AMS-II.D"
 
 
 def test_nothing_is_kept_of_what_is_refused(pinned):

@@ -1,5 +1,7 @@
 """CSV files: encodings, head lines, numbers, dates, units, all told by cell."""
 
+import re
+
 import msgspec
 import pytest
 
@@ -7,7 +9,8 @@ from registry.methods import method_of
 from registry.readings import read_readings
 from registry.readings.dates import day_of
 from registry.readings.limits import CELL_CHARS_MAX, PROBLEMS_MAX, ROWS_MAX
-from registry.readings.problems import Fault
+from registry.readings.opening import opened
+from registry.readings.problems import Fault, Unreadable
 from tests.registry.readings.files import HEAD, YEAR, csv_of, faults, read
 
 CHINESE = (
@@ -328,3 +331,11 @@ def test_other_marks_between_cells(mark):
 )
 def test_files_that_are_none(data, code):
     assert [fault for fault, _, _ in faults(read(data))] == [code]
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7", b"PK\x05\x06", b"{\\rtf1", b"\x89PNG", b"<html>"])
+def test_what_is_no_table_is_named_in_either_language(data):
+    with pytest.raises(Unreadable) as caught:
+        opened(data)
+    assert not re.search("[A-Za-z]{2,} [a-z]{2,}", caught.value.problem.zh)
+    assert re.search("[A-Za-z]+ [a-z]+", caught.value.problem.en)

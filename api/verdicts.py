@@ -1,0 +1,86 @@
+"""What rules, services and methodologies refuse, in Traditional Chinese: pattern and sentence.
+
+Their details are English, places and figures; a door that answers in both languages reads here. A
+detail of no language at all stands in either.
+"""
+
+import re
+from typing import Final
+
+VERDICTS: Final[tuple[tuple[str, str], ...]] = (
+    (
+        r"no checkpoint yet that is signed and has its quorum is here",
+        "尚無已簽署且達見證門檻的檢查點",
+    ),
+    (r"this parameter is missing: a name, not a path", "缺少這個參數：檔名，不含路徑"),
+    (r"this parameter is missing: what an act will call it", "缺少這個參數：文件種類"),
+    (r"this parameter is missing: a size of the log", "缺少這個參數：帳本大小（分錄筆數）"),
+    (r"this parameter is missing: an entry", "缺少這個參數：分錄序號"),
+    (r"a project has this serial", "已有專案使用此編號"),
+    (r"the document is empty", "文件沒有內容"),
+    (r"not a dash, a key name and a signature", "應為一個破折號、金鑰名稱與簽章"),
+    (
+        r"not canonical base64 of a key id and signature",
+        "金鑰識別碼與簽章應為標準 base64",
+    ),
+    (r"not a serial; one reads (.*), or (.*)", "不是序號；寫法如 {0}，或 {1}"),
+    (r"not a printed serial: (.*)", "不是印出的序號：{0}"),
+    (r"not a range: (.*) to (.*)", "不是序號範圍：{0} 到 {1}"),
+    (r"no such day: (.*)", "沒有這一天：{0}"),
+    (
+        r"the project's is (.*); computed would be (.*)",
+        "專案登記的是 {0}；這裡會計算的是 {1}",
+    ),
+    (r"the project's is (.*)", "專案登記的是 {0}"),
+    (
+        r"the project pins no factor sets: its figures carry no calculation",
+        "專案未指定係數表，其數值不附計算依據",
+    ),
+    (r"the project pins (.*): say how it was computed", "專案指定係數表 {0}，須附計算依據"),
+    (r"the project pins exactly ([^;]*); used were (.*)", "專案指定 {0}；使用的是 {1}"),
+    (r"the project pins exactly (.*)", "專案指定 {0}"),
+    (
+        r"the project pins its tables of factors; leave out (.*)",
+        "專案已指定係數表，請刪去 {0}",
+    ),
+    (
+        r"members and shares are those of the project; leave them out",
+        "成員與分配依專案登記，請刪去",
+    ),
+    (r"(.*): it stands in the parameters and in the readings", "{0}：參數與讀數檔重複提供"),
+    (r"it stands in the parameters and in the readings", "參數與讀數檔重複提供"),
+    (r"it stands twice", "重複提供"),
+    (r"(.*): expected from (\S+) on", "{0}：應自 {1} 起"),
+    (r"(.*): nothing from then on", "{0}：其後沒有讀數"),
+    (r"(.*) to (\S+): the period is (\S+) to (\S+)", "{0} 至 {1}：期間為 {2} 至 {3}"),
+    (r"(.*): one figure for the period, not readings", "{0}：應為整個期間的單一數值，不是讀數"),
+    (r"one figure for the period, not readings", "應為整個期間的單一數值，不是讀數"),
+    (r"(.*): a reading for each calendar year", "{0}：每一曆年各一筆讀數"),
+    (r"a reading for each calendar year", "每一曆年各一筆讀數"),
+    (r"at most (\S+) (\S+) a year", "每年至多 {0} {1}"),
+    (
+        r"at most (\S+) (\S+) a year, (\d+) days of which lie in (\d+)",
+        "每年至多 {0} {1}，{3} 年只有 {2} 日",
+    ),
+    (r"(.*): at most (\S+) (\S+) a day", "{0}：每日至多 {1} {2}"),
+    (r"at most (\S+) (\S+) a day", "每日至多 {0} {1}"),
+    (r"(.*): at most (\S+)( [^ ,]+)?", "{0}：至多 {1}{2}"),
+    (r"at most (\S+)( [^ ,]+)?", "至多 {0}{1}"),
+    (r"(.*): at least (\S+)( \S+)?", "{0}：至少 {1}{2}"),
+    (r"at least (\S+)( \S+)?", "至少 {0}{1}"),
+    (r"(.*): the names differ by the case of letters alone", "{0}：名稱只差大小寫"),
+    (r"not the same for each (\S+): (.*)", "項目不一致：{1}"),
+    (r"(\S+); there are (.*)", "沒有 {0}；有 {1}"),
+    (r"(.*): one of (.*)", "{0}：應為 {1} 之一"),
+    (r"([^,]+), not (\S+)", "{0}，不是 {1}"),
+    (r"no date: (.*)", "不是日期：{0}"),
+)
+"""In their order: the first that fits all of a detail says it."""
+
+_WORDS: Final = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
+"""Two words of a sentence: what is said in English has them."""
+
+
+def neutral(detail: str) -> str:
+    """Return a detail that is of no language, places and figures alone; empty where it is one."""
+    return "" if _WORDS.search(detail) else detail
