@@ -155,7 +155,7 @@ def describe() -> Members:
             version=API_VERSION,
             description=(
                 "A registry of greenhouse-gas reduction projects and the exchange ledger of their "
-                "credits. Reads are public; writes take a bearer token and signed acts."
+                "units. Reads are public; writes take a bearer token and signed acts."
             ),
             use_handler_docstrings=True,
             render_plugins=[JsonRenderPlugin()],

@@ -78,6 +78,7 @@ class Filed(Struct, kw_only=True):
 
     text_sha256: str
     missing: Missing
+    signed_by: list[str] = []
 
 
 class Notice(Struct, frozen=True):

@@ -29,7 +29,7 @@ _LINKS: Final = (
     ("/v1/accounts", "帳戶", "Accounts"),
     ("/v1/transfers", "移轉", "Transfers"),
     ("/v1/retirements", "使用註銷", "Retirements"),
-    ("/v1/entries", "全部紀錄", "All entries"),
+    ("/v1/entries", "全部分錄", "All entries"),
     ("/methods", "減量方法", "Methodologies"),
     ("/factors", "係數表", "Factors"),
     ("/schema", "介面文件", "API documentation"),
@@ -73,10 +73,10 @@ def _about(told: ProgrammeAnswer) -> str:
     return both(
         "p",
         "溫室氣體減量專案的登錄，以及減量額度的帳本：製造業者註冊專案，查驗機構查證並核發額度，"
-        "業者移轉或使用。每一筆紀錄由當事人簽署、依序公開，任何人都能把整本帳帶回家重新驗算，"
+        "業者移轉或使用。每一筆分錄由當事人簽署、依序公開，任何人都能把整本帳帶回家重新驗算，"
         "不必相信我們。",
-        "A registry of greenhouse-gas reduction projects and the ledger of the credits they earn: "
-        "manufacturers register projects, verification bodies verify them and issue credits, "
+        "A registry of greenhouse-gas reduction projects and the ledger of the units they earn: "
+        "manufacturers register projects, verification bodies verify them and issue units, "
         "holders transfer or use them. Every entry is signed by whoever did it and is public; "
         "anybody can take the whole log home and recompute it without trusting us.",
     )
@@ -103,8 +103,8 @@ def _links() -> str:
 
 def _entries(entries: list[LastEntry], size: int) -> str:
     if not entries:
-        said = both("p", "帳本還沒有紀錄。", "The log has no entry yet.")
-        return f"<section><h2>最近紀錄 {english('Last entries')}</h2>{said}</section>"
+        said = both("p", "帳本還沒有分錄。", "The log has no entry yet.")
+        return f"<section><h2>最近分錄 {english('Last entries')}</h2>{said}</section>"
     items = "".join(_entry(entry) for entry in entries)
     return (
         f"<section><h2>最近 {len(entries)} 筆，共 {size:,} 筆 "
@@ -117,7 +117,7 @@ def _entry(entry: LastEntry) -> str:
     moment = parse_instant(entry.admitted).astimezone(_LEGAL_ZONE)
     actor = f" · {escape(entry.actor)} {escape(entry.account)}" if entry.actor else ""
     return (
-        f'<li><p class="when"><a href="/v1/entries/{entry.index}">紀錄 {entry.index:,} '
+        f'<li><p class="when"><a href="/v1/entries/{entry.index}">分錄 {entry.index:,} '
         f"{english(f'Entry {entry.index:,}')}</a> · "
         f'<time datetime="{entry.admitted}">{moment:%Y-%m-%d %H:%M} (UTC+8)</time>{actor}</p>'
         f"{both('p', entry.sentence.zh, entry.sentence.en)}{_remark(entry.remark)}</li>"

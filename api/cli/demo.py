@@ -172,7 +172,11 @@ def _print(summary: "Summary") -> None:
         ],
     )
     table("Sources", ("no.", "source"), [(str(at), source) for source, at in numbers.items()])
-    table("The log", ("what", "value"), summary.facts)
+    click.secho("The log", bold=True)
+    width = max(len(name) for name, _ in summary.facts)
+    for name, value in summary.facts:
+        # No table: a key or a root that is broken over two lines cannot be copied.
+        click.echo(f" {name:<{width}}  {value}")
 
 
 def _serve(settings: "Settings", listener: socket.socket) -> None:

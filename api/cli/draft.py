@@ -22,7 +22,7 @@ from ledger.errors import Malformed, said_of
 from ledger.log.note import format_note, signature_line
 
 if TYPE_CHECKING:
-    from api.client import Client, Notice
+    from api.client import Client, Filed, Notice
     from ledger.book.acts import AnyAct
 
 BODY_BYTES_MAX = 1 << 20
@@ -218,6 +218,15 @@ def _meant(said: object, asked: object) -> bool:
     return said == asked
 
 
+def _lacking(filed: "Filed") -> list[str]:
+    """Return the accounts that have still to sign; of one that has begun, how many keys more."""
+    begun = {name.partition("/")[0] for name in filed.signed_by}
+    return [
+        f"{name} ({count} more)" if name in begun else name
+        for name, count in filed.missing.accounts.items()
+    ]
+
+
 def _signed(text: bytes, key_files: tuple[Path, ...]) -> bytes:
     lines = {line.name: line for line in (signature_line(signer_of(f), text) for f in key_files)}
     return format_note(text, [lines[name] for name in sorted(lines)])
@@ -236,7 +245,7 @@ def _submit(client: "Client", note: bytes, *, as_json: bool) -> None:
         if as_json:
             print_json(filed)
         else:
-            lacking = ", ".join([*filed.missing.accounts, *filed.missing.keys])
+            lacking = ", ".join([*_lacking(filed), *filed.missing.keys])
             click.echo(printable(f"pending {filed.text_sha256}: still to sign: {lacking}"))
         return
     if as_json:

@@ -29,7 +29,7 @@ def factors_body() -> str:
     """Return the body of the list of editions."""
     return "".join(
         [
-            trail(here="係數表"),
+            trail(here=("係數表", "Factors")),
             f"<h1>係數表 {english('Factors')}</h1>",
             both(
                 "p",
@@ -65,7 +65,7 @@ def edition_body(name: str) -> str:
     ]
     return "".join(
         [
-            trail(ABOVE, here=found.id),
+            trail(ABOVE, here=(found.id, found.id)),
             f"<h1>{escape(found.id)} {escape(found.title_zh)}</h1>",
             f'<p class="lead" lang="en">{escape(found.title_en)}</p>',
             facts(

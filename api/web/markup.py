@@ -15,13 +15,13 @@ def pair(texts: Pair) -> str:
     return escape(zh) if zh == en else f"{escape(zh)} {english(en)}"
 
 
-def trail(*links: tuple[str, str, str], here: str) -> str:
+def trail(*links: tuple[str, str, str], here: Pair) -> str:
     """Return where a page stands: links to what is above it, and its own name."""
     above = [("/", "碳簿", "Tanbu"), *links]
     items = "".join(f'<li><a href="{path}">{pair((zh, en))}</a></li>' for path, zh, en in above)
     return (
         f'<nav aria-label="所在位置 Where you are"><ul class="links">{items}'
-        f'<li><span aria-current="page">{escape(here)}</span></li></ul></nav>'
+        f'<li><span aria-current="page">{pair(here)}</span></li></ul></nav>'
     )
 
 

@@ -37,7 +37,7 @@ def methods_body() -> str:
     )
     return "".join(
         [
-            trail(here="減量方法"),
+            trail(here=("減量方法", "Methodologies")),
             f"<h1>減量方法 {english('Methodologies')}</h1>",
             both(
                 "p",
@@ -62,7 +62,7 @@ def method_body(found: str) -> str:
     path = f"/v1/methods/{declared.code}"
     return "".join(
         [
-            trail(ABOVE, here=declared.code),
+            trail(ABOVE, here=(declared.code, declared.code)),
             f"<h1>{escape(declared.code)} {escape(declared.title_zh)}</h1>",
             f'<p class="lead" lang="en">{escape(declared.title_en)}</p>',
             both("p", declared.summary_zh, declared.summary_en),

@@ -44,7 +44,7 @@ def trial_body(trial: Trial) -> str:
     example = f"{path}/try?filled=example"
     return "".join(
         [
-            trail(ABOVE, (path, declared.code, declared.code), here="試算"),
+            trail(ABOVE, (path, declared.code, declared.code), here=("試算", "Try it")),
             f"<h1>試算 {escape(declared.code)} {english(f'Try {declared.code}')}</h1>",
             both("p", declared.title_zh, declared.title_en),
             _errors(trial.complaints),
@@ -171,7 +171,8 @@ def _items(trial: Trial, fields: Fields, setting: Setting, index: str) -> str:
 def unknown_body(path: str) -> str:
     """Return the body for what is not here."""
     return (
-        f"{trail(here='查無資料')}<h1>查無資料 {english('There is nothing here')}</h1>"
+        f"{trail(here=('查無資料', 'Not found'))}"
+        f"<h1>查無資料 {english('There is nothing here')}</h1>"
         f"<p>{code(path)}</p>"
         f"{links([('/methods', '減量方法', 'Methodologies'), ('/factors', '係數表', 'Factors')])}"
     )

@@ -54,4 +54,5 @@ def _members(act: RegisterProject) -> tuple[str, str]:
     parts = [(member.account, f"{member.weight:,}/{whole:,}") for member in act.members]
     zh = "、".join(f"{account} 分配 {part}" for account, part in parts)
     en = ", ".join(f"{account} {part}" for account, part in parts)
-    return f"；參與事業 {len(parts)} 家：{zh}", f"; its {len(parts)} members share: {en}"
+    share = "1 member shares" if len(parts) == 1 else f"{len(parts)} members share"
+    return f"；參與事業 {len(parts)} 家：{zh}", f"; its {share}: {en}"

@@ -106,6 +106,14 @@ def test_traditional_chinese_comes_first(public):
     assert page.index("溫室氣體減量專案") < page.index("A registry of greenhouse-gas")
 
 
+def test_the_glossary_s_words_are_used(public):
+    words = " ".join(read(public).words)
+    assert "分錄" in words
+    assert "紀錄" not in words
+    assert "units they earn" in words
+    assert "credits" not in words
+
+
 def test_names_are_shown_and_escaped(door):
     name = {"name_zh": "甲<b>公司", "name_en": "A"}
     assert door.ask("PUT", "/v1/accounts/vvb/organisation", who="vvb", json=name).status_code == 200
@@ -116,7 +124,7 @@ def test_names_are_shown_and_escaped(door):
 
 def test_a_registry_without_an_entry_has_a_page(empty):
     words = " ".join(read(empty).words)
-    assert "帳本還沒有紀錄" in words
+    assert "帳本還沒有分錄" in words
     assert empty.get("/v1/export").status_code == 404
 
 

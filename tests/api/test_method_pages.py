@@ -364,3 +364,17 @@ def test_words_can_be_told_from_their_ground(theme):
                 (luminance(colours[ground]), luminance(colours[name])), reverse=True
             )
             assert (light + 0.05) / (dark + 0.05) >= least, (ground, name)
+
+
+@pytest.mark.parametrize(
+    ("path", "here"),
+    [
+        ("/methods", "Methodologies"),
+        ("/factors", "Factors"),
+        ("/methods/AMS-II.C/try", "Try it"),
+        ("/methods/AMS-II.C", "AMS-II.C"),
+    ],
+)
+def test_where_a_page_stands_is_said_in_english_too(public, path, here):
+    page = public.get(path, headers={"Accept": "text/html"}).text
+    assert here in page.partition('aria-current="page">')[2].partition("</nav>")[0]

@@ -68,3 +68,15 @@ def test_the_glossary_has_no_word_twice():
     page = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
     words = re.findall(r"^\| \*\*([^*]+)\*\* \|", page, re.MULTILINE)
     assert len(words) == len(set(words)) > 50
+
+
+@pytest.mark.parametrize("source", DOCS, ids=name_of)
+def test_no_row_of_a_table_stands_outside_it(source):
+    """A row behind an empty line is shown as bare text."""
+    lines = ["", *BLOCK.sub("", source.text).splitlines(), ""]
+    heads = [
+        (line, following)
+        for before, line, following in zip(lines, lines[1:], lines[2:], strict=False)
+        if line.startswith("| ") and not before.strip()
+    ]
+    assert [line for line, following in heads if not following.startswith("|--")] == []

@@ -418,6 +418,8 @@ def test_a_member_is_told_what_it_signs(world):
         "its 2 members share: acme 1/3, bolt 2/3.",
     ):
         assert text in said.en
+    one = sentence_of(world.register_act(members=(("acme", 1),)))
+    assert "; its 1 member shares: acme 1/1." in one.en
     alone = sentence_of(world.register_act())
     assert "參與事業" not in alone.zh
     assert "members" not in alone.en

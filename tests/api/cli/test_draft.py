@@ -62,6 +62,21 @@ def test_it_is_signed_and_submitted_in_one_go(served):
     assert "transfers 5 units" in done.stderr
 
 
+def test_who_has_begun_to_sign_is_told_how_many_keys_are_lacking(
+    served, standard_template, tmp_path
+):
+    options, _ = served
+    body, key = tmp_path / "act.json", tmp_path / "idb.skey"
+    body.write_text(
+        '{"account": "idb", "act": "withdraw_accreditation", "body": "vvb", "scopes": [3]}'
+    )
+    key.write_text(format_skey(signer_of("idb/k1")))
+    options = [*options[:2], "--token", standard_template.tokens["operator"]]
+    done = run("draft", "--body", body, "--key", key, "--submit", *options)
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.endswith("still to sign: idb (1 more)\n")
+
+
 def test_what_the_registry_doubts_is_shown_in_both_languages(served, tmp_path):
     """It alone knows which documents are stored: the text does not show it."""
     options, _ = served
