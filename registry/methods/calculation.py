@@ -17,12 +17,10 @@ from registry.methods.factors import FACTOR_SETS, chosen_sets
 from registry.methods.factors.table import FactorSet
 from registry.methods.inputs import Inputs
 from registry.methods.measures import unit_of
-from registry.methods.period import parse_period
+from registry.methods.period import parse_period, year_days
 from registry.methods.result import Allotted, Note, Result, Term, TermKind, UsedSet, YearEmissions
 from registry.methods.taking import Work, items_given, take_factors, take_parameters
 from registry.methods.writing import numbered, written
-
-_YEAR_DAYS = 365
 
 
 def quantify(
@@ -112,7 +110,7 @@ def _check_limits(work: Work) -> None:
     for limit in work.declaration.limits:
         node = parse(limit.text)
         for year, days in work.period.days.items():
-            share = Fraction(min(days, _YEAR_DAYS), _YEAR_DAYS)
+            share = Fraction(days, year_days(year))
             value = _computed(limit.symbol, node, work.values[year], "")
             if value > Fraction(limit.maximum) * share:
                 part = f", {days} days of which lie in {year}" if share < 1 else ""

@@ -66,6 +66,11 @@ def is_in_one_year(first: date, after: date) -> bool:
     return (after - _DAY).year == first.year
 
 
+def year_days(year: int) -> int:
+    """Return how many days a calendar year has: a figure of one year is shared out by them."""
+    return days_in_year(date(year, 1, 1), date(year + 1, 1, 1), year)
+
+
 def by_year(
     parameter: Parameter, given: Given, period: Period, *, where: str = ""
 ) -> dict[int, Fraction]:
@@ -86,7 +91,7 @@ def by_year(
             raise _not_apart(parameter, where)
         return dict.fromkeys(period.days, value)
     if parameter.kind is Kind.ANNUAL:
-        return {year: value * days / _year_days(year) for year, days in period.days.items()}
+        return {year: value * days / year_days(year) for year, days in period.days.items()}
     return dict.fromkeys(period.days, value)
 
 
@@ -182,10 +187,6 @@ def _check_rate(parameter: Parameter, value: Fraction, days: int, where: str) ->
 def _not_apart(parameter: Parameter, where: str) -> QuantificationError:
     detail = f"{where}: a reading for each calendar year".removeprefix(": ")
     return QuantificationError(parameter.symbol, Reason.YEARS_NOT_APART, detail)
-
-
-def _year_days(year: int) -> int:
-    return days_in_year(date(year, 1, 1), date(year + 1, 1, 1), year)
 
 
 def _day(text: str, symbol: str) -> date:

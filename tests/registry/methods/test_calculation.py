@@ -1,6 +1,12 @@
 """The one calculation, over declarations made for it and over those on offer."""
 
+from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from registry.methods import METHODS
 from registry.methods.declaration import (
@@ -227,7 +233,7 @@ def test_a_limit_is_inclusive():
 
 def test_part_of_a_year_has_its_days_share_of_a_limit():
     heat = {**GIVEN, "NCV": {"diesel": "1"}, "period_start": "2023-10-20"}
-    # 73 days of 2023, a fifth of 365; a leap year's 366 days have no more than 365 have.
+    # 73 days of 2023, a fifth of 365, and the 366 days of 2024.
     for last, days, most in (("2023-10-20", 73, "200"), ("2024-01-01", 366, "1000")):
         parts = {"2023-10-20": "200", "2024-01-01": "1000"}
         ends = {"2023-10-20": "2024-01-01", "2024-01-01": "2025-01-01"}
@@ -238,6 +244,26 @@ def test_part_of_a_year_has_its_days_share_of_a_limit():
         symbol, reason, detail = refused(ONE, {**heat, "FC": {"diesel": more}})
         assert (symbol, reason) == ("most", "above_limit")
         assert (f"{days} days" in detail) == (days < 365)
+
+
+@given(
+    number=st.sampled_from([2023, 2024, 2028, 2031]),
+    cuts=st.lists(st.integers(1, 364), min_size=1, max_size=4, unique=True).map(sorted),
+)
+def test_the_parts_of_a_year_have_no_more_than_the_year_together(number, cuts):
+    """Whether or not it is a leap year: each part has its days of the limit, and not more."""
+    first = date(number, 1, 1)
+    edges = [first, *(first + timedelta(cut) for cut in cuts), date(number + 1, 1, 1)]
+    length = (edges[-1] - first).days
+    taken = 0
+    for start, end in pairwise(edges):
+        part = {"period_start": str(start), "period_end": str(end), "NCV": {"diesel": "1"}}
+        nanos = 1000 * 10**9 * (end - start).days // length
+        most, more = (format(Decimal(each).scaleb(-9), "f") for each in (nanos, nanos + 1))
+        quantified(ONE, {**part, "FC": {"diesel": most}})
+        assert refused(ONE, {**part, "FC": {"diesel": more}})[:2] == ("most", "above_limit")
+        taken += nanos
+    assert 1000 * 10**9 - len(edges) < taken <= 1000 * 10**9
 
 
 def test_a_division_by_zero_is_refused_where_it_stands():

@@ -361,6 +361,18 @@ def test_small_methods_of_type_three_reduce_at_most_60_000_t_a_year(code, change
     assert refused(code, example(code) | above)[:2] == ("ER", "above_limit")
 
 
+@pytest.mark.parametrize(
+    ("period", "burnt"),
+    [(("2024-01-01", "2024-07-01"), "34549000"), (("2024-07-01", "2025-01-01"), "34926000")],
+)
+def test_a_leap_year_in_halves_reduces_no_more_than_whole(period, burnt):
+    """They would come to 29,916 and 30,243 t, and 60,159 together."""
+    half = {**SWITCH, "period_start": period[0], "period_end": period[1], "FC_PJ": burnt}
+    assert refused("AMS-III.B", half)[:2] == ("ER", "above_limit")
+    whole = {**SWITCH, "FC_PJ": "69475000"}
+    assert refused("AMS-III.B", whole)[:2] == ("ER", "above_limit")
+
+
 @pytest.mark.parametrize("code", ["TOOL03", "TOOL05"])
 def test_a_tool_with_nothing_given_comes_to_nothing(code):
     assert quantified(code, year(2024)).reduction == 0
