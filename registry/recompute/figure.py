@@ -5,6 +5,8 @@ from itertools import chain
 from math import gcd
 from typing import Protocol
 
+from msgspec import Struct
+
 from ledger.book.calculation import Calculation
 from registry.methods import Method, method_of
 from registry.methods.errors import QuantificationError
@@ -15,6 +17,7 @@ from registry.methods.result import Result
 from registry.methods.taking import FACTOR_GIVEN
 from registry.readings import read_readings
 from registry.recompute.findings import BARRED, Discrepancy
+from registry.recompute.fixed import Fixed, fixed_of
 from registry.recompute.shelf import Shelf
 
 
@@ -29,6 +32,13 @@ Shares = tuple[tuple[str, int], ...]
 """Members of a joint project with their weights; empty where the proponent earns alone."""
 
 
+class Figure(Struct, frozen=True):
+    """What a calculation comes to, and what of it a project fixes once."""
+
+    result: Result
+    fixed: Fixed
+
+
 def figure(
     calculation: Calculation,
     shelf: Shelf,
@@ -36,7 +46,7 @@ def figure(
     period: tuple[str, str],
     shares: Shares,
     find: Find,
-) -> Result | None:
+) -> Figure | None:
     """Return what a calculation comes to, None where no unit follows from it; say what is wrong.
 
     It is made to its end all the same: whatever else is wrong is told too.
@@ -47,8 +57,8 @@ def figure(
         told.add(code)
         find(code, subject, detail, units)
 
-    result = _computed(calculation, shelf, period=period, shares=shares, find=noted)
-    return result if BARRED.isdisjoint(told) else None
+    found = _computed(calculation, shelf, period=period, shares=shares, find=noted)
+    return found if BARRED.isdisjoint(told) else None
 
 
 def taken(shelf: Shelf, sha256: str, altered: Discrepancy, what: str, find: Find) -> bytes | None:
@@ -68,7 +78,7 @@ def _computed(
     period: tuple[str, str],
     shares: Shares,
     find: Find,
-) -> Result | None:
+) -> Figure | None:
     named = f"{calculation.methodology} {calculation.methodology_version}"
     try:
         method = method_of(calculation.methodology, calculation.methodology_version)
@@ -101,7 +111,7 @@ def _computed(
     for symbol in sorted({note.symbol for note in result.notes if note.code == FACTOR_GIVEN}):
         detail = "the parameters give a factor in the place of the table's"
         find(Discrepancy.FACTORS_UNPUBLISHED, symbol, detail)
-    return result
+    return Figure(result, fixed_of(method.declaration, inputs, result))
 
 
 def _factors(calculation: Calculation, shelf: Shelf, find: Find) -> Iterator[tuple[str, FactorSet]]:

@@ -20,6 +20,7 @@ class Discrepancy(StrEnum):
     READINGS_REFUSED = "readings_refused"
     PERIOD_DIFFERS = "period_differs"
     SHARES_DIFFER = "shares_differ"
+    FIXED_CHANGED = "fixed_changed"
     CLAIM_DIFFERS = "claim_differs"
     FIGURE_DIFFERS = "figure_differs"
     VINTAGES_DIFFER = "vintages_differ"

@@ -10,9 +10,9 @@ from ledger.book.allotment import allot
 from ledger.book.fields import UNIT_GRAMS
 from ledger.book.units import series_of
 from ledger.entry import parse_entry
-from registry.methods.result import Result
-from registry.recompute.figure import Find, Shares, figure
+from registry.recompute.figure import Figure, Find, Shares, figure
 from registry.recompute.findings import UNSOUND, Discrepancy, Finding, Outcome
+from registry.recompute.fixed import Fixed, changes
 from registry.recompute.shelf import Shelf
 
 Progress = Callable[[int, int], None]
@@ -21,12 +21,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass
 class _Project:
-    """A project as it was registered, and the debit that follows from its figures."""
+    """A project as it was registered, and the debit that follows from its figures.
+
+    `fixed` is what is fixed once, as its last verified calculation that had it says.
+    """
 
     proponent: str
     members: Shares
     is_computed: bool
     debit: int = 0
+    fixed: Fixed = field(default_factory=dict)
 
     @property
     def shares(self) -> Shares:
@@ -98,20 +102,21 @@ class _Replay:
         period = act.period_start.isoformat(), act.period_end.isoformat()
         self.reports[act.project, act.report] = _Report(period)
         find = self.finder(index, act.project, act.report)
-        result = self._figure(act, find)
-        if result is not None and act.claimed_g > result.quantity_g:
-            detail = f"{act.claimed_g:,} g are claimed, {result.quantity_g:,} g follow"
+        found = self._figure(act, find)
+        if found is not None and act.claimed_g > found.result.quantity_g:
+            detail = f"{act.claimed_g:,} g are claimed, {found.result.quantity_g:,} g follow"
             find(Discrepancy.CLAIM_DIFFERS, "claimed_g", detail)
 
     def _verify(self, index: int, act: VerifyMonitoring) -> None:
         project, report = self.projects[act.project], self.reports[act.project, act.report]
         find = self.finder(index, act.project, act.report)
         before = len(self.findings)
-        result = self._figure(act, find)
+        found = self._figure(act, find)
+        report.is_known = found is not None or not project.is_computed
         grams = act.verified_g
         weights = tuple((vintage.year, vintage.weight_g) for vintage in act.vintages)
-        report.is_known = result is not None or not project.is_computed
-        if result is not None:
+        if found is not None:
+            result = found.result
             if grams != result.quantity_g:
                 detail = f"{grams:,} g were verified, {result.quantity_g:,} g follow"
                 find(Discrepancy.FIGURE_DIFFERS, "verified_g", detail)
@@ -120,7 +125,11 @@ class _Replay:
                 detail = f"{_years(weights)} were verified, {_years(follows)} follow"
                 find(Discrepancy.VINTAGES_DIFFER, "vintages", detail)
             grams, weights = result.quantity_g, follows
-        report.is_sound = UNSOUND.isdisjoint(each.code for each in self.findings[before:])
+        codes = {each.code for each in self.findings[before:]}
+        report.is_sound = UNSOUND.isdisjoint(codes)
+        # Parameters that are not those that were signed say nothing of what was fixed.
+        if found is not None and Discrepancy.PARAMETERS_ALTERED not in codes:
+            _compare_fixed(project, found.fixed, find)
         units = max(0, grams // UNIT_GRAMS)
         set_off = min(units, project.debit)
         # A loss is rounded away from zero: a started tonne of it is a whole unit owed.
@@ -173,7 +182,7 @@ class _Replay:
             for (account, _), quantity in zip(project.shares, row, strict=True)
         }
 
-    def _figure(self, act: ReportMonitoring | VerifyMonitoring, find: Find) -> Result | None:
+    def _figure(self, act: ReportMonitoring | VerifyMonitoring, find: Find) -> Figure | None:
         if act.calculation is UNSET:
             return None
         project, report = self.projects[act.project], self.reports[act.project, act.report]
@@ -184,6 +193,13 @@ class _Replay:
             shares=project.members,
             find=find,
         )
+
+
+def _compare_fixed(project: _Project, fixed: Fixed, find: Find) -> None:
+    """Compare what is fixed once with the reports before, and keep it for the next."""
+    for symbol, detail in changes(project.fixed, fixed) if project.fixed else ():
+        find(Discrepancy.FIXED_CHANGED, symbol, detail)
+    project.fixed = {**project.fixed, **fixed}
 
 
 def recompute(

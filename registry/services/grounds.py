@@ -109,16 +109,17 @@ def _of_figure(
 
     shares = tuple((share.account, share.weight) for share in project.shares)
     members = shares if len(shares) > 1 else ()
-    result = figure(calculation, shelf, period=period, shares=members, find=take)
+    made = figure(calculation, shelf, period=period, shares=members, find=take)
     yield from found.values()
     if isinstance(act, ReportMonitoring):
         field, grams = "claimed_g", act.claimed_g
     else:
         field, grams = "verified_g", act.verified_g
-    if result is not None and grams != result.quantity_g:
+    if made is not None and grams != made.result.quantity_g:
+        follows = made.result.quantity_g
         yield Said(
-            f"{field}：計算依據得出 {result.quantity_g:,} 公克，不是 {grams:,} 公克。",
-            f"{field}: the calculation comes to {result.quantity_g:,} g, not {grams:,} g.",
+            f"{field}：計算依據得出 {follows:,} 公克，不是 {grams:,} 公克。",
+            f"{field}: the calculation comes to {follows:,} g, not {grams:,} g.",
         )
 
 

@@ -129,3 +129,14 @@ class Story:
         verified = self.world.verify_act(number, grams=figure, weights=years)
         self.world.act(replace(verified, calculation=self.calculation()))
         self.world.act(self.world.issue_act(number))
+
+    def earn(self, number: int, first: str, after: str, hours: int, **changed: object) -> None:
+        """Issue what lamps save in a period by their hours, some of the parameters being others."""
+        period = {"period_start": first, "period_end": after}
+        given: dict[str, object] = {**PARAMETERS, **period, **changed}
+        self.parameters = json.dumps(given).encode()
+        (item, *_) = json.loads(self.parameters)["n_BL"]
+        row = f"o_PJ,{item},{first},{after},{hours},h"
+        self.readings = f"symbol,item,from,to,value,unit\n{row}\n".encode()
+        days = datetime.date.fromisoformat(first), datetime.date.fromisoformat(after)
+        self.issue(number=number, period=days)

@@ -274,7 +274,8 @@ def figure_of(story: Story, **changes: object) -> tuple[Result | None, list[str]
 
     calculation = replace(story.calculation(), **changes)
     shelf = Shelf(story.folder)
-    return figure(calculation, shelf, period=PERIOD, shares=MEMBERS, find=find), found
+    made = figure(calculation, shelf, period=PERIOD, shares=MEMBERS, find=find)
+    return made and made.result, found
 
 
 def test_nothing_follows_from_a_tool(story: Story):
