@@ -1,5 +1,6 @@
 """`tanbu recompute`: every issuance computed again, from a log and a copy of its documents."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -52,6 +53,8 @@ def recompute(
     else:
         for finding in outcome.findings:
             click.echo(commands.printable(_line(finding)))
+        for note in _notes(outcome):
+            click.echo(note)
         click.echo(_summary(outcome))
     raise SystemExit(1 if outcome.findings else verdict.exit_code)
 
@@ -59,6 +62,16 @@ def recompute(
 def _line(finding: Finding) -> str:
     place = f"entry {finding.entry}, {finding.project} report {finding.report}"
     return f"{place}: {finding.code}: {finding.subject}: {finding.detail}"
+
+
+def _notes(outcome: Outcome) -> Iterator[str]:
+    """Yield what nobody did wrong, and an auditor should know of."""
+    for gap in outcome.gaps:
+        days = f"from {gap.period_start} until {gap.period_end}"
+        yield f"note: {gap.project}: nothing was verified {days}; a loss in it would not be seen"
+    if outcome.outside:
+        named = ", ".join(f"{each.project} ({each.units:,})" for each in outcome.outside)
+        yield f"note: computed elsewhere, with no tables of factors pinned: {named}"
 
 
 def _summary(outcome: Outcome) -> str:

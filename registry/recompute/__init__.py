@@ -4,8 +4,8 @@ Nothing stored in between is trusted: not the sheet, not the claimed or verified
 debit that an earlier loss left. What is issued is compared with what follows, unit by unit.
 """
 
-from registry.recompute.findings import Discrepancy, Finding, Outcome
+from registry.recompute.findings import Discrepancy, Finding, Gap, Outcome, Outside
 from registry.recompute.replay import recompute
 from registry.recompute.shelf import Shelf
 
-__all__ = ["Discrepancy", "Finding", "Outcome", "Shelf", "recompute"]
+__all__ = ["Discrepancy", "Finding", "Gap", "Outcome", "Outside", "Shelf", "recompute"]

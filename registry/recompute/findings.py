@@ -66,13 +66,34 @@ class Finding(Struct, frozen=True, kw_only=True):
     units: int = 0
 
 
+class Outside(Struct, frozen=True, kw_only=True):
+    """A project that pins no tables of factors, and the units that were issued for it.
+
+    Its figures were computed elsewhere, and the log has nothing to compute them from.
+    """
+
+    project: str
+    units: int
+
+
+class Gap(Struct, frozen=True, kw_only=True):
+    """Days of a project's crediting period, before one that was verified, that no report covers.
+
+    The end is the day after the last.
+    """
+
+    project: str
+    period_start: str
+    period_end: str
+
+
 class Outcome(Struct, frozen=True, kw_only=True):
     """What a recomputation came to.
 
     `computed` are issued units whose calculation was made again, `follow` those of them that came
     out the same, from the very documents that the log names; `elsewhere` are units of projects that
-    pin no factors, whose figures were computed elsewhere: the log holds nothing to compute them
-    from.
+    pin no factors, which `outside` lists one by one. `gaps` are notes and no findings: a period
+    may be left out, and a loss with it.
     """
 
     entries: int
@@ -81,3 +102,5 @@ class Outcome(Struct, frozen=True, kw_only=True):
     follow: int
     elsewhere: int
     findings: tuple[Finding, ...]
+    outside: tuple[Outside, ...] = ()
+    gaps: tuple[Gap, ...] = ()

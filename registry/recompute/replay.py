@@ -11,7 +11,7 @@ from ledger.book.fields import UNIT_GRAMS
 from ledger.book.units import series_of
 from ledger.entry import parse_entry
 from registry.recompute.figure import Figure, Find, Shares, figure
-from registry.recompute.findings import UNSOUND, Discrepancy, Finding, Outcome
+from registry.recompute.findings import UNSOUND, Discrepancy, Finding, Gap, Outcome, Outside
 from registry.recompute.fixed import Fixed, changes
 from registry.recompute.shelf import Shelf
 
@@ -23,12 +23,15 @@ Progress = Callable[[int, int], None]
 class _Project:
     """A project as it was registered, and the debit that follows from its figures.
 
-    `fixed` is what is fixed once, as its last verified calculation that had it says.
+    `reached` is the day after its last verified period, or its first day. `fixed` is what is
+    fixed once, as its last verified calculation that had it says.
     """
 
     proponent: str
     members: Shares
     is_computed: bool
+    reached: str
+    issued: int = 0
     debit: int = 0
     fixed: Fixed = field(default_factory=dict)
 
@@ -59,10 +62,10 @@ class _Replay:
     projects: dict[str, _Project] = field(default_factory=dict)
     reports: dict[tuple[str, int], _Report] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
     issuances: int = 0
     computed: int = 0
     follow: int = 0
-    elsewhere: int = 0
 
     def finder(self, entry: int, project: str, report: int) -> Find:
         """Return where the findings of one entry go."""
@@ -90,6 +93,7 @@ class _Replay:
                     proponent=act.account,
                     members=tuple((member.account, member.weight) for member in act.members),
                     is_computed=bool(act.factor_sets),
+                    reached=act.crediting_start.isoformat(),
                 )
             case ReportMonitoring():
                 self._report(index, act)
@@ -111,6 +115,12 @@ class _Replay:
         project, report = self.projects[act.project], self.reports[act.project, act.report]
         find = self.finder(index, act.project, act.report)
         before = len(self.findings)
+        start, end = report.period
+        # Reports come in the order of their periods: a gap is never filled later.
+        if start > project.reached:
+            gap = Gap(project=act.project, period_start=project.reached, period_end=start)
+            self.gaps.append(gap)
+        project.reached = end
         found = self._figure(act, find)
         report.is_known = found is not None or not project.is_computed
         grams = act.verified_g
@@ -140,8 +150,8 @@ class _Replay:
         project, report = self.projects[act.project], self.reports[act.project, act.report]
         issued = sum(row.last - row.first + 1 for row in act.issued)
         self.issuances += 1
+        project.issued += issued
         if not project.is_computed:
-            self.elsewhere += issued
             return
         self.computed += issued
         find = self.finder(index, act.project, act.report)
@@ -217,13 +227,20 @@ def recompute(
         count = index + 1
         if progress is not None:
             progress(count, size)
+    outside = tuple(
+        Outside(project=name, units=project.issued)
+        for name, project in replay.projects.items()
+        if not project.is_computed
+    )
     return Outcome(
         entries=count,
         issuances=replay.issuances,
         computed=replay.computed,
         follow=replay.follow,
-        elsewhere=replay.elsewhere,
+        elsewhere=sum(each.units for each in outside),
         findings=tuple(replay.findings),
+        outside=outside,
+        gaps=tuple(replay.gaps),
     )
 
 

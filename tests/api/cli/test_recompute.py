@@ -11,6 +11,12 @@ from registry.filing import path_under
 from tests.ledger.exports import LOG_VKEY, files_of, zip_of
 from tests.registry.recompute.story import UNITS, Story
 
+GAP = (
+    "note: Z00001: nothing was verified from 2023-01-01 until 2024-01-01; a loss in it would not "
+    "be seen"
+)
+"""The crediting period begins a year before the first report."""
+
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Story, Path]:
@@ -31,7 +37,33 @@ def run(kept: tuple[Story, Path], *options: str) -> Result:
 def test_every_tonne_follows(kept):
     done = run(kept, "--vkey", LOG_VKEY)
     assert done.exit_code == 0, done.output
-    assert done.stdout == "1 issuance: 284 of 284 units follow from their readings\n"
+    assert done.stdout.splitlines() == [
+        GAP,
+        "1 issuance: 284 of 284 units follow from their readings",
+    ]
+
+
+def test_what_lies_outside_is_named_in_text_and_json(tmp_path: Path):
+    """Nothing was found, and the exit code says so; an auditor learns what nobody computed."""
+    story = Story(tmp_path / "documents")
+    story.folder.mkdir()
+    story.world.register()
+    story.world.validate()
+    story.world.issue(100)
+    kept = story, zip_of(tmp_path / "log.zip", files_of(story.world.leaves))
+    done = run(kept, "--vkey", LOG_VKEY)
+    told = run(kept, "--vkey", LOG_VKEY, "--json")
+    assert done.exit_code == told.exit_code == 0
+    assert done.stdout.splitlines()[:2] == [
+        GAP,
+        "note: computed elsewhere, with no tables of factors pinned: Z00001 (100)",
+    ]
+    outcome = json.loads(told.stdout)
+    assert outcome["outside"] == [{"project": "Z00001", "units": 100}]
+    assert outcome["gaps"] == [
+        {"project": "Z00001", "period_start": "2023-01-01", "period_end": "2024-01-01"}
+    ]
+    assert outcome["findings"] == []
 
 
 def test_trust_comes_from_outside(kept):
@@ -48,7 +80,8 @@ def test_a_changed_reading_is_told_by_its_tonnes(kept):
     told = run(kept, "--vkey", LOG_VKEY, "--json")
     path.write_bytes(story.readings)
     assert done.exit_code == told.exit_code == 1
-    *findings, summary = done.stdout.splitlines()
+    *findings, note, summary = done.stdout.splitlines()
+    assert note == GAP
     assert summary == "1 issuance: 0 of 284 units follow from their readings"
     assert f"entry 7, Z00001 report 1: readings_altered: {path.name}" in done.stdout
     assert findings[-2:] == [

@@ -133,9 +133,9 @@ class Story:
     def earn(self, number: int, first: str, after: str, hours: int, **changed: object) -> None:
         """Issue what lamps save in a period by their hours, some of the parameters being others."""
         period = {"period_start": first, "period_end": after}
-        given: dict[str, object] = {**PARAMETERS, **period, **changed}
-        self.parameters = json.dumps(given).encode()
-        (item, *_) = json.loads(self.parameters)["n_BL"]
+        given = {**PARAMETERS, **period, **changed}
+        [item] = given["n_BL"]
+        self.parameters = json.dumps({**given, "o_BL": {item: f"{hours}"}}).encode()
         row = f"o_PJ,{item},{first},{after},{hours},h"
         self.readings = f"symbol,item,from,to,value,unit\n{row}\n".encode()
         days = datetime.date.fromisoformat(first), datetime.date.fromisoformat(after)

@@ -14,10 +14,10 @@ from registry.methods import EDITIONS, METHODS, method
 from registry.methods.factors import factor_set
 from registry.methods.factors.table import decode_factor_set
 from registry.methods.result import Result
-from registry.recompute import Outcome, Shelf, recompute
+from registry.recompute import Gap, Outcome, Outside, Shelf, recompute
 from registry.recompute.figure import figure
 from registry.recompute.findings import Discrepancy
-from tests.registry.recompute.story import MEMBERS, PERIOD, SALT, START, UNITS, Story
+from tests.registry.recompute.story import END, MEMBERS, PERIOD, SALT, START, UNITS, Story
 
 
 def told(story: Story) -> Outcome:
@@ -313,3 +313,29 @@ def test_units_computed_elsewhere_are_counted_and_not_judged(tmp_path: Path):
     story.world.issue(100)
     outcome = told(story)
     assert (outcome.findings, outcome.computed, outcome.elsewhere) == ((), 0, 100)
+    assert outcome.outside == (Outside(project="Z00001", units=100),)
+
+
+def test_a_project_that_has_earned_nothing_yet_is_named_too(story: Story):
+    story.world.register("Z00002", equipment="L-02")
+    story.issue()
+    assert told(story).outside == (Outside(project="Z00002", units=0),)
+
+
+def test_gaps_are_noted_and_no_findings(story: Story):
+    """Days that no report covers earn nothing, and a loss in them owes nothing."""
+    story.earn(1, "2024-02-01", "2024-05-01", 700)
+    story.earn(2, "2024-05-01", "2024-07-01", 400)
+    story.earn(3, "2024-09-01", "2024-12-01", 700)
+    outcome = told(story)
+    assert outcome.gaps == (
+        Gap(project="Z00001", period_start="2023-01-01", period_end="2024-02-01"),
+        Gap(project="Z00001", period_start="2024-07-01", period_end="2024-09-01"),
+    )
+    assert (outcome.findings, outcome.follow) == ((), outcome.computed)
+
+
+def test_a_report_that_was_not_verified_fills_no_gap(story: Story):
+    report = story.world.report_act(1, grams=1, start=START, end=END)
+    story.world.act(replace(report, calculation=story.calculation()))
+    assert told(story).gaps == ()
