@@ -6,7 +6,7 @@ are read page by page, and the newest state is kept in memory.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Final
@@ -221,8 +221,29 @@ def _table_differs(
             other = next(theirs, None)
         else:
             if mine[1] != other[1]:
-                yield f"{table.name}: rows of {mine[0]} differ"
+                yield from _rows_differ(table, mine[1] - other[1], other[1] - mine[1])
             mine, other = next(ours, None), next(theirs, None)
+
+
+def _rows_differ(
+    table: Table, ours: Iterable[tuple[object, ...]], theirs: Iterable[tuple[object, ...]]
+) -> Iterator[str]:
+    """Tell the rows of a group that differ, each by its key and the columns in which it does."""
+    names = table.c.keys()
+    places = [names.index(column.key) for column in table.primary_key]
+    stored, derived = (
+        {tuple(str(row[at]) for at in places): row for row in rows} for rows in (ours, theirs)
+    )
+    for key in sorted(stored | derived):
+        called = f"{table.name} {', '.join(key)}"
+        if key not in derived:
+            yield f"{called}: no entry wrote it"
+        elif key not in stored:
+            yield f"{called}: missing"
+        else:
+            pairs = zip(names, stored[key], derived[key], strict=True)
+            differing = ", ".join(name for name, ours, theirs in pairs if ours != theirs)
+            yield f"{called}: differs in {differing}"
 
 
 def _groups(

@@ -8,6 +8,7 @@ import click
 
 from api.cli.folder import DATA, JSON, open_registry, refusals, settings_of
 from api.cli.output import bar, given_key, print_json, refuse
+from ledger.commands import printable
 
 if TYPE_CHECKING:
     from registry.settings import Settings
@@ -34,7 +35,7 @@ def rebuild(data_dir: Path, *, check: bool, as_json: bool) -> None:
     if as_json:
         print_json({"checked": check, "differences": found})
     for line in () if as_json else found:
-        click.echo(line)
+        click.echo(printable(line))
     raise SystemExit(1 if found else 0)
 
 

@@ -102,12 +102,19 @@ def test_tampered_row_is_found(storied, name, statement):
     assert all(name in finding for finding in findings)
 
 
+def test_a_row_that_differs_is_told_by_its_key_and_columns(storied):
+    tamper(storied, "UPDATE account SET sector = '99' WHERE account = 'acme'")
+    assert check(storied) == ["account acme, 1: differs in sector"]
+    tamper(storied, "UPDATE account SET account = 'acne' WHERE account = 'acme'")
+    assert check(storied) == ["account acme, 1: missing", "account acne, 1: no entry wrote it"]
+
+
 def test_tampered_tile_is_found(storied):
     [tile] = rows_of(storied, "tile")
     table = "UPDATE tile SET data = :data"
     flipped = bytes([tile["data"][0] ^ 1]) + tile["data"][1:]
     storied.write(lambda connection: connection.execute(text(table), {"data": flipped}))
-    assert check(storied) == ["tile: rows of (0, 0) differ"]
+    assert check(storied) == ["tile 0, 0: differs in data"]
 
 
 def test_tampered_leaf_is_found(storied, database_kind):
@@ -128,7 +135,7 @@ def test_tampered_leaf_that_reads_well_is_found(storied, database_kind):
     write_leaf(storied, entry["index"], leaf)
     findings = check(storied)
     assert f"entry {entry['index']}: leaf_hash" in findings
-    assert "tile: rows of (0, 0) differ" in findings
+    assert "tile 0, 0: differs in data" in findings
     with pytest.raises(HistoryRefused):
         rebuild(storied)
 
