@@ -158,6 +158,8 @@ def _parameter(declared: Declaration, each: Parameter, setting: Setting) -> list
     absent = (
         ("可無此項", "may have none") if each.index in declared.optional else ("必填", "required")
     )
+    if each.none_noted:
+        absent = "可無此項，會註記", "may have none, which is noted"
     return [
         f"{setting.inline(each.symbol)}<br>{code(each.symbol)}",
         pair((each.title_zh, each.title_en)),

@@ -110,6 +110,7 @@ DECLARATION: Final = Declaration(
             "m_in": "850",
             "DRE": "0.90",
             "EC_PJ": "0",
+            "FC_PJ": {},
         },
         expected={
             "m": "850",

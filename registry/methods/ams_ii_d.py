@@ -154,6 +154,7 @@ DECLARATION: Final = Declaration(
             "Q_BL": "12000000",
             "SEC_BL": "0.135",
             "EC_PJ": "1236",
+            "FC_PJ": {},
         },
         expected={
             "Q_capped": "12000000",

@@ -137,6 +137,7 @@ DECLARATION: Final = Declaration(
             "MCF": "0.8",
             "CH4_PJ": "0",
             "EC_PJ": "0",
+            "FC_PJ": {},
         },
         expected={
             "COD_BL": "4250",

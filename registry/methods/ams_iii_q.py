@@ -155,6 +155,7 @@ DECLARATION: Final = Declaration(
             "EG": "8000",
             "f_wcm": "1",
             "EC_PJ": "200",
+            "FC_PJ": {},
         },
         expected={
             "f_cap": "0.9",

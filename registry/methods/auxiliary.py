@@ -53,14 +53,20 @@ ELECTRICITY: Final = formula(
 )
 
 
-def fuels(symbol: str = "FC_PJ", *, en: str, zh: str) -> Parameter:
-    """Return amounts of fuels, each in the unit that its table has it in."""
-    return bought(symbol, "unit", en, zh, index="fuel", unit_of="NCV")
+def fuels_burnt(*, none_noted: bool = True) -> Parameter:
+    """Return the fuels that a project burns, each in the unit that its table has it in.
 
-
-def fuels_burnt() -> Parameter:
-    """Return the fuels that a project burns beside what it is for."""
-    return fuels(en="Fuel burnt by the project", zh="專案燃料用量")
+    What is left out is earned, and many projects burn none: that is noted for the verifier.
+    """
+    return bought(
+        "FC_PJ",
+        "unit",
+        "Fuel burnt by the project",
+        "專案燃料用量",
+        index="fuel",
+        unit_of="NCV",
+        none_noted=none_noted,
+    )
 
 
 def heat_of_fuel(symbol: str = "NCV", *, index: str = "", choice: str = "") -> Factor:

@@ -44,7 +44,8 @@ class Parameter(Struct, frozen=True, kw_only=True):
 
     `index` names what it is given for, item by item (lamp groups, fuels), and is empty where it is
     given once. `default` is a decimal; with none, the parameter has to be given. `daily_maximum`
-    bounds an amount by the days it was measured over. `whole` is for counts.
+    bounds an amount by the days it was measured over. `whole` is for counts. Where `none_noted`
+    says so, a verifier is told that it was given for no item at all.
     """
 
     symbol: str
@@ -62,6 +63,7 @@ class Parameter(Struct, frozen=True, kw_only=True):
     daily_maximum: str = ""
     whole: bool = False
     unit_of: str = ""
+    none_noted: bool = False
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -154,9 +156,9 @@ class Declaration(Struct, frozen=True, kw_only=True):
 
     `requirements` are comparisons that are refused, `cautions` those that are noted. `indexes` are
     the names of what parameters are given for, with their titles in English and Chinese; those in
-    `optional` may have no items at all. With `whole_years` a period consists of whole calendar
-    years. A tool, which other methodologies build on, does not `earn`: whatever it comes to, there
-    are no units. What of the published text is left out, the module says.
+    `optional` may have no items at all, and ``{}`` says so. With `whole_years` a period consists of
+    whole calendar years. A tool, which other methodologies build on, does not `earn`: whatever it
+    comes to, there are no units. What of the published text is left out, the module says.
     """
 
     code: str

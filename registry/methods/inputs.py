@@ -100,10 +100,10 @@ class Inputs(Struct, frozen=True, kw_only=True):
             plain.setdefault((symbol, item), []).append(reading)
         values: Values = dict(self.values)
         for (symbol, item), found in plain.items():
-            known = values.get(symbol, {} if item else None)
+            known = values.get(symbol)
             if known is None:
-                values[symbol] = found
-            elif isinstance(known, dict) and item and item not in known:
+                values[symbol] = {item: found} if item else found
+            elif isinstance(known, dict) and known and item and item not in known:
                 values[symbol] = {**known, item: found}
             else:
                 detail = f"{item}: it stands in the parameters and in the readings"
@@ -147,11 +147,17 @@ class Inputs(Struct, frozen=True, kw_only=True):
 def inputs_type(declaration: Declaration) -> type[Frame]:
     """Return the type of a methodology's inputs: the frame and a field for each symbol.
 
-    A parameter that is metered is needed in the end, but may come with readings from a file.
+    A parameter that is metered is needed in the end, but may come with readings from a file. No
+    items at all, ``{}``, are taken where the index is optional.
     """
+    optional = declaration.optional
     fields: list[tuple[str, Any, Any]] = [
         *(
-            (item.symbol, _parameter_type(item) | UnsetType, UNSET)
+            (
+                item.symbol,
+                _parameter_type(item, 0 if item.index in optional else 1) | UnsetType,
+                UNSET,
+            )
             for item in declaration.parameters
         ),
         *((item.symbol, _choice_type(item) | UnsetType, UNSET) for item in declaration.choices),
@@ -209,21 +215,21 @@ def inputs_of(declaration: Declaration, found: Frame) -> Inputs:
     )
 
 
-def _parameter_type(parameter: Parameter) -> Any:
+def _parameter_type(parameter: Parameter, least: int) -> Any:
     one: Any = _Quantity | Readings if parameter.kind is Kind.AMOUNT else QuantityText
-    return _described(_by_item(one) if parameter.index else one, parameter)
+    return _described(_by_item(one, least) if parameter.index else one, parameter)
 
 
 def _factor_type(factor: Factor) -> Any:
-    return _described(_by_item(QuantityText) if factor.index else QuantityText, factor)
+    return _described(_by_item(QuantityText, 1) if factor.index else QuantityText, factor)
 
 
 def _choice_type(choice: Choice) -> Any:
     return Annotated[Literal[choice.options], Meta(description=choice.title_en)]
 
 
-def _by_item(one: Any) -> Any:
-    return Annotated[dict[ItemName, one], Meta(min_length=1, max_length=ITEMS_MAX)]
+def _by_item(one: Any, least: int) -> Any:
+    return Annotated[dict[ItemName, one], Meta(min_length=least, max_length=ITEMS_MAX)]
 
 
 def _described(kind: Any, item: Parameter | Factor) -> Any:

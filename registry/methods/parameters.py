@@ -18,6 +18,7 @@ class Further(TypedDict, total=False):
     daily_maximum: str
     whole: bool
     unit_of: str
+    none_noted: bool
 
 
 Source = tuple[str, str]

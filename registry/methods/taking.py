@@ -24,6 +24,8 @@ SUBSTITUTE_YEARS_MAX = 2
 """How many years past its table a year may be that is computed with the table's latest factor."""
 FACTOR_GIVEN = "factor_given"
 """The code of the note that a factor was given and not looked up."""
+NONE_GIVEN = "none_given"
+"""The code of the note that a parameter was given for no item, and counts as none."""
 
 
 @dataclass
@@ -119,6 +121,8 @@ def take_parameters(work: Work) -> None:
     """Take every parameter year by year."""
     for parameter in work.declaration.parameters:
         _begin(work, parameter)
+        if parameter.none_noted and not work.items_of(parameter):
+            work.notes.append(Note(NONE_GIVEN, parameter.symbol, ""))
         for item in work.items_of(parameter):
             one = work.given(parameter, item)
             one = parameter.default if one is None else one

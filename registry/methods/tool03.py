@@ -44,7 +44,8 @@ DECLARATION: Final = Declaration(
     },
     optional=("fuel", "weighed", "gauged"),
     parameters=(
-        fuels_burnt(),
+        # A fuel of option A stands elsewhere.
+        fuels_burnt(none_noted=False),
         bought("FC_mass", "t", "Fuel burnt, by mass", "燃料用量（質量）", index="weighed"),
         weighted(
             "w_mass",

@@ -9,13 +9,14 @@ from registry.methods.declaration import ROW_UNIT, Declaration, Factor, Paramete
 from registry.methods.factors import DEFAULTS, FACTOR_SETS
 from registry.methods.quantity import legible
 from registry.methods.result import Note
-from registry.methods.taking import FACTOR_GIVEN, FACTOR_SUBSTITUTED
+from registry.methods.taking import FACTOR_GIVEN, FACTOR_SUBSTITUTED, NONE_GIVEN
 from registry.methods.titles import Title
 
 _NOTES: Final[Mapping[str, Title]] = MappingProxyType(
     {
         FACTOR_GIVEN: Title("係數由申請人自填，非自係數表", "A factor was given and not looked up"),
         FACTOR_SUBSTITUTED: Title("以其他年度之係數替代", "Another year's factor stands in"),
+        NONE_GIVEN: Title("未提供任何項目，以無計算", "Given for no item: it counts as none"),
     }
 )
 

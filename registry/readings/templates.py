@@ -130,10 +130,10 @@ def _taken(wanted: WantedUnits, parameter: Parameter) -> tuple[str, ...]:
 
 def _first(given: object, parameter: Parameter, wanted: WantedUnits) -> tuple[str, Given]:
     """Return an example's figure and its item; the least that is allowed where it has none."""
-    if isinstance(given, Mapping):
+    if isinstance(given, Mapping) and given:
         item = next(iter(given))
         return str(item), _given(given[item])
-    if given is not None:
+    if given:
         return "", _given(given)
     return parameter.index and (wanted.items_of(parameter) or ("A1",))[0], parameter.minimum
 

@@ -137,6 +137,8 @@ def _formulas(declared: Declaration) -> Iterator[str]:
 def _parameter(declared: Declaration, each: Parameter) -> tuple[str, ...]:
     index = f"[{each.index}]" if each.index else ""
     absent = "none" if each.index in declared.optional else "required"
+    if each.none_noted:
+        absent = "none, which is noted"
     return (
         f"`{each.symbol}{index}`",
         unit_words(each.unit, each.unit_of).en,

@@ -21,7 +21,7 @@ from registry.methods.declaration import (
 from registry.methods.factors import factor_set
 from registry.methods.parameters import balance, fixed, formula, losses, metered
 from registry.methods.result import TermKind
-from registry.methods.taking import FACTOR_GIVEN, FACTOR_SUBSTITUTED
+from registry.methods.taking import FACTOR_GIVEN, FACTOR_SUBSTITUTED, NONE_GIVEN
 from tests.house.source import ROOT
 from tests.registry.methods.reports import (
     example,
@@ -343,5 +343,5 @@ def test_a_tool_earns_nothing():
 
 def test_the_api_page_names_the_notes_that_any_methodology_may_give():
     page = (ROOT / "docs/api.md").read_text(encoding="utf-8")
-    assert f"`{FACTOR_GIVEN}`" in page
-    assert f"`{FACTOR_SUBSTITUTED}`" in page
+    for code in (FACTOR_GIVEN, FACTOR_SUBSTITUTED, NONE_GIVEN):
+        assert f"`{code}`" in page

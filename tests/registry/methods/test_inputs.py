@@ -305,3 +305,16 @@ def test_a_place_before_what_is_no_json_is_told_by_its_parameter_alone():
     with pytest.raises(QuantificationError) as caught:
         method_of("AMS-II.C").decode(b'{"rho_BL": {"a": 1}, \xff')
     assert (caught.value.symbol, caught.value.where) == ("rho_BL", "")
+
+
+def test_no_item_at_all_may_be_said_where_an_index_is_optional():
+    inputs = example("AMS-I.C")
+    none = decoded("AMS-I.C", {**inputs, "FC_PJ": {}})
+    assert none.given("FC_PJ") == {}
+    row = ("FC_PJ", "diesel", ("2023-01-01", "2024-01-01", "4000"))
+    with pytest.raises(QuantificationError) as caught:
+        none.with_readings([row])
+    assert (caught.value.symbol, caught.value.reason) == ("FC_PJ", Reason.CONTRADICTION)
+    assert refused("AMS-II.C", {**example("AMS-II.C"), "n_PJ": {}})[1] == "inputs_invalid"
+    # A factor is given for something, or not at all.
+    assert refused("AMS-I.C", {**inputs, "NCV": {}})[1] == "inputs_invalid"

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from registry.methods import method_of
+from registry.methods.taking import NONE_GIVEN
 from tests.registry.methods.reports import example, quantified, refused, value, year
 
 COMPRESSORS = example("AMS-II.D")
@@ -24,7 +25,14 @@ BUSES = example("AMS-III.C")
 
 
 def notes(result):
-    return [(note.code, note.symbol) for note in result.notes]
+    """Return what is noted, but for fuel of the project that most examples have none of."""
+    found = [(note.code, note.symbol) for note in result.notes]
+    return [each for each in found if each != NO_FUEL]
+
+
+NO_FUEL = (NONE_GIVEN, "FC_PJ")
+MORE = {"AMS-II.D": {"FC_BL": {"diesel": "4000"}}}
+"""What has to be given with a project's fuel: the baseline's."""
 
 
 def test_output_counts_up_to_a_tenth_above_the_history():
@@ -183,6 +191,19 @@ def test_a_power_plant_makes_no_more_than_its_capacity(code):
 def test_what_a_project_emits_beside_has_to_be_stated(code, symbol):
     silent = {name: given for name, given in example(code).items() if name != symbol}
     assert refused(code, silent)[:2] == (symbol, "parameter_missing")
+
+
+@pytest.mark.parametrize("code", ["AMS-I.C", "AMS-II.D", "AMS-III.H", "AMS-III.Q", "AM0078"])
+def test_a_project_that_burns_no_fuel_says_so_and_a_verifier_is_told(code):
+    """Left out, it is earned all the same: 4,478 t for 4,468 in the example of AMS-I.C."""
+    silent = {name: given for name, given in example(code).items() if name != "FC_PJ"}
+    for none in (silent, {**silent, "FC_PJ": {}}):
+        result = quantified(code, none)
+        assert [(note.code, note.symbol) for note in result.notes].count(NO_FUEL) == 1
+        assert result == quantified(code, silent)
+    burnt = quantified(code, {**silent, "FC_PJ": {"diesel": "4000"}, **MORE.get(code, {})})
+    assert NONE_GIVEN not in {note.code for note in burnt.notes}
+    assert burnt.project > quantified(code, silent).project
 
 
 @pytest.mark.parametrize(
