@@ -10,6 +10,7 @@ from typing import Final
 from registry.methods.auxiliary import (
     AUXILIARY,
     FUEL_INDEX,
+    LOW_EFFICIENCY,
     co2_of_heat,
     electricity,
     fuel_factors,
@@ -72,6 +73,7 @@ DECLARATION: Final = Declaration(
             title_zh="供熱量超過額定熱輸出功率於監測期間當年時數（HOURS）之最大供熱量",
         ),
     ),
+    cautions=(LOW_EFFICIENCY,),
     example=Example(
         inputs={
             "period_start": "2023-01-01",

@@ -153,6 +153,14 @@ DECLARATION: Final = Declaration(
             title_en="Baseline hours are cut to the project's",
             title_zh="基線時數以專案時數為上限",
         ),
+        Comparison(
+            code="fewer_devices",
+            symbol="n_PJ",
+            left="n_BL",
+            right="n_PJ",
+            title_en="Fewer devices than were replaced: do they do the same?",
+            title_zh="專案設備少於汰換設備，應說明服務是否相同",
+        ),
     ),
     example=Example(
         inputs={

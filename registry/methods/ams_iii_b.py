@@ -9,7 +9,14 @@ to say. The generic form of the CDM's small-scale method.
 
 from typing import Final
 
-from registry.methods.auxiliary import FUELS, co2_of_heat, gwp, heat_of_fuel, replaced_fuel
+from registry.methods.auxiliary import (
+    FUELS,
+    LOW_EFFICIENCY,
+    co2_of_heat,
+    gwp,
+    heat_of_fuel,
+    replaced_fuel,
+)
 from registry.methods.declaration import Choice, Comparison, Declaration, Example
 from registry.methods.parameters import (
     SMALL_REDUCTION,
@@ -119,6 +126,7 @@ DECLARATION: Final = Declaration(
             title_en="The baseline is far less efficient than the project",
             title_zh="基線設備效率遠低於專案設備",
         ),
+        LOW_EFFICIENCY,
     ),
     limits=(SMALL_REDUCTION,),
     example=Example(

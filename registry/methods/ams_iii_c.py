@@ -8,7 +8,7 @@ counts in the baseline, unless CH4 and N2O are asked for. The generic form of th
 from typing import Final
 
 from registry.methods.auxiliary import co2_of_heat, grid, gwp, heat_of_fuel
-from registry.methods.declaration import Choice, Declaration, Example, Factor
+from registry.methods.declaration import Choice, Comparison, Declaration, Example, Factor
 from registry.methods.parameters import (
     SMALL_REDUCTION,
     adopted,
@@ -116,6 +116,16 @@ DECLARATION: Final = Declaration(
         ),
     ),
     limits=(SMALL_REDUCTION,),
+    cautions=(
+        Comparison(
+            code="hardly_any_electricity",
+            symbol="SEC_PJ",
+            left="0.02",
+            right="SEC_PJ",
+            title_en="Less electricity by distance than an electric scooter takes",
+            title_zh="單位里程電耗低於電動機車",
+        ),
+    ),
     example=Example(
         inputs={
             "period_start": "2023-01-01",

@@ -12,6 +12,7 @@ from typing import Final
 from registry.methods.auxiliary import (
     AUXILIARY,
     FUEL_INDEX,
+    LOW_EFFICIENCY,
     co2_of_heat,
     electricity,
     fuel_factors,
@@ -144,6 +145,15 @@ DECLARATION: Final = Declaration(
             title_en="More waste carrier than before the project: the rest earns nothing",
             title_zh="廢能載體量超出基線，超出部分不予採計",
         ),
+        Comparison(
+            code="carrier_far_below",
+            symbol="Q_WCM",
+            left="Q_WCM_BL / 2",
+            right="Q_WCM",
+            title_en="Less than half of the waste carrier that there was: what made the output?",
+            title_zh="廢能載體量不到基線之一半，產出來源應予說明",
+        ),
+        LOW_EFFICIENCY,
     ),
     limits=(SMALL_REDUCTION,),
     example=Example(

@@ -6,13 +6,14 @@ it makes needless is counted by the same table.
 
 from typing import Final
 
-from registry.methods.declaration import Choice, Factor, Formula, Parameter
+from registry.methods.declaration import Choice, Comparison, Factor, Formula, Parameter
 from registry.methods.factors.fuels import FUEL_1
 from registry.methods.parameters import bought, formula, losses, metered
 
 FUELS: Final = FUEL_1.keys
 """Fuels that the table knows; they are what an index ``fuel`` is given for."""
 FUEL_INDEX: Final = {"fuel": ("fuel", "燃料")}
+_BY_PRODUCTS: Final = {"refinery_gas", "coke_oven_gas", "blast_furnace_gas"}
 
 
 def grid(symbol: str = "EF_ELEC", *, index: str = "") -> Factor:
@@ -119,11 +120,25 @@ FUEL: Final = formula(
 AUXILIARY: Final[tuple[Formula, ...]] = ELECTRICITY, FUEL
 
 
+LOW_EFFICIENCY: Final = Comparison(
+    code="efficiency_low",
+    symbol="eta_BL",
+    left="0.7",
+    right="eta_BL",
+    title_en="The baseline is said to be less efficient than boilers in use are",
+    title_zh="基線設備效率低於一般使用中之鍋爐",
+)
+"""The worse a baseline's boiler is said to be, the more its fuel counts."""
+
+
 def replaced_fuel(symbol: str = "fuel_BL", *, default: str = "") -> Choice:
-    """Return the choice of the fuel that would have been burnt."""
+    """Return the choice of the fuel that would have been burnt: none of the by-product gases.
+
+    Those are burnt or flared whatever a project does, so that nothing takes their place.
+    """
     return Choice(
         symbol=symbol,
-        options=FUELS,
+        options=tuple(fuel for fuel in FUELS if fuel not in _BY_PRODUCTS),
         default=default,
         title_en="Fuel of the baseline",
         title_zh="基線燃料",

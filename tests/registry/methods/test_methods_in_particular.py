@@ -125,11 +125,51 @@ def test_a_switch_is_to_a_fuel_with_no_more_carbon():
 def test_a_poor_baseline_and_a_factor_next_to_nothing_are_noted():
     """Both make a large baseline of little: a verifier looks at them."""
     poor = quantified("AMS-III.B", {**SWITCH, "FC_PJ": "36000", "eta_BL": "0.1"})
-    assert notes(poor) == [("baseline_inefficient", "eta_BL")]
+    assert notes(poor) == [("baseline_inefficient", "eta_BL"), ("efficiency_low", "eta_BL")]
     assert notes(quantified("AMS-III.B", {**SWITCH, "eta_BL": "0.7"})) == []
     faint = quantified("AMS-III.B", {**SWITCH, "EF_PJ": "0.000000001"})
     assert notes(faint) == [("factor_given", "EF_PJ")]
     assert refused("AMS-III.B", {**SWITCH, "EF_PJ": "0"})[:2] == ("EF_PJ", "below_minimum")
+
+
+WASTE_HEAT = {"HG": "10000", "EC_PJ": "0"}
+MORE_LAMPS = {"T5-28": "643", "T5-14": "1117"}
+FEWER_LAMPS = {"T5-28": "643", "T5-14": "1115"}
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "even", "poor", "told"),
+    [
+        ("AMS-I.C", {}, {"eta_BL": "0.7"}, {"eta_BL": "0.699999999"}, "efficiency_low"),
+        ("AMS-III.B", {}, {"eta_BL": "0.7"}, {"eta_BL": "0.699999999"}, "efficiency_low"),
+        ("AMS-III.Q", WASTE_HEAT, {"eta_BL": "0.7"}, {"eta_BL": "0.699999999"}, "efficiency_low"),
+        ("AMS-III.Q", {}, {"Q_WCM": "90000"}, {"Q_WCM": "89999.9"}, "carrier_far_below"),
+        ("AMS-II.C", {}, {"n_PJ": MORE_LAMPS}, {"n_PJ": FEWER_LAMPS}, "fewer_devices"),
+        (
+            "AMS-III.C",
+            {},
+            {"SEC_PJ": {"bus": "0.02"}},
+            {"SEC_PJ": {"bus": "0.019999999"}},
+            "hardly_any_electricity",
+        ),
+    ],
+)
+def test_figures_that_make_much_of_little_are_noted(code, changes, even, poor, told):
+    """They are possible, and they multiply what is earned: a verifier asks for their records."""
+    inputs = {**example(code), **changes}
+    assert told not in {each for each, _ in notes(quantified(code, {**inputs, **even}))}
+    (symbol,) = poor
+    assert (told, symbol) in notes(quantified(code, {**inputs, **poor}))
+
+
+@pytest.mark.parametrize("gas", ["blast_furnace_gas", "coke_oven_gas", "refinery_gas"])
+def test_a_gas_that_is_burnt_anyway_is_no_baseline(gas):
+    """A by-product is burnt or flared whatever a project does: 129,915 t for 4,468 in AMS-I.C."""
+    for code in ("AMS-I.C", "AMS-III.B", "AMS-III.Q"):
+        replaced = {**example(code), "fuel_BL": gas}
+        assert refused(code, replaced)[:2] == ("fuel_BL", "inputs_invalid")
+    burnt = {**example("AMS-I.C"), "FC_PJ": {gas: "4000"}}
+    assert quantified("AMS-I.C", burnt).project > 0
 
 
 @pytest.mark.parametrize("efficiency", ["0", "0.099999999", "1.000000001"])
