@@ -15,7 +15,7 @@ from typing import Final
 from registry.methods.declaration import Declaration
 from registry.methods.expression import Node, parse
 from registry.methods.inputs import Inputs
-from registry.methods.result import Result, TermKind
+from registry.methods.result import GRAMS_PER_TONNE, Result, TermKind
 from registry.methods.writing import written
 from registry.readings.book import (
     Cell,
@@ -162,7 +162,8 @@ def _calculation_rows(layout: Layout) -> list[list[Cell]]:
             node = parse(formula.text)
             for item in layout.items(formula.symbol):
                 said: list[Cell] = [
-                    *(text(formula.title_en), text(formula.title_zh), text(formula.unit)),
+                    *(text(formula.title_en), text(formula.title_zh)),
+                    text(layout.units[formula.symbol, item]),
                     text(written(node)),
                     text(numbers[formula.symbol, item, year]),
                 ]
@@ -204,14 +205,27 @@ def _summary_rows(layout: Layout) -> Iterator[list[Cell]]:
         ]
     yield _total_row(layout, row)
     yield []
-    total = at(7, row + 1)
-    units: Cell = Number(Fraction(result.units))
-    if result.earns:
-        units = Live(f"=MAX(0,INT(ROUND({total},9)))", Fraction(result.units))
-    yield [text("Whole tonnes"), text("整數公噸"), units, text(result.units)]
-    yield [text("Grams"), text("公克"), None, text(result.quantity_g)]
+    yield from _tonnes(result, total=at(7, row + 1), row=row + 3)
     yield []
     yield from _beside(layout)
+
+
+def _tonnes(result: Result, *, total: str, row: int) -> Iterator[list[Cell]]:
+    """Yield the tonnes, in a row of this number, and the grams that they are cut from.
+
+    Doubles may stand a trifle above a whole number that the exact sum does not reach, or below one
+    that it does. As long as the sheet's sum is that of the calculation, to a gram and what the
+    doubles miss, the exact tonnes stand; where a cell was changed, the sheet's own are shown.
+    """
+    units: Cell = Number(Fraction(result.units))
+    if result.earns:
+        is_as_computed = f"ABS({total}*{GRAMS_PER_TONNE}-{at(VALUE_COLUMN, row + 1)})<=2"
+        formula = f"=IF({is_as_computed},{result.units},MAX(0,INT({total})))"
+        units = Live(formula, Fraction(result.units))
+    counts = text("counts, exact 以精確計算為準")
+    grams = Number(Fraction(result.quantity_g))
+    yield [text("Whole tonnes"), text("整數公噸"), units, text(result.units), counts]
+    yield [text("Grams, as computed"), text("公克（原計算）"), grams, text(result.quantity_g)]
 
 
 def _total_row(layout: Layout, last: int) -> list[Cell]:

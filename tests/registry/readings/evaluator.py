@@ -1,6 +1,7 @@
 """A spreadsheet's arithmetic, written anew in doubles: what a workbook's formulas come to.
 
-Only what our sheets use is known (SUM, MIN, MAX, INT, ROUND, DATE); anything else is an error.
+Only what our sheets use is known (SUM, MIN, MAX, INT, ABS, IF, DATE and ``<=``); anything else is
+an error.
 """
 
 import io
@@ -15,7 +16,7 @@ TOKEN = re.compile(
     r"\s*(?:(?P<number>[0-9]+(?:\.[0-9]+)?(?:E[+-]?[0-9]+)?)"
     r"|(?P<name>[A-Z]+)(?=\()"
     r"|(?:(?P<sheet>[A-Za-z]+)!)?(?P<cell>[A-Z]{1,3}[0-9]+)(?::(?P<to>[A-Z]{1,3}[0-9]+))?"
-    r"|(?P<sign>[-+*/(),]))"
+    r"|(?P<sign><=|[-+*/(),]))"
 )
 DAY_ZERO = date(1899, 12, 30)
 FUNCTIONS: dict[str, Callable[..., float]] = {
@@ -23,7 +24,8 @@ FUNCTIONS: dict[str, Callable[..., float]] = {
     "MAX": max,
     "INT": floor,
     "SUM": lambda *values: sum(values),
-    "ROUND": lambda value, places: round(value, int(places)),
+    "ABS": abs,
+    "IF": lambda condition, then, other: then if condition else other,
     "DATE": lambda y, m, d: (date(int(y), int(m), int(d)) - DAY_ZERO).days,
 }
 
@@ -91,6 +93,10 @@ class _Reader:
             return sign
         return ""
 
+    def comparison(self) -> float:
+        value = self.sum()
+        return float(value <= self.sum()) if self._sign("<=") else value
+
     def sum(self) -> float:
         value = self.product()
         while sign := self._sign("+-"):
@@ -130,6 +136,6 @@ class _Reader:
                     self._evaluator.value(sheet, cell.coordinate) for row in cells for cell in row
                 ]
             else:
-                values.append(self.sum())
+                values.append(self.comparison())
             self._sign(",")
         return values

@@ -24,6 +24,7 @@ from registry.methods.declaration import (
 )
 from registry.readings.given import exact
 from registry.readings.sheet import calculation_sheet
+from tests.registry.methods.reports import year
 from tests.registry.readings.evaluator import Evaluator
 
 CLOSE = 1e-9
@@ -247,6 +248,69 @@ def test_the_formulas_are_live():
     assert sheet.book["Readings"]["G4"].value == "3 MWh"
     sheet.book["Readings"]["E4"].value = 5
     assert close(sheet.value("Summary", "H13"), result.reduction)
+
+
+POWER = {**year(2024), "P": "1", "PE_other": "0"}
+TENTHS = method(
+    msgspec.structs.replace(
+        EVERYTHING.declaration,
+        parameters=(parameter("x", Kind.AMOUNT, "tCO2e"),),
+        formulas=(formula("BE", "x"), formula("PE", "0"), formula("LE", "0")),
+        **{"indexes": {}, "optional": (), "choices": (), "factors": ()},
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("generated", "exactly", "units"),
+    [
+        # Less than a billionth of a tonne below a whole one: doubles would be rounded up to it.
+        ("1198.312236286", "567.999999999564", 567),
+        ("1198.312236287", "568.000000000038", 568),
+        ("1000", "474", 474),
+        ("0.000000001", "0.000000000474", 0),
+    ],
+)
+def test_the_sheet_never_shows_a_tonne_more_than_is_issued(generated, exactly, units):
+    data, result = sheet_of("AMS-I.F", {**POWER, "EG_BL": generated})
+    check(data, result)
+    assert (exact(result.reduction), result.units) == (exactly, units)
+    summary = Evaluator(data).book["Summary"]
+    assert [summary[f"{letter}13"].value for letter in "DE"] == [
+        *(str(units), "counts, exact 以精確計算為準")
+    ]
+
+
+@pytest.mark.parametrize(("generated", "units"), [(1198.31, 567), (1200, 568), (0, 0)])
+def test_a_figure_that_is_changed_in_the_sheet_comes_to_its_own_tonnes(generated, units):
+    data, _ = sheet_of("AMS-I.F", {**POWER, "EG_BL": "2000"})
+    sheet = Evaluator(data)
+    place = next(row for row in range(2, 9) if sheet.book["Parameters"][f"A{row}"].value == "EG_BL")
+    sheet.book["Parameters"][f"G{place}"].value = generated
+    assert sheet.value("Summary", "C13") == units
+
+
+def test_a_sum_that_doubles_miss_stands_as_it_was_computed():
+    """Ten tenths are one in fractions, and less in doubles: the tonne is there."""
+    tenths = [[*span, "0.1 tCO2e"] for span in days("2024-01-01", *[1] * 10)]
+    data, result = sheet_of(
+        TENTHS, {"period_start": "2024-01-01", "period_end": "2024-01-11", "x": tenths}
+    )
+    sheet = Evaluator(data)
+    assert sheet.value("Summary", "H11") < 1 == result.reduction
+    assert sheet.value("Summary", "C13") == result.units == 1
+
+
+@pytest.mark.parametrize("output", ["Nm3", "t"])
+def test_a_formula_is_in_the_unit_of_what_was_given(output):
+    inputs = {**method_of("AMS-II.D").declaration.example.inputs, "output_unit": output}
+    page = Evaluator(sheet_of("AMS-II.D", inputs)[0]).book["Calculation"]
+    units = {page[f"B{row}"].value: page[f"G{row}"].value for row in range(1, page.max_row + 1)}
+    assert units["Q_capped"] == output
+    fuel = method_of("TOOL03").declaration.example.inputs
+    page = Evaluator(sheet_of("TOOL03", fuel)[0]).book["Calculation"]
+    units = {page[f"B{row}"].value: page[f"G{row}"].value for row in range(1, page.max_row + 1)}
+    assert units["COEF"] == "tCO2/L"
 
 
 @pytest.mark.parametrize(
