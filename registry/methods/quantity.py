@@ -8,6 +8,7 @@ A quantity is ``1200`` or ``1200 MWh``. Rounding for the eye (`shown`) is never 
 
 import re
 from fractions import Fraction
+from math import floor
 from typing import Annotated, Final
 
 from msgspec import Meta
@@ -69,14 +70,18 @@ def grouped(value: Fraction, *, places: int = 6) -> str:
 def legible(value: Fraction) -> str:
     """Return a value with all of its decimals where they end within fifteen, as factors' do.
 
-    Else it has six, counted from the first that is not zero.
+    Else it has six, counted from the first that is not zero, and more where it would read as a
+    whole number that it does not reach: what is floored is seen to be below.
     """
     if 10**_DECIMALS_MAX % value.denominator == 0:
         return grouped(value, places=_DECIMALS_MAX)
     zeros = 0
     while abs(value) * 10 ** (zeros + 1) < 1 and zeros < _DECIMALS_MAX:
         zeros += 1
-    return grouped(value, places=6 + zeros)
+    places = 6 + zeros
+    while floor(Fraction(shown(value, places=places))) > floor(value):
+        places += 1
+    return grouped(value, places=places)
 
 
 def _said(text: str, where: str) -> str:

@@ -42,6 +42,11 @@ def test_years_add_up():
     assert telling.conclusion.en == "90.896 + 86.268 = 177.164 tCO2e, issued 177"
 
 
+def test_a_tonne_that_is_just_missed_is_seen_to_be_missed():
+    conclusion = told("AMS-I.C", {**example("AMS-I.C"), "EG_th": "49995.420001197"}).conclusion
+    assert conclusion.en.endswith(" = 4,467.9999999998 tCO2e, issued 4,467")
+
+
 def test_a_loss_is_owed_in_started_tonnes():
     conclusion = told("AMS-I.D", {**SOLAR, "PE_other": "569"}).conclusion
     assert conclusion.en == ("568.8 − 569 − 0 tCO2e = -0.2 tCO2e, issued 0; 1 are owed as a debit")
