@@ -40,7 +40,7 @@ KINDS: Final[Mapping[Kind, Title]] = MappingProxyType(
     {
         Kind.FIXED: Title("固定值", "fixed"),
         Kind.ANNUAL: Title("每曆年", "a calendar year"),
-        Kind.AMOUNT: Title("計量值，加總", "metered, added up"),
+        Kind.AMOUNT: Title("加總", "added up"),
     }
 )
 FREQUENCIES: Final[Mapping[Frequency, Title]] = MappingProxyType(

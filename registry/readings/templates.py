@@ -20,6 +20,8 @@ from registry.readings.wanted import WantedUnits
 from registry.readings.workbook import SHEET_NAMES
 
 COLUMNS: Final = (*(Column.SYMBOL, Column.ITEM, Column.FROM, Column.TO, Column.VALUE, Column.UNIT),)
+_COMMON: Final = frozenset({"HFC-134a"})
+"""Items that say what is meant better than their table's first: carbon dioxide for refrigerants."""
 _PLACES: Final = 9
 _ROWS: Final = 1_000
 """Rows of a template whose symbol and unit are chosen from a list."""
@@ -135,7 +137,9 @@ def _first(given: object, parameter: Parameter, wanted: WantedUnits) -> tuple[st
         return str(item), _given(given[item])
     if given:
         return "", _given(given)
-    return parameter.index and (wanted.items_of(parameter) or ("A1",))[0], parameter.minimum
+    items = wanted.items_of(parameter) or ("A1",)
+    shown_first = next((item for item in items if item in _COMMON), items[0])
+    return parameter.index and shown_first, parameter.minimum
 
 
 def _given(one: object) -> Given:

@@ -23,6 +23,7 @@ from registry.methods.parameters import (
     weighted,
     yearly_history,
 )
+from registry.methods.titles import KINDS
 from registry.methods.units import ratio, units_like
 from tests.house.source import ROOT
 
@@ -251,6 +252,8 @@ def test_a_source_says_what_can_be_true(declared):
     for item in declared.parameters:
         if item.unit in {"tCO2e", "tCH4"}:
             assert (item.source_en, item.source_zh) != METER, item.symbol
+            assert not {"metered", "measured"} & set(re.findall("[a-z]+", KINDS[item.kind].en))
+            assert "量" not in KINDS[item.kind].zh
         if item.symbol in {"MCF", "B0", "UF_BL", "EF_up_PJ", "EF_up_BL", "EF_LNG", "a_BL"}:
             assert (item.source_en, item.source_zh) != NAMEPLATE, item.symbol
         if (item.source_en, item.source_zh) == NAMEPLATE:

@@ -10,7 +10,7 @@ from registry.methods import METHODS
 from registry.methods.declaration import Kind
 from registry.methods.units import units_like
 from registry.readings import read_readings
-from registry.readings.templates import csv_template, titles, xlsx_template
+from registry.readings.templates import csv_template, examples, titles, xlsx_template
 from registry.readings.wanted import WantedUnits
 
 DECLARATIONS = [found.declaration for found in METHODS.values()]
@@ -63,3 +63,8 @@ def test_a_workbook_offers_symbols_and_units(declaration):
     said = {row[0].value for row in explained.iter_rows()}
     assert {item.symbol for item in declaration.parameters} <= said
     assert not any(cell.data_type == "f" for sheet in book for row in sheet for cell in row)
+
+
+def test_an_example_row_of_a_refrigerant_names_one():
+    (row,) = [each for each in examples(METHODS["AMS-II.C"].declaration) if each.symbol == "m_ref"]
+    assert (row.item, row.unit, row.value) == ("HFC-134a", "kg", 0)
