@@ -5,17 +5,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Final
 
-from ledger.book.calendar import days_in_year, years_touched
+from ledger.book.calendar import years_touched
 from registry.methods.declaration import Kind, Parameter
 from registry.methods.period import Reading
 from registry.methods.quantity import NANO, parse_quantity
 from registry.readings.book import Cell, Day, Live, Number, at, head, text
 from registry.readings.layout import (
-    LENGTH_ROW,
     PARAMETERS,
     READINGS,
-    SUMMARY,
-    VALUE_COLUMN,
     YEAR_COLUMNS,
     Layout,
     days_of,
@@ -24,6 +21,7 @@ from registry.readings.layout import (
 _GIVEN: Final = 6
 _RATIO: Final = 7
 _VALUE: Final = 8
+_NOTHING: Final = Number(Fraction())
 
 
 def exact(value: Fraction) -> str:
@@ -65,7 +63,7 @@ def parameter_rows(layout: Layout) -> Iterator[list[Cell]]:
 
 
 def reading_rows(layout: Layout) -> Iterator[list[Cell]]:
-    """Yield the readings of every series, each with its part of every year that it touches."""
+    """Yield the readings of every series, each in the column of the year that it was read in."""
     years = layout.years
     blank: list[Cell] = [None] * YEAR_COLUMNS
     yield [*blank, *(Day(date(year, 1, 1)) for year in years)]
@@ -122,9 +120,10 @@ def _row(parameter: Parameter, item: str, year: int, said: list[Cell], live: Liv
 
 
 def _share(layout: Layout, parameter: Parameter, year: int) -> str:
-    """Return what a figure for the period, or for a year, is multiplied by in a calendar year."""
-    if parameter.kind is Kind.AMOUNT:
-        return f"*{layout.days_in(year)}/{at(VALUE_COLUMN, LENGTH_ROW, SUMMARY)}"
+    """Return what a figure for a year is multiplied by in a calendar year's part of the period.
+
+    One amount for a period of several years is zero, and of each of them as it stands.
+    """
     if parameter.kind is Kind.ANNUAL:
         return f"*{layout.days_in(year)}/(DATE({year + 1},1,1)-DATE({year},1,1))"
     return ""
@@ -142,14 +141,11 @@ def _reading(
     first, after = days_of(reading)
     number, ratio = _number(parameter, reading[2])
     parts: list[Cell] = [None] * len(layout.years)
-    start, end = at(2, row), at(3, row)
-    for year in years_touched(first, after):
-        place = layout.years.index(year)
-        column = YEAR_COLUMNS + place
-        days = f"MAX(0,MIN({end},{at(column, 2)})-MAX({start},{at(column, 1)}))"
-        formula = f"={at(4, row)}*{at(_RATIO, row)}*{days}/({end}-{start})"
-        value = number * ratio * days_in_year(first, after, year) / (after - first).days
-        parts[place] = Live(formula, value)
+    touched = years_touched(first, after)
+    for year in touched:
+        # Only of nothing may a reading join two years: it is nothing in each.
+        part = Live(f"={at(4, row)}*{at(_RATIO, row)}", number * ratio)
+        parts[layout.years.index(year)] = part if len(touched) == 1 else _NOTHING
     return [
         *(text(parameter.symbol), text(item), Day(first), Day(after), Number(number)),
         *(text(parameter.unit), text(reading[2]), Number(ratio), *parts),

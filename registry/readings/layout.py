@@ -24,7 +24,6 @@ NOTES: Final = "Notes"
 
 START_ROW: Final = 5
 END_ROW: Final = 6
-LENGTH_ROW: Final = 7
 YEARS_HEAD_ROW: Final = 9
 VALUE_COLUMN: Final = 2
 """Column C of the summary, where what is asked stands beside its two titles."""

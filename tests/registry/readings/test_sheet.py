@@ -1,6 +1,7 @@
 """The calculation sheet: its live formulas come to the exact result, and its texts are texts."""
 
 import io
+import re
 import zipfile
 from datetime import date, timedelta
 from fractions import Fraction
@@ -251,6 +252,27 @@ def test_the_formulas_are_live():
 
 
 POWER = {**year(2024), "P": "1", "PE_other": "0"}
+
+
+def test_no_amount_is_shared_out_by_days():
+    """A reading counts whole in its year, as it is computed; what is a year's has its days."""
+    across = [["2023-11-15", "2025-02-01", "0 MWh"]]
+    inputs = {**ALL_KINDS, "G": across}
+    data, result = sheet_of(EVERYTHING, inputs)
+    check(data, result)
+    sheet = Evaluator(data)
+    texts = {
+        name: [text for page, _, text in sheet.formulas() if page == name]
+        for name in ("Parameters", "Readings")
+    }
+    assert texts["Readings"] and all(
+        re.fullmatch(r"=E\d+\*H\d+", text) for text in texts["Readings"]
+    )
+    by_days = [text for text in texts["Parameters"] if "DATE(" in text]
+    assert len(by_days) == len(result.years)
+    assert not any("Summary!" in text for text in texts["Parameters"] if text not in by_days)
+
+
 TENTHS = method(
     msgspec.structs.replace(
         EVERYTHING.declaration,
