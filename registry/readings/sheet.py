@@ -16,6 +16,7 @@ from registry.methods.declaration import Declaration
 from registry.methods.expression import Node, parse
 from registry.methods.inputs import Inputs
 from registry.methods.result import GRAMS_PER_TONNE, Result, TermKind
+from registry.methods.wording import note_words
 from registry.methods.writing import written
 from registry.readings.book import (
     Cell,
@@ -269,11 +270,11 @@ def _beside(layout: Layout) -> Iterator[list[Cell]]:
 
 def _note_rows(layout: Layout) -> Iterator[list[Cell]]:
     declared = layout.declaration
-    titles = {each.code: f"{each.title_en} {each.title_zh}" for each in declared.cautions}
     for line in _WORDS:
         yield [text(line)]
     yield [text(declared.source)]
     yield []
     yield head("note 註記", "symbol 符號", "where 位置")
     for note in layout.result.notes:
-        yield [text(titles.get(note.code, note.code)), text(note.symbol), text(note.where)]
+        said = note_words(declared, note)
+        yield [text(f"{said.en} {said.zh}"), text(note.symbol), text(note.where)]

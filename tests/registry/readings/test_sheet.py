@@ -238,6 +238,19 @@ def test_a_text_is_never_a_formula():
     assert relations == []
 
 
+def test_notes_for_the_verifier_are_in_words():
+    """Those of any methodology and its own cautions: no bare code is left."""
+    inputs = {**method_of("AMS-I.C").declaration.example.inputs, **year(2026), "eta_BL": "0.5"}
+    inputs |= {"FC_PJ": {}, "EF_BL": "0.07", "substitutes": {"2026": "2025"}}
+    data, result = sheet_of("AMS-I.C", inputs)
+    codes = {note.code for note in result.notes}
+    assert codes == {"factor_given", "factor_substituted", "none_given", "efficiency_low"}
+    page = Evaluator(data).book["Notes"]
+    said = [row[0].value for row in page.iter_rows(min_row=8)]
+    assert len(said) == len(result.notes)
+    assert all(re.fullmatch(r"[A-Z][^\u4e00-\u9fff]+ [\u4e00-\u9fff].*", each) for each in said)
+
+
 def test_the_formulas_are_live():
     """A reading that is changed in the sheet changes what follows, as the calculation has it."""
     data, _ = sheet_of(EVERYTHING, ALL_KINDS)
