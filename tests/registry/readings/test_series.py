@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from registry.methods import method_of
@@ -158,6 +158,7 @@ def test_a_short_series_has_nothing_unusual():
     st.booleans(),
     st.sampled_from([date(2024, 1, 1), date(2023, 12, 20)]),
 )
+@example([(0, 13, 0)], False, date(2023, 12, 20))
 def test_what_is_fine_is_taken_by_the_calculation_and_nothing_else(cuts, in_a_row, first):
     """A report without problems, and a calculation without refusals, are one thing."""
     lines, at = [], 0
@@ -171,7 +172,9 @@ def test_what_is_fine_is_taken_by_the_calculation_and_nothing_else(cuts, in_a_ro
     base = {
         "period_start": str(first),
         "period_end": end,
-        **{symbol: {"T5": "1"} for symbol in ("n_BL", "n_PJ", "rho_BL", "rho_PJ", "o_BL")},
+        **{symbol: {"T5": "1"} for symbol in ("n_BL", "n_PJ", "rho_BL", "rho_PJ")},
+        # One figure for two years can only be none.
+        "o_BL": {"T5": "0"},
     }
     rows = [line.split(",") for line in lines]
     metered = {"T5": [[row[2], row[3], f"{row[4]} h"] for row in rows]}
