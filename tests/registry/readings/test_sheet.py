@@ -281,6 +281,10 @@ def test_no_amount_is_shared_out_by_days():
     assert texts["Readings"] and all(
         re.fullmatch(r"=E\d+\*H\d+", text) for text in texts["Readings"]
     )
+    # A reading of nothing for three years: whatever is put in its place would count thrice.
+    page = sheet.book["Readings"]
+    (joined,) = [row for row in page.iter_rows(min_row=4) if row[0].value == "G"]
+    assert [(cell.data_type, cell.value) for cell in joined[8:11]] == [("n", 0)] * 3
     by_days = [text for text in texts["Parameters"] if "DATE(" in text]
     assert len(by_days) == len(result.years)
     assert not any("Summary!" in text for text in texts["Parameters"] if text not in by_days)
