@@ -135,6 +135,9 @@ class _Replay:
                 detail = f"{_years(weights)} were verified, {_years(follows)} follow"
                 find(Discrepancy.VINTAGES_DIFFER, "vintages", detail)
             grams, weights = result.quantity_g, follows
+        elif project.is_computed:
+            # A gain that nothing shows sets off no debit; a loss that was signed stays one.
+            grams = min(0, grams)
         codes = {each.code for each in self.findings[before:]}
         report.is_sound = UNSOUND.isdisjoint(codes)
         # Parameters that are not those that were signed say nothing of what was fixed.

@@ -117,7 +117,7 @@ class Story:
     ) -> None:
         """Report, verify and issue what follows, or other figures in its place.
 
-        `period` is the reported one; the parameters say which is computed.
+        `period` is the reported one; the parameters say which is computed. A loss issues nothing.
         """
         result = self.result()
         figure = result.quantity_g if grams is None else grams
@@ -128,15 +128,28 @@ class Story:
         between()
         verified = self.world.verify_act(number, grams=figure, weights=years)
         self.world.act(replace(verified, calculation=self.calculation()))
-        self.world.act(self.world.issue_act(number))
+        if figure >= 1_000_000:
+            self.world.act(self.world.issue_act(number))
 
-    def earn(self, number: int, first: str, after: str, hours: int, **changed: object) -> None:
-        """Issue what lamps save in a period by their hours, some of the parameters being others."""
+    def earn(
+        self,
+        number: int,
+        first: str,
+        after: str,
+        hours: int,
+        *,
+        reported_until: str = "",
+        **changed: object,
+    ) -> None:
+        """Issue what lamps save in a period by their hours, some of the parameters being others.
+
+        `reported_until` is the day after the reported period, where that is not the computed one.
+        """
         period = {"period_start": first, "period_end": after}
         given = {**PARAMETERS, **period, **changed}
         [item] = given["n_BL"]
         self.parameters = json.dumps({**given, "o_BL": {item: f"{hours}"}}).encode()
         row = f"o_PJ,{item},{first},{after},{hours},h"
         self.readings = f"symbol,item,from,to,value,unit\n{row}\n".encode()
-        days = datetime.date.fromisoformat(first), datetime.date.fromisoformat(after)
-        self.issue(number=number, period=days)
+        start, end = map(datetime.date.fromisoformat, (first, reported_until or after))
+        self.issue(number=number, period=(start, end))
