@@ -21,6 +21,7 @@ class Discrepancy(StrEnum):
     PERIOD_DIFFERS = "period_differs"
     SHARES_DIFFER = "shares_differ"
     FIXED_CHANGED = "fixed_changed"
+    READINGS_SHARED = "readings_shared"
     CLAIM_DIFFERS = "claim_differs"
     FIGURE_DIFFERS = "figure_differs"
     VINTAGES_DIFFER = "vintages_differ"

@@ -13,6 +13,7 @@ from ledger.entry import parse_entry
 from registry.recompute.figure import Figure, Find, Shares, figure
 from registry.recompute.findings import UNSOUND, Discrepancy, Finding, Gap, Outcome, Outside
 from registry.recompute.fixed import Fixed, changes
+from registry.recompute.meters import Meters
 from registry.recompute.shelf import Shelf
 
 Progress = Callable[[int, int], None]
@@ -59,6 +60,7 @@ class _Report:
 @dataclass
 class _Replay:
     shelf: Shelf
+    meters: Meters
     projects: dict[str, _Project] = field(default_factory=dict)
     reports: dict[tuple[str, int], _Report] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -123,6 +125,8 @@ class _Replay:
         project.reached = end
         found = self._figure(act, find)
         report.is_known = found is not None or not project.is_computed
+        if act.calculation is not UNSET:
+            self.meters.compare(act.calculation, act.project, act.report, find)
         grams = act.verified_g
         weights = tuple((vintage.year, vintage.weight_g) for vintage in act.vintages)
         if found is not None:
@@ -223,7 +227,7 @@ def recompute(
     `leaves` are the log's entries, `size` how many they are. The log has been audited: entries
     parse, and reports and issuances name what came before them.
     """
-    replay = _Replay(shelf)
+    replay = _Replay(shelf, Meters(shelf))
     count = 0
     for index, leaf in enumerate(leaves):
         replay.take(index, parse_entry(leaf).signed.act)

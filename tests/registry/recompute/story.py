@@ -81,7 +81,7 @@ class Story:
             methodology="AMS-II.C",
             methodology_version=METHOD.declaration.version,
             parameters=self.keep(self.parameters),
-            readings=(self.keep(self.readings, self.salt),),
+            readings=(self.keep(self.readings, self.salt),) if self.readings else (),
             sheet=self.keep(self.sheet),
         )
 
@@ -90,21 +90,29 @@ class Story:
         found: FactorSet = decode_factor_set(self.table)
         given = json.loads(self.parameters)
         period = given["period_start"], given["period_end"]
-        checked = read_readings(METHOD.declaration, self.readings, period=period)
-        assert checked.report.is_fine, checked.report.problems
-        inputs = METHOD.decode(self.parameters).with_readings(checked.readings)
+        inputs = METHOD.decode(self.parameters)
+        if self.readings:
+            checked = read_readings(METHOD.declaration, self.readings, period=period)
+            assert checked.report.is_fine, checked.report.problems
+            inputs = inputs.with_readings(checked.readings)
         return METHOD.quantify(inputs, known={POTENTIALS.id: POTENTIALS, found.id: found})
 
-    def register(self, members: tuple[tuple[str, int], ...] = MEMBERS) -> None:
-        """Register and validate the project."""
+    def register(
+        self,
+        members: tuple[tuple[str, int], ...] = MEMBERS,
+        *,
+        project: str = "",
+        equipment: str = "L-01",
+    ) -> None:
+        """Register and validate a project."""
         act = replace(
-            self.world.register_act(),
+            self.world.register_act(project, equipment=equipment),
             factor_sets=("GWP-AR5/1", "TW-GRID/*"),
             methodology_version=METHOD.declaration.version,
             members=tuple(Member(account=name, weight=weight) for name, weight in members),
         )
         self.world.act(act)
-        self.world.validate()
+        self.world.validate(project)
 
     def issue(
         self,
@@ -112,6 +120,7 @@ class Story:
         weights: dict[int, int] | None = None,
         *,
         number: int = 1,
+        project: str = "",
         period: tuple[datetime.date, datetime.date] = (START, END),
         between: Callable[[], None] = lambda: None,
     ) -> None:
@@ -123,13 +132,13 @@ class Story:
         figure = result.quantity_g if grams is None else grams
         years = weights or (dict(result.weights_g) if figure >= 1_000_000 else {})
         start, end = period
-        report = self.world.report_act(number, grams=figure, start=start, end=end)
+        report = self.world.report_act(number, grams=figure, start=start, end=end, project=project)
         self.world.act(replace(report, calculation=self.calculation()))
         between()
-        verified = self.world.verify_act(number, grams=figure, weights=years)
+        verified = self.world.verify_act(number, grams=figure, weights=years, project=project)
         self.world.act(replace(verified, calculation=self.calculation()))
         if figure >= 1_000_000:
-            self.world.act(self.world.issue_act(number))
+            self.world.act(self.world.issue_act(number, project=project))
 
     def earn(
         self,
