@@ -93,6 +93,7 @@ class Inputs(Struct, frozen=True, kw_only=True):
     def with_readings(self, readings: Iterable[tuple[str, str, Reading]]) -> "Inputs":
         """Return the inputs with meter readings added: symbol, item (or empty), reading.
 
+        No items, ``{}``, give way to readings: a template has a line of zero for what is none.
         QuantificationError: CONTRADICTION, where the inputs give the same parameter already.
         """
         plain: dict[tuple[str, str], list[Reading]] = {}
@@ -101,9 +102,9 @@ class Inputs(Struct, frozen=True, kw_only=True):
         values: Values = dict(self.values)
         for (symbol, item), found in plain.items():
             known = values.get(symbol)
-            if known is None:
+            if known is None or known == {}:
                 values[symbol] = {item: found} if item else found
-            elif isinstance(known, dict) and known and item and item not in known:
+            elif isinstance(known, dict) and item and item not in known:
                 values[symbol] = {**known, item: found}
             else:
                 detail = f"{item}: it stands in the parameters and in the readings"

@@ -3,9 +3,11 @@
 `Work` is the calculation's desk: values by year and symbol, and what is to be told of them.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -26,6 +28,8 @@ FACTOR_GIVEN = "factor_given"
 """The code of the note that a factor was given and not looked up."""
 NONE_GIVEN = "none_given"
 """The code of the note that a parameter was given for no item, and counts as none."""
+_ZERO: Final = re.compile(r"0(?:\.0+)?(?: |\Z)")
+"""A quantity of nothing, in whatever unit."""
 
 
 @dataclass
@@ -61,6 +65,8 @@ class Work:
 
     def given(self, measure: Parameter | Factor, item: str) -> Given | None:
         """Return what the inputs say of a symbol, or of one item of it."""
+        if isinstance(measure, Parameter) and is_none(self.declaration, self.inputs, measure):
+            return "0"
         found = self.inputs.given(measure.symbol)
         return found.get(item) if isinstance(found, Mapping) else found
 
@@ -83,7 +89,8 @@ def items_given(declaration: Declaration, inputs: Inputs) -> dict[str, tuple[str
         items = found[index] = tuple(dict.fromkeys(name for one in given.values() for name in one))
         _told_apart(own[0].symbol, items)
         for parameter in own:
-            if parameter.default or (not items and index in declaration.optional):
+            may_be_none = parameter.default or (not items and index in declaration.optional)
+            if may_be_none or is_none(declaration, inputs, parameter):
                 continue
             if not given[parameter.symbol]:
                 raise QuantificationError(
@@ -94,6 +101,31 @@ def items_given(declaration: Declaration, inputs: Inputs) -> dict[str, tuple[str
             if factor.index == index:
                 _same_items(factor.symbol, index, set(_names(inputs, factor)) - set(items))
     return found
+
+
+def is_none(declaration: Declaration, inputs: Inputs, parameter: Parameter) -> bool:
+    """Tell whether an amount counts as zero for every item of its index, which may have none.
+
+    ``{}`` says so; and where it is left out, so do zeros alone in what else is given by the index.
+    """
+    is_amount = parameter.kind is not Kind.FIXED and not parameter.default
+    if not is_amount or parameter.index not in declaration.optional:
+        return False
+    given = inputs.given(parameter.symbol)
+    if given is not None:
+        return given == {}
+    found = [
+        inputs.given(each.symbol)
+        for each in declaration.parameters
+        if each.index == parameter.index and each.kind is not Kind.FIXED
+    ]
+    amounts = [one for each in found if isinstance(each, Mapping) for one in each.values()]
+    return bool(amounts) and all(_is_zero(one) for one in amounts)
+
+
+def _is_zero(given: Given) -> bool:
+    figures = [given] if isinstance(given, str) else [text for _, _, text in given]
+    return all(_ZERO.match(text) for text in figures)
 
 
 def _names(inputs: Inputs, measure: Parameter | Factor) -> tuple[str, ...]:
@@ -121,7 +153,7 @@ def take_parameters(work: Work) -> None:
     """Take every parameter year by year."""
     for parameter in work.declaration.parameters:
         _begin(work, parameter)
-        if parameter.none_noted and not work.items_of(parameter):
+        if _is_to_be_noted(work, parameter):
             work.notes.append(Note(NONE_GIVEN, parameter.symbol, ""))
         for item in work.items_of(parameter):
             one = work.given(parameter, item)
@@ -134,6 +166,13 @@ def take_parameters(work: Work) -> None:
             work.put(parameter.symbol, item, by_year(exact, one, work.period, where=item))
     for parameter in work.declaration.parameters:
         work.terms += _given_terms(work, parameter)
+
+
+def _is_to_be_noted(work: Work, parameter: Parameter) -> bool:
+    """Tell whether a parameter of no item is for a verifier to see, as it is beside others'."""
+    if not work.items_of(parameter):
+        return parameter.none_noted
+    return is_none(work.declaration, work.inputs, parameter)
 
 
 def take_factors(work: Work) -> None:

@@ -312,9 +312,17 @@ def test_no_item_at_all_may_be_said_where_an_index_is_optional():
     none = decoded("AMS-I.C", {**inputs, "FC_PJ": {}})
     assert none.given("FC_PJ") == {}
     row = ("FC_PJ", "diesel", ("2023-01-01", "2024-01-01", "4000"))
+    assert none.with_readings([row]).given("FC_PJ") == {"diesel": [row[2]]}
     with pytest.raises(QuantificationError) as caught:
-        none.with_readings([row])
+        none.with_readings([row, ("FC_PJ", "", row[2])])
     assert (caught.value.symbol, caught.value.reason) == ("FC_PJ", Reason.CONTRADICTION)
     assert refused("AMS-II.C", {**example("AMS-II.C"), "n_PJ": {}})[1] == "inputs_invalid"
     # A factor is given for something, or not at all.
     assert refused("AMS-I.C", {**inputs, "NCV": {}})[1] == "inputs_invalid"
+
+
+def test_a_template_s_line_of_zero_stands_beside_no_item_at_all():
+    method, inputs = method_of("AMS-I.C"), {**example("AMS-I.C"), "FC_PJ": {}}
+    row = ("FC_PJ", "diesel", ("2023-01-01", "2024-01-01", "0"))
+    both = method.quantify(decoded("AMS-I.C", inputs).with_readings([row]))
+    assert both.years == quantified("AMS-I.C", inputs).years

@@ -247,6 +247,47 @@ def test_a_project_that_burns_no_fuel_says_so_and_a_verifier_is_told(code):
 
 
 @pytest.mark.parametrize(
+    "fuels",
+    [
+        {"FC_PJ": {"diesel": "0"}},
+        {"FC_PJ": {"diesel": "0.00 L"}, "FC_BL": {}},
+        {"FC_PJ": {"diesel": [["2023-01-01", "2024-01-01", "0 kL"]]}},
+        {"FC_PJ": {}, "FC_BL": {"diesel": "0"}},
+        {"FC_BL": {"diesel": "0"}},
+    ],
+)
+def test_no_fuel_before_and_none_since_may_be_said_by_zeros(fuels):
+    bare = {symbol: given for symbol, given in COMPRESSORS.items() if symbol != "FC_PJ"}
+    result = quantified("AMS-II.D", {**bare, **fuels})
+    assert result.years == quantified("AMS-II.D", COMPRESSORS).years
+    (unsaid,) = {"FC_BL", "FC_PJ"} - {symbol for symbol, given in fuels.items() if given}
+    assert [(each.code, each.symbol) for each in result.notes] == [(NONE_GIVEN, unsaid)]
+    assert value(result, unsaid, "diesel") == 0
+
+
+def test_a_furnace_that_burns_electricity_since_has_no_fuel_of_the_project():
+    electric = quantified("AMS-II.D", {**COMPRESSORS, "FC_BL": {"diesel": "9000"}, "FC_PJ": {}})
+    zero = {**COMPRESSORS, "FC_BL": {"diesel": "9000"}, "FC_PJ": {"diesel": "0"}}
+    assert electric.years == quantified("AMS-II.D", zero).years
+    assert electric.baseline > quantified("AMS-II.D", COMPRESSORS).baseline
+    assert [(each.code, each.symbol) for each in electric.notes] == [NO_FUEL]
+
+
+def test_fuel_that_is_left_out_beside_some_is_missing():
+    """Zeros and ``{}`` say that there is none; silence beside an amount does not."""
+    bare = {symbol: given for symbol, given in COMPRESSORS.items() if symbol != "FC_PJ"}
+    burnt = {**bare, "FC_PJ": {"diesel": "0", "lpg": "0.1"}}
+    assert refused("AMS-II.D", burnt)[:2] == ("FC_BL", "parameter_missing")
+    before = {**bare, "FC_BL": {"diesel": "9000"}}
+    assert refused("AMS-II.D", before)[:2] == ("FC_PJ", "parameter_missing")
+    part = {**before, "FC_PJ": {"lpg": "0"}}
+    assert refused("AMS-II.D", part)[1] == "items_mismatch"
+    # What is no amount, such as the carbon in a fuel, is not zero because nobody gave it.
+    carbon = {**year(2024), "FC_mass": {"coal": "5"}, "w_mass": {}}
+    assert refused("TOOL03", carbon)[:2] == ("w_mass", "parameter_missing")
+
+
+@pytest.mark.parametrize(
     "period", [("2023-07-01", "2024-07-01"), ("2023-01-01", "2023-12-31"), ("2023-02-01", None)]
 )
 def test_waste_energy_is_reported_in_whole_calendar_years(period):
