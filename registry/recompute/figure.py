@@ -29,7 +29,7 @@ class Find(Protocol):
 
 
 Shares = tuple[tuple[str, int], ...]
-"""Members of a joint project with their weights; empty where the proponent earns alone."""
+"""Who earns, with weights: the members of a joint project, or its proponent alone."""
 
 
 class Figure(Struct, frozen=True):
@@ -177,8 +177,9 @@ def _compare_frame(inputs: Inputs, *, period: tuple[str, str], shares: Shares, f
     except QuantificationError as error:
         find(Discrepancy.SHARES_DIFFER, error.symbol, error.detail)
         return
-    # One member alone shares with nobody, and no shares are asked of the parameters.
-    if weights != (_in_lowest_terms(shares) if len(shares) > 1 else ()):
+    # One member alone shares with nobody: that all is theirs may be said, and left out.
+    is_left_out = not weights and len(shares) == 1
+    if not is_left_out and weights != _in_lowest_terms(shares):
         detail = f"computed with {_said(weights)}, registered with {_said(shares)}"
         find(Discrepancy.SHARES_DIFFER, "members", detail)
 

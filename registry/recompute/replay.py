@@ -207,7 +207,7 @@ class _Replay:
             act.calculation,
             self.shelf,
             period=report.period,
-            shares=project.members,
+            shares=project.shares,
             find=find,
         )
 

@@ -213,14 +213,15 @@ def _factors(result: Result) -> tuple[UsedFactorSet, ...]:
 
 def _members(project: Project, inputs: Inputs) -> list[Member]:
     """Return the members with the shares that the project has; none where it earns alone."""
-    shares = project.shares if len(project.shares) > 1 else ()
-    own = [Member(account=share.account, share=str(share.weight)) for share in shares]
+    shares = project.shares
     common = gcd(*(share.weight for share in shares)) or 1
     weights = [(share.account, share.weight // common) for share in shares]
     if inputs.frame.members and inputs.weights() != weights:
         detail = "members and shares are those of the project; leave them out"
         raise Rejected(Code.CALCULATION_MISMATCH, detail, field="parameters.members")
-    return own
+    if len(shares) == 1:
+        return []
+    return [Member(account=share.account, share=str(share.weight)) for share in shares]
 
 
 def _bytes_of(

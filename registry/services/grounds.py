@@ -108,8 +108,7 @@ def _of_figure(
         found.setdefault(code, Said(f"{_SAID[code]}。", f"calculation: {subject}: {detail}."))
 
     shares = tuple((share.account, share.weight) for share in project.shares)
-    members = shares if len(shares) > 1 else ()
-    made = figure(calculation, shelf, period=period, shares=members, find=take)
+    made = figure(calculation, shelf, period=period, shares=shares, find=take)
     yield from found.values()
     if isinstance(act, ReportMonitoring):
         field, grams = "claimed_g", act.claimed_g

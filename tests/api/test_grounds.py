@@ -1,6 +1,7 @@
 """A draft says where the documents it names are not here, or come to something else."""
 
 import datetime
+import json
 
 import msgspec
 import pytest
@@ -42,6 +43,21 @@ def told(door, body, who="acme"):
 def test_a_report_of_its_calculation_raises_no_doubt(kept):
     door, found = kept
     assert told(door, report(found)) == []
+
+
+def test_a_document_of_ones_own_that_says_who_earns_alone_raises_none(kept):
+    door, found = kept
+    calculation = found["calculation"]
+    answer = door.get(f"/v1/documents/{calculation['parameters']}", who="acme")
+    told_of = {}
+    for who in ("acme", "bolt"):
+        members = [{"account": who, "share": "100 %"}]
+        own = json.dumps({**answer.json(), "members": members}).encode()
+        changed = {"calculation": {**calculation, "parameters": stored(door, own)}}
+        told_of[who] = told(door, report(found, **changed))
+    assert told_of["acme"] == []
+    [differs] = told_of["bolt"]
+    assert "computed with bolt 1, registered with acme 1" in differs
 
 
 def test_another_figure_and_another_period_are_told(kept):

@@ -164,6 +164,18 @@ def test_a_joint_project_is_computed_with_its_shares(pinned):
     assert asked(pinned, project="Z00003", parameters=same).status_code == 422
 
 
+@pytest.mark.parametrize("share", ["100 %", "1", "40"])
+def test_one_who_earns_alone_may_say_so(pinned, share):
+    """All of it is the proponent's, however that is said; what is kept has no members."""
+    given = {**PARAMETERS, "o_PJ": {"hall": "2904"}}
+    alone = asked(pinned, parameters=given).json()
+    said = asked(pinned, parameters={**given, "members": [{"account": "acme", "share": share}]})
+    assert said.status_code == 201, said.text
+    assert said.json()["result"] == alone["result"]
+    parameters = json.loads(kept(pinned, said.json()["calculation"]["parameters"]))
+    assert parameters["members"] == []
+
+
 def test_readings_in_two_files_cover_the_period_together(pinned):
     parts = [stored(pinned, csv_of(half)) for half in HALVES]
     both = asked(pinned, readings=[stored(pinned, csv_of(*HALVES))]).json()

@@ -90,7 +90,7 @@ def told(folder: Path, calculation: Calculation, parameters: dict[str, Any]) -> 
         found.append(code)
 
     period = parameters["period_start"], parameters["period_end"]
-    figure(calculation, Shelf(folder), period=period, shares=(), find=find)
+    figure(calculation, Shelf(folder), period=period, shares=(("acme", 1),), find=find)
     return found
 
 

@@ -17,7 +17,16 @@ from registry.methods.result import Result
 from registry.recompute import Gap, Outcome, Outside, Shelf, recompute
 from registry.recompute.figure import figure
 from registry.recompute.findings import Discrepancy
-from tests.registry.recompute.story import END, MEMBERS, PERIOD, SALT, START, UNITS, Story
+from tests.registry.recompute.story import (
+    END,
+    MEMBERS,
+    PARAMETERS,
+    PERIOD,
+    SALT,
+    START,
+    UNITS,
+    Story,
+)
 
 
 def told(story: Story) -> Outcome:
@@ -221,6 +230,26 @@ def test_shares_other_than_those_registered(tmp_path: Path):
     story.register((("acme", 1), ("bolt", 1)))
     story.issue()
     assert codes(told(story)) == ["shares_differ"]
+
+
+@pytest.mark.parametrize(
+    ("share", "found"),
+    [
+        (None, []),
+        (("acme", "100 %"), []),
+        (("acme", "1"), []),
+        (("bolt", "100 %"), ["shares_differ"]),
+    ],
+)
+def test_one_who_earns_alone_may_say_so(
+    tmp_path: Path, share: tuple[str, str] | None, found: list[str]
+):
+    story = Story(tmp_path)
+    story.register(())
+    members = [{"account": share[0], "share": share[1]}] if share else []
+    story.parameters = json.dumps({**PARAMETERS, "members": members}).encode()
+    story.issue()
+    assert codes(told(story)) == found
 
 
 def test_confidential_readings_are_checked_with_their_salt(story: Story):
