@@ -144,6 +144,16 @@ DECLARATION: Final = Declaration(
             title_en="Output is further below the history's than tolerated",
             title_zh="產量低於容許範圍",
         ),
+        # No fuel gives off more than 1 tCO2/GJ: what earns more than that for each GJ saved earns
+        # by the change of fuel, which another methodology is for.
+        Comparison(
+            code="no_heat_saved",
+            symbol="FC_PJ",
+            left="BE - PE - (EC_BL - EC_PJ) * EF_ELEC",
+            right="max(0, HC_BL - HC_PJ)",
+            title_en="Fuels earn more than the heat saved can: by another fuel, and not by less",
+            title_zh="燃料減量超過節省熱量所能達成，來自換用燃料而非節能",
+        ),
     ),
     example=Example(
         inputs={

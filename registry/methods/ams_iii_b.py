@@ -10,7 +10,6 @@ to say. The generic form of the CDM's small-scale method.
 from typing import Final
 
 from registry.methods.auxiliary import (
-    FUELS,
     LOW_EFFICIENCY,
     co2_of_heat,
     gwp,
@@ -40,9 +39,10 @@ DECLARATION: Final = Declaration(
     source="CDM AMS-III.B and ACM0009, generic form (general knowledge)",
     choices=(
         replaced_fuel(),
+        # A by-product gas is burnt anyway: a switch to it would take it from where it was.
         Choice(
             symbol="fuel_PJ",
-            options=FUELS,
+            options=replaced_fuel().options,
             default="natural_gas",
             title_en="Fuel of the project",
             title_zh="專案燃料",

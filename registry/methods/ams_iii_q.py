@@ -115,7 +115,7 @@ DECLARATION: Final = Declaration(
         formula(
             "f_cap",
             "1",
-            "min(1, Q_WCM_BL / Q_WCM)",
+            "Q_WCM_BL / max(Q_WCM, Q_WCM_BL)",
             "Share of the waste carrier that was there before",
             "基線廢能載體占比上限",
         ),
@@ -135,6 +135,18 @@ DECLARATION: Final = Declaration(
         ),
         *AUXILIARY,
         *balance(baseline="BE_elec + BE_heat", project="PE_EC + PE_FC", leakage="LE_other"),
+    ),
+    requirements=(
+        # A plant that stood still had no carrier and made nothing. No unit of any carrier holds a
+        # millionth of what it would have to.
+        Comparison(
+            code="output_without_carrier",
+            symbol="Q_WCM",
+            left="EG + HG",
+            right="Q_WCM * 1000000",
+            title_en="Electricity or heat without waste carrier",
+            title_zh="無廢能載體而有發電或供熱",
+        ),
     ),
     cautions=(
         Comparison(

@@ -168,6 +168,8 @@ def test_a_gas_that_is_burnt_anyway_is_no_baseline(gas):
     for code in ("AMS-I.C", "AMS-III.B", "AMS-III.Q"):
         replaced = {**example(code), "fuel_BL": gas}
         assert refused(code, replaced)[:2] == ("fuel_BL", "inputs_invalid")
+    switched = {**SWITCH, "fuel_BL": "bituminous_coal", "fuel_PJ": gas}
+    assert refused("AMS-III.B", switched)[:2] == ("fuel_PJ", "inputs_invalid")
     burnt = {**example("AMS-I.C"), "FC_PJ": {gas: "4000"}}
     assert quantified("AMS-I.C", burnt).project > 0
 
@@ -247,47 +249,6 @@ def test_a_project_that_burns_no_fuel_says_so_and_a_verifier_is_told(code):
 
 
 @pytest.mark.parametrize(
-    "fuels",
-    [
-        {"FC_PJ": {"diesel": "0"}},
-        {"FC_PJ": {"diesel": "0.00 L"}, "FC_BL": {}},
-        {"FC_PJ": {"diesel": [["2023-01-01", "2024-01-01", "0 kL"]]}},
-        {"FC_PJ": {}, "FC_BL": {"diesel": "0"}},
-        {"FC_BL": {"diesel": "0"}},
-    ],
-)
-def test_no_fuel_before_and_none_since_may_be_said_by_zeros(fuels):
-    bare = {symbol: given for symbol, given in COMPRESSORS.items() if symbol != "FC_PJ"}
-    result = quantified("AMS-II.D", {**bare, **fuels})
-    assert result.years == quantified("AMS-II.D", COMPRESSORS).years
-    (unsaid,) = {"FC_BL", "FC_PJ"} - {symbol for symbol, given in fuels.items() if given}
-    assert [(each.code, each.symbol) for each in result.notes] == [(NONE_GIVEN, unsaid)]
-    assert value(result, unsaid, "diesel") == 0
-
-
-def test_a_furnace_that_burns_electricity_since_has_no_fuel_of_the_project():
-    electric = quantified("AMS-II.D", {**COMPRESSORS, "FC_BL": {"diesel": "9000"}, "FC_PJ": {}})
-    zero = {**COMPRESSORS, "FC_BL": {"diesel": "9000"}, "FC_PJ": {"diesel": "0"}}
-    assert electric.years == quantified("AMS-II.D", zero).years
-    assert electric.baseline > quantified("AMS-II.D", COMPRESSORS).baseline
-    assert [(each.code, each.symbol) for each in electric.notes] == [NO_FUEL]
-
-
-def test_fuel_that_is_left_out_beside_some_is_missing():
-    """Zeros and ``{}`` say that there is none; silence beside an amount does not."""
-    bare = {symbol: given for symbol, given in COMPRESSORS.items() if symbol != "FC_PJ"}
-    burnt = {**bare, "FC_PJ": {"diesel": "0", "lpg": "0.1"}}
-    assert refused("AMS-II.D", burnt)[:2] == ("FC_BL", "parameter_missing")
-    before = {**bare, "FC_BL": {"diesel": "9000"}}
-    assert refused("AMS-II.D", before)[:2] == ("FC_PJ", "parameter_missing")
-    part = {**before, "FC_PJ": {"lpg": "0"}}
-    assert refused("AMS-II.D", part)[1] == "items_mismatch"
-    # What is no amount, such as the carbon in a fuel, is not zero because nobody gave it.
-    carbon = {**year(2024), "FC_mass": {"coal": "5"}, "w_mass": {}}
-    assert refused("TOOL03", carbon)[:2] == ("w_mass", "parameter_missing")
-
-
-@pytest.mark.parametrize(
     "period", [("2023-07-01", "2024-07-01"), ("2023-01-01", "2023-12-31"), ("2023-02-01", None)]
 )
 def test_waste_energy_is_reported_in_whole_calendar_years(period):
@@ -306,7 +267,19 @@ def test_less_waste_carrier_than_before_is_not_scaled_up():
 
 def test_no_waste_carrier_at_all_is_refused():
     """Section 5.4, 3."""
-    assert refused("AMS-III.Q", {**WASTE, "Q_WCM": "0"})[:2] == ("f_cap", "divided_by_zero")
+    assert refused("AMS-III.Q", {**WASTE, "Q_WCM": "0"})[:2] == ("Q_WCM", "contradiction")
+    for made in ({"EG": "0.000000001", "HG": "0"}, {"EG": "0", "HG": "0.000000001"}):
+        assert refused("AMS-III.Q", {**WASTE, **made, "Q_WCM": "0"})[1] == "contradiction"
+    never = {**WASTE, "EG": "0", "Q_WCM": "0", "Q_WCM_BL": "0"}
+    assert refused("AMS-III.Q", never)[:2] == ("f_cap", "divided_by_zero")
+
+
+def test_a_plant_that_stood_still_reports_its_year():
+    """No carrier and no output: what it drew counts against it."""
+    still = quantified("AMS-III.Q", {**WASTE, "Q_WCM": "0", "EG": "0", "HG": "0", "EC_PJ": "10"})
+    assert (still.baseline, still.units) == (0, 0)
+    assert still.project == Fraction("4.94")
+    assert notes(still) == [("carrier_far_below", "Q_WCM")]
 
 
 def test_a_share_that_is_the_carriers():
