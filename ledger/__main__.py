@@ -103,7 +103,7 @@ def _balances(options: argparse.Namespace) -> int:
 
 def _compare(options: argparse.Namespace) -> int:
     if options.evidence is not None:
-        papers.check_target(options.evidence)
+        papers.check_evidence(options.evidence)
     compared, evidence = views.compare_files(options.one, options.other, trust=_trust(options))
     if options.evidence is not None and compared.exit_code == EXIT_FINDINGS:
         papers.write_evidence(options.evidence, evidence)

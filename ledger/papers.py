@@ -17,9 +17,11 @@ from ledger.archive import read_regular
 from ledger.audit import Asked, Audit, Finding, Progress, Replay, Verdict, log_key
 from ledger.audit.balances import Balance, balances_of, read_balances
 from ledger.audit.history import (
+    EVIDENCE_MARK,
     Evidence,
     evidence_bytes,
 )
+from ledger.audit.snapshot import STATE_MARK
 from ledger.errors import Code, Defect, Malformed, said_of
 from ledger.export import Export
 from ledger.limits import (
@@ -108,9 +110,9 @@ def audit_under(path: Path, papers: Papers, progress: Progress | None = None) ->
     or written, but for what fails after the audit: then there is a verdict, and `unwritten`.
     """
     asked = _asked(papers)
-    for target in (papers.save, papers.evidence):
+    for target, mark in ((papers.save, STATE_MARK), (papers.evidence, EVIDENCE_MARK)):
         if target is not None:
-            check_target(target)
+            check_target(target, mark)
     try:
         with Export(path) as export, without_collector():
             audit = Audit(export, asked=asked, progress=progress)
@@ -156,10 +158,26 @@ def write_whole(path: Path, data: bytes) -> None:
     beside.replace(path)
 
 
-def check_target(path: Path) -> None:
-    """Require that a file can be written, before there is anything to write. Raises OSError."""
+def check_evidence(path: Path) -> None:
+    """Require that a file of evidence can be written there. Raises OSError."""
+    check_target(path, EVIDENCE_MARK)
+
+
+def check_target(path: Path, mark: bytes = b"") -> None:
+    """Require that a file can be written, before there is anything to write. Raises OSError.
+
+    One that is there already has to begin as what is written does, unless it is empty: whatever
+    else it is, a key or the evidence itself, somebody would miss it.
+    """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if path.is_file():
+        with path.open("rb") as stream:
+            begins = stream.read(len(mark))
+        if begins not in {b"", mark}:
+            raise FileExistsError(
+                errno.EEXIST, "another file stands there, not replaced", str(path)
+            )
     folder = path.parent
     if not folder.is_dir():
         raise FileNotFoundError(errno.ENOENT, "no such folder", str(folder))

@@ -54,6 +54,7 @@ def demo(
 
     A replay of public facts, not the national registry.
     """
+    from api.cli.written import check_former, is_export
     from api.serve import listen
     from ledger.papers import check_target
     from registry.settings import settings_at
@@ -61,6 +62,7 @@ def demo(
     with refusals(), ExitStack() as kept:
         if export_file is not None:
             check_target(export_file)
+            check_former(export_file, is_export, "exported log")
         # Taken before anything is built: it would be built for nothing.
         listener = None if check else kept.enter_context(listen(host, port))
         folder = kept.enter_context(_folder(data_dir))

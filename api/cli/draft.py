@@ -15,10 +15,11 @@ from api.cli.client import lines_of
 from api.cli.given import given_bytes
 from api.cli.keys import signer_of
 from api.cli.output import print_json, refuse
+from api.cli.written import check_former, is_text, write_over
 from ledger.book.acts import SetPolicy
 from ledger.book.policy import Policy
 from ledger.commands import printable
-from ledger.errors import Malformed, said_of
+from ledger.errors import Malformed
 from ledger.log.note import format_note, signature_line
 
 if TYPE_CHECKING:
@@ -110,10 +111,8 @@ def draft(
         except httpx.HTTPError as error:
             refuse(f"{url}: {error}")
     if out is not None:
-        try:
-            out.write_bytes(text)
-        except OSError as error:
-            refuse(said_of(error), code=_MISUSE)
+        check_former(out, is_text, "text of an act")
+        write_over(out, text)
     if as_json:
         print_json({"text": text.decode()})
     elif out is None:

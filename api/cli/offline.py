@@ -129,7 +129,7 @@ def compare(
     """
     with offline_refusals(papers_alone=True):
         if evidence is not None:
-            papers.check_target(evidence)
+            papers.check_evidence(evidence)
         compared, proof = views.compare_files(one, other, trust=papers.outside_trust(vkey, trust))
         if evidence is not None and compared.exit_code == 1:
             papers.write_evidence(evidence, proof)

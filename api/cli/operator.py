@@ -114,8 +114,10 @@ def token(
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export(data_dir: Path, file: Path, *, as_json: bool) -> None:
     """Export the log as one zip file that proves itself."""
+    from api.cli.written import check_former, is_export
     from registry.services.founding import export_log
 
+    check_former(file, is_export, "exported log")
     with refusals(), open_registry(data_dir) as registry, bar("exporting") as progress:
         done = export_log(registry, file, progress=progress)
     if as_json:

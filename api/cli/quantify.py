@@ -145,9 +145,10 @@ def _check_sheet(path: Path, given: Sequence[Path]) -> None:
 
 
 def _write_sheet(path: Path, method: "Method", inputs: "Inputs", result: "Result") -> None:
-    from api.cli.written import write_over
+    from api.cli.written import check_former, is_sheet, write_over
     from registry.readings.sheet import calculation_sheet
 
+    check_former(path, is_sheet, "calculation sheet")
     write_over(path, calculation_sheet(method.declaration, inputs, result))
 
 

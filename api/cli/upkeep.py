@@ -61,9 +61,11 @@ def backup(data_dir: Path, file: Path, *, as_json: bool) -> None:
 
     Exit code 1 where a document's file is missing or altered; the rest is in the backup.
     """
+    from api.cli.written import check_former, is_backup
     from ledger.book.calendar import format_instant
     from registry.backup import backup as write
 
+    check_former(file, is_backup, "backup")
     with refusals(), open_registry(data_dir) as registry, bar("backing up") as progress:
         now = format_instant(registry.clock())
         done = write(registry.database, registry.documents, file, now=now, progress=progress)

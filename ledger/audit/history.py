@@ -119,6 +119,10 @@ def evidence_between(one: View, other: View, *, read: HashReader | None) -> Evid
     return Evidence(checkpoints=notes, root=root.hex(), proof=tuple(step.hex() for step in proof))
 
 
+EVIDENCE_MARK: Final = b'{"checkpoints":['
+"""How every file of evidence begins."""
+
+
 def evidence_bytes(evidence: Evidence) -> bytes:
     """Return the file of evidence: one line of canonical JSON."""
     return _encoder.encode(evidence) + b"\n"

@@ -30,6 +30,8 @@ from ledger.log.merkle import Frontier
 
 FORMAT: Final = "tanbu-audit-state/v1"
 """The edition of the form, its first line."""
+STATE_MARK: Final = FORMAT.encode()
+"""How every saved state begins."""
 
 _KINDS = [kind for kind in RECORDS if not kind.JOURNAL]
 _END = b"sha256 "

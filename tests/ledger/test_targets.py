@@ -45,6 +45,29 @@ def test_a_file_that_cannot_be_written_is_said_before_the_audit(run, log, tmp_pa
     check_target(log)
 
 
+@pytest.mark.parametrize("option", ["--save", "--evidence"])
+@pytest.mark.parametrize("content", [None, b"PRIVATE+KEY+x\n", b"{}"])
+def test_no_file_that_somebody_would_miss_is_written_over(run, log, tmp_path, option, content):
+    """Neither the evidence that was just audited nor a key; a state and evidence of before are."""
+    target = log
+    if content is not None:
+        target = tmp_path / "precious"
+        target.write_bytes(content)
+    before = target.read_bytes()
+    code, out, error = run("audit", log, "--vkey", LOG_VKEY, option, target, "--json")
+    assert (code, out) == (2, "")
+    assert "not replaced" in error
+    assert target.read_bytes() == before
+
+
+def test_a_state_of_before_is_replaced(run, log, tmp_path):
+    state = tmp_path / "state"
+    state.touch()
+    for _ in range(2):
+        assert run("audit", log, "--vkey", LOG_VKEY, "--save", state)[0] == 0
+    assert state.stat().st_size
+
+
 def test_what_fails_after_the_audit_takes_no_verdict_away(run, log, tmp_path):
     # What is to be written beside the target is a folder, as if it had come meanwhile.
     (tmp_path / "state.new").mkdir()
