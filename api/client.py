@@ -1,7 +1,8 @@
 """A small client of the API: submit notes, read receipts. Synchronous, over httpx.
 
-It retries what the registry asks to have retried (429 and 503 with Retry-After) and nothing else;
-an act's id keeps a retry from being admitted twice.
+It retries what the registry asks to have retried (429 and 503 with Retry-After). A signed note is
+sent again, the very same, where its answer was lost: the same text is the same act, and gets the
+first receipt. Nothing else is sent twice.
 """
 
 import re
@@ -16,8 +17,20 @@ from msgspec import Struct
 from ledger.closing import Closing
 
 ATTEMPTS_MAX = 5
+SENT_MAX = 3
+"""How often a note is sent whose answers are lost."""
+_PAUSE_SECONDS = 1
 _WAIT_SECONDS_MAX = 30
 _AGAIN = (429, 503)
+# A gateway's word: the registry behind it may have admitted what it was asked to.
+_OF_GATEWAYS = (502, 504)
+_DENIED = (401, 403)
+_TOO_OLD = 501
+_REFUSED, _SERVERS = 400, 500
+_UNSENT = (
+    *(httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout),
+    *(httpx.LocalProtocolError, httpx.UnsupportedProtocol),
+)
 _URL = re.compile(r"https?://[!-~]+\Z")
 # As `registry.users` makes them, and whatever else a proxy may ask for (RFC 6750 section 2.1).
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]*\Z")
@@ -121,9 +134,11 @@ class Client(Closing):
         self._sleep = sleep
 
     def submit(self, note: bytes) -> Receipt:
-        """Submit a signed note. Raises `Refusal`, and `httpx.HTTPError` where nobody answers."""
-        answer = self._send("POST", "/v1/acts", note, {"Content-Type": "text/plain"})
-        return _read(answer, Receipt)
+        """Submit a signed note. Raises `Refusal`, and `httpx.HTTPError` where nobody answers.
+
+        What either leaves open is told by `is_open`.
+        """
+        return _read(self._send_note("/v1/acts", note), Receipt)
 
     def draft(self, body: bytes) -> bytes:
         """Return the text to sign of an act drafted from a JSON body. Raises as `submit`."""
@@ -136,8 +151,7 @@ class Client(Closing):
 
     def file(self, note: bytes) -> Filed:
         """File a note that others have still to sign. Raises as `submit`."""
-        answer = self._send("POST", "/v1/pending", note, {"Content-Type": "text/plain"})
-        return _read(answer, Filed)
+        return _read(self._send_note("/v1/pending", note), Filed)
 
     def get(self, path: str) -> bytes:
         """Return the body of a resource. Raises `Refusal`, `httpx.HTTPError`."""
@@ -147,17 +161,62 @@ class Client(Closing):
         """Close the connection."""
         self._http.close()
 
+    def _send_note(self, path: str, note: bytes) -> bytes:
+        """Send a note until somebody says what became of it, or until that is in vain."""
+        lost: Refusal | httpx.HTTPError | None = None
+        for _ in range(SENT_MAX):
+            if lost is not None:
+                self._sleep(_PAUSE_SECONDS)
+            try:
+                return self._send("POST", path, note, {"Content-Type": "text/plain"})
+            except Refusal as refusal:
+                status = refusal.problem.status
+                if status in _OF_GATEWAYS:
+                    lost = refusal
+                    continue
+                # To be busy, or no longer let in, tells nothing of the note before.
+                if lost is not None and (status in _DENIED or is_open(refusal)):
+                    raise lost from None
+                raise
+            except _UNSENT:
+                # That nobody listens now does not tell what became of the note before.
+                if lost is None:
+                    raise
+            except httpx.HTTPError as error:
+                lost = error
+        if lost is None:
+            raise RuntimeError("a note was never sent")
+        raise lost
+
     def _send(
         self, method: str, path: str, content: bytes | None, headers: dict[str, str]
     ) -> bytes:
+        refusal: Refusal | None = None
         for attempt in range(ATTEMPTS_MAX):
-            response = self._http.request(method, path, content=content, headers=headers)
+            try:
+                response = self._http.request(method, path, content=content, headers=headers)
+            except _UNSENT:
+                # What was said last stands.
+                if refusal is None:
+                    raise
+                break
+            if response.is_success:
+                return response.content
+            refusal = Refusal(_problem(response))
             if response.status_code not in _AGAIN or attempt == ATTEMPTS_MAX - 1:
                 break
             self._sleep(_seconds_to_wait(response))
-        if response.is_success:
-            return response.content
-        raise Refusal(_problem(response))
+        if refusal is None:
+            raise RuntimeError("nothing was ever sent")
+        raise refusal
+
+
+def is_open(error: Refusal | httpx.HTTPError) -> bool:
+    """Return whether a note, handed in with this error, may have been admitted or filed."""
+    if not isinstance(error, Refusal):
+        return not isinstance(error, _UNSENT)
+    status = error.problem.status
+    return status < _REFUSED or status in _AGAIN or (status >= _SERVERS and status != _TOO_OLD)
 
 
 def _read(answer: bytes, kind: type[T]) -> T:

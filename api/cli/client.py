@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from api.cli.given import given_bytes
-from api.cli.output import print_json, refuse
-from ledger.commands import printable
+from api.cli.handing import advice_of, advised, hand_in, print_outcome
+from api.cli.output import refuse
 from ledger.errors import said_of
 from ledger.limits import ENTRY_BYTES_MAX
 
@@ -33,18 +33,23 @@ _NEXT: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 
 def lines_of(refusal: "Refusal") -> list[str]:
     """Return what a registry said, and what to do about it here."""
-    return [*refusal.lines, *_NEXT.get(refusal.problem.code, ())]
+    next_steps = _NEXT.get(refusal.problem.code, ())
+    return [*refusal.lines, *next_steps, *advice_of(refusal)]
 
 
 @click.command()
 @click.argument("notes", nargs=-1, required=True, type=_NOTE)
 @click.option("--url", envvar="TANBU_URL", default="http://127.0.0.1:8025", show_default=True)
 @click.option("--token", envvar="TANBU_TOKEN", default="", help="An API token.")
+@click.option(
+    "--pending", "is_filed", is_flag=True, help="File a note that others have still to sign."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a note.")
-def submit(notes: tuple[Path, ...], url: str, token: str, *, as_json: bool) -> None:
+def submit(notes: tuple[Path, ...], url: str, token: str, *, is_filed: bool, as_json: bool) -> None:
     """Submit signed notes and print where they stand in the log.
 
-    Stops at the first note that is refused; those before it stand.
+    Stops at the first note that is refused; those before it stand. Where no answer comes, send the
+    same file again: it counts once.
     """
     import httpx
 
@@ -57,16 +62,14 @@ def submit(notes: tuple[Path, ...], url: str, token: str, *, as_json: bool) -> N
     with client:
         for file in notes:
             try:
-                receipt = client.submit(given_bytes(file, ENTRY_BYTES_MAX))
+                note = given_bytes(file, ENTRY_BYTES_MAX)
+                with advised(url, note, file, is_filed=is_filed):
+                    told = hand_in(client, note) if is_filed else client.submit(note)
             except Refusal as error:
                 why, *more = lines_of(error)
                 refuse(f"{file}: {why}", *more)
             except OSError as error:
                 refuse(said_of(error), code=2)
             except httpx.HTTPError as error:
-                refuse(f"{url}: {error}")
-            if as_json:
-                print_json(receipt)
-            else:
-                line = f"{file}: entry {receipt.index}, admitted {receipt.admitted}"
-                click.echo(printable(line))
+                refuse(f"{url}: {error}", *advice_of(error))
+            print_outcome(told, as_json=as_json, file=file)

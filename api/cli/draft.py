@@ -13,6 +13,7 @@ import msgspec
 
 from api.cli.client import lines_of
 from api.cli.given import given_bytes
+from api.cli.handing import advice_of, hand_in_kept
 from api.cli.keys import signer_of
 from api.cli.output import print_json, refuse
 from api.cli.written import check_former, is_text, write_over
@@ -23,7 +24,7 @@ from ledger.errors import Malformed
 from ledger.log.note import format_note, signature_line
 
 if TYPE_CHECKING:
-    from api.client import Client, Filed, Notice
+    from api.client import Client, Notice
     from ledger.book.acts import AnyAct
 
 BODY_BYTES_MAX = 1 << 20
@@ -59,7 +60,9 @@ _PICKED = frozenset({"act", "quantity", "series", "project"})
 @click.option("--url", envvar="TANBU_URL", default="http://127.0.0.1:8025", show_default=True)
 @click.option("--token", envvar="TANBU_TOKEN", default="", help="An API token.")
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the text."
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write the text; with --submit, a new file for the signed note.",
 )
 @click.option(
     "--key",
@@ -85,7 +88,7 @@ def draft(
     """Draft ACT (transfer, retire, issue ...), show what it says, and write the text to sign.
 
     With --key and --submit it is signed and submitted in one go; where others must sign too, the
-    note is filed and waits for them.
+    note is filed and waits for them. Where no answer comes, the signed note is kept in a file.
     """
     if is_submitted is not bool(key_files):
         refuse("--key and --submit go together", code=_MISUSE)
@@ -104,12 +107,12 @@ def draft(
             text = drafted.text.encode()
             _show(text, asked, client, drafted.notices)
             if is_submitted:
-                _submit(client, _signed(text, key_files), as_json=as_json)
+                hand_in_kept(client, _signed(text, key_files), url=url, out=out, as_json=as_json)
                 return
         except Refusal as error:
             refuse(*lines_of(error), *_option_of(error.problem.field, asked))
         except httpx.HTTPError as error:
-            refuse(f"{url}: {error}")
+            refuse(f"{url}: {error}", *advice_of(error))
     if out is not None:
         check_former(out, is_text, "text of an act")
         write_over(out, text)
@@ -217,37 +220,6 @@ def _meant(said: object, asked: object) -> bool:
     return said == asked
 
 
-def _lacking(filed: "Filed") -> list[str]:
-    """Return the accounts that have still to sign; of one that has begun, how many keys more."""
-    begun = {name.partition("/")[0] for name in filed.signed_by}
-    return [
-        f"{name} ({count} more)" if name in begun else name
-        for name, count in filed.missing.accounts.items()
-    ]
-
-
 def _signed(text: bytes, key_files: tuple[Path, ...]) -> bytes:
     lines = {line.name: line for line in (signature_line(signer_of(f), text) for f in key_files)}
     return format_note(text, [lines[name] for name in sorted(lines)])
-
-
-def _submit(client: "Client", note: bytes, *, as_json: bool) -> None:
-    """Submit a note; file it where others must sign too, and print what became of it."""
-    from api.client import Refusal
-
-    try:
-        receipt = client.submit(note)
-    except Refusal as error:
-        if error.problem.code != "missing_signature":
-            raise
-        filed = client.file(note)
-        if as_json:
-            print_json(filed)
-        else:
-            lacking = ", ".join([*_lacking(filed), *filed.missing.keys])
-            click.echo(printable(f"pending {filed.text_sha256}: still to sign: {lacking}"))
-        return
-    if as_json:
-        print_json(receipt)
-    else:
-        click.echo(printable(f"entry {receipt.index}, admitted {receipt.admitted}"))
