@@ -12,6 +12,7 @@ from typing import Final
 from api.cli.output import refuse
 from ledger.archive import DAMAGED
 from ledger.errors import said_of
+from ledger.limits import ENTRY_BYTES_MAX
 from registry.files import ANYBODY, create, replacing
 
 _MISUSE: Final = 2
@@ -74,9 +75,14 @@ def is_sheet(path: Path) -> bool:
 
 
 def is_text(path: Path) -> bool:
-    """Tell whether a file is the text of a note that was drafted."""
+    """Tell whether a file is the text of a note that was drafted; a signed note is none.
+
+    A text is drafted again in a moment. A signed note may be an act that somebody has yet to hear
+    of.
+    """
     with path.open("rb") as stream:
-        return stream.readline(_HEAD_BYTES).endswith(b"/entry/v1\n")
+        head = stream.readline(_HEAD_BYTES)
+        return head.endswith(b"/entry/v1\n") and b"\n\n" not in stream.read(ENTRY_BYTES_MAX)
 
 
 def _members(path: Path) -> dict[str, bytes]:

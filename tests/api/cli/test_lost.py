@@ -182,6 +182,15 @@ def test_out_is_written_before_the_note_is_sent_and_never_over_a_file(proxy, ask
     assert Path("second").read_bytes() == proxy.notes[-1]
 
 
+def test_a_text_takes_the_place_of_no_signed_note(proxy, asked):
+    assert run(*RETIRE, *asked, "--out", "note").exit_code == 0
+    drafting = [*RETIRE, *asked[:4]]
+    refused = run(*drafting, "--out", "note")
+    assert (refused.exit_code, Path("note").read_bytes()) == (2, proxy.notes[0])
+    for _ in range(2):
+        assert run(*drafting, "--out", "text").exit_code == 0
+
+
 def test_a_note_whose_filing_is_not_answered_is_filed_once(proxy, asked, token):
     transfer = ["draft", "transfer", "--recipient", "bolt", "--quantity", "5"]
     transfer += ["--unit-price-ntd", "900"]
