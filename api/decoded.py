@@ -87,12 +87,17 @@ def _values_at(kind: object, steps: list[str], tag: str) -> list[str]:
     here = list(tagged or here)
     for step in steps:
         here = [found for one in here for found in _below(one, step)]
-    lists = {
-        tuple(str(value.value) for value in one.cls)
-        for one in here
-        if isinstance(one, inspect.EnumType)
-    }
+    lists = {values for one in here if (values := _listed(one))}
     return list(lists.pop()) if len(lists) == 1 else []
+
+
+def _listed(one: inspect.Type) -> tuple[str, ...]:
+    """Return the values of an enumeration or of a choice of words."""
+    if isinstance(one, inspect.EnumType):
+        return tuple(str(value.value) for value in one.cls)
+    if isinstance(one, inspect.LiteralType):
+        return tuple(str(value) for value in one.values)
+    return ()
 
 
 def _below(one: inspect.Type, step: str) -> Iterator[inspect.Type]:

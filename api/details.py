@@ -91,8 +91,8 @@ FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "文字寫的數字：整數至多 12 位，小數至多 9 位",
         ),
         r"\A(0|[1-9][0-9]{0,11})(\.[0-9]{1,9})?( [A-Za-z0-9%/._-]{1,24})?\Z": (
-            "a number as text and perhaps a unit, like 1200.5 or 1200.5 MWh",
-            "文字寫的數字，可加單位，如 1200.5 或 1200.5 MWh",
+            "a number as text, and perhaps a unit behind a space, like 1200.5 or 33.33 %",
+            "文字寫的數字，可空一格加單位，如 1200.5 或 33.33 %",
         ),
         r"\A[0-9]{4}-[0-9]{2}-[0-9]{2}\Z": ("a date like 2026-01-31", "日期，如 2026-01-31"),
         r"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,31}\Z": (

@@ -33,9 +33,10 @@ class NotComputed(Exception):
         zh = self.refusal.detail_zh or in_chinese(said) or neutral(said)
         where = self.refusal.where
         wrong = Title(f"{where}：{zh}", f"{where}: {said}") if where else Title(zh, said)
+        # What is said of a file of readings is a sentence with its stop.
         return Title(
-            "；".join(filter(None, (wrong.zh, self.right.zh))),
-            "; ".join(filter(None, (wrong.en, self.right.en))),
+            "；".join(filter(None, (wrong.zh.removesuffix("。"), self.right.zh))),
+            "; ".join(filter(None, (wrong.en.removesuffix("."), self.right.en))),
         )
 
 

@@ -120,8 +120,9 @@ def _with_readings(method: "Method", inputs: "Inputs", files: Sequence[Path]) ->
 def _place(problem: "CellProblem") -> str:
     if not problem.row:
         return "the file"
+    column = f", column {problem.column}" if problem.column else ""
     header = f' "{problem.header}"' if problem.header else ""
-    return f"row {problem.row}, column {problem.column}{header}"
+    return f"row {problem.row}{column}{header}"
 
 
 def _refusal(method: "Method", error: "QuantificationError") -> Iterator[str]:

@@ -13,6 +13,7 @@ from registry.methods.declaration import ROW_UNIT, Declaration, Parameter
 from registry.methods.errors import QuantificationError, Reason
 from registry.methods.expression import parse
 from registry.methods.factors import FACTOR_SETS
+from registry.methods.quantity import QUANTITY_PATTERN
 from registry.methods.taking import SUBSTITUTE_YEARS_MAX
 from registry.methods.titles import Title
 from registry.methods.units import ratio, units_like
@@ -35,7 +36,7 @@ def remedy(declaration: Declaration | None, error: QuantificationError) -> Title
     Without a declaration it is what can be said of any methodology.
     """
     if error.reason is Reason.INPUTS_INVALID:
-        return _of_form(error)
+        return _of_form(declaration, error)
     told = _OF_DETAIL.get(error.reason)
     if told is not None and (found := told[0].search(error.detail)) is not None:
         said = told[1](found[1])
@@ -46,14 +47,14 @@ def remedy(declaration: Declaration | None, error: QuantificationError) -> Title
         return compared
     parameter = declaration.parameter(error.symbol) if declaration else None
     if parameter is not None and error.reason in _OF_PARAMETER:
-        spaced = _spaced(parameter, error.detail)
+        spaced = _spaced(parameter.unit, error.detail)
         if error.reason is Reason.NOT_A_DECIMAL and spaced is not None:
             return spaced
         return _OF_PARAMETER[error.reason](parameter)
     return _PLAIN[error.reason]
 
 
-def _of_form(error: QuantificationError) -> Title:
+def _of_form(declaration: Declaration | None, error: QuantificationError) -> Title:
     """Return what would be right where inputs do not decode."""
     if error.symbol in {"period_start", "period_end"}:
         return _PLAIN[Reason.PERIOD_INVALID]
@@ -61,7 +62,17 @@ def _of_form(error: QuantificationError) -> Title:
         return Title(
             f'數字要加引號：寫成 "{error.given}"', f'write the number in quotes: "{error.given}"'
         )
+    if declaration is not None and repr(QUANTITY_PATTERN) in error.detail:
+        spaced = _spaced(_unit_at(declaration, error.symbol), error.given.strip('"'))
+        if spaced is not None:
+            return spaced
     return _PLAIN[error.reason]
+
+
+def _unit_at(declaration: Declaration, symbol: str) -> str:
+    """Return the unit of a parameter or a factor; of what has none, such as a share, 1."""
+    measure = declaration.parameter(symbol) or declaration.factor(symbol)
+    return measure.unit if measure else "1"
 
 
 def _compared(declaration: Declaration, error: QuantificationError) -> Title | None:
@@ -120,10 +131,10 @@ def _missing(parameter: Parameter) -> Title:
     )
 
 
-def _spaced(parameter: Parameter, detail: str) -> Title | None:
+def _spaced(unit: str, detail: str) -> Title | None:
     """Return what is to be said of a figure that only lacks the space before its unit."""
     found = _UNSPACED.search(detail)
-    if found is None or ratio(found[2], parameter.unit) is None:
+    if found is None or ratio(found[2], unit) is None:
         return None
     text = f"{found[1]} {found[2]}"
     return Title(f"單位前空一格：{text}", f"leave a space before the unit: {text}")

@@ -254,15 +254,16 @@ def _readings(
         return checked.readings
     first = next(each for each in checked.report.problems if not each.is_warning)
     more = checked.report.errors - 1
-    cell = f"{first.column}{first.row}" if first.row else ""
-    said = [f"{cell}: {first.en}" if cell else first.en]
-    said_zh = [f"{cell}：{first.zh}" if cell else first.zh]
+    said, said_zh = first.en, first.zh
+    if first.row:
+        cell = f"{first.column}{first.row}"
+        said = f"{cell if first.column else f'row {first.row}'}: {said}"
+        said_zh = f"{cell if first.column else f'第 {first.row} 列'}：{said_zh}"
     if more:
-        said.append(f"and {more:,} more {'problem' if more == 1 else 'problems'}")
-        said_zh.append(f"另有 {more:,} 項問題")
-    raise QuantificationError(
-        field, Reason.INPUTS_INVALID, " ".join(said), detail_zh="".join(said_zh)
-    )
+        problems = "problem" if more == 1 else "problems"
+        said = f"{said.removesuffix('.')}; and {more:,} more {problems}"
+        said_zh = f"{said_zh}另有 {more:,} 項問題"
+    raise QuantificationError(field, Reason.INPUTS_INVALID, said, detail_zh=said_zh)
 
 
 def _canonical(parameters: bytes, frame: Frame) -> bytes:

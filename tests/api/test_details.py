@@ -246,6 +246,7 @@ LAMPS = METHODS["AMS-II.C"].declaration.example.inputs
         ({"o_BL": {"T5-28": 5}}, "a text or a list is expected, not a whole number", "文字或清單"),
         ({"n_BL": {"a b": "1"}}, "an item's name", "項目名稱"),
         ({"factor_sets": ["NONE/1"]}, "see the tables of factors", "係數表清單"),
+        ({"l": "5%"}, "a unit behind a space, like 1200.5 or 33.33 %", "可空一格加單位"),
     ],
 )
 def test_refused_inputs_are_told_what_would_be_right(public, more, en, zh):
@@ -262,6 +263,16 @@ def test_refused_inputs_are_told_what_would_be_right(public, more, en, zh):
     [
         ({"o_BL": {"a": 5}}, "a text or a list is expected", "文字或清單"),
         ({"n_BL": {"a b": "1"}}, "an item's name", "項目名稱"),
+        ({"l": "5%"}, "leave a space before the unit: 5 %", "單位前空一格：5 %"),
+        (
+            {"members": [{"account": "acme", "share": "33.33%"}]},
+            "leave a space before the unit: 33.33 %",
+            "單位前空一格：33.33 %",
+        ),
+        ({"rho_BL": {"T5-28": "60W"}}, "leave a space before the unit: 60 W", "空一格：60 W"),
+        ({"EF_ELEC": "0.5kgCO2e/kWh"}, "unit: 0.5 kgCO2e/kWh", "空一格：0.5 kgCO2e/kWh"),
+        # What is no unit of this parameter would not do with a space either.
+        ({"l": "5W"}, "compare with how", "對照範例"),
     ],
 )
 def test_what_a_decoder_says_of_inputs_is_put_in_words_wherever_it_is_said(more, en, zh):
@@ -272,6 +283,24 @@ def test_what_a_decoder_says_of_inputs_is_put_in_words_wherever_it_is_said(more,
     assert en in problem.detail
     assert zh in problem.detail_zh
     assert "\\A" not in problem.detail
+
+
+@pytest.mark.parametrize(
+    ("code", "symbol", "word"),
+    [
+        ("AMS-II.D", "output_unit", "Nm3"),
+        ("AMS-I.C", "fuel_BL", "residual_fuel_oil"),
+        ("AMS-III.B", "fuel_PJ", "natural_gas"),
+    ],
+)
+def test_a_choice_out_of_its_words_is_told_them_all(public, code, symbol, word):
+    given = {**METHODS[code].declaration.example.inputs, symbol: "coke_oven_gas"}
+    refused = public.post(f"/v1/methods/{code}/quantify", json=given).json()
+    assert refused["field"] == symbol
+    options = set(METHODS[code].declaration.choice(symbol).options)
+    assert word in options
+    assert set(refused["detail"].removeprefix("one of: ").split(", ")) == options
+    assert set(refused["detail_zh"].removeprefix("應為其中之一：").split(", ")) == options
 
 
 def test_an_unknown_methodology_is_told_where_the_others_are(public):

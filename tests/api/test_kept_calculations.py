@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 from msgspec.structs import replace
@@ -273,7 +274,18 @@ def test_bad_readings_name_the_first_cell(pinned):
     assert (refused["code"], refused["field"]) == ("inputs_invalid", "readings.1")
     assert refused["detail"].startswith("E2: ")
     assert "more" not in refused["detail"]
-    assert refused["detail_zh"].startswith("E2：「8712O」：第 5 個字元為英文字母 O，應為數字 0。")
+    assert refused["detail_zh"].startswith("E2：「8712O」：第 5 個字元為英文字母 O，應為數字 0；")
+    assert not re.search(r"[.。][;；]", refused["detail"] + refused["detail_zh"])
+    twice = stored(
+        pinned,
+        csv_of(*(half.replace(",1452", ",145O").replace("20,min", "2O,min") for half in HALVES)),
+    )
+    refused = asked(pinned, readings=[good, twice]).json()
+    assert "; and 1 more problem; " in refused["detail"]
+    short = stored(pinned, b"symbol,item,from,to\no_PJ,hall,2024-01-01,2024-07-01\n")
+    refused = asked(pinned, readings=[short]).json()
+    assert refused["detail"].startswith("row 1: ")
+    assert refused["detail_zh"].startswith("第 1 列：")
     headless = stored(pinned, b"a picture of a meter")
     refused = asked(pinned, readings=[headless]).json()
     assert " at 0" not in refused["detail"]

@@ -197,6 +197,20 @@ def test_a_cell_at_fault_is_told_by_its_place(inputs, tmp_path):
     assert "第 3 個字元" in zh
 
 
+def test_a_row_at_fault_as_a_whole_is_told_without_a_column(inputs, tmp_path):
+    file = tmp_path / "meter.csv"
+    file.write_text("symbol,item,from,to\nEG_BL,,2024-01-01,2025-01-01\n", encoding="utf-8")
+    refused = run("quantify", "AMS-I.D", inputs(SOLAR), "--readings", file)
+    assert refused.stderr.startswith(f"{file}, row 1: ")
+
+
+def test_a_choice_out_of_its_words_is_told_them_all(inputs):
+    refused = run("quantify", "AMS-III.C", inputs({**example("AMS-III.C"), "fuel_BL": "wood"}))
+    en, zh = refused.stderr.splitlines()
+    assert "one of: diesel, motor_gasoline; " in en
+    assert "應為其中之一：diesel, motor_gasoline；" in zh
+
+
 def test_readings_of_what_is_given_already_are_refused(inputs, tmp_path):
     file = tmp_path / "meter.csv"
     file.write_text(f"{HEAD}EG_BL,,2024-01-01,2025-01-01,1200,MWh\n", encoding="utf-8")
