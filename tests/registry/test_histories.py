@@ -104,6 +104,7 @@ class SqlLedger:
         path, deadline = self.registry.settings.data_dir / PUBLISHED_HEAD, time.monotonic() + 20
         while checkpoint and not (path.exists() and path.read_bytes() == checkpoint):
             assert time.monotonic() < deadline
+            time.sleep(0.0005)
         return checkpoint
 
     def blocks(self):
