@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec import Struct
 
+from registry.methods.titles import Title
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -106,15 +108,20 @@ GROUNDS: "Final[Mapping[Reason, Ground]]" = MappingProxyType(
 class FeeRefused(ValueError):
     """A case that the regulation does not know: `field` names the member, `bounds` what fits."""
 
-    def __init__(self, field: str, reason: Reason, *, bounds: str = "") -> None:
+    def __init__(self, field: str, reason: Reason, *, bounds: Title | None = None) -> None:
         ground = GROUNDS[reason]
         self.field = field
         self.reason = reason
-        self.detail = _said(bounds or ground.en, ground.article_en, "{} ({})")
-        self.detail_zh = _said(
-            f"{ground.zh}：{bounds}" if bounds else ground.zh, ground.article_zh, "{}（{}）"
-        )
+        en, zh = ground.en, ground.zh
+        if bounds is not None:
+            en, zh = bounds.en, f"{zh}：{bounds.zh}"
+        self.detail = _said(en, ground.article_en, "{} ({})")
+        self.detail_zh = _said(zh, ground.article_zh, "{}（{}）")
         super().__init__(f"{field}: {reason}: {self.detail}")
+
+
+def _within(most: int, unit: str = "") -> Title:
+    return Title(f"應為 0 至 {most:,}{unit}", f"0 to {most:,}{unit}")
 
 
 def _said(words: str, article: str, form: str) -> str:
@@ -201,9 +208,11 @@ def _check_plant(plant: Plant) -> None:
     if plant.year < FIRST_YEAR:
         raise FeeRefused("year", Reason.YEAR_NOT_CHARGED)
     if not 0 <= plant.emissions <= EMISSIONS_MAX_T:
-        raise FeeRefused("emissions", Reason.OUT_OF_BOUNDS, bounds=f"0 to {EMISSIONS_MAX_T} tCO2e")
+        raise FeeRefused(
+            "emissions", Reason.OUT_OF_BOUNDS, bounds=_within(EMISSIONS_MAX_T, " tCO2e")
+        )
     if plant.phase not in COEFFICIENTS:
-        raise FeeRefused("phase", Reason.OUT_OF_BOUNDS, bounds="0 to 3")
+        raise FeeRefused("phase", Reason.OUT_OF_BOUNDS, bounds=_within(max(COEFFICIENTS)))
     for field, asks in (("phase", plant.phase > 0), ("rate", plant.rate is not Rate.GENERAL)):
         if asks and not plant.has_plan:
             raise FeeRefused(field, Reason.PLAN_REQUIRED)
@@ -212,7 +221,7 @@ def _check_plant(plant: Plant) -> None:
 def _check_units(plant: Plant, units: Units) -> None:
     for field, count in (("reduction", units.reduction), ("early_action", units.early_action)):
         if not 0 <= count <= UNITS_MAX:
-            raise FeeRefused(field, Reason.OUT_OF_BOUNDS, bounds=f"0 to {UNITS_MAX} units")
+            raise FeeRefused(field, Reason.OUT_OF_BOUNDS, bounds=_within(UNITS_MAX))
     if units.early_action and plant.phase:
         raise FeeRefused("early_action", Reason.EARLY_ACTION_BARRED)
     if units.early_action and plant.year > LAST_EARLY_ACTION_YEAR:

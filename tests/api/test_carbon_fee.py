@@ -40,9 +40,16 @@ def test_the_command_says_the_same(public):
         assert line in shown
 
 
+def test_thousands_of_tonnes_are_set_apart():
+    shown = run("carbon-fee", "300000.1234", "--year", "2025", "--units", "9999999").stdout
+    for line in ("275,000.123 t", "27,500.0123 t", "11,972,498.7877 t"):
+        assert line in shown
+
+
+GIVEN_AS = {"emissions": "EMISSIONS", "early_action": "--early-units"}
 REFUSED = [
     ({"year": 2024}, ["--year", "2024"], "year", Reason.YEAR_NOT_CHARGED),
-    ({"emissions": "1000000001"}, None, "emissions", Reason.OUT_OF_BOUNDS),
+    ({"emissions": "1000000001"}, ["1000000001"], "emissions", Reason.OUT_OF_BOUNDS),
     ({"phase": 1}, ["--phase", "1"], "phase", Reason.PLAN_REQUIRED),
     ({"rate": "A"}, ["--rate", "A"], "rate", Reason.PLAN_REQUIRED),
     (
@@ -69,12 +76,18 @@ def test_what_the_regulation_does_not_know(public, changes, options, field, reas
     article = GROUNDS[reason].article_en
     assert article in told["detail"]
     assert GROUNDS[reason].zh in told["detail_zh"]
-    if options is not None:
-        year = [] if "--year" in options else ["--year", "2025"]
-        said = run("carbon-fee", "125000", *options, *year)
-        assert said.exit_code == 2
-        assert told["detail"] in said.stderr
-        assert told["detail_zh"] in said.stderr
+    emissions = [] if field == "emissions" else ["125000"]
+    year = [] if "--year" in options else ["--year", "2025"]
+    said = run("carbon-fee", *emissions, *options, *year)
+    assert said.exit_code == 2
+    named = GIVEN_AS.get(field, f"--{field}")
+    assert said.stderr == f"{named}: {told['detail']}\n  {told['detail_zh']}\n"
+
+
+def test_bounds_are_told_in_either_language(public):
+    told = asked(public, emissions="1000000001").json()
+    assert told["detail"] == "0 to 1,000,000,000 tCO2e"
+    assert told["detail_zh"] == "超出範圍：應為 0 至 1,000,000,000 tCO2e"
 
 
 @pytest.mark.parametrize(
@@ -84,8 +97,45 @@ def test_what_does_not_read(public, changes):
     assert asked(public, **changes).status_code == 400
 
 
-@pytest.mark.parametrize("given", ["1e5", "125,000", "-1", ""])
+NO_NUMBER = (
+    "EMISSIONS: not a number of at most 12 digits, and 9 behind the point; write it as "
+    "38214.5678, with no separators and no sign\n"
+    "  不是數字：整數至多 12 位，小數至多 9 位；寫成 38214.5678，不加千分位、正負號\n"
+)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        *(["--", each] for each in ("1e5", "125,000", "-1", "", "abc", "1234567890123")),
+        *(["-5"], ["-5.5"]),
+    ],
+)
 def test_emissions_that_are_no_number(given):
-    said = run("carbon-fee", "--year", "2025", "--", given)
+    said = run("carbon-fee", "--year", "2025", *given)
+    assert (said.exit_code, said.stdout, said.stderr) == (2, "", NO_NUMBER)
+
+
+def test_an_option_that_there_is_not_is_said_to_be_none():
+    said = run("carbon-fee", "125000", "--year", "2025", "-x")
     assert said.exit_code == 2
-    assert "emissions" in said.stderr
+    assert "No such option" in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "en", "zh"),
+    [
+        (["--units", "-5"], "--units: a whole number of at least 0", "應為不小於 0 的整數"),
+        (
+            ["--early-units", "1000000001"],
+            "--early-units: a whole number of at most 1000000000",
+            "應為不大於 1000000000 的整數",
+        ),
+        (["--phase", "4"], "--phase: a whole number of at most 3", "應為不大於 3 的整數"),
+        (["--year", "99999"], "--year: a whole number of at most 2999", "應為不大於 2999 的整數"),
+        (["--year", "1"], "--year: a whole number of at least 1912", "應為不小於 1912 的整數"),
+    ],
+)
+def test_an_option_that_does_not_fit_is_named(options, en, zh):
+    said = run("carbon-fee", "125000", "--year", "2025", *options)
+    assert (said.exit_code, said.stderr) == (2, f"{en}\n  {zh}\n")
