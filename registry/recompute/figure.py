@@ -171,7 +171,8 @@ def _compare_frame(inputs: Inputs, *, period: tuple[str, str], shares: Shares, f
     if (frame.period_start, frame.period_end) != period:
         said = f"{frame.period_start} to {frame.period_end}"
         detail = f"computed for {said}, reported for {period[0]} to {period[1]}"
-        find(Discrepancy.PERIOD_DIFFERS, "period_start", detail)
+        member = "period_end" if frame.period_start == period[0] else "period_start"
+        find(Discrepancy.PERIOD_DIFFERS, member, detail)
     try:
         weights = tuple(inputs.weights())
     except QuantificationError as error:

@@ -4,6 +4,7 @@ No rule reads a document. A hash that was mistyped, or a calculation of another 
 in the log for ever and be found by a recomputation; the signer is told while it costs nothing.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
@@ -41,11 +42,12 @@ _SAID: Final[Mapping[Discrepancy, str]] = MappingProxyType(
         Discrepancy.METHOD_UNKNOWN: "calculation.methodology：這裡不計算此減量方法或版次",
         Discrepancy.INPUTS_REFUSED: "calculation.parameters：不能依此計算",
         Discrepancy.READINGS_REFUSED: "calculation.readings：不能依此計算",
-        Discrepancy.PERIOD_DIFFERS: "period_end：計算依據的期間與此不同",
+        Discrepancy.PERIOD_DIFFERS: "計算依據的期間為 {} 至 {}，報告的期間為 {} 至 {}",
         Discrepancy.SHARES_DIFFER: "calculation.parameters：成員或分配與專案登記不同",
     }
 )
 """What a recomputation finds in one calculation, in Chinese; the English is its own."""
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _Figured = ReportMonitoring | VerifyMonitoring
 
@@ -105,7 +107,10 @@ def _of_figure(
     found: dict[Discrepancy, Said] = {}
 
     def take(code: Discrepancy, subject: str, detail: str, units: int = 0) -> None:
-        found.setdefault(code, Said(f"{_SAID[code]}。", f"calculation: {subject}: {detail}."))
+        zh = _SAID[code]
+        if code is Discrepancy.PERIOD_DIFFERS:
+            zh = f"{subject}：{zh.format(*_DAY.findall(detail))}"
+        found.setdefault(code, Said(f"{zh}。", f"calculation: {subject}: {detail}."))
 
     shares = tuple((share.account, share.weight) for share in project.shares)
     made = figure(calculation, shelf, period=period, shares=shares, find=take)

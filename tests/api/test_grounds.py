@@ -32,12 +32,16 @@ def report(found, **changed):
     return body | changed
 
 
-def told(door, body, who="acme"):
+def noticed(door, body, who="acme"):
     drafted = door.post("/v1/drafts", who=who, json=body)
     assert drafted.status_code == 200, drafted.text
     notices = drafted.json()["notices"]
     assert all(each["zh"] and each["en"] for each in notices)
-    return [each["en"] for each in notices[:-1]]
+    return notices[:-1]
+
+
+def told(door, body, who="acme"):
+    return [each["en"] for each in noticed(door, body, who)]
 
 
 def test_a_report_of_its_calculation_raises_no_doubt(kept):
@@ -68,6 +72,26 @@ def test_another_figure_and_another_period_are_told(kept):
     ]
     [period, _] = told(door, report(found, period_end="2024-12-31"))
     assert "computed for 2024-01-01 to 2025-01-01, reported for 2024-01-01 to 2024-12-31" in period
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "reported"),
+    [
+        ({"period_end": "2024-12-31"}, "period_end", ("2024-01-01", "2024-12-31")),
+        ({"period_start": "2024-01-02"}, "period_start", ("2024-01-02", "2025-01-01")),
+    ],
+)
+def test_the_end_of_the_period_that_differs_is_named(kept, changed, field, reported):
+    door, found = kept
+    period = noticed(door, report(found, **changed))[0]
+    assert period["en"] == (
+        f"calculation: {field}: computed for 2024-01-01 to 2025-01-01, reported for "
+        f"{reported[0]} to {reported[1]}."
+    )
+    assert period["zh"] == (
+        f"{field}：計算依據的期間為 2024-01-01 至 2025-01-01，"
+        f"報告的期間為 {reported[0]} 至 {reported[1]}。"
+    )
 
 
 def test_a_verification_is_held_against_its_calculation(kept):
