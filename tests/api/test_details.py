@@ -82,6 +82,40 @@ def test_a_wrong_value_gets_the_right_ones(public, body, field, values):
     assert refused["errors"][0]["detail"] == refused["detail"]
 
 
+@pytest.mark.parametrize(
+    ("changed", "code", "en", "zh"),
+    [
+        (
+            {"act": "retire", "purpose": "carbon_fee", "beneficiary": "04595257"},
+            "purpose_not_allowed",
+            "not a purpose of this log; there are: other_approved, voluntary",
+            "本帳本沒有這個用途；可用的有：other_approved, voluntary",
+        ),
+        (
+            {"recipient": "acme"},
+            "same_account",
+            "the recipient is the holder",
+            "受讓人即為持有者",
+        ),
+        ({"recipient": "nobody"}, "party_unknown", "no account nobody is open", "沒有帳戶 nobody"),
+        (
+            {"quantity": 10**6},
+            "not_enough_units",
+            " units can be moved, 1000000 are asked for",
+            " 單位，要求 1000000 單位",
+        ),
+    ],
+)
+def test_what_a_holder_is_often_refused_is_said_twice(public, changed, code, en, zh):
+    body = {"act": "transfer", "quantity": 1, "recipient": "bolt"}
+    if changed.get("act") == "retire":
+        body = {"quantity": 1}
+    refused = public.post("/v1/drafts", who="acme", json={**body, **changed}).json()
+    assert refused["code"] == code, refused
+    assert refused["detail"].endswith(en)
+    assert refused["detail_zh"].endswith(zh)
+
+
 def test_a_wrong_form_is_told_in_words(public):
     body = {"act": "retire", "purpose": "voluntary", "beneficiary": "1", "quantity": 1}
     refused = public.post("/v1/drafts", who="acme", json=body).json()
@@ -360,6 +394,20 @@ def test_what_a_path_or_query_lacks_is_said_in_chinese_too(public, path, field, 
         "no checkpoint yet that is signed and has its quorum is here",
         "members and shares are those of the project; leave them out",
         "the project pins its tables of factors; leave out EF_ELEC",
+        "3 units can be moved, 5 are asked for",
+        "Z00001/2024 1-10 are retired",
+        "Z00001/2024 1-10 are cancelled",
+        "Z00001/2024 1-10 are on_hold",
+        "Z00001/2024 1-10 are held by acme",
+        "no account bolt is open",
+        "the project is registered",
+        "the project is validated",
+        "the recipient is the holder",
+        "not a purpose of this log; there are: voluntary",
+        "still to sign: bolt; signed by acme/k1",
+        "the signature of acme is missing: the acting account signs before others",
+        "the signature of acme/k1 does not verify",
+        "no document has this hash",
     ],
 )
 def test_what_rules_and_services_often_refuse_is_said_in_chinese(detail):

@@ -91,7 +91,7 @@ def retire(state: State, context: Context, act: Retire) -> None:
     _check_ranges(act.ranges)
     policy = policy_of(state)
     if act.purpose not in policy.purposes:
-        allowed = f"not a purpose of this log: {', '.join(policy.purposes)}"
+        allowed = f"not a purpose of this log; there are: {', '.join(policy.purposes)}"
         raise Rejected(Code.PURPOSE_NOT_ALLOWED, allowed, field="purpose")
     if policy.beneficiary_is_holder and act.beneficiary != _ubn_of(state, act.account):
         detail = "units are retired for the holder's own use (O0020138 Art 27)"

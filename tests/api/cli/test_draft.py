@@ -198,7 +198,7 @@ def test_misuse_is_one_line_and_a_refusal_one_in_each_language(served, tmp_path)
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert refused.stderr.splitlines() == [
         "not_enough_units: quantity: 0 units can be moved, 5 are asked for",
-        "額度不足",
+        "額度不足：可移轉 0 單位，要求 5 單位",
     ]
     missing = run("draft", "retire", "--quantity", "1", "--purpose", "voluntary", *options)
     assert missing.exit_code == 1
