@@ -42,7 +42,7 @@ def new(name: str, out: Path, *, as_json: bool) -> None:
     if KEY_NAME.match(name) is None:
         refuse(
             f"{name!r} can never be enrolled: a key's name is its account and its number there, "
-            "account/k1, account/k2 and so on",
+            "account/k1, account/k2 and so on; an account's name is 3 to 32 of a-z, 0-9 and -",
             code=2,
         )
     try:

@@ -78,7 +78,7 @@ def _list(declared: list["Declaration"]) -> None:
         (each.code, each.version, str(each.scope), f"{each.title_en} {each.title_zh}")
         for each in declared
     ]
-    table("Methodologies 減量方法", ("code 代碼", "version 版次", "scope 範疇", "title 名稱"), rows)
+    table("Methodologies 減量方法", ("code 代碼", "version 版次", "scope 類別", "title 名稱"), rows)
     click.echo("tanbu methods CODE describes one; --example prints inputs to begin with")
     click.echo("tanbu methods CODE 說明其中一種；加 --example 印出範例輸入")
 
@@ -90,7 +90,7 @@ def _describe(declared: "Declaration") -> None:
 
     click.echo(f"{declared.code} {declared.version}  {declared.title_en}\n{declared.title_zh}\n")
     click.echo(f"{declared.summary_en}\n{declared.summary_zh}")
-    click.echo(f"scope 範疇 {declared.scope}: {both(SCOPES[declared.scope])}\n{declared.source}\n")
+    click.echo(f"scope 類別 {declared.scope}: {both(SCOPES[declared.scope])}\n{declared.source}\n")
     for name, (en, zh) in declared.indexes.items():
         click.echo(f"index 索引 {name}: {en} {zh}")
     _parameters(declared)

@@ -49,13 +49,15 @@ def test_a_full_disk_leaves_no_key(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["a+b", "x", "acme", "acme/k0", "acme/k01", "acme/k1/", "Acme/k1", "registry.test/new"]
+    "name",
+    ["a+b", "x", "a/k1", "acme", "acme/k0", "acme/k01", "acme/k1/", "Acme/k1", "registry.test/new"],
 )
 def test_a_name_that_can_never_be_enrolled_makes_no_key(tmp_path, name):
     file = tmp_path / "x.skey"
     result = CliRunner().invoke(main, ["keys", "new", name, "--out", str(file)])
     assert (result.exit_code, result.stdout) == (2, "")
     assert "account/k1, account/k2 and so on" in result.stderr
+    assert "an account's name is 3 to 32 of a-z, 0-9 and -" in result.stderr
     assert not file.exists()
 
 

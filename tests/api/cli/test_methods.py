@@ -37,6 +37,7 @@ def test_every_methodology_is_listed(public):
     listed = run("methods")
     assert listed.exit_code == 0
     assert all(code in listed.stdout for code in CODES)
+    assert "scope 類別" in listed.stdout
     told = json.loads(run("methods", "--json").stdout)
     assert told == public.get("/v1/methods").json()
 
@@ -50,6 +51,7 @@ def test_one_is_described(public, code):
         assert each.symbol in described.stdout
     assert declared.title_zh in described.stdout
     assert declared.summary_zh in described.stdout
+    assert f"scope 類別 {declared.scope}: " in described.stdout
     flat = "".join(described.stdout.split())
     for each in (*declared.parameters, *declared.choices, *declared.factors):
         # A narrow column breaks a title between its characters.
