@@ -45,5 +45,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """Start no workers for a few named files: starting them takes longer than the tests."""
-    return 0 if all(".py" in argument for argument in config.args) else None
+    """Start one worker more than there are processors: tests wait for servers and for time.
+
+    None for a few named files: starting workers takes longer than the tests.
+    """
+    if all(".py" in argument for argument in config.args):
+        return 0
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else None

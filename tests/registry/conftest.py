@@ -22,7 +22,7 @@ from registry.schema import upgrade
 from registry.seam import Seam
 from registry.sequencer import Sequencer
 from registry.tables import METADATA
-from tests.postgres import connect
+from tests.postgres import connect, copy_database
 from tests.world import ORIGIN, START, World, signer_of
 
 LOG_SIGNER = signer_of(ORIGIN)
@@ -111,9 +111,7 @@ def make_migrated_url(database_kind, tmp_path, request) -> Iterator[Callable[[],
     made = []
 
     def make() -> str:
-        made.append(model.set(database=f"tanbu_test_{uuid4().hex}"))
-        with connect(model.set(database="postgres")) as connection:
-            connection.execute(f"CREATE DATABASE {made[-1].database} TEMPLATE {model.database}")
+        made.append(copy_database(model, f"tanbu_test_{uuid4().hex}"))
         return made[-1].render_as_string(False)
 
     yield make

@@ -14,7 +14,7 @@ from ledger.entry import parse_entry
 from registry.store import record_from_row, table_of
 from registry.tables import METADATA
 from registry.tables.columns import OPEN
-from tests.postgres import connect
+from tests.postgres import connect, copy_database
 from tests.world import START
 
 
@@ -42,9 +42,7 @@ class Copies:
         name = f"tanbu_copy_{uuid4().hex}"
         if self.is_file:
             return f"sqlite:///{shutil.copy(source.database, self.folder / name)}"
-        with connect(source.set(database="postgres")) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {source.database}")
-        return source.set(database=name).render_as_string(False)
+        return copy_database(source, name).render_as_string(False)
 
     def drop(self, url: str) -> None:
         """Drop a copy."""

@@ -18,10 +18,10 @@ from registry.database import Database
 from registry.log import read_head
 from registry.queries import accounts, log, movements, projects, units
 from registry.queries.pages import CursorInvalid
-from registry.schema import upgrade
 from registry.seam import Seam
 from registry.sequencer import Sequencer
 from tests.registry.conftest import log_keys
+from tests.registry.copies import KINDS, copies_for
 from tests.world import ORIGIN, World, signer_of
 
 
@@ -40,11 +40,12 @@ def told() -> World:
     return world
 
 
-@pytest.fixture
-def registry(database_url: str, tmp_path: Path):
-    world = told()
-    upgrade(database_url)
-    database = Database.open(database_url)
+@pytest.fixture(scope="module", params=KINDS)
+def registry(request, tmp_path_factory):
+    """Give the story in a database that every test reads and none writes to."""
+    world, copies = told(), copies_for(request)
+    url, tmp_path = copies.copy(), tmp_path_factory.mktemp("registry")
+    database = Database.open(url)
     now = [world.now]
     with Sequencer(
         database,
@@ -60,6 +61,7 @@ def registry(database_url: str, tmp_path: Path):
     with database.reading() as connection:
         yield world, connection
     database.dispose()
+    copies.drop(url)
 
 
 def test_the_log_is_the_worlds_log(registry, tmp_path: Path):
