@@ -129,7 +129,7 @@ def test_what_is_sent_and_what_comes_back():
         seen.append(data)
         connection.sendall(
             b"HTTP/1.1 409 Conflict\r\nContent-Type: text/x.tlog.size\r\n"
-            b"Location: /elsewhere\r\nContent-Length: 2\r\n\r\n7\n"
+            b"Location: /elsewhere\r\nContent-Length: 2\r\nConnection: close\r\n\r\n7\n"
         )
 
     with side(behave) as at, Outbound(seconds=5) as outbound:
