@@ -32,7 +32,7 @@ if os.access(MEMORY_FILES, os.W_OK) and memory_available() >= MEMORY_BYTES_MIN:
 # A shared machine is slow at times: neither a deadline nor the time a draw takes says anything.
 _SHARED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("dev", max_examples=50, **_SHARED)
-settings.register_profile("ci", max_examples=50, derandomize=True, print_blob=True, **_SHARED)
+settings.register_profile("ci", max_examples=30, derandomize=True, print_blob=True, **_SHARED)
 settings.register_profile("long", max_examples=5_000, **_SHARED)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") == "true" else "dev")

@@ -26,7 +26,7 @@ from tests.world import ORIGIN, World, seed_of, sign, signer_of
 
 ROUNDS = 3
 CLIENTS = 4
-UNITS = 4_000
+UNITS = 2_000
 ACKNOWLEDGED_MIN = 10
 STARTED_SECONDS_MAX = 30
 

@@ -130,8 +130,8 @@ def test_log_without_genesis(folder, world):
 
 # -- every byte --------------------------------------------------------------------------------
 
-STRIDE = 1 if settings.get_current_profile_name() == "long" else 4
-"""Which bytes of an entry are flipped in a run: every one in the long profile, else one in four."""
+STRIDE = 1 if settings.get_current_profile_name() == "long" else 7
+"""Which bytes of an entry are flipped: every one in the long profile, else one in seven."""
 
 
 def bit_flipped(content: bytes, at: int, rng: random.Random) -> bytes:
