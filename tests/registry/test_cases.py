@@ -7,7 +7,6 @@ auditor's, `expected` says what it is: a clock that is behind, a receipt, a log 
 from uuid import uuid4
 
 import pytest
-from hypothesis import settings
 
 from ledger.apply import apply, check_signature
 from ledger.book.acts import Genesis, RotateLogKey
@@ -39,9 +38,6 @@ INSTEAD = (
 """The codes that only an audit gives, and what the sequencer answers instead."""
 QUICK = 5
 """Leaves that are loaded sooner than a database is copied once more."""
-SHARE = 1 if settings.get_current_profile_name() == "long" else 3
-"""One case of so many is played on PostgreSQL too: a rule is the same over either loader, whose
-differences the histories and the tests of the store look for. Every code comes from both."""
 
 
 class Bench:
@@ -243,14 +239,7 @@ def check_admitted(bench, world, note, admitted):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.parametrize("shelf", ["sqlite"], indirect=True)
 def test_case_earns_its_code(shelf, case: Case):
-    play(shelf, case)
-
-
-@pytest.mark.parametrize("case", CASES[::SHARE], ids=lambda case: case.name)
-@pytest.mark.parametrize("shelf", ["postgresql"], indirect=True)
-def test_case_earns_its_code_on_postgresql(shelf, case: Case):
     play(shelf, case)
 
 
