@@ -68,9 +68,10 @@ class Fault(StrEnum):
     READINGS_OVERLAP = "readings_overlap"
     READINGS_GAP = "readings_gap"
     READING_UNUSUAL = "reading_unusual"
+    TEMPLATE_UNFILLED = "template_unfilled"
 
 
-WARNINGS: Final = frozenset({Fault.COLUMN_UNKNOWN, Fault.READING_UNUSUAL})
+WARNINGS: Final = frozenset({Fault.COLUMN_UNKNOWN, Fault.READING_UNUSUAL, Fault.TEMPLATE_UNFILLED})
 """What a person should look at and what does not keep readings from being taken."""
 
 

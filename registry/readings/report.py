@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Final
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from ledger.limits import VINTAGES_MAX
 from registry.methods.declaration import Declaration
 from registry.methods.errors import QuantificationError
 from registry.methods.period import Reading, parse_period
+from registry.methods.quantity import NANO
 from registry.readings.columns import Columns, columns_of, is_head
 from registry.readings.conversions import Conversion, Conversions, Reinterpreted
 from registry.readings.limits import HEAD_ROWS_MAX, ROWS_MAX
@@ -21,10 +23,12 @@ from registry.readings.problems import (
     Fault,
     Problems,
     Unreadable,
+    problem,
     unreadable,
 )
 from registry.readings.series import Series, Span, by_series, check_series, series_of, span_of
 from registry.readings.tabular import Row, Table
+from registry.readings.templates import Example, examples
 from registry.readings.wanted import WantedUnits
 from registry.readings.worksheet import rows_merged
 
@@ -160,6 +164,9 @@ class _Work:
         start, end = self._span
         if len(years_touched(start, end)) > VINTAGES_MAX:
             raise unreadable(Fault.PERIOD_INVALID, start=start, end=end, most=VINTAGES_MAX)
+        row = _row_of_examples(self.lines, self._declaration)
+        if row:
+            self.problems.add(problem(Fault.TEMPLATE_UNFILLED, row=row))
         for members in by_series(self.lines):
             self._series.append(series_of(members))
             # A row that could not be read would leave a gap that is none.
@@ -204,6 +211,28 @@ def _head(rows: Iterator[Row]) -> Row:
         if is_head(row):
             return row
     raise unreadable(Fault.HEAD_MISSING, rows=HEAD_ROWS_MAX)
+
+
+def _row_of_examples(lines: Sequence[Line], declaration: Declaration) -> int:
+    """Return the first row of the template's examples where all of them still stand, or 0.
+
+    They are compared as they are written, number and unit. One of them alone is no sign: it may
+    well be what was read, as nothing often is.
+    """
+    shown = set(examples(declaration))
+    found = {row: line.row for line in reversed(lines) if (row := _as_example(line)) in shown}
+    return min(found.values()) if len(found) == len(shown) else 0
+
+
+def _as_example(line: Line) -> Example:
+    return Example(
+        symbol=line.parameter.symbol,
+        item=line.item,
+        start=line.first,
+        end=line.after,
+        value=Fraction(line.nanos, NANO),
+        unit=line.unit,
+    )
 
 
 def _span(period: tuple[str, str]) -> Span:

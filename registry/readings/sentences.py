@@ -211,6 +211,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{what}: nothing is read from {expected} up to, not including, {found}.",
             "{what}：自 {expected} 至 {found}（不含）沒有讀數。",
         ),
+        "template_unfilled": (
+            "The template's example rows are all here: put your own readings in their place.",
+            "範本之範例列都還在，請換成您自己的讀數。",
+        ),
         "reading_unusual": (
             "{what}: {rate} {unit} is more than {times} times the median, {median} {unit}.",
             "{what}：{rate} {unit} 超過中位數 {median} {unit} 之 {times} 倍。",

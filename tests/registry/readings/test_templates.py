@@ -2,14 +2,16 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from registry.methods import METHODS
 from registry.methods.declaration import Kind
 from registry.methods.units import units_like
 from registry.readings import read_readings
+from registry.readings.problems import Fault
 from registry.readings.templates import csv_template, examples, titles, xlsx_template
 from registry.readings.wanted import WantedUnits
 
@@ -27,10 +29,54 @@ def test_a_template_reads_as_it_is(declaration, make):
     assert data == make(declaration)
     start, end = (declaration.example.inputs[name] for name in ("period_start", "period_end"))
     checked = read_readings(declaration, data, period=(start, end))
-    assert checked.report.problems == []
+    (unfilled,) = checked.report.problems
+    assert (unfilled.code, unfilled.is_warning, unfilled.row) == (Fault.TEMPLATE_UNFILLED, True, 2)
+    assert checked.report.is_fine
     assert [symbol for symbol, _, _ in checked.readings] == [
         item.symbol for item in metered(declaration)
     ]
+
+
+def filled(declaration, make, change):
+    """Return a template with the figure of its first reading changed, or with rows added."""
+    if make is xlsx_template:
+        book = load_workbook(io.BytesIO(make(declaration)))
+        change(book["Readings"])
+        stream = io.BytesIO()
+        book.save(stream)
+        return stream.getvalue()
+    page = Workbook().active
+    for row in csv.reader(io.StringIO(make(declaration).decode("utf-8-sig"))):
+        page.append(row)
+    change(page)
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows(page.iter_rows(values_only=True))
+    return text.getvalue().encode()
+
+
+@pytest.mark.parametrize("make", [csv_template, xlsx_template])
+@pytest.mark.parametrize("declaration", DECLARATIONS, ids=lambda each: each.code)
+def test_a_template_that_was_filled_in_is_one_no_longer(declaration, make):
+    def change(page):
+        page["E2"] = "0.125" if str(page["E2"].value) != "0.125" else "0.25"
+
+    report = read_readings(declaration, filled(declaration, make, change)).report
+    assert report.readings or report.counts == {Fault.NUMBER_NOT_WHOLE: 1}
+    assert Fault.TEMPLATE_UNFILLED not in report.counts
+
+
+@pytest.mark.parametrize("make", [csv_template, xlsx_template])
+@pytest.mark.parametrize("declaration", DECLARATIONS, ids=lambda each: each.code)
+def test_examples_that_stand_among_readings_are_still_told(declaration, make):
+    """A year of one's own below a year of examples would be computed with it."""
+
+    def change(page):
+        for row in list(page.iter_rows(min_row=2, values_only=True)):
+            start, end = (date.fromisoformat(str(day)[:10]) for day in row[2:4])
+            page.append([*row[:2], end, end + (end - start), "0", row[5]])
+
+    counts = read_readings(declaration, filled(declaration, make, change)).report.counts
+    assert counts[Fault.TEMPLATE_UNFILLED] == 1
 
 
 @pytest.mark.parametrize("declaration", DECLARATIONS, ids=lambda each: each.code)
