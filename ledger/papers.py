@@ -4,9 +4,7 @@
 that are not what they claim are the auditor's own mistake: `Malformed`, and no audit.
 """
 
-import errno
 import gc
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,9 +29,9 @@ from ledger.limits import (
     TRUST_BYTES_MAX,
 )
 from ledger.log.trust import Trust, parse_trust, trust_in
+from ledger.targets import check_target, write_whole
 from ledger.verdict import STEPS
 
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _UNWRITTEN = 2
 JOBS_MAX = 256
 """Processes that one audit may share its work with."""
@@ -142,47 +140,9 @@ def read_bounded(path: Path, limit: int, code: Code | Defect) -> bytes:
         raise Malformed(code, str(error)) from None
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file beside the old one and put it in its place, so that it is never half there.
-
-    What lies beside it already, of another run or anybody's link, is taken away and not written to.
-    """
-    if not path.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(path.parent))
-    beside = path.with_name(f"{path.name}.new")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, _NEW_FILE, 0o666), "wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(path)
-
-
 def check_evidence(path: Path) -> None:
     """Require that a file of evidence can be written there. Raises OSError."""
     check_target(path, EVIDENCE_MARK)
-
-
-def check_target(path: Path, mark: bytes = b"") -> None:
-    """Require that a file can be written, before there is anything to write. Raises OSError.
-
-    One that is there already has to begin as what is written does, unless it is empty: whatever
-    else it is, a key or the evidence itself, somebody would miss it.
-    """
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-    if path.is_file():
-        with path.open("rb") as stream:
-            begins = stream.read(len(mark))
-        if begins not in {b"", mark}:
-            raise FileExistsError(
-                errno.EEXIST, "another file stands there, not replaced", str(path)
-            )
-    folder = path.parent
-    if not folder.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "no such folder", str(folder))
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
 
 
 def _written(papers: Papers, audit: Audit, verdict: Verdict) -> str:

@@ -8,11 +8,12 @@ that a crash left behind is a hidden file ``.<hex>.draft`` that nothing reads.
 import errno
 import os
 import secrets
-import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
+
+from ledger.targets import check_replaceable
 
 OWNER_ONLY: Final = 0o600
 """The mode of what only its owner may read."""
@@ -102,16 +103,6 @@ def create(path: Path, content: bytes, *, mode: int) -> None:
     with draft(path.parent, mode=mode) as made:
         made.stream.write(content)
         made.create(path)
-
-
-def check_replaceable(path: Path) -> None:
-    """Require that nothing but a regular file has this name. Raises FileExistsError."""
-    try:
-        found = path.lstat()
-    except FileNotFoundError:
-        return
-    if not stat.S_ISREG(found.st_mode):
-        raise FileExistsError(errno.EEXIST, "no regular file, so not replaced", str(path))
 
 
 def sync_folder(folder: Path) -> None:

@@ -56,7 +56,7 @@ def demo(
     """
     from api.cli.written import check_former, is_export
     from api.serve import listen
-    from ledger.papers import check_target
+    from ledger.targets import check_target
     from registry.settings import settings_at
 
     with refusals(), ExitStack() as kept:

@@ -15,7 +15,6 @@ from ledger.audit.balances import Balance, format_balances, read_balances
 from ledger.errors import Code, Defect, Malformed
 from ledger.export import Export
 from ledger.log.trust import parse_trust, trust_in
-from ledger.papers import write_whole
 from ledger.views import compare_files
 from tests.ledger.exports import (
     LOG,
@@ -489,12 +488,3 @@ def test_a_pipe_is_not_waited_for(tmp_path):
     os.mkfifo(pipe)
     with pytest.raises(Malformed):
         compare_files(pipe, pipe, trust=trust_in(LOG.vkey))
-
-
-def test_what_lies_beside_is_not_written_to(tmp_path):
-    victim = tmp_path / "victim"
-    victim.write_bytes(b"mine")
-    (tmp_path / "state.new").symlink_to(victim)
-    write_whole(tmp_path / "state", b"saved")
-    assert victim.read_bytes() == b"mine"
-    assert (tmp_path / "state").read_bytes() == b"saved"
