@@ -6,7 +6,7 @@ the same text is admitted once, a second draft is a second act.
 
 import shlex
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -38,14 +38,27 @@ def hand_in_kept(
 ) -> None:
     """Hand in a note that is in no file yet, and print what became of it.
 
-    It is written to `out` before it is sent, and to a new file where nobody answers. Raises as
-    `Client.submit`.
+    It is written to `out` before it is sent, or to a new file that is gone once there is an answer:
+    whatever ends the command in between, the note is there. Where none can be written the note goes
+    out all the same, and `advised` tries again. Raises as `Client.submit`.
     """
+    import httpx
+
+    from api.client import Refusal, is_open
+
     if out is not None:
         write_new(out, note)
-    with advised(url, note, out, is_filed=True):
-        told = hand_in(client, note)
+    made = _made(note) if out is None else None
+    try:
+        with advised(url, note, out or made, is_filed=True):
+            told = hand_in(client, note)
+    except (Refusal, httpx.HTTPError) as error:
+        if not is_open(error):
+            _remove(made)
+        raise
+    # Told first: whoever is stopped between the two still has the note.
     print_outcome(told, as_json=as_json)
+    _remove(made)
 
 
 def hand_in(client: "Client", note: bytes) -> "Receipt | Filed":
@@ -119,6 +132,28 @@ def _add(error: Exception, lines: Iterable[str]) -> None:
         error.add_note(line)
 
 
+def _named(note: bytes) -> Path:
+    """Return the name of a note that nobody named."""
+    return Path(f"act-{parse_signed(note).act.id}.note")
+
+
+def _made(note: bytes) -> Path | None:
+    """Return a new file with a note, None where there can be none."""
+    file = _named(note)
+    try:
+        create(file, note, mode=ANYBODY)
+    except OSError:
+        return None
+    return file
+
+
+def _remove(file: Path | None) -> None:
+    """Remove the file that was made for a note; one that stays does no harm."""
+    if file is not None:
+        with suppress(OSError):
+            file.unlink()
+
+
 def _kept(note: bytes, file: Path | None) -> tuple[Path, list[str]]:
     """Return the file that a note is in, a new one if need be, and what to print if it cannot be.
 
@@ -126,7 +161,7 @@ def _kept(note: bytes, file: Path | None) -> tuple[Path, list[str]]:
     """
     if file is not None:
         return file, []
-    file = Path(f"act-{parse_signed(note).act.id}.note")
+    file = _named(note)
     try:
         create(file, note, mode=ANYBODY)
     except OSError as error:

@@ -239,25 +239,52 @@ def test_a_file_is_to_be_submitted_again(proxy, asked, token):
     assert kept() == [Path("note")]
 
 
-def test_who_stops_the_command_has_the_note(proxy, asked):
-    before = size(proxy)
+def stopped(proxy, arguments, number):
+    """Stop a command while it waits for its answer; return its exit code and what it said."""
     proxy.loses(1, way=HOLD)
     program = "from api.cli import main; main()"
-    arguments = [sys.executable, "-c", program, *map(str, [*RETIRE, *asked])]
     with subprocess.Popen(
-        arguments,
+        [sys.executable, "-c", program, *map(str, arguments)],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
         assert proxy.holds.wait(WAIT_SECONDS_MAX)
-        process.send_signal(signal.SIGINT)
+        process.send_signal(number)
         _, stderr = process.communicate(timeout=WAIT_SECONDS_MAX)
-    assert process.returncode == 130
+    return process.returncode, stderr.decode()
+
+
+def test_who_stops_the_command_has_the_note(proxy, asked):
+    before = size(proxy)
+    code, said = stopped(proxy, [*RETIRE, *asked], signal.SIGINT)
+    assert code == 130
     (file,) = kept()
     assert file.read_bytes() == proxy.notes[0]
-    assert f"tanbu submit {file} " in stderr.decode()
+    assert f"tanbu submit {file} " in said
     assert size(proxy) == before + 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_a_command_that_is_killed_leaves_the_note(proxy, asked, token, number):
+    """It can say nothing any more, and its act is in the log."""
+    before = size(proxy)
+    assert stopped(proxy, [*RETIRE, *asked], number)[0] == -number
+    assert size(proxy) == before + 1
+    (file,) = kept()
+    assert file.read_bytes() == proxy.notes[0]
+    again = run("submit", file, "--pending", "--url", proxy.url, *token)
+    assert again.stdout.startswith(f"{file}: entry {before}, "), again.stderr
+    assert size(proxy) == before + 1
+
+
+def test_a_definite_answer_leaves_no_file_of_its_own(proxy, asked):
+    """Admitted, or with the registry to wait for others; of a refusal see the wrong key's."""
+    assert run(*RETIRE, *asked).exit_code == 0
+    assert kept() == []
+    transfer = ["draft", "transfer", "--recipient", "bolt", "--quantity", "5"]
+    assert run(*transfer, "--unit-price-ntd", "900", *asked).stdout.startswith("pending ")
+    assert kept() == []
 
 
 def test_a_key_of_another_party_is_told_to_be_the_wrong_one(proxy, asked, tmp_path):
