@@ -18,12 +18,17 @@ from typing import Final
 
 from msgspec import Struct
 
+from ledger.archive import read_regular
+from ledger.errors import Defect, Malformed
 from ledger.log.keys import SEED_BYTES, Signer, format_skey, parse_skey
 from registry.errors import WrongLogKey
 from registry.seam import Seam
 
 NEXT: Final = ".next"
 OLD: Final = ".old"
+
+SKEY_BYTES_MAX: Final = 1_024
+"""Bytes of a file with a secret key."""
 
 
 class KeyStates(Struct, frozen=True, kw_only=True):
@@ -141,7 +146,7 @@ class LogKeys:
         self._next = _signer(self._next_path)
         self._old = _signer(self._old_path)
         try:
-            self._current = parse_skey(self._path.read_text().strip())
+            self._current = read_skey(self._path)
         except FileNotFoundError:
             detail = f"{self._path.parent}: no registry stands here, for there is no"
             raise FileNotFoundError(f"{detail} {self._path.name}") from None
@@ -150,9 +155,19 @@ class LogKeys:
         self._seam.write_file(path, f"{format_skey(signer)}\n".encode(), secret=True)
 
 
+def read_skey(path: Path) -> Signer:
+    """Return the signer of a secret key file. Raises `Malformed`, naming it: BAD_KEY; OSError."""
+    try:
+        return parse_skey(read_regular(path, SKEY_BYTES_MAX).decode().strip())
+    except (ValueError, Malformed):
+        # What is wrong with it is not said: that might quote a secret.
+        said = f"{path} is no secret key file, or a damaged one: put a copy of the key in its place"
+        raise Malformed(Defect.BAD_KEY, said) from None
+
+
 def _signer(path: Path) -> Signer | None:
     try:
-        return parse_skey(path.read_text().strip())
+        return read_skey(path)
     except FileNotFoundError:
         return None
 

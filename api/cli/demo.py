@@ -110,12 +110,12 @@ def _build(settings: "Settings", export_file: Path) -> "Summary":
 def _check_replay(settings: "Settings") -> None:
     """Refuse a folder in which another registry stands: it is not this command's to speak of."""
     from api.demo import facts
-    from ledger.log.keys import parse_skey
+    from registry.logkeys import read_skey
     from registry.settings import settings_at
 
     if not settings.log_key_file.exists():
         return
-    origin = parse_skey(settings.log_key_file.read_text().strip()).vkey.name
+    origin = read_skey(settings.log_key_file).vkey.name
     if origin != facts.ORIGIN or not settings_at(settings.data_dir, {}).is_replay:
         refuse(
             f"{settings.data_dir} holds the registry of {origin}, which is no replay; nothing was "

@@ -116,7 +116,7 @@ def restore(data_dir: Path, file: Path, vkey: str, *, as_json: bool) -> None:
 
 def _key_in(settings: "Settings") -> str:
     """Return the verifier key of the log's secret key file. Raises ValueError where it is none."""
-    from ledger.log.keys import parse_skey
+    from registry.logkeys import read_skey
 
     file = settings.log_key_file
     if not file.is_file():
@@ -124,7 +124,7 @@ def _key_in(settings: "Settings") -> str:
             f"{settings.data_dir}: there is no {file.name}: copy it and "
             f"{settings.master_key_file.name} there first, for a backup holds no key"
         )
-    return parse_skey(file.read_text().strip()).vkey.text
+    return read_skey(file).vkey.text
 
 
 def _tell_lost(lost: tuple[str, ...]) -> None:

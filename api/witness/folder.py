@@ -31,10 +31,10 @@ from ledger.log.keys import (
     Signer,
     VerifierKey,
     format_skey,
-    parse_skey,
     parse_vkey,
 )
 from ledger.log.trust import checked_key
+from registry.logkeys import read_skey
 from registry.opened import Random, write_secret
 from registry.seam import Seam
 
@@ -120,7 +120,7 @@ class Folder:
 
     def signer(self) -> Signer:
         """Return the witness's key. Raises `Malformed`: BAD_KEY; OSError where there is none."""
-        return parse_skey((self.path / SKEY).read_text().strip())
+        return read_skey(self.path / SKEY)
 
     def configure(self, config: Config) -> None:
         """Store what the operator says anew."""

@@ -16,7 +16,7 @@ from ledger.book.state import State
 from ledger.entry import entry_bytes, note_text, parse_entry
 from ledger.errors import Malformed
 from ledger.export import export_files, write_zip
-from ledger.log.keys import SEED_BYTES, Signer, parse_skey
+from ledger.log.keys import SEED_BYTES, Signer
 from ledger.log.note import signature_line
 from registry import users
 from registry.clock import utc_now
@@ -24,6 +24,7 @@ from registry.cosignatures import Published, taken_home
 from registry.errors import Busy
 from registry.files import ANYBODY, replacing
 from registry.history import trust_at
+from registry.logkeys import read_skey
 from registry.opened import OpenRegistry, Random, found, unfound
 from registry.progress import Progress
 from registry.queries.log import leaves, tile_data
@@ -72,8 +73,8 @@ def read_keys(files: tuple[Path, ...]) -> tuple[Signer, ...]:
     signers: list[Signer] = []
     for file in files:
         try:
-            signer = parse_skey(file.read_text().strip())
-        except (Malformed, UnicodeDecodeError):
+            signer = read_skey(file)
+        except Malformed:
             raise ValueError(f"{file} is no secret key file of `tanbu keys new`") from None
         name = signer.vkey.name
         if name in found:
