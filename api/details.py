@@ -1,7 +1,8 @@
 """Why a door refuses, in words: what would be valid, and the same in Traditional Chinese.
 
 What a decoder says is put in words first (`api.decoded`). The Chinese is made from one table of
-sentences: where none fits there is none, since a translation that was guessed would be worse.
+sentences: where none fits there is none, since a translation that was guessed would be worse, and
+a problem then bears the title of its code.
 """
 
 import re
@@ -199,6 +200,10 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
 )
 _CHINESE: Final = tuple((re.compile(pattern), zh) for pattern, zh in (*VERDICTS, *_SENTENCES))
 _BY_FORM: Final = MappingProxyType(dict(FORMS.values()))
+_ENGLISH: Final = re.compile(
+    r"(?<![A-Za-z_-])(?:an?|the|is|are|was|not|of|there|has|have|expected|missing) [a-z]"
+)
+"""What only a sentence in English has: a pattern that leaves it in has taken another's sentence."""
 
 
 def in_chinese(detail: str) -> str:
@@ -207,7 +212,9 @@ def in_chinese(detail: str) -> str:
         return _BY_FORM[detail]
     for pattern, zh in _CHINESE:
         if (found := pattern.fullmatch(detail)) is not None:
-            return zh.format(*(_kind(words) for words in found.groups()))
+            said = zh.format(*(_kind(words) for words in found.groups()))
+            if _ENGLISH.search(said) is None:
+                return said
     return ""
 
 

@@ -191,7 +191,9 @@ def _problem(
         status=meaning.status,
         # A lone surrogate can be read, and cannot be written.
         detail=detail.encode("utf-8", "replace").decode(),
-        detail_zh=(detail_zh or in_chinese(detail)).encode("utf-8", "replace").decode() or UNSET,
+        detail_zh=(detail_zh or in_chinese(detail) or meaning.zh)
+        .encode("utf-8", "replace")
+        .decode(),
         instance=f"urn:tanbu:request:{instance}",
         code=str(code),
         field=_dotted(field) or UNSET,

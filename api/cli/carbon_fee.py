@@ -26,6 +26,11 @@ _GIVEN_AS: Final = MappingProxyType(
     }
 )
 """What a member is called on the command line."""
+_NO_PHASE: Final = (
+    "a phase is 1, 2 or 3; leave it out where no high leakage risk is recognised",
+    "階段為 1、2 或 3；未經認定屬高碳洩漏風險者請勿填",
+)
+"""What is said of phase 0, which a client of the API writes where there is none."""
 
 
 class _Fee(click.Command):
@@ -51,7 +56,7 @@ class _Fee(click.Command):
     show_default=True,
     help="The rate; A and B are for an approved reduction plan that was kept.",
 )
-@click.option("--phase", type=int, default=0, help="The phase of a high leakage risk, 1 to 3.")
+@click.option("--phase", type=int, help="The phase of a high leakage risk, 1 to 3.")
 @click.option("--plan", "has_plan", is_flag=True, help="There is an approved reduction plan.")
 @click.option("--units", type=int, default=0, help="Units of reduction or offset projects.")
 @click.option("--early-units", type=int, default=0, help="Units of early actions.")
@@ -61,7 +66,7 @@ def carbon_fee(
     *,
     year: int,
     rate: str,
-    phase: int,
+    phase: int | None,
     has_plan: bool,
     units: int,
     early_units: int,
@@ -77,11 +82,13 @@ def carbon_fee(
     from api.schemas.carbon_fee import CarbonFeeBody, carbon_fee_answer
     from registry.carbon_fee import FeeRefused, owed
 
+    if phase is not None and phase < 1:
+        _refuse("phase", *_NO_PHASE)
     given = {
         "year": year,
         "emissions": emissions,
         "rate": rate,
-        "phase": phase,
+        "phase": phase or 0,
         "has_plan": has_plan,
         "reduction": units,
         "early_action": early_units,

@@ -132,6 +132,15 @@ def test_an_option_that_there_is_not_is_said_to_be_none():
             "應為不大於 1000000000 的整數",
         ),
         (["--phase", "4"], "--phase: a whole number of at most 3", "應為不大於 3 的整數"),
+        *(
+            (
+                ["--phase", phase],
+                "--phase: a phase is 1, 2 or 3; leave it out where no high leakage risk is "
+                "recognised",
+                "階段為 1、2 或 3；未經認定屬高碳洩漏風險者請勿填",
+            )
+            for phase in ("0", "-1")
+        ),
         (["--year", "99999"], "--year: a whole number of at most 2999", "應為不大於 2999 的整數"),
         (["--year", "1"], "--year: a whole number of at least 1912", "應為不小於 1912 的整數"),
     ],
@@ -139,3 +148,22 @@ def test_an_option_that_there_is_not_is_said_to_be_none():
 def test_an_option_that_does_not_fit_is_named(options, en, zh):
     said = run("carbon-fee", "125000", "--year", "2025", *options)
     assert (said.exit_code, said.stderr) == (2, f"{en}\n  {zh}\n")
+
+
+@pytest.mark.parametrize(
+    ("changes", "zh"),
+    [
+        ({"phase": -1}, "應為不小於 0 的整數"),
+        ({"phase": 4}, "應為不大於 3 的整數"),
+        ({"phase": None}, "應為整數，收到空值"),
+        ({"year": 1911}, "應為不小於 1912 的整數"),
+        ({"year": 3000}, "應為不大於 2999 的整數"),
+        ({"reduction": -1}, "應為不小於 0 的整數"),
+        ({"early_action": 1_000_000_001}, "應為不大於 1000000000 的整數"),
+        ({"rate": "C"}, "應為其中之一：general, A, B"),
+        ({"emissions": "-1"}, "文字寫的數字：整數至多 12 位，小數至多 9 位"),
+    ],
+)
+def test_a_member_out_of_its_bounds_is_named(public, changes, zh):
+    refused = asked(public, **changes).json()
+    assert (refused["status"], refused["field"], refused["detail_zh"]) == (400, *changes, zh)

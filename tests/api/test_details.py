@@ -8,8 +8,9 @@ from typing import Annotated
 import msgspec
 import pytest
 
+from api.codes import CODES
 from api.decoded import in_words, pointed
-from api.details import FORMS, NO_DAY, in_chinese
+from api.details import FORMS, NO_DAY, NOUNS, in_chinese
 from api.drafts import DRAFTS, AnyDraft
 from api.explained import NotComputed, explained
 from api.problems import problem_of
@@ -17,6 +18,8 @@ from ledger.book.acts import AnyAct
 from ledger.book.fields import AccountKind, Purpose
 from ledger.errors import Code, Rejected
 from registry.methods import METHODS
+from registry.methods.calculation import quantify
+from registry.refusals import Refused
 from tests.house.source import ROOT
 
 FIELDS = (
@@ -408,6 +411,23 @@ def test_what_a_path_or_query_lacks_is_said_in_chinese_too(public, path, field, 
         "the signature of acme is missing: the acting account signs before others",
         "the signature of acme/k1 does not verify",
         "no document has this hash",
+        "from one day to 10 calendar years; these are 0",
+        "from one day to 10 calendar years; these are 11",
+        "whole calendar years, from one 1 January to another",
+        "no signature lines after an empty line",
+        "control character at byte 7",
+        "the JSON line is not in canonical form",
+        "the JSON line is not an object",
+        "no act has this name",
+        "the act has no name",
+        "the act is past its not_after",
+        "acme/k1 is revoked",
+        "no key is called acme/k1",
+        "it was made for another rp_id",
+        "no credential is in it",
+        "no such account is open",
+        "no project has this serial",
+        "an account has this name",
     ],
 )
 def test_what_rules_and_services_often_refuse_is_said_in_chinese(detail):
@@ -415,3 +435,50 @@ def test_what_rules_and_services_often_refuse_is_said_in_chinese(detail):
     assert said
     assert said != "查無此項"
     assert not ENGLISH.search(said)
+
+
+ENGLISH_WORDS = re.compile(
+    r"(?<![A-Za-z_-])(an?|the|is|are|not|of|there|has|have|expected|missing|nothing|text) [a-z]"
+)
+WRONG = (
+    *(None, True, 5, 5.5, "", "x y", "-1", "5 xx", "5%", [], {}, [1], [[]], [["a", "b", "c"]]),
+    *([["2024-01-01", "2024-01-01", "1"]], {"T5": None}, {"T5": 5}, {"T5": "-1"}, {"": "1"}),
+)
+"""What is no right value of anything, or of little."""
+
+
+@pytest.mark.parametrize("code", METHODS)
+def test_no_english_stands_in_what_wrong_inputs_are_told_in_chinese(code):
+    method = METHODS[code]
+    example = method.declaration.example.inputs
+    names = (*method.inputs.__struct_fields__, "no_such")
+    bodies = [*WRONG, *({**example, name: wrong} for name in names for wrong in WRONG)]
+    bodies += [{key: value for key, value in example.items() if key != name} for name in example]
+    refused = 0
+    for body in bodies:
+        try:
+            with explained(code):
+                quantify(method.declaration, method.decode(json.dumps(body).encode()))
+        except NotComputed as error:
+            refused += 1
+            said = problem_of(error, "id")[0].detail_zh
+            assert re.search("[\u4e00-\u9fff]", said), (body, error)
+            assert not ENGLISH_WORDS.search(said), (body, said)
+    assert refused > len(bodies) // 2
+
+
+@pytest.mark.parametrize("given", NOUNS.values())
+@pytest.mark.parametrize("wanted", ["an object", "a text or a list", "a whole number"])
+def test_a_kind_that_is_not_the_wanted_one_is_told_in_chinese_alone(wanted, given):
+    said = in_chinese(f"{wanted} is expected, not {given}")
+    assert said.startswith("應為")
+    assert not re.search("[a-z]{2,}", said.replace("true", "").replace("false", ""))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_code_is_answered_in_english_alone(code):
+    """What a sentence is missing for is told by the name of its code."""
+    for error in (Rejected(code, "something new"), Refused(code, "something new")):
+        said = problem_of(error, "id")[0].detail_zh
+        assert said == CODES[code].zh
+        assert re.search("[\u4e00-\u9fff]", said)
