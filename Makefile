@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
+# Programs are started by the hundred, in tests most of all: none compiles a module twice.
+unexport PYTHONDONTWRITEBYTECODE
+
 # A stamp is named after what was installed and where, so that an edited lock, another branch or a
 # copied tree is noticed whatever the files' times say, and a second run starts at once.
 stamp = $(VENV)/tanbu-$(1)-$(shell { cat $(2) pyproject.toml; pwd; } | cksum | tr ' ' '-')
@@ -64,6 +67,8 @@ define install
 		--require-hashes --requirement $(1)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile \
 		--no-build-isolation --editable .
+	@# All processors at once, which pip does not; what a package ships for another Python fails.
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib api ledger registry || true
 	@touch $(2)
 endef
 
