@@ -105,6 +105,7 @@ _ENTRY: Final[dict[Code, Meaning]] = {
         422, "清單未排序或有重複", "A list is not sorted, or repeats itself"
     ),
     Code.POLICY_INVALID: _means(422, "制度參數不符", "The policy is not valid"),
+    Code.CALENDAR_INVALID: _means(422, "工作日曆不符", "The calendar is not valid"),
     Code.EDITION_INVALID: _means(422, "規則版本不符", "The edition is not the next one"),
     Code.NOTICE_TOO_SHORT: _means(422, "預告期不足", "The notice is too short"),
     Code.ACCOUNT_TAKEN: _means(409, "帳戶名稱已使用", "The account's name is taken"),

@@ -55,6 +55,7 @@ class Code(StrEnum):
     GENESIS_KEYS = "genesis_keys"
     LIST_UNSORTED = "list_unsorted"
     POLICY_INVALID = "policy_invalid"
+    CALENDAR_INVALID = "calendar_invalid"
     EDITION_INVALID = "edition_invalid"
     NOTICE_TOO_SHORT = "notice_too_short"
     ACCOUNT_TAKEN = "account_taken"

@@ -34,6 +34,8 @@ WEIGHT_MAX = 1_000_000_000
 """The largest weight of a member in an allocation."""
 ISSUED_ROWS_MAX = MEMBERS_MAX * VINTAGES_MAX
 """Rows (holder, range) of one issuance."""
+CALENDAR_DAYS_MAX = 366
+"""Days in each list of a year's calendar: no year has more."""
 KEYS_MAX = 64
 """Keys that genesis may name."""
 AUTHORITY_THRESHOLD_MAX = 10

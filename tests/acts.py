@@ -23,6 +23,7 @@ def made_up(world) -> list:
     json = {
         "adopt_rules": {"binds_from": 1_000, "rules": 2, "specification": sha("rules")},
         "set_policy": {"policy": msgspec.to_builtins(default_policy(Profile.NATIONAL))},
+        "set_calendar": {"closed": ["2026-02-16"], "opened": ["2026-02-07"], "year": 2026},
         "enrol_key": {"key": msgspec.to_builtins(grant_of("acme/k2"))},
         "revoke_key": {"key": "acme/k1", "reason": "lost"},
         "begin_recovery": {"holder": "bolt", "evidence": sha("letter")},

@@ -14,6 +14,7 @@ from api.problems import found
 from api.replay import ASSUMED_EN, ASSUMED_ZH, REPLAY_EN, REPLAY_ZH
 from api.routes.listing import AsOf, OneProject, entry_as_of
 from api.schemas.log import (
+    CalendarsAnswer,
     Codes,
     HeadAnswer,
     ProgrammeAnswer,
@@ -24,7 +25,7 @@ from api.services import Services
 from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.commands import fingerprint
 from registry.log import read_head
-from registry.queries import accounts, log, projects, units
+from registry.queries import accounts, calendars, log, projects, units
 from registry.remarks import remarks_on
 from registry.services.sentences import sentence_of
 from registry.store import SqlReader
@@ -46,6 +47,7 @@ _LINKS = {
     "methods": "/v1/methods",
     "factor_sets": "/v1/factor-sets",
     "codes": "/v1/codes",
+    "calendars": "/v1/calendars",
     "documentation": "/schema",
     "openapi": "/schema/openapi.json",
 }
@@ -124,6 +126,19 @@ def get_supply(
         return SupplyAnswer(as_of=at, supply=units.supply(connection, at=at, project=project))
 
 
+@get(
+    "/v1/calendars",
+    sync_to_thread=True,
+    operation_id="list_calendars",
+    summary="The working days of years",
+)
+def list_calendars(services: NamedDependency[Services], as_of: AsOf = "") -> CalendarsAnswer:
+    """Return every year's days that differ from the week; other years are not known."""
+    at = entry_as_of(services, as_of)
+    with services.database.reading() as connection:
+        return CalendarsAnswer(as_of=at, items=calendars.calendars(connection, at=at))
+
+
 def _programme(services: Services) -> ProgrammeAnswer:
     with services.database.reading() as connection:
         head = read_head(connection)
@@ -152,6 +167,13 @@ def _programme(services: Services) -> ProgrammeAnswer:
 
 router = Router(
     "/",
-    route_handlers=[front_page, get_programme, get_head, list_codes, get_supply],
+    route_handlers=[
+        front_page,
+        get_programme,
+        get_head,
+        list_codes,
+        get_supply,
+        list_calendars,
+    ],
     tags=["programme"],
 )

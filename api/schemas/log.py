@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from api.codes import Meaning
 from ledger.book.acts import AnyAct
 from ledger.book.policy import Policy
+from registry.queries.calendars import CalendarView
 from registry.queries.log import SignerView
 from registry.queries.units import Supply
 from registry.remarks import Basis, Remark
@@ -88,6 +89,13 @@ class SupplyAnswer(Struct, frozen=True, kw_only=True):
 
     as_of: int
     supply: Supply
+
+
+class CalendarsAnswer(Struct, frozen=True, kw_only=True):
+    """The calendar of each year that had one as of an entry; -1 is before the first."""
+
+    as_of: int
+    items: list[CalendarView]
 
 
 class CodeAnswer(Struct, frozen=True, kw_only=True):

@@ -8,3 +8,8 @@ class Said(Struct, frozen=True):
 
     zh: str
     en: str
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in English: ``1 unit``, ``2 units``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -28,6 +28,7 @@ from ledger.book.acts import (
     Retire,
     RevokeKey,
     RotateLogKey,
+    SetCalendar,
     SetPolicy,
     StopRecovery,
     Transfer,
@@ -40,9 +41,9 @@ from ledger.book.calculation import Calculation
 from ledger.book.fields import UNIT_GRAMS, Range
 from ledger.book.policy import Policy
 from ledger.book.rules.signers import quantity_named
-from registry.services.parameters import changes_of
+from registry.services.programmes import policy_said, programme_said
 from registry.services.registration import registration_of
-from registry.services.said import Said
+from registry.services.said import Said, counted
 from registry.services.values import term
 
 
@@ -50,7 +51,7 @@ def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
     """Return what an act does, in one sentence; `before` is the policy that a new one replaces."""
     match act:
         case SetPolicy():
-            return _of_policy(act, before)
+            return policy_said(act, before)
         case Transfer() | Retire() | Cancel() | Hold() | Release():
             return _of_units(act)
         case Issue() | VerifyMonitoring() | ReportMonitoring() | ValidateProject():
@@ -61,8 +62,8 @@ def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
             return _of_accounts(act)
         case BeginRecovery() | StopRecovery() | CompleteRecovery():
             return _of_recovery(act)
-        case Genesis() | AdoptRules() | RotateLogKey() | Withdraw():
-            return _of_programme(act)
+        case Genesis() | AdoptRules() | RotateLogKey() | SetCalendar() | Withdraw():
+            return programme_said(act)
         case _:
             assert_never(act)
 
@@ -205,47 +206,6 @@ def _of_recovery(act: BeginRecovery | StopRecovery | CompleteRecovery) -> Said:
             )
         case _:
             assert_never(act)
-
-
-def _of_programme(act: Genesis | AdoptRules | RotateLogKey | Withdraw) -> Said:
-    match act:
-        case Genesis():
-            return Said(
-                f"{act.account} 開立帳本 {act.origin}（{term(act.profile).zh}）。",
-                f"{act.account} begins the log {act.origin} ({term(act.profile).en}).",
-            )
-        case AdoptRules():
-            return Said(
-                f"{act.account} 採用規則第 {act.rules} 版，自第 {act.binds_from:,} 筆起適用。",
-                f"{act.account} adopts edition {act.rules} of the rules, binding from entry "
-                f"{act.binds_from:,}.",
-            )
-        case RotateLogKey():
-            return Said(
-                f"{act.account} 更換帳本金鑰；之後的檢查點以新金鑰 {act.log_vkey} 簽署。",
-                f"{act.account} gives the log another key: later checkpoints are signed by "
-                f"{act.log_vkey}.",
-            )
-        case Withdraw():
-            return Said(
-                f"{act.account} 撤回尚未入帳的編號 {act.target}。",
-                f"{act.account} withdraws act {act.target}, which was not admitted.",
-            )
-        case _:
-            assert_never(act)
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number of things in English: ``1 unit``, ``2 units``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _of_policy(act: SetPolicy, before: Policy | None) -> Said:
-    changes = changes_of(act.policy, before)
-    return Said(
-        f"{act.account} 變更登錄規範，自下一筆起適用：{changes.zh}。",
-        f"{act.account} replaces the policy from the next entry on: {changes.en}.",
-    )
 
 
 def _price(act: Transfer) -> tuple[str, str]:

@@ -20,6 +20,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "calculation": ("減量計算依據", "how the figure was computed"),
         "checkpoint": ("舊金鑰最後簽署的檢查點", "last checkpoint of the key before"),
         "claimed_g": ("申報減量（公克）", "claimed reduction (grams)"),
+        "closed": ("平日放假日", "weekdays closed"),
         "crediting_end": ("計入期結束（次日）", "crediting period ends (day after)"),
         "crediting_start": ("計入期開始", "crediting period starts"),
         "documents": ("文件雜湊", "hashes of documents"),
@@ -36,6 +37,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "methodology": ("減量方法", "methodology"),
         "methodology_version": ("減量方法版次", "version of the methodology"),
         "not_after": ("最晚入帳時間", "admitted no later than"),
+        "opened": ("補行上班日", "weekend days opened"),
         "origin": ("帳本名稱", "name of the log"),
         "period_end": ("監測期間結束（次日）", "monitoring period ends (day after)"),
         "period_start": ("監測期間開始", "monitoring period starts"),
@@ -62,6 +64,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "until": ("認可期限", "accredited through"),
         "verified_g": ("查證減量（公克）", "verified reduction (grams)"),
         "vintages": ("額度年份與減量（公克）", "vintages and grams"),
+        "year": ("年", "year"),
     }
 )
 """The label of every field of every act."""

@@ -64,6 +64,20 @@ class LogKeyRow(SQLModel, table=True):
     to_index: int = Field(sa_column=whole())
 
 
+class WorkingYearRow(SQLModel, table=True):
+    """The working days of years, those that a later act corrected too."""
+
+    __tablename__ = "working_year"
+    __table_args__ = (newest_only("working_year", "year", unique=True),)
+
+    year: int = Field(sa_column=whole(key=True))
+    closed: str = Field(sa_column=json_text())
+    opened: str = Field(sa_column=json_text())
+    index: int = Field(sa_column=whole())
+    from_index: int = Field(sa_column=whole(key=True))
+    to_index: int = Field(sa_column=whole())
+
+
 class AdmissionRow(SQLModel, table=True):
     """The ids of acts, with those long expired: rules take these for absent."""
 

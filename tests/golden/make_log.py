@@ -21,6 +21,7 @@ from ledger.book.acts import (
     Release,
     Retire,
     RevokeKey,
+    SetCalendar,
     SetPolicy,
     StopRecovery,
     Withdraw,
@@ -157,6 +158,10 @@ def _programme(world: World) -> None:
     world.act(Withdraw(**world.base("bolt"), target="f" * 32, target_not_after=until))
     policy = replace(world.programme.policy, countersign_transfers=True, dual_control_units=500)
     world.act(SetPolicy(**world.base("idb"), policy=policy))
+    days = (datetime.date(2025, 1, 1), datetime.date(2025, 1, 27), datetime.date(2025, 12, 25))
+    made_up = (datetime.date(2025, 2, 8),)
+    world.act(SetCalendar(**world.base("idb"), closed=days, opened=made_up, year=2025))
+    world.act(SetCalendar(**world.base("idb"), closed=days, opened=(), year=2025))
     notice = len(world.leaves) + 1 + policy.rules_notice_entries
     specification = sha("edition 2")
     world.act(

@@ -194,6 +194,7 @@ ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
     "genesis": ANY_KIND,
     "adopt_rules": {"authority"},
     "set_policy": {"authority"},
+    "set_calendar": {"authority"},
     "rotate_log_key": {"authority"},
     "open_account": {"authority"},
     "enrol_key": ANY_KIND,
@@ -232,6 +233,9 @@ ACTS = {
         binds_from=integer(1), rules=integer(2, 1000), specification=SHA256
     ),
     "set_policy": act_type(policy=POLICY),
+    "set_calendar": act_type(
+        closed=list_of(day, 0, 366), opened=list_of(day, 0, 366), year=integer(1990, 2200)
+    ),
     "rotate_log_key": act_type(checkpoint=CHECKPOINT_NOTE, log_vkey=VKEY),
     "open_account": act_type(
         associations=list_of(ACCOUNT_ID, 0, 20), holder=ACCOUNT_ID, key=KEY_GRANT,

@@ -5,7 +5,7 @@ from itertools import pairwise
 from tests.independent.octets import material_of, require
 from tests.independent.rotation import carried_checkpoint
 from tests.independent.state import Account, Programme, Recovery, accredited, edition_at
-from tests.independent.sums import add_days, ubn_is_right
+from tests.independent.sums import add_days, is_weekend, ubn_is_right
 
 KINDS = (
     "manufacturer", "enterprise", "verification_body", "authority", "auditor", "association",
@@ -85,6 +85,16 @@ def set_policy(state, act, **_):
     authority = state.accounts[state.programme.authority]
     require(act["policy"]["authority_threshold"] <= authority.self_keys, "policy_invalid")
     state.programme.policy = act["policy"]
+
+
+def set_calendar(state, act, **_):
+    """Says which days of a year differ from the week."""
+    require(rises(act["closed"]) and rises(act["opened"]), "list_unsorted")
+    days = {*act["closed"], *act["opened"]}
+    require({int(day[:4]) for day in days} <= {act["year"]}, "calendar_invalid")
+    right = {is_weekend(day) for day in act["closed"]} <= {False}
+    require(right and {is_weekend(day) for day in act["opened"]} <= {True}, "calendar_invalid")
+    state.calendars[act["year"]] = act["closed"], act["opened"]
 
 
 def rotate_log_key(state, act, new, index, **_):

@@ -119,6 +119,7 @@ class State:
     materials: set = field(default_factory=set)
     ubns: set = field(default_factory=set)
     recoveries: dict = field(default_factory=dict)  # by holder
+    calendars: dict = field(default_factory=dict)  # year -> (closed, opened)
     rotations: list = field(default_factory=list)  # (index, size, root) of what they carry
     accreditations: dict = field(default_factory=dict)  # (body, scope) -> last day or ""
     projects: dict = field(default_factory=dict)

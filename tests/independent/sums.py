@@ -91,3 +91,8 @@ def rise_by_table(names):
 def answers(factor_set, pin):
     """Return whether a factor set answers a pin (15.6)."""
     return factor_set == pin or (pin.endswith("*") and table_of(pin) == table_of(factor_set))
+
+
+def is_weekend(day):
+    """Return whether a day is a Saturday or a Sunday (15.7)."""
+    return datetime.date.fromisoformat(day).isoweekday() > 5

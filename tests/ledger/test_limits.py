@@ -15,17 +15,11 @@ from ledger.book.acts import (
     Issue,
     IssuedRow,
     Member,
-    OpenAccount,
-    SetPolicy,
-    Transfer,
-    VerifyMonitoring,
-    Vintage,
     decode_act,
     encode_act,
 )
 from ledger.book.acts.base import Act
 from ledger.book.fields import AccountKind, CancelReason, DocumentKind, Profile
-from ledger.book.policy import default_policy
 from ledger.book.records import Account, Series
 from ledger.entry import ADMITTED_BYTES, note_text, parse_signed
 from ledger.errors import Code, Defect, Malformed, Rejected
@@ -33,15 +27,34 @@ from ledger.log.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.merkle import EMPTY_ROOT
 from ledger.log.note import SignatureLine, format_note
-from tests.authenticator import Passkey
 from tests.ledger.computed import claimed, project, with_factors, with_pins, with_readings
 from tests.ledger.grammar import good_leaf, signatures
+from tests.ledger.limited import (
+    BASE,
+    SERIES,
+    associated,
+    closing,
+    in_year,
+    losing,
+    lost,
+    opening,
+    ranged,
+    serial,
+    weighing,
+    weighted,
+    with_assets,
+    with_documents,
+    with_entry,
+    with_keys,
+    with_members,
+    with_origins,
+    with_rows,
+    with_threshold,
+    with_vintages,
+)
 from tests.ledger.rules.given import SHATTERED, day, enrol, set_policy, town, traded
 from tests.ledger.rules.programme import genesis
 from tests.world import ORIGIN, UBNS, World, grant_of, sha, ubn_at
-
-BASE = {"account": "acme", "id": "0" * 32, "not_after": "2026-01-12T02:00:00.000Z"}
-SERIES = "Z00001/2024"
 
 
 def refused(world: World, act: Act, *names: str) -> Code:
@@ -51,103 +64,6 @@ def refused(world: World, act: Act, *names: str) -> Code:
 
 
 # -- what the grammar bounds: the act at the limit is read, one beyond it is BAD_FIELD ------
-
-
-def lost(grams: int) -> Act:
-    return claimed(-grams)
-
-
-def ranged(count: int) -> Act:
-    ranges = tuple((SERIES, serial, serial) for serial in range(1, count + 1))
-    return Transfer(**BASE, ranges=ranges, recipient="bolt")
-
-
-def serial(last: int) -> Act:
-    return Transfer(**BASE, ranges=((SERIES, 1, last),), recipient="bolt")
-
-
-def with_members(count: int, weight: int = 1) -> Act:
-    names = [f"member-{number:03}" for number in range(count)]
-    return project(members=tuple(Member(account=name, weight=weight) for name in names))
-
-
-def weighted(weight: int) -> Act:
-    return with_members(1, weight)
-
-
-def with_assets(count: int) -> Act:
-    tags = [f"L-{number:03}" for number in range(count)]
-    return project(
-        assets=tuple(Asset(equipment=tag, measure="lighting", plant="99000001") for tag in tags)
-    )
-
-
-def with_documents(count: int) -> Act:
-    kind = DocumentKind.CALCULATION
-    return project(documents=tuple(Document(kind=kind, sha256=sha(str(n))) for n in range(count)))
-
-
-def associated(count: int) -> Act:
-    return OpenAccount(
-        **BASE,
-        associations=tuple(f"guild-{number:02}" for number in range(count)),
-        holder="newcomer",
-        key=grant_of("newcomer/k1"),
-        kind=AccountKind.ENTERPRISE,
-        sector="",
-        ubn="04595257",
-    )
-
-
-def verification(*vintages: Vintage, entry: int = 0) -> Act:
-    return VerifyMonitoring(
-        **BASE,
-        project="Z00001",
-        report=1,
-        report_entry=entry,
-        statement=sha("s"),
-        verified_g=1,
-        vintages=vintages,
-    )
-
-
-def with_vintages(count: int) -> Act:
-    return verification(*(Vintage(weight_g=1, year=2000 + number) for number in range(count)))
-
-
-def with_entry(index: int) -> Act:
-    return verification(entry=index)
-
-
-def weighing(grams: int) -> Act:
-    return verification(Vintage(weight_g=grams, year=2024))
-
-
-def losing(grams: int) -> Act:
-    return weighing(-grams)
-
-
-def in_year(year: int) -> Act:
-    return verification(Vintage(weight_g=1, year=year))
-
-
-def with_rows(count: int) -> Act:
-    row = IssuedRow(first=1, holder="acme", last=1, series=SERIES)
-    return Issue(**BASE, issued=(row,) * count, project="Z00001", report=1)
-
-
-def with_keys(count: int) -> Act:
-    return genesis(World(), keys=tuple(grant_of(f"idb/k{n + 1}") for n in range(count)))
-
-
-def with_origins(count: int) -> Act:
-    origins = tuple(f"https://registry.test:{8000 + number}" for number in range(count))
-    return EnrolKey(**BASE, key=Passkey("acme/k2", origins=origins).grant)
-
-
-def with_threshold(count: int) -> Act:
-    policy = replace(default_policy(World().profile), authority_threshold=count)
-    return SetPolicy(**BASE, policy=policy)
 
 
 FIELDS: list[tuple[str, Callable[[int], Act]]] = [
@@ -169,6 +85,8 @@ FIELDS: list[tuple[str, Callable[[int], Act]]] = [
     ("YEAR_MAX", in_year),
     ("VINTAGES_MAX", with_vintages),
     ("ISSUED_ROWS_MAX", with_rows),
+    ("CALENDAR_DAYS_MAX", closing),
+    ("CALENDAR_DAYS_MAX", opening),
     ("KEYS_MAX", with_keys),
     ("AUTHORITY_THRESHOLD_MAX", with_threshold),
     ("ORIGINS_MAX", with_origins),

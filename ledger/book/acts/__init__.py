@@ -18,7 +18,7 @@ from ledger.book.acts.accounts import (
     WithdrawAccreditation,
 )
 from ledger.book.acts.base import Act, Document, KeyGrant, Passkey
-from ledger.book.acts.programme import AdoptRules, Genesis, RotateLogKey, SetPolicy
+from ledger.book.acts.programme import AdoptRules, Genesis, RotateLogKey, SetCalendar, SetPolicy
 from ledger.book.acts.projects import Asset, Member, RegisterProject, ValidateProject
 from ledger.book.acts.units import Cancel, Hold, Release, Retire, Transfer, Withdraw
 from ledger.book.acts.verification import (
@@ -34,6 +34,7 @@ AnyAct = (
     Genesis
     | AdoptRules
     | SetPolicy
+    | SetCalendar
     | RotateLogKey
     | OpenAccount
     | EnrolKey
@@ -135,6 +136,7 @@ __all__ = [
     "Retire",
     "RevokeKey",
     "RotateLogKey",
+    "SetCalendar",
     "SetPolicy",
     "StopRecovery",
     "Transfer",

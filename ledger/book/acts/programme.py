@@ -1,13 +1,17 @@
 """Acts on the programme itself: genesis, a new edition of the rules, a new policy."""
 
+import datetime
 from typing import Annotated
 
 from msgspec import Meta
 
 from ledger.book.acts.base import Act, KeyGrant
-from ledger.book.fields import CheckpointNote, Origin, Profile, Sha256, Ubn, Vkey
+from ledger.book.fields import CheckpointNote, Origin, Profile, Sha256, Ubn, Vkey, Year
 from ledger.book.policy import Policy
-from ledger.limits import INTEGER_MAX, KEYS_MAX
+from ledger.limits import CALENDAR_DAYS_MAX, INTEGER_MAX, KEYS_MAX
+
+Days = Annotated[tuple[datetime.date, ...], Meta(max_length=CALENDAR_DAYS_MAX)]
+"""Days in rising order, none twice."""
 
 
 class Genesis(Act, frozen=True, kw_only=True, tag="genesis"):
@@ -48,3 +52,15 @@ class SetPolicy(Act, frozen=True, kw_only=True, tag="set_policy"):
     """The authority replaces the policy; it binds from the next entry on."""
 
     policy: Policy
+
+
+class SetCalendar(Act, frozen=True, kw_only=True, tag="set_calendar"):
+    """The authority says which days of a year differ from the week; it replaces what it said.
+
+    `closed` are days from Monday to Friday on which nobody works, `opened` days of a weekend on
+    which everybody does (補行上班日).
+    """
+
+    closed: Days
+    opened: Days
+    year: Year

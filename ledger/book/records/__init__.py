@@ -8,7 +8,13 @@ from ledger.book.records.accounts import (
     RecoveryStatus,
 )
 from ledger.book.records.base import Record, RecordKey
-from ledger.book.records.programme import PROGRAMME_KEY, Admission, LogKey, Programme
+from ledger.book.records.programme import (
+    PROGRAMME_KEY,
+    Admission,
+    LogKey,
+    Programme,
+    WorkingYear,
+)
 from ledger.book.records.projects import AssetClaim, Project, ProjectStatus, Share, Tie
 from ledger.book.records.units import (
     Block,
@@ -23,6 +29,7 @@ from ledger.book.records.verification import Issuance, Report, ReportStatus, Vin
 RECORDS: tuple[type[Record], ...] = (
     Programme,
     LogKey,
+    WorkingYear,
     Admission,
     Account,
     Key,
@@ -69,4 +76,5 @@ __all__ = [
     "Tie",
     "Trade",
     "VintageWeight",
+    "WorkingYear",
 ]

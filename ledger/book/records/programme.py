@@ -45,6 +45,20 @@ class LogKey(Record, frozen=True, kw_only=True):
     index: int
 
 
+class WorkingYear(Record, frozen=True, kw_only=True):
+    """Which days of a year differ from the week, as the entry at `index` said last.
+
+    `closed` are days from Monday to Friday that are none of work, `opened` weekend days that are.
+    """
+
+    KEY: ClassVar[tuple[str, ...]] = ("year",)
+
+    year: int
+    closed: tuple[str, ...]
+    opened: tuple[str, ...]
+    index: int
+
+
 class Admission(Record, frozen=True, kw_only=True):
     """An act's id, kept while the act is live, so that it is admitted once.
 

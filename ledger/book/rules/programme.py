@@ -1,15 +1,19 @@
 """Rules of the programme: how a log begins, and how its rules and policy change."""
 
+import datetime
+from itertools import pairwise
+
 from msgspec.structs import replace
 
-from ledger.book.acts import AdoptRules, Genesis, KeyGrant, RotateLogKey, SetPolicy
+from ledger.book.acts import AdoptRules, Genesis, KeyGrant, RotateLogKey, SetCalendar, SetPolicy
 from ledger.book.fields import AccountKind, Custody
 from ledger.book.policy import policy_is_valid
-from ledger.book.records import Account, LogKey, Programme
+from ledger.book.records import Account, LogKey, Programme, WorkingYear
 from ledger.book.rules.accounts import check_untaken, enrol, material_of
 from ledger.book.rules.context import Context, programme_of
 from ledger.book.state import State
 from ledger.book.ubn import ubn_is_valid
+from ledger.book.workdays import is_weekend
 from ledger.errors import Code, Rejected
 
 GENESIS_KEYS_MIN = 2
@@ -105,3 +109,39 @@ def set_policy(state: State, context: Context, act: SetPolicy) -> None:
         detail = "the threshold is above the number of the authority's self-held keys"
         raise Rejected(Code.POLICY_INVALID, detail, field="policy.authority_threshold")
     state.put(context.index, replace(programme, policy=act.policy))
+
+
+def set_calendar(state: State, context: Context, act: SetCalendar) -> None:
+    """Say which days of a year differ from the week, in the place of what was said before.
+
+    Raises `Rejected`: LIST_UNSORTED, CALENDAR_INVALID (a day of another year, a closed day that is
+    of a weekend, or an opened one that is not).
+    """
+    for field, days in (("closed", act.closed), ("opened", act.opened)):
+        if not _rise(days):
+            detail = "the days rise, and none stands twice"
+            raise Rejected(Code.LIST_UNSORTED, detail, field=field)
+    for field, days in (("closed", act.closed), ("opened", act.opened)):
+        wrong = [day for day in days if day.year != act.year]
+        if wrong:
+            detail = f"{wrong[0]} is not of the year {act.year}"
+            raise Rejected(Code.CALENDAR_INVALID, detail, field=field)
+    for day in act.closed:
+        if is_weekend(day):
+            detail = f"{day} is of a weekend, and closed anyway"
+            raise Rejected(Code.CALENDAR_INVALID, detail, field="closed")
+    for day in act.opened:
+        if not is_weekend(day):
+            detail = f"{day} is not of a weekend, and open anyway"
+            raise Rejected(Code.CALENDAR_INVALID, detail, field="opened")
+    year = WorkingYear(
+        year=act.year,
+        closed=tuple(day.isoformat() for day in act.closed),
+        opened=tuple(day.isoformat() for day in act.opened),
+        index=context.index,
+    )
+    state.put(context.index, year)
+
+
+def _rise(days: tuple[datetime.date, ...]) -> bool:
+    return all(early < late for early, late in pairwise(days))

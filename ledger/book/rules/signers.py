@@ -64,6 +64,7 @@ ROLES: dict[str, set[AccountKind]] = {
     "genesis": _AUTHORITY,
     "adopt_rules": _AUTHORITY,
     "set_policy": _AUTHORITY,
+    "set_calendar": _AUTHORITY,
     "rotate_log_key": _AUTHORITY,
     "open_account": _AUTHORITY,
     "enrol_key": _ANYONE,

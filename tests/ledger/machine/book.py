@@ -27,6 +27,7 @@ from ledger.book.acts import (
     Retire,
     RevokeKey,
     RotateLogKey,
+    SetCalendar,
     SetPolicy,
     StopRecovery,
     Transfer,
@@ -125,6 +126,7 @@ class Book:
         self.origin = ""
         self.policy: Policy | None = None
         self.log_keys: list[str] = []
+        self.years: dict[int, tuple[set[datetime.date], set[datetime.date]]] = {}
         self.recoveries: dict[str, datetime.datetime] = {}
         self.accounts: dict[str, Holder] = {}
         self.keys: dict[str, Held] = {}
@@ -202,6 +204,8 @@ class Book:
                 self.policy = act.policy
             case AdoptRules():
                 pass
+            case SetCalendar():
+                self.years[act.year] = ({*act.closed}, {*act.opened})
             case Accredit():
                 self.scopes |= dict.fromkeys(((act.body, s) for s in act.scopes), act.until)
             case WithdrawAccreditation():

@@ -26,7 +26,8 @@ from ledger.book.fields import (
 )
 from tests.ledger.machine.book import TONNE, Book
 from tests.ledger.machine.ledgers import LedgerUnderTest, MemoryLedger
-from tests.ledger.machine.verdicts import needs, verdict
+from tests.ledger.machine.signing import needs
+from tests.ledger.machine.verdicts import verdict
 from tests.ledger.rules.case import Draft, granted, renamed
 from tests.ledger.rules.programme import genesis
 from tests.world import UBNS, World, sha

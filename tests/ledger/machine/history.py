@@ -47,7 +47,6 @@ from ledger.book.fields import (
 )
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from tests.ledger.machine.book import TONNE
-from tests.ledger.machine.core import Machine
 from tests.ledger.machine.draws import (
     ANYONE,
     AUTHORITY,
@@ -66,12 +65,13 @@ from tests.ledger.machine.draws import (
     mostly,
     renamed_log_key,
 )
+from tests.ledger.machine.workdays import WorkdaysMachine
 from tests.ledger.rules.case import Draft, granted, renamed
 from tests.ledger.rules.programme import genesis
 from tests.world import ORIGIN, UBNS, sha, ubn_at
 
 
-class HistoryMachine(Machine):
+class HistoryMachine(WorkdaysMachine):
     """Every kind of act, as rules of one machine."""
 
     # -- accounts and keys --------------------------------------------------------------

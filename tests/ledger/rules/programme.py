@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from ledger.book.acts import AdoptRules, Genesis, KeyGrant, RotateLogKey, SetPolicy
+from ledger.book.acts import AdoptRules, Genesis, KeyGrant, RotateLogKey, SetCalendar, SetPolicy
 from ledger.book.fields import Custody, Profile, Purpose
 from ledger.book.policy import default_policy
 from ledger.errors import Code
@@ -13,7 +13,7 @@ from ledger.log.keys import ED25519, Signer, VerifierKey
 from ledger.log.merkle import leaf_hash
 from ledger.log.note import format_note, parse_note, signature_line
 from tests.ledger.rules.case import Case, Draft, Names, granted, renamed, row, weak_grant
-from tests.ledger.rules.given import adopting, bare, rotated, town
+from tests.ledger.rules.given import adopting, bare, day, rotated, town
 from tests.ledger.rules.ladder import FRESH, PAST, Rung, Scene, ladder, rung
 from tests.world import ORIGIN, UBNS, World, grant_of, next_log_key, sha, signer_of
 
@@ -32,6 +32,11 @@ def set_policy(world: World) -> SetPolicy:
         purposes=(Purpose.VOLUNTARY, Purpose.CARBON_FEE),
     )
     return SetPolicy(**world.base("idb"), policy=policy)
+
+
+def set_calendar(world: World) -> SetCalendar:
+    days = (day("2026-02-16"), day("2026-02-16"))
+    return SetCalendar(**world.base("idb"), closed=days, opened=(), year=2025)
 
 
 def genesis(world: World, **fields: object) -> Genesis:
@@ -236,6 +241,19 @@ LADDERS = [
         outsider="watch",
         threshold=True,
     ),
+    *ladder(
+        "set_calendar",
+        town,
+        set_calendar,
+        AUTHORITY,
+        [
+            rung(Code.LIST_UNSORTED),
+            rung(Code.CALENDAR_INVALID, closed=(day("2026-02-16"),)),
+            rung(None, year=2026),
+        ],
+        outsider="acme",
+        threshold=True,
+    ),
 ]
 
 
@@ -290,6 +308,47 @@ POLICIES = [
         _policy(),
         AUTHORITY[:1],
         Code.MISSING_SIGNATURE,
+    ),
+]
+
+
+def _year(*closed: str, opened: tuple[str, ...] = ()) -> object:
+    def act(world: World) -> SetCalendar:
+        lists = {"closed": tuple(map(day, closed)), "opened": tuple(map(day, opened))}
+        return SetCalendar(**world.base("idb"), **lists, year=2024)
+
+    return act
+
+
+FIRST, LAST = "2024-01-01", "2024-12-31"
+CALENDARS = [
+    row("set_calendar", "of the first and the last day", town, _year(FIRST, LAST), AUTHORITY, None),
+    row("set_calendar", "of no day", town, _year(), AUTHORITY, None),
+    row(
+        "set_calendar",
+        "of a leap day",
+        town,
+        _year("2024-02-29", opened=("2024-02-17", "2024-02-18")),
+        AUTHORITY,
+        None,
+    ),
+    *(
+        row("set_calendar", name, town, act, AUTHORITY, code)
+        for name, act, code in [
+            ("closed days that fall", _year(LAST, FIRST), Code.LIST_UNSORTED),
+            (
+                "opened days that fall",
+                _year(opened=("2024-02-18", "2024-02-17")),
+                Code.LIST_UNSORTED,
+            ),
+            ("the day before the year", _year("2023-12-29"), Code.CALENDAR_INVALID),
+            ("the day after it", _year(LAST, "2025-01-01"), Code.CALENDAR_INVALID),
+            ("a weekend opened after it", _year(opened=("2025-01-04",)), Code.CALENDAR_INVALID),
+            ("a Saturday closed", _year("2024-02-17"), Code.CALENDAR_INVALID),
+            ("a Sunday closed", _year("2024-02-18"), Code.CALENDAR_INVALID),
+            ("a Friday opened", _year(opened=("2024-02-16",)), Code.CALENDAR_INVALID),
+            ("a Monday opened", _year(opened=("2024-02-19",)), Code.CALENDAR_INVALID),
+        ]
     ),
 ]
 
@@ -385,4 +444,4 @@ ROTATIONS = [
     ),
 ]
 
-CASES = [*GENESIS, *LADDERS, *RULES, *POLICIES, *ROTATIONS]
+CASES = [*GENESIS, *LADDERS, *RULES, *POLICIES, *CALENDARS, *ROTATIONS]

@@ -5,6 +5,7 @@ import inspect
 import pytest
 
 from ledger.book.acts import ACTS
+from ledger.book.rules import RULES as ENACTED
 from ledger.errors import Code
 from tests.ledger.grammar import ROWS
 from tests.ledger.rules.cases import CASES, RULES
@@ -74,6 +75,12 @@ def test_steps_before_the_rule_stand_in_order():
     ranks = [rank(known[0]) if code in known else rank(code) for code in codes]
     assert ranks == sorted(ranks)
     assert set(codes) == {Code.GENESIS_MISPLACED, *EVERYWHERE}
+
+
+def test_every_act_has_the_rule_that_bears_its_name():
+    assert {kind: rule.__name__ for kind, rule in ENACTED.items()} == {
+        kind: tag for tag, kind in ACTS.items()
+    }
 
 
 @pytest.mark.parametrize("name", NEVER)
