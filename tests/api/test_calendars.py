@@ -11,8 +11,8 @@ YEAR = {"closed": ["2026-01-01", "2026-02-16"], "opened": ["2026-02-07"], "year"
 def test_a_calendar_is_drafted_set_and_set_again(door):
     assert door.get("/v1/calendars").json()["items"] == []
     drafted = door.post("/v1/drafts", who="idb", json={"act": "set_calendar", **YEAR}).json()
-    assert "民國 115 年" in drafted["words"]["sentence"]["zh"]
-    assert "2 weekdays closed, 1 weekend day opened" in drafted["words"]["sentence"]["en"]
+    assert "民國 115 年" in drafted["summary_zh"]
+    assert "2 weekdays closed, 1 weekend day opened" in drafted["summary_en"]
     act = SetCalendar(
         **door.world.base("idb"),
         closed=tuple(map(day, YEAR["closed"])),
