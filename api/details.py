@@ -184,6 +184,8 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"the last entry is (-?\d+)", "最後一筆為第 {0} 筆"),
     (r"there is no such day", "沒有這一天"),
     (r"there is no such day; one reads 2026-01-31", "沒有這一天；寫法如 2026-01-31"),
+    (r"the log has no calendar of the year (\d+)", "帳本沒有 {0} 年的工作日曆"),
+    (r"the limit lies outside the days there are", "期限超出可表示的日期"),
     (r"the day has not come: it is (.*) at UTC\+8", "這一天尚未到來：現為 {0}（UTC+8）"),
     (
         r"the sheet would have ([\d,]+) cells, at most ([\d,]+)",
