@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from api.codes import Meaning
+from api.meanings import Meaning
 from ledger.book.acts import AnyAct
 from ledger.book.policy import Policy
 from registry.queries.calendars import CalendarView
