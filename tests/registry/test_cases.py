@@ -7,6 +7,7 @@ auditor's, `expected` says what it is: a clock that is behind, a receipt, a log 
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import update
 
 from ledger.apply import apply, check_signature
 from ledger.book.acts import Genesis, RotateLogKey
@@ -20,11 +21,19 @@ from registry.history import PUBLISHED_HEAD
 from registry.log import lock_head
 from registry.seam import Seam
 from registry.sequencer import Sequencer
+from registry.tables import METADATA
 from tests.ledger import grammar
 from tests.ledger.rules.case import Case, outcome
 from tests.ledger.rules.cases import CASES
 from tests.registry.conftest import LOG_SIGNER, check_log, hold_next, log_keys
-from tests.registry.copies import KINDS, StandingClock, copies_for, everything, newest
+from tests.registry.copies import (
+    KINDS,
+    StandingClock,
+    contents,
+    copies_for,
+    everything,
+    newest,
+)
 from tests.world import next_log_key
 
 INSTEAD = (
@@ -72,7 +81,7 @@ class Bench:
         """Return all that a note could change: every table, the head, the published head."""
         published = self.folder / PUBLISHED_HEAD
         content = published.read_bytes() if published.exists() else b""
-        return everything(self.database), self.sequencer.head(), content
+        return contents(self.database), self.sequencer.head(), content
 
     def close(self):
         self.sequencer.close()
@@ -211,23 +220,28 @@ def play(shelf, case):
         admitted = world.admitted
         verdict = outcome(world.fork(), note, admitted)
         assert verdict == case.code or case.code is Code.CLOCK_BACKWARDS
-    wanted, answer = expected(world.leaves, note, verdict), bench.answer(note, admitted)
+    wanted = expected(world.leaves, note, verdict)
+    before = newest(everything(bench.database)) if wanted == len(world.leaves) else {}
+    answer = bench.answer(note, admitted)
     assert answer == wanted
     if answer == len(world.leaves):
-        check_admitted(bench, world, note, admitted)
+        check_admitted(bench, world, note, admitted, before)
         shelf.take_away()
     else:
         assert bench.traces() == bench.untouched
     return answer
 
 
-def check_admitted(bench, world, note, admitted):
-    """Require that log, tables and published head are those of the world with this note."""
-    index, before = len(world.leaves), newest(bench.untouched[0])
+def check_admitted(bench, world, note, admitted, before):
+    """Require that log, tables and published head are those of the world with this note.
+
+    `before` are the newest records without it.
+    """
+    index = len(world.leaves)
     leaf = entry_bytes(admitted=admitted, note=note)
     layer = apply(world.state, parse_entry(leaf), index=index, previous=world.admitted)
     bench.sequencer.close()
-    tables, head, published = bench.traces()
+    tables, (_, head, published) = everything(bench.database), bench.traces()
     assert check_log(bench.database) == index + 1
     assert tables["entry"][index][:2] == (index, leaf)
     assert newest(tables) == before | {
@@ -273,5 +287,16 @@ def test_act_that_stands_in_the_log(shelf):
     """The same: whoever sends an act again is told its index."""
     built = next(case for case in CASES if case.code is Code.ALREADY_ADMITTED).build()
     bench = shelf.lend(built.world.leaves)
-    entry = bench.untouched[0]["entry"][bench.answer(built.note, built.admitted)]
+    entry = everything(bench.database)["entry"][bench.answer(built.note, built.admitted)]
     assert entry[-1] == parse_signed(built.note).text_sha256
+
+
+def test_one_changed_cell_is_seen(shelf):
+    """What a refused note must not leave is looked for by `traces`: it has to see any change."""
+    bench = shelf.lend(grammar.begun().leaves)
+    table = METADATA.tables["account"]
+    statement = update(table).values(ubn="00000001")
+    bench.database.write(lambda connection: connection.execute(statement))
+    seen = bench.traces() != bench.untouched
+    shelf.take_away()
+    assert seen
