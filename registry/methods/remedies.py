@@ -46,6 +46,10 @@ def remedy(declaration: Declaration | None, error: QuantificationError) -> Title
     if compared is not None:
         return compared
     parameter = declaration.parameter(error.symbol) if declaration else None
+    if declaration and parameter and error.reason is Reason.UNIT_UNKNOWN:
+        choices = {choice.symbol for choice in declaration.choices}
+        if parameter.unit_of in choices:
+            return _chosen_unit(parameter.unit_of)
     if parameter is not None and error.reason in _OF_PARAMETER:
         spaced = _spaced(parameter.unit, error.detail)
         if error.reason is Reason.NOT_A_DECIMAL and spaced is not None:
@@ -112,6 +116,13 @@ def _unit(parameter: Parameter) -> Title:
             "leave the unit out, or write that of the table of fuels",
         )
     return Title(f"可用的單位：{units}", f"units that are taken: {units}")
+
+
+def _chosen_unit(choice: str) -> Title:
+    return Title(
+        f"單位由 {choice} 選定：請一併提供 {choice}，或不寫單位",
+        f"its unit is the one that {choice} chooses: give {choice} too, or leave the unit out",
+    )
 
 
 def _bounds(parameter: Parameter) -> Title:

@@ -178,3 +178,13 @@ def test_items_spelt_alike_are_named():
     (error,) = tried(declared, decoded("AMS-II.C", inputs))
     assert error.reason is Reason.ITEMS_MISMATCH
     assert "Hall, hall read as one" in remedy(declared, error).en
+
+
+@pytest.mark.parametrize(
+    ("code", "symbol", "choice"),
+    [("AMS-II.D", "Q_PJ", "output_unit"), ("AMS-III.Q", "Q_WCM", "carrier_unit")],
+)
+def test_a_unit_that_is_chosen_says_by_what(code, symbol, choice):
+    said = remedy(METHODS[code].declaration, QuantificationError(symbol, Reason.UNIT_UNKNOWN))
+    assert choice in said.en
+    assert choice in said.zh
