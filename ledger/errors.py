@@ -108,7 +108,13 @@ class Code(StrEnum):
     UNITS_ON_HOLD = "units_on_hold"
     NOT_ON_HOLD = "not_on_hold"
     MOVE_LIMIT = "move_limit"
-    # 7. Pending acts.
+    # 7. Findings of an auditor.
+    ENTRY_UNKNOWN = "entry_unknown"
+    FINDING_UNKNOWN = "finding_unknown"
+    NOT_AUDITEE = "not_auditee"
+    NOT_RAISER = "not_raiser"
+    FINDING_CLOSED = "finding_closed"
+    # 8. Pending acts.
     TARGET_ADMITTED = "target_admitted"
     TARGET_WITHDRAWN = "target_withdrawn"
     TARGET_WINDOW = "target_window"

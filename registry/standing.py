@@ -21,7 +21,7 @@ from ledger.apply import (
     signers_needed,
     signing_key,
 )
-from ledger.book.acts import AnyAct, RotateLogKey, Transfer, decode_act
+from ledger.book.acts import AnyAct, RaiseFinding, RotateLogKey, Transfer, decode_act
 from ledger.book.acts.accounts import (
     BeginRecovery,
     CompleteRecovery,
@@ -175,6 +175,8 @@ def _parties(act: AnyAct, signing: Iterable[str]) -> tuple[str, ...]:
     named = {act.account, *signing}
     if isinstance(act, Transfer):
         named.add(act.recipient)
+    if isinstance(act, RaiseFinding):
+        named.add(act.auditee)
     if isinstance(act, OpenAccount | BeginRecovery | StopRecovery | CompleteRecovery):
         named.add(act.holder)
     return tuple(sorted(named))

@@ -7,6 +7,8 @@ from ledger.book.fields import AccountKind, Custody, Profile
 from ledger.book.policy import default_policy
 from tests.world import UBNS, World, grant_of, sha
 
+PAPERS = [{"kind": "other", "sha256": sha("papers")}]
+
 
 def every_act() -> list:
     """Return acts of many kinds, by letting a world tell its story."""
@@ -37,6 +39,15 @@ def made_up(world) -> list:
         "cancel": {"ranges": [["Z00001/2024", 1, 2]], "reason": "replacement"},
         "hold": {"ranges": [["Z00001/2024", 1, 2]], "reason": "dispute"},
         "release": {"ranges": [["Z00001/2024", 1, 2]]},
+        "raise_finding": {
+            "auditee": "bolt",
+            "documents": PAPERS,
+            "entry": 1,
+            "ground": "misstatement",
+            "project": "Z00001",
+        },
+        "answer_finding": {"documents": PAPERS, "finding": 1, "response": "explained"},
+        "close_finding": {"documents": PAPERS, "finding": 1, "outcome": "remedied"},
         "withdraw": {"target": "0" * 32, "target_not_after": world.instant()},
     }
     acts = [

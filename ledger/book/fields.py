@@ -172,6 +172,34 @@ class HoldReason(StrEnum):
     MARKET_HALT = "market_halt"
 
 
+class FindingGround(StrEnum):
+    """What an auditor finds."""
+
+    DOUBLE_COUNTING = "double_counting"
+    INELIGIBLE = "ineligible"
+    MISSTATEMENT = "misstatement"
+    NOT_INDEPENDENT = "not_independent"
+    RECORDS_MISSING = "records_missing"
+    RULE_BROKEN = "rule_broken"
+    UNAUTHORISED = "unauthorised"
+
+
+class FindingResponse(StrEnum):
+    """What an auditee answers to a finding."""
+
+    CORRECTED = "corrected"
+    EXPLAINED = "explained"
+    DISPUTED = "disputed"
+
+
+class FindingOutcome(StrEnum):
+    """How an auditor closes a finding."""
+
+    REMEDIED = "remedied"
+    UNFOUNDED = "unfounded"
+    REFERRED = "referred"
+
+
 class RevokeReason(StrEnum):
     """Why a key is revoked."""
 

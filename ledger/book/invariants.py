@@ -10,12 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from ledger.book.fields import UNIT_GRAMS
+from ledger.book.fields import UNIT_GRAMS, AccountKind
 from ledger.book.records import (
     Account,
     AssetClaim,
     Block,
     BlockStatus,
+    Finding,
+    FindingStatus,
     Key,
     Project,
     Report,
@@ -144,6 +146,27 @@ def passkeys_are_self_held(state: State) -> Iterator[str]:
             yield f"{key.name}: {key.rp_id or 'no relying party'}, kept by {key.custody}"
 
 
+def findings_have_their_parties(state: State) -> Iterator[str]:
+    """A finding was raised by an auditor, with an account that is open, on what stood before it.
+
+    Its status follows from whether it was closed and whether it was answered.
+    """
+    for finding in state.records(Finding):
+        auditor = state.get(Account, (finding.auditor,))
+        known = state.get(Account, (finding.auditee,)) is not None
+        named = not finding.project or state.get(Project, (finding.project,)) is not None
+        status = FindingStatus.ANSWERED if finding.answered >= 0 else FindingStatus.OPEN
+        if finding.closed >= 0:
+            status = FindingStatus.CLOSED
+        said = (finding.answered >= 0, finding.closed >= 0)
+        if (
+            not (known and named and finding.entry < finding.finding)
+            or (auditor is None or auditor.kind != AccountKind.AUDITOR)
+            or (finding.status != status or said != (bool(finding.response), bool(finding.outcome)))
+        ):
+            yield f"finding {finding.finding}"
+
+
 INVARIANTS: tuple[Check, ...] = (
     blocks_tile_their_series,
     units_are_held_on_hold_retired_or_cancelled,
@@ -154,6 +177,7 @@ INVARIANTS: tuple[Check, ...] = (
     keys_are_counted,
     one_account_a_number,
     passkeys_are_self_held,
+    findings_have_their_parties,
 )
 """Every invariant, in the order of docs/protocol.md."""
 

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from ledger.book.fields import UNIT_GRAMS, AccountKind, Custody
-from ledger.book.invariants import passkeys_are_self_held
+from ledger.book.invariants import findings_have_their_parties, passkeys_are_self_held
 from ledger.book.records import (
     Account,
     AssetClaim,
@@ -163,6 +163,7 @@ CHECKS: tuple[Check, ...] = (
     keys_are_counted,
     one_account_a_number,
     passkeys_are_self_held,
+    findings_have_their_parties,
 )
 """Every invariant of a whole state, as far as one layer can break it."""
 

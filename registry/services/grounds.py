@@ -12,8 +12,11 @@ from typing import Final
 from msgspec import UNSET
 
 from ledger.book.acts import (
+    AnswerFinding,
     AnyAct,
     BeginRecovery,
+    CloseFinding,
+    RaiseFinding,
     RegisterProject,
     ReportMonitoring,
     ValidateProject,
@@ -50,6 +53,8 @@ _SAID: Final[Mapping[Discrepancy, str]] = MappingProxyType(
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _Figured = ReportMonitoring | VerifyMonitoring
+_Listing = RegisterProject | ReportMonitoring | RaiseFinding | AnswerFinding | CloseFinding
+"""Acts with a list of documents."""
 
 
 def grounds_of(
@@ -74,7 +79,7 @@ def grounds_of(
 
 def named_in(act: AnyAct) -> Iterator[tuple[str, str]]:
     """Yield every document that an act names, by its path in the act; tables are published."""
-    if isinstance(act, RegisterProject | ReportMonitoring):
+    if isinstance(act, _Listing):
         for number, document in enumerate(act.documents):
             yield f"documents.{number}.sha256", document.sha256
     if isinstance(act, ValidateProject | VerifyMonitoring):

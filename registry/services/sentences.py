@@ -13,15 +13,18 @@ from msgspec import UnsetType
 from ledger.book.acts import (
     Accredit,
     AdoptRules,
+    AnswerFinding,
     AnyAct,
     BeginRecovery,
     Cancel,
+    CloseFinding,
     CompleteRecovery,
     EnrolKey,
     Genesis,
     Hold,
     Issue,
     OpenAccount,
+    RaiseFinding,
     RegisterProject,
     Release,
     ReportMonitoring,
@@ -41,6 +44,7 @@ from ledger.book.calculation import Calculation
 from ledger.book.fields import UNIT_GRAMS, Range
 from ledger.book.policy import Policy
 from ledger.book.rules.signers import quantity_named
+from registry.services.findings import finding_of
 from registry.services.programmes import policy_said, programme_said
 from registry.services.registration import registration_of
 from registry.services.said import Said, counted
@@ -64,6 +68,8 @@ def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
             return _of_recovery(act)
         case Genesis() | AdoptRules() | RotateLogKey() | SetCalendar() | Withdraw():
             return programme_said(act)
+        case RaiseFinding() | AnswerFinding() | CloseFinding():
+            return finding_of(act)
         case _:
             assert_never(act)
 

@@ -11,9 +11,16 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
-from registry.tables import journal, log, people, records, witnesses  # noqa: E402 (see above)
+from registry.tables import (  # noqa: E402 (see above)
+    findings,
+    journal,
+    log,
+    people,
+    records,
+    witnesses,
+)
 
 METADATA = SQLModel.metadata
 """The tables by name: ``METADATA.tables["block"]``."""
 
-__all__ = ["METADATA", "journal", "log", "people", "records", "witnesses"]
+__all__ = ["METADATA", "findings", "journal", "log", "people", "records", "witnesses"]

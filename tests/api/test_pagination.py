@@ -5,7 +5,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from ledger.book.fields import AccountKind
 from tests.api.conftest import traded
+from tests.ledger.rules.findings import raising
+from tests.world import ubn_at
 
 LISTINGS = [
     "/v1/accounts",
@@ -16,6 +19,8 @@ LISTINGS = [
     "/v1/transfers",
     "/v1/retirements",
     "/v1/blocks",
+    "/v1/findings",
+    "/v1/findings?auditee=acme",
     "/v1/entries",
 ]
 
@@ -42,6 +47,9 @@ def busy(standard_template, tmp_path_factory):
         for first in range(41, 51, 2):
             door.world.act(door.world.transfer_act(first, first + 1))
         door.world.act(door.world.retire_act(51, 52))
+        door.world.open("watch", AccountKind.AUDITOR, ubn=ubn_at(50000001))
+        for auditee in ("acme", "bolt", "acme", "vvb"):
+            door.world.act(raising(door.world, auditee))
         yield door
 
 

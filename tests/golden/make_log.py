@@ -40,8 +40,9 @@ from ledger.book.records import Block, Project
 from ledger.entry import parse_entry
 from ledger.log.passkey import ED25519, ES256
 from tests.authenticator import Passkey
+from tests.ledger.rules.findings import answering, closing, raising
 from tests.ledger.rules.given import hold_act
-from tests.world import UBNS, World, calculation_of, grant_of, sha
+from tests.world import UBNS, World, calculation_of, grant_of, sha, ubn_at
 
 HERE = Path(__file__).parent
 DAY = datetime.timedelta(days=1)
@@ -58,6 +59,7 @@ def industrial() -> World:
     _periods(world)
     _trade(world)
     _oversight(world)
+    _findings(world)
     _programme(world)
     _year_of_loss(world)
     _passkeys(world)
@@ -151,6 +153,16 @@ def _oversight(world: World) -> None:
     ranges = ((SERIES, 11, 15), (SERIES, 21, 22))
     reason = CancelReason.AUTHORITY_INVALIDATION
     world.act(Cancel(**world.base("idb"), ranges=ranges, reason=reason))
+
+
+def _findings(world: World) -> None:
+    """Raise two findings, have one answered, and close it."""
+    world.open("watch", AccountKind.AUDITOR, ubn=ubn_at(50000001))
+    found = world.act(raising(world, "guild", project="Z00001", entry=len(world.leaves) - 1))
+    world.act(raising(world, "bolt"))
+    world.now += DAY
+    world.act(answering(world, found, "guild"))
+    world.act(closing(world, found))
 
 
 def _programme(world: World) -> None:

@@ -104,6 +104,10 @@ PURPOSE = one_of(
 CANCEL_REASON = one_of(
     "authority_invalidation", "account_closure", "replacement", "reversal_buffer"
 )
+FINDING_GROUND = one_of(
+    "double_counting", "ineligible", "misstatement", "not_independent", "records_missing",
+    "rule_broken", "unauthorised",
+)  # fmt: skip
 HOLD_REASON = one_of(
     "suspected_invalidation", "dispute", "court_order", "account_data_overdue",
     "replacement_overdue", "market_halt",
@@ -214,6 +218,9 @@ ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
     "cancel": {"authority"},
     "hold": {"authority"},
     "release": {"authority"},
+    "raise_finding": {"auditor"},
+    "answer_finding": ANY_KIND,
+    "close_finding": {"auditor"},
     "withdraw": ANY_KIND,
 }
 
@@ -279,5 +286,17 @@ ACTS = {
     "cancel": act_type(ranges=RANGES, reason=CANCEL_REASON),
     "hold": act_type(ranges=RANGES, reason=HOLD_REASON),
     "release": act_type(ranges=RANGES),
+    "raise_finding": act_type(
+        ("entry", "project"), auditee=ACCOUNT_ID, documents=DOCUMENTS, entry=integer(0),
+        ground=FINDING_GROUND, project=PROJECT_ID,
+    ),
+    "answer_finding": act_type(
+        documents=DOCUMENTS, finding=integer(0),
+        response=one_of("corrected", "explained", "disputed"),
+    ),
+    "close_finding": act_type(
+        documents=DOCUMENTS, finding=integer(0),
+        outcome=one_of("remedied", "unfounded", "referred"),
+    ),
     "withdraw": act_type(target=ACT_ID, target_not_after=real_instant),
 }  # fmt: skip

@@ -11,6 +11,7 @@ def broken_invariants(state):
         blocks_tile_their_series, units_are_held_on_hold_retired_or_cancelled,
         issued_is_what_was_verified, periods_are_disjoint, assets_earn_once,
         bodies_are_independent, keys_are_counted, one_account_a_number, passkeys_are_self_held,
+        findings_have_their_parties,
     )  # fmt: skip
     for check in checks:
         if not check(state):
@@ -119,4 +120,15 @@ def passkeys_are_self_held(state):
         is_passkey(key.typed_key) == (key.passkey is not None)
         and (key.passkey is None or key.custody == "self")
         for key in state.keys.values()
+    )
+
+
+def findings_have_their_parties(state):
+    """A finding is an auditor's, with an account and on what stood before it."""
+    return all(
+        state.accounts[finding.auditor].kind == "auditor"
+        and finding.auditee in state.accounts
+        and (not finding.project or finding.project in state.projects)
+        and max(finding.entry, -1) < index
+        for index, finding in state.findings.items()
     )

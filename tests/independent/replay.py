@@ -1,6 +1,11 @@
 """The judgement of entries, one after another: sections 10 and 12 to 14, steps 4 and 5 of 19."""
 
-from tests.independent import rules_accounts, rules_projects, rules_units
+from tests.independent import (
+    rules_accounts,
+    rules_findings,
+    rules_projects,
+    rules_units,
+)
 from tests.independent.entry import declared_edition, parse_entry
 from tests.independent.fields import ACTS
 from tests.independent.octets import Refusal, sha256
@@ -12,7 +17,7 @@ EDITION = 1
 TOO_OLD = "auditor_too_old"
 RULES = {
     name: getattr(rules, name)
-    for rules in (rules_accounts, rules_projects, rules_units)
+    for rules in (rules_accounts, rules_projects, rules_units, rules_findings)
     for name in ACTS
     if hasattr(rules, name)
 }

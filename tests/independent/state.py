@@ -96,6 +96,18 @@ class Project:
 
 
 @dataclass
+class Finding:
+    """A finding of an auditor; the entries are -1 where there is none."""
+
+    auditor: str
+    auditee: str
+    project: str
+    entry: int
+    answered: int = -1
+    closed: int = -1
+
+
+@dataclass
 class Block:
     """Serials with one holder, one status and one report behind them."""
 
@@ -127,6 +139,7 @@ class State:
     engaged: set = field(default_factory=set)  # ties: (body, project)
     received: set = field(default_factory=set)
     issued: dict = field(default_factory=dict)  # series -> its last serial
+    findings: dict = field(default_factory=dict)  # by the entry that raised them
     blocks: dict = field(default_factory=dict)  # series -> blocks in rising order
 
 

@@ -3,13 +3,16 @@
 import pytest
 from sqlalchemy import text
 
+from ledger.book.acts import SetCalendar
+from ledger.book.fields import AccountKind
 from ledger.book.records import RECORDS
 from registry.errors import HistoryRefused
 from registry.rebuild import check, rebuild
 from registry.store import table_of
+from tests.ledger.rules.findings import raising
 from tests.ledger.rules.given import begin_recovery
 from tests.registry.conftest import check_log, hold_next, rows_of
-from tests.world import next_log_key
+from tests.world import next_log_key, ubn_at
 
 UNPROTECT = {
     "sqlite": ["DROP TRIGGER entry_no_update", "DROP TRIGGER entry_no_delete"],
@@ -28,6 +31,9 @@ def storied(world, database, tmp_path):
     world.act(world.transfer_act(1, 30, unit_price_ntd=300), "acme/k1", "bolt/k1")
     world.act(world.transfer_act(5, 5, sender="bolt", recipient="acme"), "bolt/k1")
     begin_recovery(world, "acme", "bolt")
+    world.open("watch", AccountKind.AUDITOR, ubn=ubn_at(50000001))
+    world.act(raising(world, "acme"))
+    world.act(SetCalendar(**world.base("idb"), closed=(), opened=(), year=2026))
     hold_next(tmp_path, next_log_key())
     world.rotate()
     world.act(world.retire_act(31, 40), "acme/k1")

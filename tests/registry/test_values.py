@@ -15,10 +15,25 @@ import registry
 from api.codes import CODES, Door
 from api.witness.findings import Trouble
 from ledger.audit.history import Relation
-from ledger.book.acts import Cancel, Hold, OpenAccount, Retire, RevokeKey, SetPolicy
+from ledger.book.acts import (
+    AnswerFinding,
+    Cancel,
+    CloseFinding,
+    Document,
+    Hold,
+    OpenAccount,
+    RaiseFinding,
+    Retire,
+    RevokeKey,
+    SetPolicy,
+)
 from ledger.book.fields import (
     AccountKind,
     CancelReason,
+    DocumentKind,
+    FindingGround,
+    FindingOutcome,
+    FindingResponse,
     HoldReason,
     Profile,
     Purpose,
@@ -80,6 +95,11 @@ def test_codes_are_titled_elsewhere():
 
 def base(account):
     return {"account": account, "id": "0" * 32, "not_after": "2026-01-02T00:00:00.000Z"}
+
+
+def found(account):
+    paper = Document(kind=DocumentKind.OTHER, sha256="0" * 64)
+    return base(account) | {"documents": (paper,)}
 
 
 RANGES = (("Z00001/2024", 1, 2),)
@@ -148,6 +168,9 @@ def test_a_policy_that_changes_much_or_nothing():
         (CancelReason, lambda value: Cancel(**base("idb"), ranges=RANGES, reason=value)),
         (HoldReason, lambda value: Hold(**base("idb"), ranges=RANGES, reason=value)),
         (RevokeReason, lambda value: RevokeKey(**base("acme"), key="acme/k1", reason=value)),
+        (FindingGround, lambda value: RaiseFinding(**found("watch"), auditee="acme", ground=value)),
+        (FindingResponse, lambda value: AnswerFinding(**found("acme"), finding=1, response=value)),
+        (FindingOutcome, lambda value: CloseFinding(**found("watch"), finding=1, outcome=value)),
         (
             AccountKind,
             lambda value: OpenAccount(
@@ -168,5 +191,7 @@ def test_sentences_say_the_terms(kind, act_of):
         assert term(value).zh in said.zh
         assert term(value).en in said.en
         # Names and numbers stand as they are; nothing else in Chinese is in Latin letters.
-        words = re.findall("[A-Za-z_]{2,}", said.zh.replace("acme", "").replace("idb", ""))
+        words = re.findall(
+            "[A-Za-z_]{2,}", said.zh.replace("acme", "").replace("idb", "").replace("watch", "")
+        )
         assert words == [], said.zh

@@ -18,6 +18,7 @@ from ledger.book.acts.accounts import (
     WithdrawAccreditation,
 )
 from ledger.book.acts.base import Act, Document, KeyGrant, Passkey
+from ledger.book.acts.findings import AnswerFinding, CloseFinding, RaiseFinding
 from ledger.book.acts.programme import AdoptRules, Genesis, RotateLogKey, SetCalendar, SetPolicy
 from ledger.book.acts.projects import Asset, Member, RegisterProject, ValidateProject
 from ledger.book.acts.units import Cancel, Hold, Release, Retire, Transfer, Withdraw
@@ -54,6 +55,9 @@ AnyAct = (
     | Cancel
     | Hold
     | Release
+    | RaiseFinding
+    | AnswerFinding
+    | CloseFinding
     | Withdraw
 )
 """Every act of the protocol."""
@@ -115,10 +119,12 @@ __all__ = [
     "Accredit",
     "Act",
     "AdoptRules",
+    "AnswerFinding",
     "AnyAct",
     "Asset",
     "BeginRecovery",
     "Cancel",
+    "CloseFinding",
     "CompleteRecovery",
     "Document",
     "EnrolKey",
@@ -130,6 +136,7 @@ __all__ = [
     "Member",
     "OpenAccount",
     "Passkey",
+    "RaiseFinding",
     "RegisterProject",
     "Release",
     "ReportMonitoring",

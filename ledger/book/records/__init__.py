@@ -8,6 +8,7 @@ from ledger.book.records.accounts import (
     RecoveryStatus,
 )
 from ledger.book.records.base import Record, RecordKey
+from ledger.book.records.findings import Finding, FindingStatus
 from ledger.book.records.programme import (
     PROGRAMME_KEY,
     Admission,
@@ -41,6 +42,7 @@ RECORDS: tuple[type[Record], ...] = (
     Report,
     Series,
     Block,
+    Finding,
     Issuance,
     Movement,
     Trade,
@@ -57,6 +59,8 @@ __all__ = [
     "AssetClaim",
     "Block",
     "BlockStatus",
+    "Finding",
+    "FindingStatus",
     "Issuance",
     "Key",
     "LogKey",

@@ -12,15 +12,18 @@ from ledger.book.acts import (
     Accredit,
     Act,
     AdoptRules,
+    AnswerFinding,
     AnyAct,
     BeginRecovery,
     Cancel,
+    CloseFinding,
     CompleteRecovery,
     EnrolKey,
     Genesis,
     Hold,
     Issue,
     OpenAccount,
+    RaiseFinding,
     RegisterProject,
     Release,
     ReportMonitoring,
@@ -36,7 +39,15 @@ from ledger.book.acts import (
     Withdraw,
     WithdrawAccreditation,
 )
-from ledger.book.rules import accounts, admission, programme, projects, units, verification
+from ledger.book.rules import (
+    accounts,
+    admission,
+    findings,
+    programme,
+    projects,
+    units,
+    verification,
+)
 from ledger.book.rules.context import Context
 from ledger.book.state import State
 
@@ -71,6 +82,9 @@ RULES: Final[Mapping[type[Act], Rule]] = MappingProxyType(
         ReportMonitoring: verification.report_monitoring,
         VerifyMonitoring: verification.verify_monitoring,
         Issue: verification.issue,
+        RaiseFinding: findings.raise_finding,
+        AnswerFinding: findings.answer_finding,
+        CloseFinding: findings.close_finding,
         Withdraw: admission.withdraw,
     }
 )

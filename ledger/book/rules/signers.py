@@ -58,6 +58,7 @@ _ENTERPRISES = {AccountKind.MANUFACTURER, AccountKind.ENTERPRISE}
 _PROPONENTS = {*_ENTERPRISES, AccountKind.ASSOCIATION}
 _BODY = {AccountKind.VERIFICATION_BODY}
 _AUTHORITY = {AccountKind.AUTHORITY}
+_AUDITOR = {AccountKind.AUDITOR}
 _ANYONE = set(AccountKind)
 
 ROLES: dict[str, set[AccountKind]] = {
@@ -84,6 +85,9 @@ ROLES: dict[str, set[AccountKind]] = {
     "cancel": _AUTHORITY,
     "hold": _AUTHORITY,
     "release": _AUTHORITY,
+    "raise_finding": _AUDITOR,
+    "answer_finding": _ANYONE,
+    "close_finding": _AUDITOR,
     "withdraw": _ANYONE,
 }
 """Which kinds of account may sign which act as its actor."""

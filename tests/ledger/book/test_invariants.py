@@ -15,6 +15,7 @@ from ledger.book.records import (
     Account,
     AssetClaim,
     Block,
+    Finding,
     Key,
     Project,
     Record,
@@ -74,6 +75,21 @@ def all_of(*writes: Callable[[State], None]) -> Callable[[State], None]:
 def world() -> World:
     """Return a world with blocks 1-40 of bolt, 41-50 retired and 51-100 of acme."""
     return traded()
+
+
+def found(**fields: object) -> Callable[[State], None]:
+    """Return what writes an auditor's account, and a finding of its with some fields changed."""
+    parties = {"auditor": "watch", "auditee": "acme", "project": "", "entry": -1}
+    standing = {"status": "open", "response": "", "answered": -1, "outcome": "", "closed": -1}
+    finding = Finding(finding=9, ground="misstatement", **{**parties, **standing, **fields})
+
+    def write(state: State) -> None:
+        like = the(state, Account, "acme")
+        state.put(98, replace(like, account="watch", kind="auditor", ubn="70000001"))
+        add(Key, "acme/k1", name="watch/k1", account="watch", material="watch")(state)
+        state.put(99, finding)
+
+    return write
 
 
 REPORT = Report, "Z00001", 1
@@ -162,6 +178,20 @@ BREACHES = [
             add(Key, "acme/k1", name="acme/k2"),
             change(Account, "acme", keys_enrolled=2, live_keys=2, self_keys=2),
         ),
+    ),
+    # A finding of nobody, with nobody, on what was not there yet, or of another standing.
+    *(
+        ("findings_have_their_parties", found(**fields))
+        for fields in (
+            {"auditor": "nobody"},
+            {"auditor": "acme"},
+            {"auditee": "nobody"},
+            {"project": "Z00009"},
+            {"entry": 9},
+            {"status": "answered"},
+            {"closed": 12, "outcome": "remedied"},
+            {"answered": 10, "status": "answered"},
+        )
     ),
     # A passkey that is half of one, or that the registry is said to keep.
     ("passkeys_are_self_held", change(Key, "acme/k1", rp_id="registry.test")),

@@ -11,9 +11,11 @@ from msgspec import Struct
 from ledger.book.acts import (
     Accredit,
     AdoptRules,
+    AnswerFinding,
     AnyAct,
     BeginRecovery,
     Cancel,
+    CloseFinding,
     CompleteRecovery,
     EnrolKey,
     Genesis,
@@ -21,6 +23,7 @@ from ledger.book.acts import (
     Issue,
     KeyGrant,
     OpenAccount,
+    RaiseFinding,
     RegisterProject,
     Release,
     ReportMonitoring,
@@ -137,6 +140,7 @@ class Book:
         self.units: dict[tuple[str, int], Unit] = {}
         self.worked: set[tuple[str, str]] = set()
         self.received: set[tuple[str, str]] = set()
+        self.findings: dict[int, tuple[str, str, bool]] = {}
 
     # -- questions ----------------------------------------------------------------------
 
@@ -215,6 +219,8 @@ class Book:
                 self._plan(act)
             case ReportMonitoring() | VerifyMonitoring() | Issue():
                 self._period(act)
+            case RaiseFinding() | AnswerFinding() | CloseFinding():
+                self._finding(act)
             case Withdraw():
                 self.ids[act.account, act.target] = (b"", act.target_not_after)
             case _:
@@ -248,6 +254,13 @@ class Book:
             for name in self.live(act.holder):
                 self.keys[name].revoked = True
             self._enrol(act.holder, act.key)
+
+    def _finding(self, act: RaiseFinding | AnswerFinding | CloseFinding) -> None:
+        match act:
+            case RaiseFinding():
+                self.findings[self.size] = (act.account, act.auditee, False)
+            case CloseFinding():
+                self.findings[act.finding] = (*self.findings[act.finding][:2], True)
 
     def _enrol(self, account: str, grant: KeyGrant) -> None:
         self.accounts[account].labels += 1

@@ -30,7 +30,7 @@ from tests.ledger.machine.signing import needs
 from tests.ledger.machine.verdicts import verdict
 from tests.ledger.rules.case import Draft, granted, renamed
 from tests.ledger.rules.programme import genesis
-from tests.world import UBNS, World, sha
+from tests.world import UBNS, World, sha, ubn_at
 
 
 def naive_root(leaves: list[bytes]) -> bytes:
@@ -41,6 +41,9 @@ def naive_root(leaves: list[bytes]) -> bytes:
     left = 1 << (len(leaves) - 1).bit_length() - 1
     pair = naive_root(leaves[:left]) + naive_root(leaves[left:])
     return hashlib.sha256(b"\x01" + pair).digest()
+
+
+OTHER_UBNS = {"guild": "40000007", "watch": ubn_at(50000001)}
 
 
 class Machine(RuleBasedStateMachine):
@@ -137,9 +140,10 @@ class Machine(RuleBasedStateMachine):
             "bolt": AccountKind.ENTERPRISE,
             "vvb": AccountKind.VERIFICATION_BODY,
             "vvb2": AccountKind.VERIFICATION_BODY,
+            "watch": AccountKind.AUDITOR,
         }
         for name, kind in kinds.items():
-            self.open(name, kind, ubn=UBNS.get(name, "40000007"))
+            self.open(name, kind, ubn=UBNS.get(name, OTHER_UBNS.get(name, "")))
         until = datetime.date(2027, 1, 1)
         for body in ("vvb", "vvb2"):
             self.act(Accredit(**self.base("idb"), body=body, scopes=(3,), until=until))

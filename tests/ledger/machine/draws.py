@@ -20,7 +20,7 @@ def mostly(right: object, *wrong: object) -> st.SearchStrategy[object]:
 
 
 RIGHT = st.sampled_from([True] * 9 + [False])
-ANYONE = st.sampled_from(["acme", "bolt", "idb", "vvb", "vvb2", "guild", "nobody"])
+ANYONE = st.sampled_from(["acme", "bolt", "idb", "vvb", "vvb2", "guild", "watch", "nobody"])
 HOLDERS = st.sampled_from(["acme", "bolt", "vvb2"])
 AUTHORITY = mostly("idb", "acme", "nobody")
 BODY = mostly("vvb", "vvb2", "acme")

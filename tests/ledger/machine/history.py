@@ -65,13 +65,14 @@ from tests.ledger.machine.draws import (
     mostly,
     renamed_log_key,
 )
+from tests.ledger.machine.findings import FindingMachine
 from tests.ledger.machine.workdays import WorkdaysMachine
 from tests.ledger.rules.case import Draft, granted, renamed
 from tests.ledger.rules.programme import genesis
 from tests.world import ORIGIN, UBNS, sha, ubn_at
 
 
-class HistoryMachine(WorkdaysMachine):
+class HistoryMachine(WorkdaysMachine, FindingMachine):
     """Every kind of act, as rules of one machine."""
 
     # -- accounts and keys --------------------------------------------------------------

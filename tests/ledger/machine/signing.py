@@ -24,7 +24,8 @@ AUTHORITY_ACTS = {
     *("cancel", "hold", "release"),
     *("rotate_log_key", "set_calendar", "begin_recovery", "complete_recovery"),
 }
-ANYBODY = {"enrol_key", "revoke_key", "stop_recovery", "withdraw"}
+ANYBODY = {"enrol_key", "revoke_key", "stop_recovery", "withdraw", "answer_finding"}
+AUDITOR_ACTS = {"raise_finding", "close_finding"}
 BODY_ACTS = {"validate_project", "verify_monitoring", "issue"}
 PROPONENT_ACTS = {"register_project", "report_monitoring"}
 Needs = dict[str, tuple[int, bool]]
@@ -44,6 +45,8 @@ def may(kind: str, tag: str) -> bool:
         return kind == "authority"
     if tag in BODY_ACTS:
         return kind == BODY
+    if tag in AUDITOR_ACTS:
+        return kind == "auditor"
     if tag in PROPONENT_ACTS:
         return kind in EARNERS | {"association"}
     return kind in (EARNERS | {BODY} if tag == "retire" else EARNERS)

@@ -38,6 +38,7 @@ from ledger.entry import note_text
 from ledger.errors import Code
 from tests.ledger.machine.book import BODY, Book, Period, Plan, material_of
 from tests.ledger.machine.figures import is_computed, vintages_fit
+from tests.ledger.machine.found import FindingAct, finding_codes
 from tests.ledger.machine.signing import EARNERS, may, signed, tag_of
 from tests.ledger.rules.case import Draft
 
@@ -113,6 +114,8 @@ def _ruled(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
             yield from _registered(book, act, admitted)
         case ValidateProject() | VerifyMonitoring() | Issue() | ReportMonitoring():
             yield from _worked_on(book, act, admitted)
+        case _ if isinstance(act, FindingAct):
+            yield from finding_codes(book, act)
         case Withdraw():
             yield from _withdrawn(book, act, admitted)
         case _:

@@ -15,6 +15,7 @@ from tests.ledger.rules import (
     accounts,
     admission,
     calculations,
+    findings,
     passkeys,
     programme,
     projects,
@@ -80,6 +81,7 @@ RULES: list[Case] = [
     *verification.CASES,
     *calculations.CASES,
     *units.CASES,
+    *findings.CASES,
     *admission.CASES,
 ]
 AGAIN: list[Case] = [
