@@ -184,6 +184,30 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"the last entry is (-?\d+)", "最後一筆為第 {0} 筆"),
     (r"there is no such day", "沒有這一天"),
     (r"there is no such day; one reads 2026-01-31", "沒有這一天；寫法如 2026-01-31"),
+    (
+        r"it was to be filed by (\S+) at the latest \(O0020137 Art (\d+)\)",
+        "至遲應於 {0} 前提出（溫室氣體自願減量專案管理辦法第{1}條）",
+    ),
+    (
+        r"it was to be filed by (\S+) at the latest \(O0020138 Art (\d+)\)",
+        "至遲應於 {0} 前提出（溫室氣體減量額度交易拍賣及移轉管理辦法第{1}條）",
+    ),
+    (r"corrections were due on (\S+) \(O0020137 Art 9\)", "補正期限為 {0}（自願減量辦法第9條）"),
+    (r"corrections were due on (\S+) \(O0020138 Art 8\)", "補正期限為 {0}（交易移轉辦法第8條）"),
+    (
+        r"corrections may come until (\S+) \(.*\)",
+        "補正期限至 {0}，期限內不得駁回",
+    ),
+    (
+        r"a day after (\S+), and by (\S+) at the latest \(.*\)",
+        "補正期限應在 {0} 之後，且依補正總日數不得晚於 {1}",
+    ),
+    (r"a review is extended once \(O0020137 Art 9\)", "審查延長以一次為限（自願減量辦法第9條）"),
+    (
+        r"the draft lies open to comments first, to the last day \(O0020137 Art 19\)",
+        "減量方法草案應先公告期滿（自願減量辦法第19條）",
+    ),
+    (r"the period ends before (\S+): too short \(.*\)", "公告期間過短，至少應至 {0} 前一日"),
     (r"the log has no calendar of the year (\d+)", "帳本沒有 {0} 年的工作日曆"),
     (r"the limit lies outside the days there are", "期限超出可表示的日期"),
     (r"the day has not come: it is (.*) at UTC\+8", "這一天尚未到來：現為 {0}（UTC+8）"),

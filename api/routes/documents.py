@@ -1,9 +1,9 @@
 """Documents: their bytes, by the hash that acts name them by.
 
 Public ones are anybody's. Confidential ones (readings, contracts) are read by the account that
-brought them, the auditor and the authority, and by the other parties of a project on which that
-account's own act names them. They come with the salt their hash was made with. Whoever may not
-read one is not told that it is here.
+brought them, the auditor and the authority, by the other parties of a project on which that
+account's own act names them, and by who reviews a dossier that holds them. They come with the salt
+their hash was made with. Whoever may not read one is not told that it is here.
 """
 
 from typing import Annotated, Final
@@ -20,6 +20,7 @@ from api.services import Services
 from ledger.book.fields import DocumentKind
 from ledger.book.records import PROGRAMME_KEY, Programme
 from registry.documents import Document, document_unknown
+from registry.dossiers.filing import is_attached_for
 from registry.queries import cited
 from registry.store import SqlReader
 from registry.users import Identity, Role
@@ -101,8 +102,13 @@ def get_document(sha256: Hash, request: Caller, services: NamedDependency[Servic
 
 def may_read(services: Services, document: Document, reader: Identity | None) -> bool:
     """Return whether a caller may read a confidential document."""
+    if reader is None:
+        return False
+    with services.database.reading() as connection:
+        if is_attached_for(connection, sha256=document.sha256, user_id=reader.user_id):
+            return True
     # A token without an account speaks for nobody whose document this could be.
-    if reader is None or not reader.account:
+    if not reader.account:
         return False
     if reader.role is Role.AUDITOR or reader.account == document.account:
         return True

@@ -12,6 +12,7 @@ SQLModel.metadata.naming_convention = {
 }
 
 from registry.tables import (  # noqa: E402 (see above)
+    dossiers,
     findings,
     journal,
     log,
@@ -23,4 +24,4 @@ from registry.tables import (  # noqa: E402 (see above)
 METADATA = SQLModel.metadata
 """The tables by name: ``METADATA.tables["block"]``."""
 
-__all__ = ["METADATA", "findings", "journal", "log", "people", "records", "witnesses"]
+__all__ = ["METADATA", "dossiers", "findings", "journal", "log", "people", "records", "witnesses"]

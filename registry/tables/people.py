@@ -210,5 +210,12 @@ ORDINARY_TABLES = (
     "pending_note",
     "pending_party",
     "idempotency",
+    "dossier",
+    "dossier_step",
+    "dossier_document",
+    "dossier_correction",
+    "dossier_reviewer",
+    "dossier_message",
+    "dossier_comment",
 )
-"""The tables of this module: those referred to stand before those that refer."""
+"""The ordinary tables: those referred to stand before those that refer."""

@@ -31,6 +31,7 @@ from registry.store import SqlReader
 from registry.tables import METADATA
 from registry.tables.people import ORDINARY_TABLES
 from registry.users import Role
+from tests.registry.applications import fill_dossier
 from tests.registry.chance import chance
 from tests.registry.conftest import LOG_SIGNER, SequencedWorld, SteppingClock, log_keys, rows_of
 from tests.world import sign, signer_of
@@ -97,6 +98,8 @@ class Registry:
             "created": NOW,
         }
         connection.execute(insert(METADATA.tables["idempotency"]).values(answer))
+        other = users.create_user(connection, random, name="Reviewer 1", email="", now=NOW)
+        fill_dossier(connection, other.id, self.documents[0].sha256, now=self.world.instant())
         return text
 
     def backup(self, name="backup.zip"):
