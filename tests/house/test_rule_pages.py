@@ -1,0 +1,55 @@
+"""The page of articles is what its table makes, and what each row names is there."""
+
+import ast
+from functools import cache
+
+import pytest
+
+from tests.house.articles import PROJECTS, TRADING, Mark
+from tests.house.rule_pages import PAGE, page
+from tests.house.source import ROOT
+from tests.ledger.rules.cases import CASES
+
+ROWS = [*PROJECTS, *TRADING]
+REFUSED = {f"{case.act}/{case.code}" for case in CASES}
+VENUE = {"16"}
+"""Articles of which everything is a venue's: who holds the money of a negotiated deal."""
+
+
+@cache
+def names_in(path: str) -> set[str]:
+    """Return the names of a module's tests."""
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    return {name for name in names if name.startswith("test_")}
+
+
+def test_the_page_is_what_the_table_makes():
+    assert PAGE.read_text(encoding="utf-8") == page(), "python -m tests.house.rule_pages"
+
+
+@pytest.mark.parametrize("reference", sorted({each for row in ROWS for each in row.shown}))
+def test_what_a_row_names_is_there(reference):
+    path, separator, name = reference.partition("::")
+    if separator:
+        assert name in names_in(path)
+    else:
+        assert reference in REFUSED
+
+
+def test_only_a_venues_articles_come_later():
+    later = {row.article for row in ROWS if row.mark is Mark.LATER}
+    assert later <= VENUE
+    assert all(bool(row.shown) is (row.mark is not Mark.LATER) for row in ROWS)
+
+
+def numbers(row) -> list[int]:
+    """Return the articles that a row is about."""
+    return [int(part.strip().partition("(")[0]) for part in row.article.split(",")]
+
+
+@pytest.mark.parametrize("rows", [PROJECTS, TRADING], ids=["projects", "trading"])
+def test_rows_stand_in_the_order_of_their_articles(rows):
+    first = [numbers(row)[0] for row in rows]
+    assert first == sorted(first)
+    assert len({row.article for row in rows}) == len(rows)
