@@ -165,7 +165,7 @@ def test_each_checklist_follows_its_article_and_circumstances(kind):
             assert need not in needed(kind, [*given, need.unless])
 
 
-def test_a_micro_project_waives_impact_and_comments_and_a_joint_one_brings_its_contract():
+def test_a_micro_project_waives_two_parts_and_a_joint_one_brings_its_contract():
     plain = {need.item for need in needed(DossierKind.REGISTRATION, [])}
     micro = {need.item for need in needed(DossierKind.REGISTRATION, [Circumstance.MICRO])}
     joint = {need.item for need in needed(DossierKind.REGISTRATION, [Circumstance.JOINT])}

@@ -81,7 +81,7 @@ PROJECTS = (
             "register_project/missing_signature",
             "register_project/allocation_invalid",
             "tests/ledger/book/test_allotment.py::test_both_sums_of_the_table_are_exact",
-            f"{_DOSSIERS}a_micro_project_waives_impact_and_comments_and_a_joint_one_brings_its_contract",
+            f"{_DOSSIERS}a_micro_project_waives_two_parts_and_a_joint_one_brings_its_contract",
         ),
     ),
     Row(
