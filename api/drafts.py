@@ -58,6 +58,7 @@ _FILLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "transfer": frozenset({"ranges"}),
         "retire": frozenset({"ranges"}),
         "issue": frozenset({"issued", "report"}),
+        "register_project": frozenset({"analyses", "crediting", "exclusions", "outside"}),
         "report_monitoring": frozenset({"report", "period_start"}),
         "verify_monitoring": frozenset({"report", "report_entry"}),
         "rotate_log_key": frozenset({"checkpoint", "log_vkey"}),
@@ -251,6 +252,9 @@ def _found(reader: Reader, tag: str, members: Mapping[str, object]) -> dict[str,
     )
     project = str(members.get("project", ""))
     match tag:
+        case "register_project":
+            # What is not said of a project is none of it, and its crediting period is fixed.
+            return {"analyses": [], "crediting": "fixed", "exclusions": [], "outside": []}
         case "issue":
             act: AnyAct = draft_issue(reader, intent, project=project)
         case "report_monitoring":

@@ -9,6 +9,51 @@ from typing import Final
 
 VERDICTS: Final[tuple[tuple[str, str], ...]] = (
     (
+        r"only the authority's approving signature vouches for an earlier day",
+        "較早的申請日須有登錄管理機關的核准簽章",
+    ),
+    (
+        r"an application lies between (\S+) and (\S+) \(O0020137 Art 9: .*\)",
+        "申請日應在 {0} 與 {1} 之間（溫室氣體自願減量專案管理辦法第9條）",
+    ),
+    (
+        r"a (\S+) crediting period of this kind of project lasts (\d+) years at most "
+        r"\(O0020137 Art 7\)",
+        "此類專案的計入期（{0}）以 {1} 年為限（溫室氣體自願減量專案管理辦法第7條）",
+    ),
+    (
+        r"no crediting period is (\S+) for family (\S), unit type (\S) \(O0020137 Art 7\)",
+        "{1} 類、額度類別 {2} 的專案沒有 {0} 計入期（溫室氣體自願減量專案管理辦法第7條）",
+    ),
+    (
+        r"the boundary has (\S+) \(O0020137 Art 11\((\d)\)\)",
+        "專案邊界內有 {0}（溫室氣體自願減量專案管理辦法第11條第{1}款）",
+    ),
+    (
+        r"say when the measures began \(O0020137 Art 11\(5\)\)",
+        "須載明減量措施開始日（溫室氣體自願減量專案管理辦法第11條第5款）",
+    ),
+    (
+        r"the measures began before (\S+) \(O0020137 Art 11\(5\)\)",
+        "減量措施早於 {0} 即已執行（溫室氣體自願減量專案管理辦法第11條第5款）",
+    ),
+    (
+        r"project (\S+) is that one \(O0020137 Art 10\(2\), 20\(3\)\)",
+        "專案 {0} 已登錄該註冊，不得重複（溫室氣體自願減量專案管理辦法第10條第2款、第20條第3款）",
+    ),
+    (
+        r"say how large the project is \(O0020137 Art 8\)",
+        "須載明專案規模（溫室氣體自願減量專案管理辦法第8條）",
+    ),
+    (
+        r"a (\S+) project, by its (\S+), needs more: (.*) \(O0020137 Art 8\)",
+        "依 {1} 判定為 {0} 專案，尚缺 {2} 分析（溫室氣體自願減量專案管理辦法第8條）",
+    ),
+    (
+        r"there is no (.*) \(O0020137 Art ([0-9()]+)\)",
+        "缺少 {0}（溫室氣體自願減量專案管理辦法第{1}條）",
+    ),
+    (
         r"no checkpoint yet that is signed and has its quorum is here",
         "尚無已簽署且達見證門檻的檢查點",
     ),

@@ -44,6 +44,16 @@ ACCOUNT_KEYS_MAX = 999
 """Keys an account may enrol over its life."""
 CREDITING_YEARS_MAX = 60
 """The longest crediting period any regime knows (forestry, O0020101 Art 8)."""
+RENEWALS_MAX = 10
+"""Renewals of one crediting period that policy may grant."""
+ANALYSES_MAX = 4
+"""Analyses of additionality: there are four kinds."""
+EXCLUSIONS_MAX = 5
+"""Exclusions that one project declares: there are five kinds."""
+OUTSIDE_MAX = 10
+"""Registrations in other programmes that one project declares."""
+APPLICATION_MONTHS_MAX = 18
+"""Months between an application and its entry: review, its extension, corrections (Art 9)."""
 TRUST_BYTES_MAX = 65_536
 """Bytes of a trust file (C2SP tlog-policy)."""
 WITNESSES_MAX = 64

@@ -37,6 +37,7 @@ from ledger.book.acts import (
 )
 from ledger.book.calculation import Calculation, UsedFactorSet
 from ledger.book.calendar import add_days_to_instant, format_instant, parse_instant
+from ledger.book.eligibility import Analysis, Crediting, Scale, ScaleKind
 from ledger.book.fields import AccountKind, Custody, DocumentKind, Profile, Purpose, UnitType
 from ledger.book.policy import Policy, default_policy
 from ledger.book.records import PROGRAMME_KEY, RECORDS, Account, Key, Programme, Project, Report
@@ -314,23 +315,45 @@ class World:
         equipment: str = "L-01",
         factor_sets: tuple[str, ...] = (),
     ) -> RegisterProject:
-        """Return the registration of a lighting project: 2023 to 2032, or ten years from now on."""
+        """Return the registration of a lighting project: 2023 to 2032, or ten years from now on.
+
+        A national one is micro, and names what a micro project must.
+        """
         reaches_back = self.profile is Profile.INDUSTRIAL
         begin = 2023 if reaches_back else self.now.year + 1
         return RegisterProject(
             **self.base(proponent),
+            **({} if reaches_back else self._eligible()),
+            analyses=() if reaches_back else (Analysis.REGULATORY,),
             assets=(Asset(equipment=equipment, measure="lighting", plant=plant),),
+            crediting=Crediting.FIXED,
             crediting_end=datetime.date(begin + 10, 1, 1),
             crediting_start=datetime.date(begin, 1, 1),
-            documents=(Document(kind=DocumentKind.PROJECT_PLAN, sha256=sha("plan")),),
+            documents=self._documents(joint=bool(members)),
+            exclusions=(),
             factor_sets=factor_sets,
             members=tuple(Member(account=name, weight=weight) for name, weight in members),
             methodology="AMS-II.C",
             methodology_version="15.0",
+            outside=(),
             project=project or self.project,
             scope=3,
             unit_type=UnitType.REDUCTION,
         )
+
+    def _eligible(self) -> dict[str, object]:
+        """Return what a national registration declares of a lighting project."""
+        scale = Scale(annual_units=1_000, kind=ScaleKind.ENERGY_SAVING, size=2_000_000)
+        return {"measure_start": self.now.date(), "scale": scale}
+
+    def _documents(self, *, joint: bool) -> tuple[Document, ...]:
+        """Return the documents of a registration, with the members' agreement where it has any."""
+        kinds = [DocumentKind.PROJECT_PLAN]
+        if self.profile is Profile.NATIONAL:
+            kinds += [DocumentKind.CALCULATION, DocumentKind.AFFIDAVIT]
+        kinds += [DocumentKind.AGREEMENT] if joint else []
+        stands = {DocumentKind.PROJECT_PLAN: "plan"}
+        return tuple(Document(kind=kind, sha256=sha(stands.get(kind, kind))) for kind in kinds)
 
     @property
     def project(self) -> str:

@@ -22,6 +22,7 @@ from ledger.book.acts import (
 from ledger.book.allotment import largest_remainder
 from ledger.book.calculation import Calculation
 from ledger.book.calendar import days_in_year, years_touched
+from ledger.book.eligibility import Crediting
 from ledger.book.fields import UNIT_GRAMS, DocumentKind, UnitType
 from registry.methods import method_of
 from registry.methods.result import Result
@@ -103,6 +104,10 @@ def _figures(
 
 def _register(stage: Stage, measure: Measure, period: Period) -> None:
     plan = {"title": measure.title_en, "source": measure.source, "replay": REPLAY_EN}
+    documents = [stage.document(measure.proponent, DocumentKind.PROJECT_PLAN, plan)]
+    if measure.shares:
+        shared = {"shares": measure.shares, "replay": REPLAY_EN, "assumed": True}
+        documents.append(stage.document(measure.proponent, DocumentKind.AGREEMENT, shared))
     act = RegisterProject(
         **stage.base(measure.proponent),
         assets=(
@@ -112,14 +117,21 @@ def _register(stage: Stage, measure: Measure, period: Period) -> None:
                 plant=f"990{measure.project[1:]}",
             ),
         ),
+        analyses=(),
+        applied=UNSET,
+        crediting=Crediting.FIXED,
         crediting_end=period[0].replace(year=period[0].year + 10),
         crediting_start=period[0],
-        documents=(stage.document(measure.proponent, DocumentKind.PROJECT_PLAN, plan),),
+        documents=tuple(documents),
+        exclusions=(),
         factor_sets=measure.factor_sets,
+        measure_start=UNSET,
         members=tuple(Member(account=name, weight=weight) for name, weight in measure.shares),
         methodology=measure.methodology,
         methodology_version=measure.methodology_version,
+        outside=(),
         project=measure.project,
+        scale=UNSET,
         scope=measure.scope,
         unit_type=UnitType.REDUCTION,
     )

@@ -89,11 +89,13 @@ def get_project(project: ProjectName, services: NamedDependency[Services]) -> Pr
         reports = projects.reports(connection, after="", limit=LIMIT_MAX, project=project)
         issuances = projects.issuances(connection, after="", limit=LIMIT_MAX, project=project)
         assets = projects.assets(connection, project)
+        outside = projects.outside(connection, project)
         documents = cited.documents(connection, project)
         supply = units.supply(connection, project=project)
     return ProjectAnswer(
         project=view,
         assets=assets,
+        outside=outside,
         reports=reports.items,
         issuances=issuances.items,
         documents=documents,

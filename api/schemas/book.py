@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from ledger.book.records import AssetClaim, Key
+from ledger.book.records import AssetClaim, Key, OutsideClaim
 from registry.queries.accounts import (
     AccountView,
     AccreditationView,
@@ -44,6 +44,7 @@ class ProjectAnswer(Struct, frozen=True, kw_only=True):
 
     project: ProjectView
     assets: list[AssetClaim]
+    outside: list[OutsideClaim]
     reports: list[ReportView]
     issuances: list[IssuanceView]
     documents: list[CitedDocument]

@@ -5,11 +5,20 @@ manufacturers transfer freely. ``national`` follows the two regulations (O002013
 authority's approving signature stands beside the holder's and a unit moves once (O0020138 Art 26).
 """
 
-from typing import Annotated, Literal
+from itertools import pairwise
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from ledger.book.fields import Count, Profile, Purpose
+from ledger.book.eligibility import Crediting, CreditingTerm, Exclusion, TierRule
+from ledger.book.fields import (
+    Count,
+    DocumentKind,
+    MethodologyCode,
+    Profile,
+    Purpose,
+    UnitType,
+)
 from ledger.limits import AUTHORITY_THRESHOLD_MAX
 
 ApprovedAct = Literal["issue", "register_project", "retire", "transfer"]
@@ -19,50 +28,83 @@ ApprovedAct = Literal["issue", "register_project", "retire", "transfer"]
 class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The parameters that rules read. Lists are sorted and hold nothing twice.
 
+    `additionality`: whether a registration names its scale and the analyses of additionality that
+    its tier needs (O0020137 Art 8).
     `authority_threshold`: signatures an act of the authority needs, from distinct self-held keys.
     `approvals`: acts beside whose signers the authority signs as well.
     `countersign_transfers`: whether a recipient signs every transfer, not only a priced one.
     `beneficiary_is_holder`: whether units are retired for the holder's own use only.
     `crediting_after_registration`: whether a crediting period begins after the day on which the
     project is registered (O0020137 Art 2 and 7), or may reach back.
+    `crediting_terms`: how long crediting periods last (O0020137 Art 7); with none, any length.
     `dual_control_units`: a transfer or a retirement of this many units or more needs two keys of
     the holder; 0 never.
+    `exclusions`: what keeps a project from being registered (O0020137 Art 11).
     `moves_max`: how often a unit may be transferred; 0 is without limit.
     `not_after_days_max`: how far ahead an act's `not_after` may lie.
     `purposes`: what units may be retired for.
     `recovery_delay_days`: how long a recovery waits, in which the account may stop it.
+    `registration_documents`: the documents of a registration (O0020137 Art 4 and 6).
     `rules_notice_entries`: entries between the adoption of an edition and its first effect.
     `separate_bodies`: whether the body that validated a project may not verify it.
+    `tier_rule`: by which test a project's tier is found.
+    `validation_waived`: methodologies whose projects need no validation (O0020137 Art 12).
     """
 
+    additionality: bool
     approvals: tuple[ApprovedAct, ...]
     authority_threshold: Annotated[int, Meta(ge=1, le=AUTHORITY_THRESHOLD_MAX)]
     beneficiary_is_holder: bool
     countersign_transfers: bool
     crediting_after_registration: bool
+    crediting_terms: tuple[CreditingTerm, ...]
     dual_control_units: Count
+    exclusions: tuple[Exclusion, ...]
     moves_max: Annotated[int, Meta(ge=0, le=1000)]
     not_after_days_max: Annotated[int, Meta(ge=1, le=366)]
     purposes: Annotated[tuple[Purpose, ...], Meta(min_length=1)]
     recovery_delay_days: Annotated[int, Meta(ge=0, le=365)]
+    registration_documents: tuple[DocumentKind, ...]
     rules_notice_entries: Annotated[int, Meta(ge=0, le=1_000_000)]
     separate_bodies: bool
+    tier_rule: TierRule
+    validation_waived: tuple[MethodologyCode, ...]
 
 
 PROJECT_FAMILIES: dict[Profile, str] = {Profile.INDUSTRIAL: "Z", Profile.NATIONAL: "ABC"}
 """Family letters a profile may register: national credits are A, B and C, anything else is Z."""
 
 
+_FIXED, _RENEWABLE = Crediting.FIXED, Crediting.RENEWABLE
+_REDUCTION, _REMOVAL = UnitType.REDUCTION, UnitType.REMOVAL
+NATIONAL_TERMS: Final[tuple[CreditingTerm, ...]] = (
+    # No regulation names a term of early action, which takes no new projects.
+    ("A", _REDUCTION, _FIXED, 10, 0, 0),
+    ("B", _REDUCTION, _FIXED, 10, 0, 0),
+    ("B", _REDUCTION, _RENEWABLE, 7, 2, 7),
+    ("B", _REMOVAL, _FIXED, 30, 0, 0),
+    ("B", _REMOVAL, _RENEWABLE, 20, 2, 20),
+    ("C", _REDUCTION, _FIXED, 10, 0, 0),
+    ("C", _REDUCTION, _RENEWABLE, 5, 2, 5),
+    ("C", _REMOVAL, _FIXED, 30, 0, 0),
+    ("C", _REMOVAL, _RENEWABLE, 20, 2, 10),
+)
+"""Crediting periods of offset projects (O0020101 Art 8) and voluntary ones (O0020137 Art 7)."""
+
+
 def default_policy(profile: Profile) -> Policy:
     """Return the parameters with which a log of this profile starts."""
     if profile is Profile.NATIONAL:
         return Policy(
+            additionality=True,
             approvals=("issue", "register_project", "retire", "transfer"),
             authority_threshold=2,
             beneficiary_is_holder=True,
             countersign_transfers=True,
             crediting_after_registration=True,
+            crediting_terms=NATIONAL_TERMS,
             dual_control_units=0,
+            exclusions=tuple(sorted(Exclusion)),
             moves_max=1,
             not_after_days_max=30,
             purposes=(
@@ -73,26 +115,50 @@ def default_policy(profile: Profile) -> Policy:
                 Purpose.OTHER_APPROVED,
             ),
             recovery_delay_days=30,
+            registration_documents=(
+                DocumentKind.AFFIDAVIT,
+                DocumentKind.AGREEMENT,
+                DocumentKind.CALCULATION,
+                DocumentKind.ENVIRONMENTAL_IMPACT,
+                DocumentKind.PROJECT_PLAN,
+                DocumentKind.PUBLIC_COMMENTS,
+            ),
             rules_notice_entries=100,
             separate_bodies=True,
+            tier_rule=TierRule.BY_PROJECT_TYPE,
+            validation_waived=(),
         )
     return Policy(
+        additionality=False,
         approvals=(),
         authority_threshold=2,
         beneficiary_is_holder=False,
         countersign_transfers=False,
         crediting_after_registration=False,
+        crediting_terms=(),
         dual_control_units=0,
+        exclusions=(Exclusion.CERTIFIED_RENEWABLES,),
         moves_max=0,
         not_after_days_max=30,
         purposes=(Purpose.OTHER_APPROVED, Purpose.VOLUNTARY),
         recovery_delay_days=14,
+        registration_documents=(DocumentKind.AGREEMENT,),
         rules_notice_entries=100,
         separate_bodies=False,
+        tier_rule=TierRule.BY_PROJECT_TYPE,
+        validation_waived=(),
     )
 
 
 def policy_is_valid(policy: Policy) -> bool:
     """Return whether the lists are sorted and hold nothing twice."""
-    lists: tuple[tuple[str, ...], ...] = (policy.approvals, policy.purposes)
-    return all(list(values) == sorted(set(values)) for values in lists)
+    texts: tuple[tuple[str, ...], ...] = (
+        policy.approvals,
+        policy.exclusions,
+        policy.purposes,
+        policy.registration_documents,
+        policy.validation_waived,
+    )
+    terms = policy.crediting_terms
+    rising = all(low < high for low, high in pairwise(terms))
+    return rising and all(list(values) == sorted(set(values)) for values in texts)

@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 
 from ledger.book.calculation import Calculation
-from ledger.book.records import AssetClaim, Issuance, Project, Report, Share
+from ledger.book.records import AssetClaim, Issuance, OutsideClaim, Project, Report, Share
 from registry.queries.pages import Page, after_index, newest_at, page_of, past_pair
 from registry.remarks import Remark, remarked
 from registry.store import record_from_row, table_of
@@ -20,6 +20,7 @@ from registry.tables import METADATA
 
 _PROJECT = table_of(Project)
 _ASSET = table_of(AssetClaim)
+_OUTSIDE = table_of(OutsideClaim)
 _REPORT = table_of(Report)
 _ISSUANCE = table_of(Issuance)
 _OF_ISSUANCE = (
@@ -44,8 +45,17 @@ class ProjectView(Struct, frozen=True, kw_only=True):
     factor_sets: list[str]
     scope: int
     unit_type: str
+    crediting: str
     crediting_start: str
     crediting_end: str
+    measure_start: str
+    scale_kind: str
+    scale_size: int
+    annual_units: int
+    tier: str
+    tier_test: str
+    analyses: list[str]
+    exclusions: list[str]
     status: str
     validator: str
     shares: list[Share]
@@ -129,6 +139,16 @@ def assets(connection: Connection, name: str) -> list[AssetClaim]:
     return [record_from_row(AssetClaim, row) for row in rows.mappings()]
 
 
+def outside(connection: Connection, name: str) -> list[OutsideClaim]:
+    """Return where else a project is registered."""
+    rows = connection.execute(
+        select(_OUTSIDE)
+        .where(newest_at(_OUTSIDE, None), _OUTSIDE.c.project == name)
+        .order_by(_OUTSIDE.c.programme, _OUTSIDE.c.serial)
+    )
+    return [record_from_row(OutsideClaim, row) for row in rows.mappings()]
+
+
 def reports(
     connection: Connection,
     *,
@@ -200,8 +220,11 @@ _NAMES = tuple(
 )
 
 
+_LISTS = ("analyses", "exclusions", "factor_sets", "shares")
+
+
 def _view(row: RowMapping) -> ProjectView:
-    lists = {name: msgspec.json.decode(row[name]) for name in ("shares", "factor_sets")}
+    lists = {name: msgspec.json.decode(row[name]) for name in _LISTS}
     return msgspec.convert({**row, **lists}, ProjectView)
 
 

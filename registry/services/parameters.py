@@ -1,20 +1,24 @@
 """The policy's parameters in words, and what a new policy changes of the one before."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
-from ledger.book.fields import Purpose
+from ledger.book.eligibility import CreditingTerm
 from ledger.book.policy import Policy
 from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.book.state import Reader
 from registry.services.said import Said
 from registry.services.values import term
 
+_Listed: TypeAlias = tuple[str | CreditingTerm, ...]
+
 PARAMETERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
+        "additionality": ("須具外加性分析", "analyses of additionality are needed"),
         "approvals": ("須經核准的行為", "acts that the authority signs too"),
         "authority_threshold": ("登錄管理機關會簽門檻", "signatures of the authority"),
         "beneficiary_is_holder": ("僅限持有人自用", "retired for the holder's own use only"),
@@ -23,13 +27,18 @@ PARAMETERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "計入期自註冊後起算",
             "crediting begins after registration",
         ),
+        "crediting_terms": ("計入期年限", "how long crediting periods last"),
         "dual_control_units": ("須雙人簽署的額度數", "units from which two keys sign"),
+        "exclusions": ("專案邊界不得納入", "what keeps a project out"),
         "moves_max": ("移轉次數上限", "how often a unit may be transferred"),
         "not_after_days_max": ("行為有效天數上限", "days an act may be valid ahead"),
         "purposes": ("使用註銷用途", "purposes of retirement"),
         "recovery_delay_days": ("更換金鑰等待天數", "days a recovery waits"),
+        "registration_documents": ("註冊應備文件", "documents of a registration"),
         "rules_notice_entries": ("規則預告分錄數", "entries of notice for an edition of the rules"),
         "separate_bodies": ("確證與查證須不同機構", "validation and verification by two bodies"),
+        "tier_rule": ("專案規模判定", "how a project's tier is found"),
+        "validation_waived": ("免確證減量方法", "methodologies that need no validation"),
     }
 )
 """The label of every parameter of the policy."""
@@ -74,15 +83,33 @@ def _change(name: str, policy: Policy, before: Policy | None) -> Said:
     return Said(f"{zh}由{old.zh}改為{new.zh}", f"{en}: {old.en} -> {new.en}")
 
 
-def _value(name: str, value: bool | int | tuple[str, ...]) -> Said:
+def _value(name: str, value: bool | int | StrEnum | _Listed) -> Said:
     if isinstance(value, bool):
         return Said("「是」", "yes") if value else Said("「否」", "no")
     if isinstance(value, int):
         if not value and name in _NO_LIMIT:
             return Said("「不限」", "0 (no limit)")
         return Said(f"「{value:,}」", f"{value:,}")
+    if isinstance(value, StrEnum):
+        return Said(f"「{term(value).zh}」", term(value).en)
     if not value:
         return Said("「無」", "none")
-    terms = [term(one) if isinstance(one, Purpose) else Said(*_ACTS[one]) for one in value]
+    terms = [_one(one) for one in value]
     zh = "、".join(one.zh for one in terms)
     return Said(f"「{zh}」", ", ".join(one.en for one in terms))
+
+
+def _one(one: str | CreditingTerm) -> Said:
+    """Return what one of a list is called: a term of years, a value, an act or a code."""
+    if isinstance(one, tuple):
+        family, unit_type, crediting, years, renewals, longer = one
+        of_type, how = term(unit_type), term(crediting)
+        more_zh = f"，得展延 {renewals} 次、每次 {longer} 年" if renewals else ""
+        more_en = f" and {renewals} x {longer}" if renewals else ""
+        return Said(
+            f"{family} 類{of_type.zh}{how.zh} {years} 年{more_zh}",
+            f"{family} {of_type.en}, {how.en}: {years} years{more_en}",
+        )
+    if isinstance(one, StrEnum):
+        return term(one)
+    return Said(*_ACTS.get(one, (one, one)))

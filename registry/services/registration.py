@@ -8,7 +8,9 @@ import datetime
 
 from ledger.book.acts import RegisterProject
 from ledger.book.acts.projects import Asset
+from ledger.book.eligibility import Scale, ScaleKind
 from registry.services.said import Said
+from registry.services.values import term
 
 _ALL = "*"
 
@@ -20,12 +22,15 @@ def registration_of(act: RegisterProject) -> Said:
     pins_zh = f"，係數表 {'、'.join(act.factor_sets)}" if act.factor_sets else ""
     pins_en = f" with {', '.join(act.factor_sets)}" if act.factor_sets else ""
     assets_zh, assets_en = _assets(act)
+    said = _declared(act)
     members_zh, members_en = _members(act)
     return Said(
         f"{act.account} 註冊專案 {act.project}，減量方法 {method}{pins_zh}，"
-        f"計入期 {act.crediting_start} 至 {last}，減量設備：{assets_zh}{members_zh}。",
-        f"{act.account} registers project {act.project} under {method}{pins_en}, crediting "
-        f"period {act.crediting_start} to {last}, for {assets_en}{members_en}.",
+        f"{term(act.crediting).zh}計入期 {act.crediting_start} 至 {last}，減量設備：{assets_zh}"
+        f"{said.zh}{members_zh}。",
+        f"{act.account} registers project {act.project} under {method}{pins_en}, "
+        f"{term(act.crediting).en} crediting period {act.crediting_start} to {last}, for "
+        f"{assets_en}{said.en}{members_en}.",
     )
 
 
@@ -56,3 +61,38 @@ def _members(act: RegisterProject) -> tuple[str, str]:
     en = ", ".join(f"{account} {part}" for account, part in parts)
     share = "1 member shares" if len(parts) == 1 else f"{len(parts)} members share"
     return f"；參與事業 {len(parts)} 家：{zh}", f"; its {share}: {en}"
+
+
+def _declared(act: RegisterProject) -> Said:
+    """Return what the act declares of the project besides, nothing of what it leaves out."""
+    zh, en = "", ""
+    if isinstance(act.applied, datetime.date):
+        zh, en = f"{zh}；申請日 {act.applied}", f"{en}; applied for on {act.applied}"
+    if isinstance(act.measure_start, datetime.date):
+        zh = f"{zh}；措施自 {act.measure_start} 起"
+        en = f"{en}; measures from {act.measure_start} on"
+    if isinstance(act.scale, Scale):
+        size = _size(act.scale)
+        zh = f"{zh}；{term(act.scale.kind).zh}{size.zh}，每年預期 {act.scale.annual_units:,} 公噸"
+        en = (
+            f"{en}; {term(act.scale.kind).en}{size.en}, {act.scale.annual_units:,} t a year planned"
+        )
+    for one in act.analyses:
+        zh, en = f"{zh}；{term(one).zh}", f"{en}; {term(one).en}"
+    for other in act.exclusions:
+        zh, en = f"{zh}；邊界內有{term(other).zh}", f"{en}; in the boundary: {term(other).en}"
+    for known in act.outside:
+        where = term(known.programme)
+        zh = f"{zh}；另註冊於{where.zh} {known.serial}"
+        en = f"{en}; registered with {where.en} as {known.serial}"
+    return Said(zh, en)
+
+
+def _size(scale: Scale) -> Said:
+    match scale.kind:
+        case ScaleKind.RENEWABLE_ENERGY:
+            return Said(f" {scale.size:,} 瓩", f" of {scale.size:,} kW")
+        case ScaleKind.ENERGY_SAVING:
+            return Said(f"每年 {scale.size:,} 度", f" of {scale.size:,} kWh a year")
+        case _:
+            return Said("", "")

@@ -9,6 +9,16 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from ledger.book.eligibility import (
+    Analysis,
+    Crediting,
+    Exclusion,
+    OutsideProgramme,
+    ScaleKind,
+    ScaleTest,
+    Tier,
+    TierRule,
+)
 from ledger.book.fields import (
     AccountKind,
     CancelReason,
@@ -108,6 +118,9 @@ _PROJECTS: Final[dict[type[StrEnum], _Terms]] = {
         DocumentKind.CALCULATION: ("減量計算表", "calculation sheet"),
         DocumentKind.AGREEMENT: ("參與契約", "members' agreement"),
         DocumentKind.AFFIDAVIT: ("切結書", "affidavit"),
+        DocumentKind.FOREIGN_REGISTRATION: ("國外註冊文件", "registration elsewhere"),
+        DocumentKind.ENVIRONMENTAL_IMPACT: ("環境衝擊分析", "environmental impact"),
+        DocumentKind.PUBLIC_COMMENTS: ("公眾意見", "public comments"),
         DocumentKind.MONITORING_REPORT: ("監測報告書", "monitoring report"),
         DocumentKind.READINGS: ("監測數據", "readings"),
         DocumentKind.VERIFICATION_STATEMENT: ("查證聲明", "verification statement"),
@@ -133,6 +146,58 @@ _PROJECTS: Final[dict[type[StrEnum], _Terms]] = {
         ReportStatus.REPORTED: ("已申報", "reported"),
         ReportStatus.VERIFIED: ("已查證", "verified"),
         ReportStatus.ISSUED: ("已核發", "issued"),
+    },
+}
+_ELIGIBILITY: Final[dict[type[StrEnum], _Terms]] = {
+    Crediting: {
+        Crediting.FIXED: ("固定型", "fixed"),
+        Crediting.RENEWABLE: ("展延型", "renewable"),
+    },
+    ScaleKind: {
+        ScaleKind.RENEWABLE_ENERGY: ("再生能源類型", "renewable energy"),
+        ScaleKind.ENERGY_SAVING: ("節能型", "energy saving"),
+        ScaleKind.OTHER: ("其他類型", "other"),
+    },
+    ScaleTest: {
+        ScaleTest.CAPACITY: ("總裝置容量", "installed capacity"),
+        ScaleTest.SAVING: ("每年總節電量", "electricity saved a year"),
+        ScaleTest.REDUCTION: ("每年總減量", "reduction of a year"),
+    },
+    Tier: {
+        Tier.MICRO: ("微型", "micro"),
+        Tier.SMALL: ("小型", "small"),
+        Tier.LARGE: ("大型", "large"),
+    },
+    TierRule: {
+        TierRule.BY_PROJECT_TYPE: ("依專案類型", "by the kind of project"),
+        TierRule.ANY_OF: ("任一門檻", "by any of the tests"),
+    },
+    Analysis: {
+        Analysis.BARRIER: ("障礙分析", "barrier analysis"),
+        Analysis.FINANCIAL: ("財務外加性", "financial additionality"),
+        Analysis.PREVALENCE: ("普遍性分析", "prevalence"),
+        Analysis.REGULATORY: ("法規外加性", "regulatory additionality"),
+    },
+    Exclusion: {
+        Exclusion.CERTIFIED_RENEWABLES: (
+            "已申請再生能源憑證之發電設備",
+            "equipment with renewable energy certificates",
+        ),
+        Exclusion.FEE_SOURCE: ("應繳納碳費之排放源", "a source that pays the carbon fee"),
+        Exclusion.INVENTORY_SOURCE: (
+            "第一批及第二批應盤查登錄之排放源",
+            "a source of the first or second batch of inventories",
+        ),
+        Exclusion.CAPPED_SOURCE: ("納入總量管制之排放源", "a source under a cap"),
+        Exclusion.EARLY_MEASURE: ("申請日三年前執行之減量措施", "a measure begun too early"),
+    },
+    OutsideProgramme: {
+        OutsideProgramme.CDM: ("清潔發展機制", "CDM"),
+        OutsideProgramme.GOLD_STANDARD: ("黃金標準", "Gold Standard"),
+        OutsideProgramme.JCM: ("共同減量機制", "JCM"),
+        OutsideProgramme.MOENV: ("環境部國家減量額度", "the ministry's registry"),
+        OutsideProgramme.VCS: ("自願碳標準", "Verified Carbon Standard"),
+        OutsideProgramme.OTHER: ("其他機制", "another programme"),
     },
 }
 _UNITS: Final[dict[type[StrEnum], _Terms]] = {
@@ -213,7 +278,7 @@ _FINDINGS: Final[dict[type[StrEnum], _Terms]] = {
 }
 
 TERMS: Final[Mapping[type[StrEnum], _Terms]] = MappingProxyType(
-    _PARTIES | _PROJECTS | _UNITS | _FINDINGS
+    _PARTIES | _PROJECTS | _ELIGIBILITY | _UNITS | _FINDINGS
 )
 """The terms by enumeration: equal values of two enumerations may mean different things."""
 

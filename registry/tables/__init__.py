@@ -17,6 +17,7 @@ from registry.tables import (  # noqa: E402 (see above)
     journal,
     log,
     people,
+    projects,
     records,
     witnesses,
 )
@@ -24,4 +25,14 @@ from registry.tables import (  # noqa: E402 (see above)
 METADATA = SQLModel.metadata
 """The tables by name: ``METADATA.tables["block"]``."""
 
-__all__ = ["METADATA", "dossiers", "findings", "journal", "log", "people", "records", "witnesses"]
+__all__ = [
+    "METADATA",
+    "dossiers",
+    "findings",
+    "journal",
+    "log",
+    "people",
+    "projects",
+    "records",
+    "witnesses",
+]

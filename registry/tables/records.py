@@ -16,7 +16,6 @@ from registry.tables.columns import (
     INSTANT_CHARS,
     KEY_NAME_CHARS,
     ORIGIN_CHARS,
-    PLANT_CHARS,
     PROJECT_CHARS,
     RP_ID_CHARS,
     SERIES_CHARS,
@@ -163,54 +162,6 @@ class AccreditationRow(SQLModel, table=True):
     scope: int = Field(sa_column=whole(key=True))
     until: str = Field(sa_column=words(DATE_CHARS))
     index: int = Field(sa_column=whole())
-    from_index: int = Field(sa_column=whole(key=True))
-    to_index: int = Field(sa_column=whole())
-
-
-class ProjectRow(SQLModel, table=True):
-    """Projects."""
-
-    __tablename__ = "project"
-    __table_args__ = (
-        newest_only("project", "project", unique=True),
-        newest_only("project", "proponent"),
-    )
-
-    project: str = Field(sa_column=words(PROJECT_CHARS, key=True))
-    proponent: str = Field(sa_column=words(ACCOUNT_CHARS))
-    methodology: str = Field(sa_column=words(TAG_CHARS))
-    methodology_version: str = Field(sa_column=words(TAG_CHARS))
-    factor_sets: str = Field(sa_column=json_text())
-    scope: int = Field(sa_column=whole())
-    unit_type: str = Field(sa_column=words(TAG_CHARS))
-    crediting_start: str = Field(sa_column=words(DATE_CHARS))
-    crediting_end: str = Field(sa_column=words(DATE_CHARS))
-    status: str = Field(sa_column=words(TAG_CHARS))
-    shares: str = Field(sa_column=json_text())
-    validator: str = Field(sa_column=words(ACCOUNT_CHARS))
-    reports: int = Field(sa_column=whole())
-    monitored_to: str = Field(sa_column=words(DATE_CHARS))
-    debit: int = Field(sa_column=whole())
-    index: int = Field(sa_column=whole())
-    from_index: int = Field(sa_column=whole(key=True))
-    to_index: int = Field(sa_column=whole())
-
-
-class AssetClaimRow(SQLModel, table=True):
-    """Claims on assets; those on one plant lie side by side in the index by key."""
-
-    __tablename__ = "asset_claim"
-    __table_args__ = (
-        newest_only("asset_claim", "plant", "equipment", "measure", "project", unique=True),
-        newest_only("asset_claim", "project"),
-    )
-
-    plant: str = Field(sa_column=words(PLANT_CHARS, key=True))
-    equipment: str = Field(sa_column=words(TAG_CHARS, key=True))
-    measure: str = Field(sa_column=words(TAG_CHARS, key=True))
-    project: str = Field(sa_column=words(PROJECT_CHARS, key=True))
-    start: str = Field(sa_column=words(DATE_CHARS))
-    end: str = Field(sa_column=words(DATE_CHARS))
     from_index: int = Field(sa_column=whole(key=True))
     to_index: int = Field(sa_column=whole())
 

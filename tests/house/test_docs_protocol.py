@@ -18,7 +18,7 @@ from ledger import limits
 from ledger.__main__ import EXIT_MISUSE, main
 from ledger.archive import MEMBER_RECORD_BYTES_MAX, MEMBERS_MAX
 from ledger.audit import FINDINGS_MAX, STEPS
-from ledger.book import allotment, fields, policy
+from ledger.book import allotment, eligibility, fields, policy
 from ledger.book.acts import (
     ACTS,
     Asset,
@@ -48,11 +48,13 @@ from tests.house.source import sources
 CODES = list(Code)
 ENUMS = {
     name: kind
-    for name, kind in vars(fields).items()
+    for name, kind in (vars(fields) | vars(eligibility)).items()
     if isinstance(kind, type) and issubclass(kind, enum.StrEnum) and kind is not enum.StrEnum
 }
 TYPES = {
-    name: hint for name, hint in vars(fields).items() if typing.get_origin(hint) is typing.Annotated
+    name: hint
+    for name, hint in (vars(fields) | vars(eligibility)).items()
+    if typing.get_origin(hint) is typing.Annotated
 } | {"ReportNumber": ReportNumber}
 OBJECTS = {
     kind.__name__: kind
@@ -62,6 +64,8 @@ OBJECTS = {
         Document,
         Asset,
         Member,
+        eligibility.Scale,
+        eligibility.Outside,
         UsedFactorSet,
         Calculation,
         Vintage,
@@ -110,6 +114,7 @@ def rendered(hint: object) -> str:
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct | enum.Enum):
         return f"`{hint.__name__}`"
     special = {bool: "`Boolean`", policy.ApprovedAct: "`ApprovedAct`", fields.Range: "`Range`"}
+    special |= {eligibility.CreditingTerm: "`CreditingTerm`"}
     if hint in special:
         return special[hint]
     if getattr(hint, "__name__", "") == "date":
@@ -143,7 +148,7 @@ def spellings(hint: object) -> set[str]:
 def inner_spellings(hint: object) -> set[str]:
     """Return the spellings of a list by those of what it holds."""
     arguments = typing.get_args(hint)
-    if typing.get_origin(hint) is tuple and hint != fields.Range:
+    if typing.get_origin(hint) is tuple and hint not in (fields.Range, eligibility.CreditingTerm):
         return {f"list of {name}" for name in spellings(arguments[0])}
     if typing.get_origin(hint) is typing.Annotated and arguments[0] is not int:
         end = between(arguments[1].min_length, arguments[1].max_length)
@@ -227,7 +232,7 @@ def form_of(name: str) -> str:
 
 def test_every_type_of_field_is_described():
     table = {row[0].strip("`"): row[1:] for row in rows(section("### 8.1 Types"))}
-    assert table.keys() == TYPES.keys() | {"Range", "Date", "Boolean"}
+    assert table.keys() == TYPES.keys() | {"Range", "CreditingTerm", "Date", "Boolean"}
     for name in TYPES:
         kind = "integer" if typing.get_args(TYPES[name])[0] is int else "string"
         assert table[name][:2] == [kind, form_of(name)], name

@@ -95,6 +95,7 @@ ACCOUNT_KIND = one_of(
 )
 DOCUMENT_KIND = one_of(
     "project_plan", "validation_report", "calculation", "agreement", "affidavit",
+    "foreign_registration", "environmental_impact", "public_comments",
     "monitoring_report", "readings", "verification_statement", "other",
 )  # fmt: skip
 PURPOSE = one_of(
@@ -177,19 +178,55 @@ SCOPES = list_of(SCOPE, 1, 16)
 MEMBER = members(account=ACCOUNT_ID, weight=integer(1, 1_000_000_000))
 VINTAGE = members(weight_g=GRAMS, year=integer(1990, 2200))
 ISSUED_ROW = members(first=SERIAL, holder=ACCOUNT_ID, last=SERIAL, series=SERIES_ID)
+CREDITING = one_of("fixed", "renewable")
+UNIT_TYPE = one_of("A", "R", "N")
+ANALYSIS = one_of("barrier", "financial", "prevalence", "regulatory")
+EXCLUSION = one_of(
+    "certified_renewables", "fee_source", "inventory_source", "capped_source", "early_measure"
+)
+SCALE_FORM = members(
+    annual_units=integer(0), kind=one_of("renewable_energy", "energy_saving", "other"),
+    size=integer(0),
+)  # fmt: skip
+OUTSIDE = members(
+    programme=one_of("cdm", "gold_standard", "jcm", "moenv", "vcs", "other"),
+    serial=text(r"[A-Z0-9][A-Z0-9./_-]{0,39}"),
+)
+
+
+def scale(value):
+    """A type: how large a project is planned; a size of kind other is 0."""
+    return SCALE_FORM(value) and (value["kind"] != "other" or value["size"] == 0)
+
+
+def crediting_term(value):
+    """A type: `[Family, UnitType, Crediting, TermYears, Renewals, TermYears]`."""
+    years, renewals = integer(0, 60), integer(0, 10)
+    checks = (text(r"[ABCZ]"), UNIT_TYPE, CREDITING, years, renewals, years)
+    if not isinstance(value, list) or len(value) != len(checks):
+        return False
+    return all(check(member) for check, member in zip(checks, value, strict=True))
+
+
 POLICY = members(
+    additionality=boolean,
     approvals=list_of(one_of("issue", "register_project", "retire", "transfer"), 0, INTEGER_MAX),
     authority_threshold=integer(1, 10),
     beneficiary_is_holder=boolean,
     countersign_transfers=boolean,
     crediting_after_registration=boolean,
+    crediting_terms=list_of(crediting_term, 0, INTEGER_MAX),
     dual_control_units=integer(0),
+    exclusions=list_of(EXCLUSION, 0, INTEGER_MAX),
     moves_max=integer(0, 1000),
     not_after_days_max=integer(1, 366),
     purposes=list_of(PURPOSE, 1, INTEGER_MAX),
     recovery_delay_days=integer(0, 365),
+    registration_documents=list_of(DOCUMENT_KIND, 0, INTEGER_MAX),
     rules_notice_entries=integer(0, 1_000_000),
     separate_bodies=boolean,
+    tier_rule=one_of("by_project_type", "any_of"),
+    validation_waived=list_of(METHODOLOGY, 0, INTEGER_MAX),
 )
 
 
@@ -256,11 +293,13 @@ ACTS = {
     "accredit": act_type(body=ACCOUNT_ID, scopes=SCOPES, until=day),
     "withdraw_accreditation": act_type(body=ACCOUNT_ID, scopes=SCOPES),
     "register_project": act_type(
-        assets=list_of(asset, 1, 200), crediting_end=day, crediting_start=day,
-        documents=DOCUMENTS, factor_sets=list_of(FACTOR_SET_PIN, 0, 16),
+        ("applied", "measure_start", "scale"), analyses=list_of(ANALYSIS, 0, 4), applied=day,
+        assets=list_of(asset, 1, 200), crediting=CREDITING, crediting_end=day,
+        crediting_start=day, documents=DOCUMENTS, exclusions=list_of(EXCLUSION, 0, 5),
+        factor_sets=list_of(FACTOR_SET_PIN, 0, 16), measure_start=day,
         members=list_of(MEMBER, 0, 50), methodology=METHODOLOGY,
-        methodology_version=METHODOLOGY_VERSION,
-        project=PROJECT_ID, scope=SCOPE, unit_type=one_of("A", "R", "N"),
+        methodology_version=METHODOLOGY_VERSION, outside=list_of(OUTSIDE, 0, 10),
+        project=PROJECT_ID, scale=scale, scope=SCOPE, unit_type=UNIT_TYPE,
     ),
     "validate_project": act_type(project=PROJECT_ID, statement=SHA256),
     "report_monitoring": act_type(

@@ -19,7 +19,11 @@ def rises(values):
 
 def check_policy_lists(policy):
     """Both lists of a policy are sorted and hold nothing twice (11)."""
-    require(rises(policy["approvals"]) and rises(policy["purposes"]), "list_unsorted")
+    lists = (
+        "approvals", "crediting_terms", "exclusions", "purposes", "registration_documents",
+        "validation_waived",
+    )  # fmt: skip
+    require(all(rises(policy[name]) for name in lists), "list_unsorted")
 
 
 def add_key(state, key):

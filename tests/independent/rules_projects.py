@@ -1,5 +1,12 @@
 """Guards and changes of the acts on projects and reports: section 14 of docs/protocol.md."""
 
+from tests.independent.eligibility import (
+    applied_on,
+    end_of_term,
+    excluded,
+    has_documents,
+    is_additional,
+)
 from tests.independent.fields import SERIAL_MAX, VINTAGES_MAX
 from tests.independent.octets import require
 from tests.independent.state import Block, Project, Report, accredited, overlap
@@ -44,6 +51,9 @@ def fits(project, calculation):
 def register_project(state, act, today, **_):
     """Registers a project and claims its assets."""
     require(rise_by_table(act["factor_sets"]), "list_unsorted")
+    elsewhere = [(one["programme"], one["serial"]) for one in act["outside"]]
+    for values in (act["analyses"], act["exclusions"], [" ".join(one) for one in elsewhere]):
+        require(values == sorted(set(values)), "list_unsorted")
     names = [member["account"] for member in act["members"]]
     require(all(name in state.accounts for name in names), "party_unknown")
     kinds = {state.accounts[name].kind for name in names}
@@ -51,13 +61,17 @@ def register_project(state, act, today, **_):
     require(act["project"] not in state.projects, "project_taken")
     families = "Z" if state.programme.profile == "industrial" else "ABC"
     require(act["project"][0] in families, "project_family")
+    policy = state.programme.policy
+    applied = applied_on(policy, act, today)
     start, end = act["crediting_start"], act["crediting_end"]
     latest = end_of_years(start, CREDITING_YEARS_MAX)
     require(start < end <= latest, "period_invalid")
     within = int(start[:4]) >= YEAR_MIN and int(end[:4]) <= YEAR_MAX
     require(within, "period_invalid")
-    ahead = state.programme.policy["crediting_after_registration"]
+    ahead = policy["crediting_after_registration"]
     require(start > today or not ahead, "period_invalid")
+    require(end <= end_of_term(policy, act, start), "crediting_term")
+    require(not excluded(policy, act, applied), "excluded")
     claims = []
     for item in act["assets"]:
         claim = (item["equipment"], item["measure"], start, end)
@@ -65,15 +79,19 @@ def register_project(state, act, today, **_):
         others += state.claims.get(item["plant"], [])
         require(not any(overlap(claim, other) for other in others), "asset_claimed")
         claims.append((item["plant"], claim))
+    require(not set(elsewhere) & state.outside.keys(), "outside_claimed")
     require(len(set(names)) == len(names), "allocation_invalid")
     alone = state.accounts[act["account"]].kind == "association" and not names
     require(not alone, "allocation_invalid")
+    require(is_additional(policy, act), "additionality_missing")
+    require(has_documents(policy, act), "document_needed")
     shares = [(member["account"], member["weight"]) for member in act["members"]]
     shares = shares or [(act["account"], 1)]
     method = (act["methodology"], act["methodology_version"])
     state.projects[act["project"]] = Project(
         act["account"], method, act["factor_sets"], act["scope"], start, end, shares, start
     )
+    state.outside |= dict.fromkeys(elsewhere, act["project"])
     for plant, claim in claims:
         state.claims.setdefault(plant, []).append(claim)
 
@@ -92,7 +110,9 @@ def report_monitoring(state, act, index, today, **_):
     """Reports a monitoring period, or corrects the last report."""
     project = known_project(state, act)
     require(project.proponent == act["account"], "not_proponent")
-    require(project.status == "validated", "project_status")
+    waived = project.method[0] in state.programme.policy["validation_waived"]
+    ready = project.status == "validated" or (waived and project.status == "registered")
+    require(ready, "project_status")
     number, last = len(project.reports), project.reports[-1] if project.reports else None
     require(act["report"] in (number, number + 1), "report_number")
     open_report = last is not None and last.status == "reported"

@@ -136,6 +136,7 @@ class State:
     accreditations: dict = field(default_factory=dict)  # (body, scope) -> last day or ""
     projects: dict = field(default_factory=dict)
     claims: dict = field(default_factory=dict)  # plant -> [(equipment, measure, start, end)]
+    outside: dict = field(default_factory=dict)  # (programme, serial) -> project
     engaged: set = field(default_factory=set)  # ties: (body, project)
     received: set = field(default_factory=set)
     issued: dict = field(default_factory=dict)  # series -> its last serial

@@ -34,6 +34,16 @@ def end_of_years(start, years):
     return same if real_date(same) else f"{year:04d}-03-01"
 
 
+def months_before(day, months):
+    """Return the same day so many months earlier, or the last of that month (15.8)."""
+    year, month = divmod(int(day[:4]) * 12 + int(day[5:7]) - 1 - months, 12)
+    if year < datetime.MINYEAR:
+        return "0001-01-01"
+    days = [int(day[8:]), *range(30, 27, -1)]
+    found = [f"{year:04d}-{month + 1:02d}-{last:02d}" for last in days if last <= days[0]]
+    return next(text for text in found if real_date(text))
+
+
 def years_of(start, end):
     """Return the calendar years in which the half-open period from `start` to `end` has days."""
     last = datetime.date.fromisoformat(end) - datetime.timedelta(days=1)

@@ -19,7 +19,14 @@ from ledger.book.acts import (
     Vintage,
 )
 from ledger.book.acts.base import Act
-from ledger.book.fields import AccountKind, DocumentKind
+from ledger.book.eligibility import (
+    Analysis,
+    Crediting,
+    Exclusion,
+    Outside,
+    OutsideProgramme,
+)
+from ledger.book.fields import AccountKind, DocumentKind, UnitType
 from ledger.book.policy import default_policy
 from tests.authenticator import Passkey
 from tests.ledger.computed import claimed, project
@@ -131,6 +138,28 @@ def closing(count: int) -> Act:
 def opening(count: int) -> Act:
     act = closing(count)
     return replace(act, closed=(), opened=act.closed)
+
+
+def with_analyses(count: int) -> Act:
+    return project(analyses=(Analysis.REGULATORY,) * count)
+
+
+def with_exclusions(count: int) -> Act:
+    return project(exclusions=(Exclusion.FEE_SOURCE,) * count)
+
+
+def registered_elsewhere(count: int) -> Act:
+    return project(
+        outside=tuple(
+            Outside(programme=OutsideProgramme.VCS, serial=str(number)) for number in range(count)
+        )
+    )
+
+
+def renewing(count: int) -> Act:
+    term = ("Z", UnitType.REDUCTION, Crediting.RENEWABLE, 5, count, 5)
+    policy = replace(default_policy(World().profile), crediting_terms=(term,))
+    return SetPolicy(**BASE, policy=policy)
 
 
 def with_threshold(count: int) -> Act:

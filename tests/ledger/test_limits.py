@@ -39,12 +39,16 @@ from tests.ledger.limited import (
     lost,
     opening,
     ranged,
+    registered_elsewhere,
+    renewing,
     serial,
     weighing,
     weighted,
+    with_analyses,
     with_assets,
     with_documents,
     with_entry,
+    with_exclusions,
     with_keys,
     with_members,
     with_origins,
@@ -78,6 +82,10 @@ FIELDS: list[tuple[str, Callable[[int], Act]]] = [
     ("FACTOR_SETS_MAX", with_pins),
     ("FACTOR_SETS_MAX", with_factors),
     ("READINGS_MAX", with_readings),
+    ("ANALYSES_MAX", with_analyses),
+    ("EXCLUSIONS_MAX", with_exclusions),
+    ("OUTSIDE_MAX", registered_elsewhere),
+    ("RENEWALS_MAX", renewing),
     ("ASSOCIATIONS_MAX", associated),
     ("INTEGER_MAX", with_entry),
     ("INTEGER_MAX", weighing),
@@ -349,7 +357,7 @@ def test_threshold_of_10_leaves_room_for_every_signature():
     for number in range(3, limits.AUTHORITY_THRESHOLD_MAX + 1):
         enrol(world, f"idb/k{number}")
     set_policy(world, authority_threshold=limits.AUTHORITY_THRESHOLD_MAX)
-    found = world.register_act("A00001", proponent="guild")
+    found = world.register_act("A00001", proponent="guild", members=(("acme", 1),))
     joint = replace(found, members=tuple(members))
     signers = world.signers(joint)
     assert len(signers) == limits.MEMBERS_MAX + 1 + limits.AUTHORITY_THRESHOLD_MAX
@@ -371,7 +379,7 @@ def test_issuance_of_50_members_and_10_vintages_fits_in_an_entry():
         number = int(ubn_at(number + 1))
         world.open(name, ubn=f"{number:08}")
         members.append(Member(account=name, weight=position + 1))
-    found = world.register_act("Z00001")
+    found = world.register_act("Z00001", members=(("acme", 1),))
     world.act(replace(found, members=tuple(members)))
     world.validate()
     years = range(2023, 2033)
@@ -389,6 +397,7 @@ def test_issuance_of_50_members_and_10_vintages_fits_in_an_entry():
 
 ELSEWHERE = {
     "ENTRY_BYTES_MAX",
+    "APPLICATION_MONTHS_MAX",
     "SIGNATURES_MAX",
     "BLOCKS_MAX",
     "ACCOUNT_KEYS_MAX",
@@ -402,7 +411,7 @@ ELSEWHERE = {
     "YEAR_MIN",
     "CLIENT_DATA_BYTES_MAX",
 }
-"""Limits that a test of their own tries, above or in the tests of passkeys."""
+"""Limits that a test of their own tries, above or beside the rules."""
 
 
 def test_every_limit_is_tried():

@@ -73,5 +73,6 @@ def test_a_computed_figure_says_by_what(world):
         assert shown.label.zh == "減量計算依據"
         assert all(sha(f"readings {number}") in shown.value for number in range(3))
     pins = words_of(world.register_act("Z00002", factor_sets=("GWP-AR5/1", "TW-GRID/*")))
-    assert " under AMS-II.C 15.0 with GWP-AR5/1, TW-GRID/*, crediting period" in pins.sentence.en
+    said = " under AMS-II.C 15.0 with GWP-AR5/1, TW-GRID/*, fixed crediting period"
+    assert said in pins.sentence.en
     assert "減量方法 AMS-II.C 15.0，係數表 GWP-AR5/1、TW-GRID/*，" in pins.sentence.zh

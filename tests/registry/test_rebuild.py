@@ -1,6 +1,7 @@
 """Projections follow from the entries: a rebuild gives them back, a check finds any that do not."""
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from ledger.book.acts import SetCalendar
@@ -10,7 +11,7 @@ from registry.errors import HistoryRefused
 from registry.rebuild import check, rebuild
 from registry.store import table_of
 from tests.ledger.rules.findings import raising
-from tests.ledger.rules.given import begin_recovery
+from tests.ledger.rules.given import ELSEWHERE, begin_recovery
 from tests.registry.conftest import check_log, hold_next, rows_of
 from tests.world import next_log_key, ubn_at
 
@@ -34,6 +35,8 @@ def storied(world, database, tmp_path):
     world.open("watch", AccountKind.AUDITOR, ubn=ubn_at(50000001))
     world.act(raising(world, "acme"))
     world.act(SetCalendar(**world.base("idb"), closed=(), opened=(), year=2026))
+    other = world.register_act("Z00002", equipment="L-02")
+    world.act(replace(other, outside=(ELSEWHERE,)))
     hold_next(tmp_path, next_log_key())
     world.rotate()
     world.act(world.retire_act(31, 40), "acme/k1")

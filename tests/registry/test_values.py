@@ -27,6 +27,7 @@ from ledger.book.acts import (
     RevokeKey,
     SetPolicy,
 )
+from ledger.book.eligibility import TierRule
 from ledger.book.fields import (
     AccountKind,
     CancelReason,
@@ -135,8 +136,13 @@ def test_a_new_policy_is_said_by_what_it_changes(name):
     assert back.en.endswith(f"{en}: {becomes} -> {old}.")
 
 
+OTHER_VALUES = {"tier_rule": TierRule.ANY_OF, "validation_waived": ("X1",)}
+
+
 def other_value(name):
     """Return a value that is not the industrial one."""
+    if name in OTHER_VALUES:
+        return OTHER_VALUES[name]
     value, national = getattr(INDUSTRIAL, name), getattr(NATIONAL, name)
     return national if national != value else value + 1_000
 

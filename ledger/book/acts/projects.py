@@ -3,9 +3,10 @@
 import datetime
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ledger.book.acts.base import Act, Document
+from ledger.book.eligibility import Analysis, Crediting, Exclusion, Outside, Scale
 from ledger.book.fields import (
     AccountId,
     Equipment,
@@ -20,7 +21,15 @@ from ledger.book.fields import (
     Sha256,
     UnitType,
 )
-from ledger.limits import ASSETS_MAX, DOCUMENTS_MAX, FACTOR_SETS_MAX, MEMBERS_MAX
+from ledger.limits import (
+    ANALYSES_MAX,
+    ASSETS_MAX,
+    DOCUMENTS_MAX,
+    EXCLUSIONS_MAX,
+    FACTOR_SETS_MAX,
+    MEMBERS_MAX,
+    OUTSIDE_MAX,
+)
 
 
 class Asset(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -50,17 +59,29 @@ class RegisterProject(Act, frozen=True, kw_only=True, tag="register_project"):
     The crediting period is half-open: `crediting_end` is the day after the last. With no members
     the proponent earns alone. `factor_sets` pins the tables of factors that its figures are
     computed with; with none they are computed elsewhere, and its reports carry no calculation.
+
+    `applied` is the day of the application where a review lies between, which the authority's
+    signature vouches for. `measure_start` is the day the measures began, or will. `analyses` are
+    those of additionality that the plan holds, `exclusions` what of O0020137 Art 11 applies to
+    the boundary, `outside` where else the project is registered.
     """
 
+    analyses: Annotated[tuple[Analysis, ...], Meta(max_length=ANALYSES_MAX)]
+    applied: datetime.date | UnsetType = UNSET
     assets: Annotated[tuple[Asset, ...], Meta(min_length=1, max_length=ASSETS_MAX)]
+    crediting: Crediting
     crediting_end: datetime.date
     crediting_start: datetime.date
     documents: Annotated[tuple[Document, ...], Meta(min_length=1, max_length=DOCUMENTS_MAX)]
+    exclusions: Annotated[tuple[Exclusion, ...], Meta(max_length=EXCLUSIONS_MAX)]
     factor_sets: Annotated[tuple[FactorSetPin, ...], Meta(max_length=FACTOR_SETS_MAX)]
+    measure_start: datetime.date | UnsetType = UNSET
     members: Annotated[tuple[Member, ...], Meta(max_length=MEMBERS_MAX)]
     methodology: MethodologyCode
     methodology_version: MethodologyVersion
+    outside: Annotated[tuple[Outside, ...], Meta(max_length=OUTSIDE_MAX)]
     project: ProjectId
+    scale: Scale | UnsetType = UNSET
     scope: Scope
     unit_type: UnitType
 

@@ -16,7 +16,14 @@ from ledger.book.records.programme import (
     Programme,
     WorkingYear,
 )
-from ledger.book.records.projects import AssetClaim, Project, ProjectStatus, Share, Tie
+from ledger.book.records.projects import (
+    AssetClaim,
+    OutsideClaim,
+    Project,
+    ProjectStatus,
+    Share,
+    Tie,
+)
 from ledger.book.records.units import (
     Block,
     BlockStatus,
@@ -38,6 +45,7 @@ RECORDS: tuple[type[Record], ...] = (
     Accreditation,
     Project,
     AssetClaim,
+    OutsideClaim,
     Tie,
     Report,
     Series,
@@ -65,6 +73,7 @@ __all__ = [
     "Key",
     "LogKey",
     "Movement",
+    "OutsideClaim",
     "Programme",
     "Project",
     "ProjectStatus",

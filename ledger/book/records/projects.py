@@ -15,6 +15,16 @@ class ProjectStatus(StrEnum):
     VALIDATED = "validated"
 
 
+class OutsideClaim(Record, frozen=True, kw_only=True):
+    """That a project is registered in another programme too, under this serial."""
+
+    KEY: ClassVar[tuple[str, ...]] = ("programme", "serial")
+
+    programme: str
+    serial: str
+    project: str
+
+
 class Share(Struct, frozen=True, kw_only=True):
     """An account and its weight in the allocation."""
 
@@ -28,6 +38,8 @@ class Project(Record, frozen=True, kw_only=True):
     Dates are ISO strings and periods half-open. `monitored_to` is the end of the last reported
     period (the crediting start before the first), `reports` their number, `debit` the units still
     to be set off after a negative result. `factor_sets` are the tables of factors it pins.
+    `measure_start` is empty where it was not said; so are `tier`, `tier_test` and `scale_kind`,
+    and `scale_size` and `annual_units` are 0. `exclusions` and `analyses` are as declared.
     """
 
     KEY: ClassVar[tuple[str, ...]] = ("project",)
@@ -39,8 +51,17 @@ class Project(Record, frozen=True, kw_only=True):
     factor_sets: tuple[str, ...]
     scope: int
     unit_type: str
+    crediting: str
     crediting_start: str
     crediting_end: str
+    measure_start: str
+    scale_kind: str
+    scale_size: int
+    annual_units: int
+    tier: str
+    tier_test: str
+    analyses: tuple[str, ...]
+    exclusions: tuple[str, ...]
     status: str
     shares: tuple[Share, ...]
     validator: str

@@ -1,16 +1,27 @@
 """Rules of projects: registration, allocation among members, validation."""
 
+import datetime
+
 from msgspec.structs import replace
 
 from ledger.book.acts import RegisterProject, ValidateProject
 from ledger.book.acts.projects import Asset
 from ledger.book.calculation import tables_rise
 from ledger.book.calendar import overlap, parse_date, period_end
+from ledger.book.eligibility import Scale, tier_of
 from ledger.book.fields import AccountKind, Profile
 from ledger.book.policy import PROJECT_FAMILIES, Policy
 from ledger.book.records import Account, AssetClaim, Project, ProjectStatus, Share, Tie
-from ledger.book.rules.accounts import check_accredited, check_parties
+from ledger.book.rules.accounts import check_accredited, check_parties, check_sorted
 from ledger.book.rules.context import Context, programme_of
+from ledger.book.rules.eligibility import (
+    applied_on,
+    check_additionality,
+    check_crediting_term,
+    check_exclusions,
+    check_registration_documents,
+    claim_outside,
+)
 from ledger.book.state import Reader, State
 from ledger.errors import Code, Rejected
 from ledger.limits import CREDITING_YEARS_MAX, YEAR_MAX, YEAR_MIN
@@ -23,12 +34,16 @@ def register_project(state: State, context: Context, act: RegisterProject) -> No
     """Register a project and claim its assets for its crediting period.
 
     Raises `Rejected`: LIST_UNSORTED, PARTY_UNKNOWN, PARTY_KIND, PROJECT_TAKEN, PROJECT_FAMILY,
-    PERIOD_INVALID, ASSET_CLAIMED (also by itself), ALLOCATION_INVALID (a member twice, or an
-    association that represents nobody).
+    APPLICATION_DATE, PERIOD_INVALID, CREDITING_TERM, EXCLUDED, ASSET_CLAIMED (also by itself),
+    OUTSIDE_CLAIMED, ALLOCATION_INVALID (a member twice, or an association that represents
+    nobody), ADDITIONALITY_MISSING, DOCUMENT_NEEDED.
     """
     if not tables_rise(act.factor_sets):
         detail = "sort the factor sets and name no table twice"
         raise Rejected(Code.LIST_UNSORTED, detail, field="factor_sets")
+    check_sorted(act.analyses, "analyses")
+    check_sorted(act.exclusions, "exclusions")
+    check_sorted([f"{one.programme} {one.serial}" for one in act.outside], "outside")
     members = [member.account for member in act.members]
     check_parties(state, members, EARNERS, field="members")
     if state.get(Project, (act.project,)) is not None:
@@ -38,8 +53,22 @@ def register_project(state: State, context: Context, act: RegisterProject) -> No
     if act.project[0] not in PROJECT_FAMILIES[profile]:
         detail = f"a log of profile {profile} registers families {PROJECT_FAMILIES[profile]}"
         raise Rejected(Code.PROJECT_FAMILY, detail, field="project")
-    _check_crediting_period(context, act, programme.policy)
+    policy = programme.policy
+    applied = applied_on(context, policy, "register_project", act.applied)
+    _check_crediting_period(context, act, policy)
+    check_crediting_term(policy, act, act.crediting_start, act.crediting_end)
+    check_exclusions(policy, act, applied)
     _claim_assets(state, context, act)
+    claim_outside(state, context, project=act.project, outside=act.outside)
+    shares = _shares(state, act)
+    check_additionality(policy, act)
+    check_registration_documents(policy, act)
+    state.put(context.index, _registered(context, policy, act, shares))
+
+
+def _shares(state: Reader, act: RegisterProject) -> tuple[Share, ...]:
+    """Return who earns how much. Raises `Rejected`: ALLOCATION_INVALID."""
+    members = [member.account for member in act.members]
     if len(set(members)) != len(members):
         raise Rejected(Code.ALLOCATION_INVALID, "a member stands twice", field="members")
     shares = tuple(Share(account=m.account, weight=m.weight) for m in act.members)
@@ -49,7 +78,16 @@ def register_project(state: State, context: Context, act: RegisterProject) -> No
             detail = "an association earns nothing itself: name the members"
             raise Rejected(Code.ALLOCATION_INVALID, detail, field="members")
         shares = (Share(account=act.account, weight=1),)
-    project = Project(
+    return shares
+
+
+def _registered(
+    context: Context, policy: Policy, act: RegisterProject, shares: tuple[Share, ...]
+) -> Project:
+    scale = act.scale if isinstance(act.scale, Scale) else None
+    tier, tier_test = tier_of(scale, policy.tier_rule) if scale else ("", "")
+    began = act.measure_start
+    return Project(
         project=act.project,
         proponent=act.account,
         methodology=act.methodology,
@@ -57,8 +95,17 @@ def register_project(state: State, context: Context, act: RegisterProject) -> No
         factor_sets=act.factor_sets,
         scope=act.scope,
         unit_type=act.unit_type,
+        crediting=act.crediting,
         crediting_start=act.crediting_start.isoformat(),
         crediting_end=act.crediting_end.isoformat(),
+        measure_start=began.isoformat() if isinstance(began, datetime.date) else "",
+        scale_kind=scale.kind if scale else "",
+        scale_size=scale.size if scale else 0,
+        annual_units=scale.annual_units if scale else 0,
+        tier=tier,
+        tier_test=tier_test,
+        analyses=act.analyses,
+        exclusions=act.exclusions,
         status=ProjectStatus.REGISTERED,
         shares=shares,
         validator="",
@@ -67,7 +114,6 @@ def register_project(state: State, context: Context, act: RegisterProject) -> No
         debit=0,
         index=context.index,
     )
-    state.put(context.index, project)
 
 
 def validate_project(state: State, context: Context, act: ValidateProject) -> None:

@@ -40,7 +40,7 @@ def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> 
     project = project_named(state, act.project)
     if project.proponent != act.account:
         raise Rejected(Code.NOT_PROPONENT, f"{project.proponent} is the proponent")
-    if project.status != ProjectStatus.VALIDATED:
+    if not _may_report(project, policy_of(state).validation_waived):
         raise Rejected(Code.PROJECT_STATUS, f"the project is {project.status}", field="project")
     floor = _period_floor(state, project, act)
     if not act.period_start < act.period_end or (
@@ -203,6 +203,12 @@ def _create(state: State, context: Context, act: Issue, row: IssuedRow, position
     )
     for record in (series, block, movement):
         state.put(context.index, record)
+
+
+def _may_report(project: Project, waived: tuple[str, ...]) -> bool:
+    """Return whether a project is validated, or by a methodology that needs no validation."""
+    needless = project.status == ProjectStatus.REGISTERED and project.methodology in waived
+    return needless or project.status == ProjectStatus.VALIDATED
 
 
 def _report(state: Reader, project: str, number: int) -> Report:

@@ -155,7 +155,7 @@ def test_a_body_with_lists_is_what_was_asked_for(served, tmp_path):
     body.write_text(json.dumps(asked))
     done = run("draft", "--body", body, *options)
     assert done.exit_code == 0, done.stderr
-    assert "under AMS-II.C 2.0 with GWP-AR5/1, TW-GRID/*, crediting" in done.stderr
+    assert "under AMS-II.C 2.0 with GWP-AR5/1, TW-GRID/*, fixed crediting" in done.stderr
     drafted = json.loads(done.stdout.splitlines()[1])
     assert {name: drafted[name] for name in asked} == asked
 

@@ -138,6 +138,7 @@ class Book:
         self.plans: dict[str, Plan] = {}
         self.periods: dict[tuple[str, int], Period] = {}
         self.units: dict[tuple[str, int], Unit] = {}
+        self.elsewhere: set[str] = set()
         self.worked: set[tuple[str, str]] = set()
         self.received: set[tuple[str, str]] = set()
         self.findings: dict[int, tuple[str, str, bool]] = {}
@@ -273,6 +274,7 @@ class Book:
             self.worked.add((act.account, act.project))
             return
         members = [(member.account, member.weight) for member in act.members]
+        self.elsewhere |= {one.serial for one in act.outside}
         self.plans[act.project] = Plan(
             proponent=act.account,
             scope=act.scope,

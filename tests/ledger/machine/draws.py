@@ -5,10 +5,21 @@ import datetime
 from hypothesis import strategies as st
 from msgspec import UNSET, UnsetType
 
+from ledger.book.acts import Document
 from ledger.book.calculation import Calculation
+from ledger.book.eligibility import (
+    Analysis,
+    Crediting,
+    Exclusion,
+    Outside,
+    OutsideProgramme,
+    Scale,
+    ScaleKind,
+)
+from ledger.book.fields import DocumentKind, UnitType
 from ledger.log.keys import Signer
 from tests.ledger.rules.case import renamed
-from tests.world import ORIGIN, calculation_of, seed_of
+from tests.world import ORIGIN, calculation_of, seed_of, sha
 
 PROJECTS = ["Z00001", "Z00002", "Z00003", "A00001"]
 Ranges = tuple[tuple[str, int, int], ...]
@@ -19,6 +30,11 @@ def mostly(right: object, *wrong: object) -> st.SearchStrategy[object]:
     return st.sampled_from([right] * 4 * len(wrong) + list(wrong))
 
 
+AGREEMENT, PLAN = (
+    Document(kind=kind, sha256=sha(kind))
+    for kind in (DocumentKind.AGREEMENT, DocumentKind.PROJECT_PLAN)
+)
+ELSEWHERE = Outside(programme=OutsideProgramme.VCS, serial="1")
 RIGHT = st.sampled_from([True] * 9 + [False])
 ANYONE = st.sampled_from(["acme", "bolt", "idb", "vvb", "vvb2", "guild", "watch", "nobody"])
 HOLDERS = st.sampled_from(["acme", "bolt", "vvb2"])
@@ -30,6 +46,31 @@ DATES = st.dates(datetime.date(2022, 12, 1), datetime.date(2026, 2, 1))
 FAULT = mostly("", "", "dropped", "extra", "forged", "foreign", "early", "dead", "far", "stale")
 PINS = [(), (), ("TW-GRID/*",), ("GWP-AR5/1", "TW-GRID/*"), ("TW-GRID/1", "GWP-AR5/1")]
 HOW = mostly("", "none", "another edition", "a table less", "a table more", "another version")
+ELIGIBLE = mostly(
+    {"additionality": False, "crediting_terms": (), "exclusions": ()},
+    {
+        "additionality": True,
+        "crediting_terms": (("Z", UnitType.REDUCTION, Crediting.FIXED, 10, 0, 0),),
+        "exclusions": tuple(sorted(Exclusion)),
+    },
+)
+"""What policy asks of a registration."""
+DECLARED = st.fixed_dictionaries(
+    {
+        "analyses": mostly((Analysis.REGULATORY,), (), tuple(sorted(Analysis))),
+        "crediting": mostly(Crediting.FIXED, Crediting.RENEWABLE),
+        "documents": st.sampled_from([(AGREEMENT,), (AGREEMENT,), (PLAN,)]),
+        "exclusions": mostly((), (Exclusion.CAPPED_SOURCE,), (Exclusion.FEE_SOURCE,) * 2),
+        "measure_start": mostly(datetime.date(2025, 1, 1), datetime.date(2020, 1, 1), UNSET),
+        "outside": mostly((), (ELSEWHERE,), (ELSEWHERE,) * 2),
+        "scale": mostly(
+            Scale(annual_units=1, kind=ScaleKind.ENERGY_SAVING, size=20_000_000),
+            Scale(annual_units=1, kind=ScaleKind.ENERGY_SAVING, size=60_000_001),
+            UNSET,
+        ),
+    }
+)
+"""What a registration declares beside what it always says."""
 NUMBERS = st.integers(0, 99)
 PICKED = st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS), min_size=1, max_size=3)
 

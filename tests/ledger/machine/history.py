@@ -16,14 +16,11 @@ from msgspec.structs import replace
 from ledger.book.acts import (
     Accredit,
     AdoptRules,
-    Asset,
     BeginRecovery,
     Cancel,
     CompleteRecovery,
     EnrolKey,
     Hold,
-    Member,
-    RegisterProject,
     Release,
     Retire,
     RevokeKey,
@@ -51,12 +48,12 @@ from tests.ledger.machine.draws import (
     ANYONE,
     AUTHORITY,
     BODY,
+    ELIGIBLE,
     FAULT,
     HOLDERS,
     HOW,
     NUMBERS,
     PICKED,
-    PINS,
     PROJECT,
     RIGHT,
     SCOPES,
@@ -66,13 +63,14 @@ from tests.ledger.machine.draws import (
     renamed_log_key,
 )
 from tests.ledger.machine.findings import FindingMachine
+from tests.ledger.machine.projects import ProjectsMachine
 from tests.ledger.machine.workdays import WorkdaysMachine
 from tests.ledger.rules.case import Draft, granted, renamed
 from tests.ledger.rules.programme import genesis
 from tests.world import ORIGIN, UBNS, sha, ubn_at
 
 
-class HistoryMachine(WorkdaysMachine, FindingMachine):
+class HistoryMachine(ProjectsMachine, WorkdaysMachine, FindingMachine):
     """Every kind of act, as rules of one machine."""
 
     # -- accounts and keys --------------------------------------------------------------
@@ -212,12 +210,14 @@ class HistoryMachine(WorkdaysMachine, FindingMachine):
         approvals=mostly((), ("issue", "transfer"), ("transfer", "retire")),
         ahead=mostly(False, False, False, True),
         separate=st.booleans(),
+        eligible=ELIGIBLE,
         delay=st.sampled_from([0, 14]),
         fault=FAULT,
     )
     def set_policy(self, *, account, moves, own, countersign, dual, threshold, approvals, **rest):
         policy = replace(
             self.book.policy,
+            **rest["eligible"],
             approvals=approvals,
             authority_threshold=threshold,
             beneficiary_is_holder=own,
@@ -242,28 +242,6 @@ class HistoryMachine(WorkdaysMachine, FindingMachine):
         self.act(act, fault)
 
     # -- projects -----------------------------------------------------------------------
-
-    @rule(
-        account=st.sampled_from(["acme", "bolt", "guild", "vvb2"]),
-        project=PROJECT,
-        members=st.lists(st.sampled_from(["acme", "bolt", "bolt", "vvb2"]), max_size=3),
-        equipment=mostly("", "L-01", "*"),
-        begin=st.sampled_from([2023] * 9 + [2027]),
-        years=mostly(10, 0, 61, 180),
-        pins=st.sampled_from(PINS),
-        fault=FAULT,
-    )
-    def register_project(self, *, account, project, members, equipment, begin, years, **rest):
-        measure = "*" if equipment == "*" else "lighting"
-        tag = equipment or f"L-{project[-2:]}"
-        act: RegisterProject = replace(
-            self.world.register_act(project, proponent=account, factor_sets=rest["pins"]),
-            assets=(Asset(equipment=tag, measure=measure, plant="99000001"),),
-            crediting_end=datetime.date(begin + years, 1, 1),
-            crediting_start=datetime.date(begin, 1, 1),
-            members=tuple(Member(account=m, weight=at + 1) for at, m in enumerate(members)),
-        )
-        self.act(act, rest["fault"])
 
     @rule(account=BODY, project=PROJECT, fault=FAULT)
     def validate_project(self, *, account, project, fault):

@@ -37,6 +37,7 @@ from ledger.book.ubn import ubn_is_valid
 from ledger.entry import note_text
 from ledger.errors import Code
 from tests.ledger.machine.book import BODY, Book, Period, Plan, material_of
+from tests.ledger.machine.declared import declared
 from tests.ledger.machine.figures import is_computed, vintages_fit
 from tests.ledger.machine.found import FindingAct, finding_codes
 from tests.ledger.machine.signing import EARNERS, may, signed, tag_of
@@ -243,6 +244,8 @@ def _registered(book: Book, act: RegisterProject, admitted: str) -> Iterator[Cod
     tables = [pin.split("/")[0] for pin in act.factor_sets]
     if _unsorted(act.factor_sets) or len(set(tables)) < len(tables):
         yield Code.LIST_UNSORTED
+    if any(len(set(values)) < len(values) for values in (act.exclusions, act.outside)):
+        yield Code.LIST_UNSORTED
     members = [member.account for member in act.members]
     yield from _parties(book, tuple(members), EARNERS)
     if act.project in book.plans:
@@ -256,6 +259,7 @@ def _registered(book: Book, act: RegisterProject, admitted: str) -> Iterator[Cod
         yield Code.PERIOD_INVALID
     if book.policy.crediting_after_registration and start <= book.today(admitted):
         yield Code.PERIOD_INVALID
+    yield from declared(book, act, book.today(admitted))
     own = [(asset.plant, asset.equipment, asset.measure) for asset in act.assets]
     taken = [
         asset

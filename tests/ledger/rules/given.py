@@ -21,6 +21,7 @@ from ledger.book.acts import (
 )
 from ledger.book.acts.units import Withdraw
 from ledger.book.calendar import add_days_to_instant
+from ledger.book.eligibility import Crediting, Outside, OutsideProgramme, TierRule
 from ledger.book.fields import (
     AccountKind,
     CancelReason,
@@ -28,8 +29,9 @@ from ledger.book.fields import (
     HoldReason,
     Profile,
     RevokeReason,
+    UnitType,
 )
-from ledger.book.policy import Policy
+from ledger.book.policy import Policy, default_policy
 from tests.world import World, grant_of, sha, ubn_at
 
 USED = "a0" * 16
@@ -269,6 +271,50 @@ def ahead() -> World:
     """Crediting periods begin after the day of registration; see `town`."""
     world = town()
     set_policy(world, crediting_after_registration=True)
+    return world
+
+
+ELSEWHERE = Outside(programme=OutsideProgramme.CDM, serial="10001")
+"""A registration that `articles` knows."""
+
+
+@given
+def articles() -> World:
+    """Policy asks whatever it can of a registration; Z00008 is `ELSEWHERE` too. See `town`."""
+    world = town()
+    known = world.register_act("Z00008", equipment="L-08")
+    world.act(replace(known, outside=(ELSEWHERE,)))
+    asked = default_policy(Profile.NATIONAL)
+    set_policy(
+        world,
+        additionality=True,
+        approvals=("register_project",),
+        crediting_terms=(
+            ("Z", UnitType.REDUCTION, Crediting.FIXED, 10, 0, 0),
+            ("Z", UnitType.REDUCTION, Crediting.RENEWABLE, 5, 2, 5),
+            ("Z", UnitType.REMOVAL, Crediting.FIXED, 30, 0, 0),
+        ),
+        exclusions=asked.exclusions,
+        registration_documents=asked.registration_documents,
+        validation_waived=("AMS-III.C",),
+    )
+    return world
+
+
+@given
+def kinder() -> World:
+    """Whichever test is kinder finds a project's tier; see `articles`."""
+    world = articles()
+    set_policy(world, tier_rule=TierRule.ANY_OF)
+    return world
+
+
+@given
+def waived() -> World:
+    """Z00002 is registered by a methodology that needs no validation; see `town`."""
+    world = town()
+    world.register("Z00002", equipment="L-02")
+    set_policy(world, validation_waived=("AMS-II.C",))
     return world
 
 

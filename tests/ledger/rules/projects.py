@@ -6,9 +6,20 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from ledger.book.acts import Asset, Member, RegisterProject, ValidateProject
+from ledger.book.eligibility import Analysis, Exclusion
 from ledger.errors import Code
 from tests.ledger.rules.case import Case, Given, Names, row
-from tests.ledger.rules.given import ahead, day, last_day, national, surveyed, town
+from tests.ledger.rules.eligible import MICRO, documents
+from tests.ledger.rules.given import (
+    ELSEWHERE,
+    ahead,
+    articles,
+    day,
+    last_day,
+    national,
+    surveyed,
+    town,
+)
 from tests.ledger.rules.ladder import ladder, rung
 from tests.world import World, sha
 
@@ -24,7 +35,10 @@ def asset(equipment: str, measure: str = "lighting", plant: str = "99000001") ->
 def register_project(world: World) -> RegisterProject:
     return replace(
         world.register_act("Z00001"),
+        applied=day("2026-01-06"),
+        exclusions=(Exclusion.CERTIFIED_RENEWABLES,),
         factor_sets=("TW-GRID/*", "TW-GRID/1"),
+        outside=(ELSEWHERE,),
         members=members("bolt", "vvb2", "bolt"),
         crediting_end=day("2083-01-02"),
     )
@@ -35,6 +49,9 @@ def registering(account: str = "acme", **fields: object) -> Callable[[World], Re
 
     def act(world: World) -> RegisterProject:
         found = world.register_act("Z00009", equipment="L-09", proponent=account)
+        if fields.get("members"):
+            agreed = world.register_act(members=(("acme", 1),)).documents
+            fields.setdefault("documents", agreed)
         return replace(found, **fields)
 
     return act
@@ -53,22 +70,28 @@ def validating(project: str, body: str) -> Callable[[World], ValidateProject]:
 LADDERS = [
     *ladder(
         "register_project",
-        town,
+        articles,
         register_project,
-        ("acme/k1", "bolt/k1", "vvb2/k1"),
+        ("acme/k1", "bolt/k1", "idb/k1", "idb/k2", "vvb2/k1"),
         [
             rung(Code.LIST_UNSORTED),
             rung(Code.PARTY_KIND, factor_sets=("TW-GRID/*",)),
             rung(
                 Code.PROJECT_TAKEN,
                 members=members("bolt", "cast", "bolt"),
-                signers=("acme/k1", "bolt/k1", "cast/k1"),
+                signers=("acme/k1", "bolt/k1", "cast/k1", "idb/k1", "idb/k2"),
             ),
             rung(Code.PROJECT_FAMILY, project="A00001"),
-            rung(Code.PERIOD_INVALID, project="Z00009"),
-            rung(Code.ASSET_CLAIMED, crediting_end=day("2083-01-01")),
-            rung(Code.ALLOCATION_INVALID, crediting_end=day("2023-01-02"), assets=(asset("L-09"),)),
-            rung(None, members=members("cast", "bolt")),
+            rung(Code.APPLICATION_DATE, project="Z00009"),
+            rung(Code.PERIOD_INVALID, applied=day("2026-01-05")),
+            rung(Code.CREDITING_TERM, crediting_end=day("2033-01-02")),
+            rung(Code.EXCLUDED, crediting_end=day("2033-01-01")),
+            rung(Code.ASSET_CLAIMED, exclusions=(), measure_start=day("2023-01-05")),
+            rung(Code.OUTSIDE_CLAIMED, assets=(asset("L-09"),)),
+            rung(Code.ALLOCATION_INVALID, outside=()),
+            rung(Code.ADDITIONALITY_MISSING, members=members("cast", "bolt")),
+            rung(Code.DOCUMENT_NEEDED, analyses=(Analysis.REGULATORY,), scale=MICRO),
+            rung(None, documents=documents("project_plan calculation affidavit agreement")),
         ],
         outsider="vvb",
     ),

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from ledger.book.acts import Member
 from ledger.book.calculation import Calculation, UsedFactorSet
 from registry.filing import commitment, path_under, salt_path
 from registry.methods import method_of
@@ -106,10 +105,9 @@ class Story:
     ) -> None:
         """Register and validate a project."""
         act = replace(
-            self.world.register_act(project, equipment=equipment),
+            self.world.register_act(project, equipment=equipment, members=members),
             factor_sets=("GWP-AR5/1", "TW-GRID/*"),
             methodology_version=METHOD.declaration.version,
-            members=tuple(Member(account=name, weight=weight) for name, weight in members),
         )
         self.world.act(act)
         self.world.validate(project)

@@ -1,0 +1,39 @@
+"""Registrations of a history machine: what is declared, and what policy asks for."""
+
+import datetime
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+from msgspec.structs import replace
+
+from ledger.book.acts import Asset, Member, RegisterProject
+from tests.ledger.machine.core import Machine
+from tests.ledger.machine.draws import DECLARED, FAULT, PINS, PROJECT, mostly
+
+
+class ProjectsMachine(Machine):
+    """The acts on projects, as rules of a machine."""
+
+    @rule(
+        account=st.sampled_from(["acme", "bolt", "guild", "vvb2"]),
+        project=PROJECT,
+        members=st.lists(st.sampled_from(["acme", "bolt", "bolt", "vvb2"]), max_size=3),
+        equipment=mostly("", "L-01", "*"),
+        begin=st.sampled_from([2023] * 9 + [2027]),
+        years=mostly(10, 0, 61, 180),
+        pins=st.sampled_from(PINS),
+        declared=DECLARED,
+        fault=FAULT,
+    )
+    def register_project(self, *, account, project, members, equipment, begin, years, **rest):
+        measure = "*" if equipment == "*" else "lighting"
+        tag = equipment or f"L-{project[-2:]}"
+        act: RegisterProject = replace(
+            self.world.register_act(project, proponent=account, factor_sets=rest["pins"]),
+            **rest["declared"],
+            assets=(Asset(equipment=tag, measure=measure, plant="99000001"),),
+            crediting_end=datetime.date(begin + years, 1, 1),
+            crediting_start=datetime.date(begin, 1, 1),
+            members=tuple(Member(account=m, weight=at + 1) for at, m in enumerate(members)),
+        )
+        self.act(act, rest["fault"])
