@@ -6,6 +6,7 @@ first receipt. Nothing else is sent twice.
 """
 
 import re
+import secrets
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -156,6 +157,11 @@ class Client(Closing):
     def get(self, path: str) -> bytes:
         """Return the body of a resource. Raises `Refusal`, `httpx.HTTPError`."""
         return self._send("GET", path, None, {})
+
+    def post(self, path: str, body: bytes, *, media_type: str = "application/json") -> bytes:
+        """Send a body, once for all however often it must be sent. Raises as `get`."""
+        headers = {"Content-Type": media_type, "Idempotency-Key": secrets.token_hex(16)}
+        return self._send("POST", path, body, headers)
 
     def close(self) -> None:
         """Close the connection."""

@@ -47,6 +47,8 @@ COMMANDS: dict[str, str] = {
     "sign": "api.cli.keys",
     "draft": "api.cli.draft",
     "submit": "api.cli.client",
+    "dossiers": "api.cli.dossiers",
+    "deadlines": "api.cli.deadlines",
     "readings": "api.cli.readings",
     "witness": "api.cli.witness",
 }

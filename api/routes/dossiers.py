@@ -28,6 +28,7 @@ from registry.dossiers.kinds import DossierKind, Item, needed
 from registry.dossiers.opening import open_dossier
 from registry.dossiers.speaking import Message
 from registry.dossiers.steps import DossierState, DossierStep, Side
+from registry.dossiers.titles import ITEMS, KINDS, STATES
 from registry.queries.pages import Page
 from registry.store import SqlReader
 from registry.users import Identity, Role
@@ -255,8 +256,16 @@ def whole(services: Services, dossier_id: str, actor: Actor) -> DossierAnswer:
     have = {each.item for each in documents}
     return DossierAnswer(
         dossier=dossier,
+        kind_zh=KINDS[dossier.kind].zh,
+        state_zh=STATES[dossier.state].zh,
         checklist=[
-            ChecklistLine(item=need.item, article=need.article, is_attached=need.item in have)
+            ChecklistLine(
+                item=need.item,
+                title=ITEMS[need.item].en,
+                title_zh=ITEMS[need.item].zh,
+                article=need.article,
+                is_attached=need.item in have,
+            )
             for need in needed(dossier.kind, dossier.circumstances)
         ],
         documents=documents,

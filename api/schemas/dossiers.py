@@ -112,6 +112,8 @@ class ChecklistLine(Struct, frozen=True, kw_only=True):
     """A document that an application needs, by whose article, and whether it is attached."""
 
     item: Item
+    title: str
+    title_zh: str
     article: str
     is_attached: bool
 
@@ -120,6 +122,8 @@ class DossierAnswer(Struct, frozen=True, kw_only=True):
     """A dossier with all that belongs to it but the letters."""
 
     dossier: Dossier
+    kind_zh: str
+    state_zh: str
     checklist: list[ChecklistLine]
     documents: list[Attached]
     corrections: list[Notice]

@@ -9,6 +9,7 @@ import pytest
 from ledger.book.calendar import add_days_to_instant, format_instant
 from registry.dossiers.kinds import CHECKLISTS, Circumstance, DossierKind, Item, missing, needed
 from registry.dossiers.steps import PATHS, DossierState, DossierStep
+from registry.dossiers.titles import ITEMS, KINDS, STATES
 from registry.users import Role, issue_token
 
 MICRO = {"kind": "registration", "title": "空壓機汰換", "circumstances": ["micro"]}
@@ -414,6 +415,12 @@ def test_an_account_is_applied_for_with_the_authority(desk):
     problem = refused(desk.ask(dossier, 31), 422, "corrections_spent")
     assert "O0020138 Art 8" in problem["detail"]
     assert desk.ask(dossier, 30).status_code == 201
+
+
+def test_what_people_read_is_said_in_both_languages():
+    for titles, closed in ((KINDS, DossierKind), (ITEMS, Item), (STATES, DossierState)):
+        assert set(titles) == set(closed)
+        assert all(said.zh and said.en for said in titles.values())
 
 
 def test_every_step_but_the_first_has_a_path():
