@@ -8,8 +8,10 @@ writes it; a test compares.
 from collections.abc import Iterator
 
 from registry.clocks import LIMITS, TITLES, Limit, Sense
-from tests.house.articles import PROJECTS, TRADING, Mark, Row
+from tests.house.articles import Mark, Row
+from tests.house.project_articles import PROJECTS
 from tests.house.source import ROOT
+from tests.house.trading_articles import TRADING
 
 PAGE = ROOT / "docs/rules.md"
 SIDES = {
@@ -34,8 +36,8 @@ def _parts() -> Iterator[str]:
         "`rule`: the system refuses what the article forbids, or keeps what it asks for. "
         "`calculator`: a pure function computes what the article says, and nothing is run. "
         "`later`: only a trading venue could do it, and none is run here (O0020138 Art 3 "
-        "paragraph 2). What shows a row is a test, by its file and name; or an act and the code by "
-        "which it is refused, of which `tests/ledger/rules` has a case."
+        "paragraph 2). What shows a row is a test, by its file and name; or a case of "
+        "`tests/ledger/rules`: by its name, or of an act and the code by which it is refused."
     )
     yield (
         "The profile `national` is the one whose policy says what these articles say; the default "
