@@ -20,11 +20,17 @@ from api.routes.listing import (
     entry_as_of,
     listed,
 )
-from api.schemas.book import AccountAnswer, HoldingsAnswer, KeysAnswer, OrganisationBody
+from api.schemas.book import (
+    AccountAnswer,
+    HoldingsAnswer,
+    KeysAnswer,
+    MembersAnswer,
+    OrganisationBody,
+)
 from api.services import Services
 from ledger.book.fields import AccountKind
 from registry import organisations
-from registry.queries import accounts
+from registry.queries import accounts, members
 from registry.queries.accounts import AccountView, StatementLine
 from registry.queries.pages import Page
 from registry.services.drafting import next_label
@@ -125,6 +131,31 @@ def list_statement(
     return listed(request, found_page)
 
 
+@get(
+    "/{account:str}/members",
+    sync_to_thread=True,
+    operation_id="list_members",
+    summary="List an association's members and what they have",
+)
+def list_members(
+    *,
+    account: AccountName,
+    services: NamedDependency[Services],
+    as_of: AsOf = "",
+    after: After = "",
+    limit: Limit = PAGE,
+) -> MembersAnswer:
+    """List the members of an association with their totals, and what all have together."""
+    at = entry_as_of(services, as_of)
+    with services.database.reading() as connection:
+        found(accounts.account(connection, account), "account")
+        page = members.members(connection, account, at=at, after=after, limit=limit)
+        together = members.totals(connection, account, at=at)
+    return MembersAnswer(
+        account=account, as_of=at, totals=together, items=page.items, next=page.next
+    )
+
+
 @put(
     "/{account:str}/organisation",
     sync_to_thread=True,
@@ -176,6 +207,7 @@ router = Router(
         list_keys,
         list_holdings,
         list_statement,
+        list_members,
         name_organisation,
     ],
     tags=["accounts"],

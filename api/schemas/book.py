@@ -12,6 +12,7 @@ from registry.queries.accounts import (
     RecoveryView,
 )
 from registry.queries.cited import CitedDocument
+from registry.queries.members import MembersTotals, MemberTotals
 from registry.queries.projects import IssuanceView, ProjectView, ReportView
 from registry.queries.units import Supply
 
@@ -29,6 +30,19 @@ class KeysAnswer(Struct, frozen=True, kw_only=True):
 
     items: list[Key]
     next_label: str
+
+
+class MembersAnswer(Struct, frozen=True, kw_only=True):
+    """An association's members by name, as of an entry, and what all of them have together.
+
+    `next` is the cursor of the next page, absent at the end.
+    """
+
+    account: str
+    as_of: int
+    totals: MembersTotals
+    items: list[MemberTotals]
+    next: str | UnsetType = UNSET
 
 
 class HoldingsAnswer(Struct, frozen=True, kw_only=True):

@@ -108,7 +108,7 @@ def accounts(
 ) -> Page[AccountView]:
     """Return accounts by name."""
     statement = (
-        select(_ACCOUNT, *_NAMES)
+        select(_ACCOUNT, *ACCOUNT_NAMES)
         .outerjoin(_ORGANISATION, _ORGANISATION.c.account == _ACCOUNT.c.account)
         .where(newest_at(_ACCOUNT, None), _ACCOUNT.c.account > after)
         .order_by(_ACCOUNT.c.account)
@@ -123,7 +123,7 @@ def accounts(
         quoted = f'"{association}"'
         statement = statement.where(_ACCOUNT.c.associations.contains(quoted, autoescape=True))
     if words:
-        columns = (_ACCOUNT.c.account, _ACCOUNT.c.ubn, *_NAMES[:2])
+        columns = (_ACCOUNT.c.account, _ACCOUNT.c.ubn, *ACCOUNT_NAMES[:2])
         found = [column.contains(words, autoescape=True) for column in columns]
         statement = statement.where(or_(*found))
     views = [_view(row) for row in connection.execute(statement).mappings()]
@@ -134,7 +134,7 @@ def account(connection: Connection, name: str) -> AccountView | None:
     """Return an account."""
     row = (
         connection.execute(
-            select(_ACCOUNT, *_NAMES)
+            select(_ACCOUNT, *ACCOUNT_NAMES)
             .outerjoin(_ORGANISATION, _ORGANISATION.c.account == _ACCOUNT.c.account)
             .where(newest_at(_ACCOUNT, None), _ACCOUNT.c.account == name)
         )
@@ -222,11 +222,12 @@ def statement(connection: Connection, name: str, *, after: str, limit: int) -> P
     return page_of(told, limit=limit, cursor=lambda line: f"{line.index}:{line.position}")
 
 
-_NAMES = (
+ACCOUNT_NAMES = (
     func.coalesce(_ORGANISATION.c.name_zh, "").label("name_zh"),
     func.coalesce(_ORGANISATION.c.name_en, "").label("name_en"),
     func.coalesce(_ORGANISATION.c.assumed, False).label("assumed"),
 )
+"""What an account's holder is called, empty where nobody said: Chinese, English, and the mark."""
 
 
 def _view(row: RowMapping) -> AccountView:
