@@ -82,6 +82,10 @@ FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "a measure: up to 32 of a-z, 0-9 and -; or *",
             "措施代碼：至多 32 個小寫字母、數字、-；或 *",
         ),
+        r"\A[A-Z0-9][A-Z0-9./_-]{0,63}\Z": (
+            "a series elsewhere: up to 64 of A-Z, 0-9, . / _ and -",
+            "原登錄系統的系列：至多 64 個大寫字母、數字、. / _ -",
+        ),
         r"\A[A-Z0-9-]{1,40}\Z": (
             "an approval number: 1 to 40 of A-Z, 0-9 and -",
             "核准文號：1 到 40 個大寫字母、數字或 -",
@@ -155,6 +159,7 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"sort the factor sets and name no table twice", "係數表應依序排列，且不得重複"),
     (r"name no readings twice", "監測數據不得重複"),
     (r"sort the origins and name none twice", "網頁來源應依序排列，且不得重複"),
+    (r"the last number is not below the first", "末號不得小於首號"),
     (r"equipment and measure are both \* or neither", "設備與措施須同為 * 或皆不為 *"),
     (r"no (.*) is here", "查無此項"),
     (r"a token is needed here", "這裡需要權杖"),

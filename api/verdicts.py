@@ -99,6 +99,18 @@ VERDICTS: Final[tuple[tuple[str, str], ...]] = (
     (r"(\S+) is of a weekend, and closed anyway", "{0} 是週末，本來就放假"),
     (r"(\S+) is not of a weekend, and open anyway", "{0} 是平日，本來就上班"),
     (r"no account (\S+) is open", "沒有帳戶 {0}"),
+    (
+        r"(\S+) is registered here: its units are issued by its reports",
+        "{0} 已在此註冊，其額度依監測報告核發",
+    ),
+    (r"a log of profile \S+ has families (\S+)", "此制度的專案編號以 {0} 起首"),
+    (r"the period has no day in (\d+)", "監測期間沒有 {0} 年的日子"),
+    (r"the units are numbers (\d+) to (\d+) of the series", "應為該系列第 {0} 到 {1} 號"),
+    (r"units of these numbers were brought in before", "這些編號的額度已經轉入"),
+    (
+        r"at most (\d+) ranges apart of one outside series",
+        "同一系列至多轉入 {0} 個不相連的區間",
+    ),
     (r"the log has (\d+) entries", "帳本現有 {0} 筆分錄"),
     (r"entry (\d+) raised no finding", "第 {0} 筆分錄沒有提出查核發現"),
     (r"(\S+) is the auditee", "受查帳戶是 {0}"),

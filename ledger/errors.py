@@ -102,6 +102,8 @@ class Code(StrEnum):
     NOTHING_TO_ISSUE = "nothing_to_issue"
     SERIES_FULL = "series_full"
     ISSUED_MISMATCH = "issued_mismatch"
+    OUTSIDE_TAKEN = "outside_taken"
+    OUTSIDE_FULL = "outside_full"
     # 6. Units.
     RANGES_INVALID = "ranges_invalid"
     PRICE_OVERFLOW = "price_overflow"

@@ -36,6 +36,8 @@ ISSUED_ROWS_MAX = MEMBERS_MAX * VINTAGES_MAX
 """Rows (holder, range) of one issuance."""
 CALENDAR_DAYS_MAX = 366
 """Days in each list of a year's calendar: no year has more."""
+OUTSIDE_RANGES_MAX = 200
+"""Ranges of one outside series that were brought in and do not touch."""
 KEYS_MAX = 64
 """Keys that genesis may name."""
 AUTHORITY_THRESHOLD_MAX = 10

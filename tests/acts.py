@@ -39,6 +39,16 @@ def made_up(world) -> list:
         "cancel": {"ranges": [["Z00001/2024", 1, 2]], "reason": "replacement"},
         "hold": {"ranges": [["Z00001/2024", 1, 2]], "reason": "dispute"},
         "release": {"ranges": [["Z00001/2024", 1, 2]]},
+        "bring_in": {
+            "cancellation": sha("proof"),
+            "certificate": sha("certificate"),
+            "issued": {"first": 1, "last": 2, "holder": "bolt", "series": "Z00090/2024"},
+            "moves": 0,
+            "outside": {"first": 8, "last": 9, "programme": "vcs", "series": "VCS-1-TW"},
+            "period_end": "2025-01-01",
+            "period_start": "2024-01-01",
+            "unit_type": "R",
+        },
         "raise_finding": {
             "auditee": "bolt",
             "documents": PAPERS,

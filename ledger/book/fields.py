@@ -77,6 +77,8 @@ Equipment = Annotated[str, Meta(pattern=r"\A([A-Z0-9][A-Z0-9._-]{0,31}|\*)\Z")]
 """An equipment tag; ``*`` is the whole plant."""
 Measure = Annotated[str, Meta(pattern=r"\A([a-z][a-z0-9-]{0,31}|\*)\Z")]
 """A measure code; ``*`` goes with the whole plant."""
+OutsideSeriesName = Annotated[str, Meta(pattern=r"\A[A-Z0-9][A-Z0-9./_-]{0,63}\Z")]
+"""What stands before a unit's number in its serial of another registry."""
 Approval = Annotated[str, Meta(pattern=r"\A[A-Z0-9-]{1,40}\Z")]
 """An approval number of an authority."""
 Count = Annotated[int, Meta(ge=0, le=INTEGER_MAX)]

@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from ledger.book.fields import UNIT_GRAMS, AccountKind
+from ledger.book.outside import brought_in_once
 from ledger.book.records import (
+    BROUGHT_IN,
     Account,
     AssetClaim,
     Block,
@@ -69,6 +71,8 @@ def issued_is_what_was_verified(state: State) -> Iterator[str]:
     """A report's blocks sum to its issuable units, and these never pass the verified figure."""
     quantities: dict[tuple[str, int], int] = defaultdict(int)
     for block in state.records(Block):
+        if block.report == BROUGHT_IN:
+            continue  # Compared with what was cancelled elsewhere, by another check.
         quantities[block.series.partition("/")[0], block.report] += block.quantity
     for report in state.records(Report):
         issued = quantities.pop((report.project, report.report), 0)
@@ -177,6 +181,7 @@ INVARIANTS: tuple[Check, ...] = (
     keys_are_counted,
     one_account_a_number,
     passkeys_are_self_held,
+    brought_in_once,
     findings_have_their_parties,
 )
 """Every invariant, in the order of docs/protocol.md."""

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 
 from ledger.book.fields import UNIT_GRAMS, AccountKind, Custody
 from ledger.book.invariants import findings_have_their_parties, passkeys_are_self_held
+from ledger.book.outside import brought_in_is_counted
 from ledger.book.records import (
+    BROUGHT_IN,
     Account,
     AssetClaim,
     Block,
@@ -71,7 +73,8 @@ def issued_is_what_was_verified(layer: State) -> Iterator[str]:
             block = layer.floor(series.series, at)
             if block is None or block.last < at:
                 break  # No block covers it: found by `units_are_conserved`.
-            issued[series.project, block.report] += block.last - at + 1
+            if block.report != BROUGHT_IN:
+                issued[series.project, block.report] += block.last - at + 1
             at = block.last + 1
     for report in layer.records(Report):
         key = (report.project, report.report)
@@ -163,6 +166,7 @@ CHECKS: tuple[Check, ...] = (
     keys_are_counted,
     one_account_a_number,
     passkeys_are_self_held,
+    brought_in_is_counted,
     findings_have_their_parties,
 )
 """Every invariant of a whole state, as far as one layer can break it."""

@@ -9,10 +9,11 @@ from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import Connection, func, select
 
 from ledger.book.calendar import last_day_in_year, parse_date
-from ledger.book.fields import UnitType
-from ledger.book.records import Block, Project, Report, Series
+from ledger.book.fields import Range, UnitType
+from ledger.book.records import BROUGHT_IN, Block, Project, Report, Series
 from ledger.book.units import PrintedSerial, format_serial, parse_serial, split_series
 from ledger.errors import Defect, Malformed
+from registry.queries.outside import came_in
 from registry.queries.pages import Page, newest_at, page_of, past_pair
 from registry.remarks import Remark, remarked
 from registry.store import SqlReader, record_from_row, table_of
@@ -149,9 +150,11 @@ def _is_printed(connection: Connection, code: PrintedSerial) -> bool:
         )
         .distinct()
     ).scalars()
+    named = (code.series, code.first, code.last)
     return all(
-        _origin_of(reader, code.series, report) == (code.unit_type, code.last_day)
-        for report in reports
+        origin == (code.unit_type, code.last_day)
+        for report in reports.all()
+        for origin in _origins_of(connection, reader, named, report)
     )
 
 
@@ -197,7 +200,7 @@ def _views(connection: Connection, found: Iterable[Block]) -> list[BlockView]:
     reader = SqlReader(connection)
     views = [
         BlockView(
-            serial=format_serial(_printed(reader, block)),
+            serial=format_serial(_printed(connection, reader, block)),
             series=block.series,
             first=block.first,
             last=block.last,
@@ -213,9 +216,10 @@ def _views(connection: Connection, found: Iterable[Block]) -> list[BlockView]:
     return remarked(connection, views)
 
 
-def _printed(reader: SqlReader, block: Block) -> PrintedSerial:
-    """Return the printed serial of a block."""
-    unit_type, last_day = _origin_of(reader, block.series, block.report)
+def _printed(connection: Connection, reader: SqlReader, block: Block) -> PrintedSerial:
+    """Return the printed serial of a block, which lies within one report or one bringing in."""
+    named = (block.series, block.first, block.last)
+    ((unit_type, last_day),) = _origins_of(connection, reader, named, block.report)
     return PrintedSerial(
         project=split_series(block.series)[0],
         unit_type=unit_type,
@@ -223,6 +227,21 @@ def _printed(reader: SqlReader, block: Block) -> PrintedSerial:
         first=block.first,
         last=block.last,
     )
+
+
+def _origins_of(
+    connection: Connection, reader: SqlReader, named: Range, report: int
+) -> list[tuple[UnitType, datetime.date]]:
+    """Return type and last monitored day of units, once for each report or bringing in."""
+    if report != BROUGHT_IN:
+        return [_origin_of(reader, named[0], report)]
+    series, first, last = named
+    vintage = split_series(series)[1]
+    found = []
+    for one in came_in(connection, series=series, first=first, last=last):
+        period = parse_date(one.period_start), parse_date(one.period_end)
+        found.append((UnitType(one.unit_type), last_day_in_year(*period, vintage)))
+    return found
 
 
 def _origin_of(reader: SqlReader, series: str, number: int) -> tuple[UnitType, datetime.date]:

@@ -15,6 +15,7 @@ from ledger.book.acts import (
     AnswerFinding,
     AnyAct,
     BeginRecovery,
+    BringIn,
     CloseFinding,
     RaiseFinding,
     RegisterProject,
@@ -84,6 +85,9 @@ def named_in(act: AnyAct) -> Iterator[tuple[str, str]]:
             yield f"documents.{number}.sha256", document.sha256
     if isinstance(act, ValidateProject | VerifyMonitoring):
         yield "statement", act.statement
+    if isinstance(act, BringIn):
+        yield "cancellation", act.cancellation
+        yield "certificate", act.certificate
     if isinstance(act, BeginRecovery):
         yield "evidence", act.evidence
     if isinstance(act, _Figured) and act.calculation is not UNSET:

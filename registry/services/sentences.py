@@ -16,6 +16,7 @@ from ledger.book.acts import (
     AnswerFinding,
     AnyAct,
     BeginRecovery,
+    BringIn,
     Cancel,
     CloseFinding,
     CompleteRecovery,
@@ -45,6 +46,7 @@ from ledger.book.fields import UNIT_GRAMS, Range
 from ledger.book.policy import Policy
 from ledger.book.rules.signers import quantity_named
 from registry.services.findings import finding_of
+from registry.services.outside import arrival_of
 from registry.services.programmes import policy_said, programme_said
 from registry.services.registration import registration_of
 from registry.services.said import Said, counted
@@ -68,6 +70,8 @@ def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
             return _of_recovery(act)
         case Genesis() | AdoptRules() | RotateLogKey() | SetCalendar() | Withdraw():
             return programme_said(act)
+        case BringIn():
+            return arrival_of(act)
         case RaiseFinding() | AnswerFinding() | CloseFinding():
             return finding_of(act)
         case _:

@@ -22,6 +22,7 @@ RP_ID_CHARS: Final = 253
 PROJECT_CHARS: Final = 6
 SERIES_CHARS: Final = 11
 UBN_CHARS: Final = 8
+OUTSIDE_CHARS: Final = 64
 PLANT_CHARS: Final = 16
 TAG_CHARS: Final = 32
 """Equipment tags, measure codes, kinds, statuses and the names of acts."""

@@ -8,6 +8,7 @@ import pytest
 from ledger.book.fields import AccountKind
 from tests.api.conftest import traded
 from tests.ledger.rules.findings import raising
+from tests.ledger.rules.outside import BOTH, bringing, issued, units
 from tests.world import ubn_at
 
 LISTINGS = [
@@ -19,6 +20,7 @@ LISTINGS = [
     "/v1/transfers",
     "/v1/retirements",
     "/v1/blocks",
+    "/v1/brought-in",
     "/v1/findings",
     "/v1/findings?auditee=acme",
     "/v1/entries",
@@ -48,6 +50,9 @@ def busy(standard_template, tmp_path_factory):
             door.world.act(door.world.transfer_act(first, first + 1))
         door.world.act(door.world.retire_act(51, 52))
         door.world.open("watch", AccountKind.AUDITOR, ubn=ubn_at(50000001))
+        for first in range(1, 9, 2):
+            act = bringing(door.world, issued(first, first + 1), units(first, first + 1))
+            door.world.act(act, *BOTH)
         for auditee in ("acme", "bolt", "acme", "vvb"):
             door.world.act(raising(door.world, auditee))
         yield door

@@ -42,6 +42,7 @@ from ledger.log.passkey import ED25519, ES256
 from tests.authenticator import Passkey
 from tests.ledger.rules.findings import answering, closing, raising
 from tests.ledger.rules.given import hold_act
+from tests.ledger.rules.outside import bringing, issued, units
 from tests.world import UBNS, World, calculation_of, grant_of, sha, ubn_at
 
 HERE = Path(__file__).parent
@@ -59,6 +60,7 @@ def industrial() -> World:
     _periods(world)
     _trade(world)
     _oversight(world)
+    _arrivals(world)
     _findings(world)
     _programme(world)
     _year_of_loss(world)
@@ -153,6 +155,15 @@ def _oversight(world: World) -> None:
     ranges = ((SERIES, 11, 15), (SERIES, 21, 22))
     reason = CancelReason.AUTHORITY_INVALIDATION
     world.act(Cancel(**world.base("idb"), ranges=ranges, reason=reason))
+
+
+def _arrivals(world: World) -> None:
+    """Bring in units of two ranges of one series elsewhere, and move some across both."""
+    signers = ("acme/k2", "idb/k1", "idb/k2")
+    world.act(bringing(world, issued(1, 10), units(21, 30)), *signers)
+    world.act(bringing(world, issued(11, 15), units(16, 20), moves=1), *signers)
+    world.now += DAY
+    world.act(world.transfer_act(9, 12, series="Z00090/2024"), "acme/k2")
 
 
 def _findings(world: World) -> None:

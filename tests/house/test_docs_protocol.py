@@ -26,6 +26,7 @@ from ledger.book.acts import (
     IssuedRow,
     KeyGrant,
     Member,
+    OutsideUnits,
     Passkey,
     Vintage,
 )
@@ -70,6 +71,7 @@ OBJECTS = {
         Calculation,
         Vintage,
         IssuedRow,
+        OutsideUnits,
     )
 }
 # Functions whose refusals cannot happen where they are called from: the actor and genesis exist.

@@ -171,6 +171,18 @@ def calculation(value):
     return rise_by_table(names) and len(readings) == len(set(readings))
 
 
+OUTSIDE_FORM = members(
+    first=integer(1), last=integer(1),
+    programme=one_of("cdm", "gold_standard", "jcm", "moenv", "vcs", "other"),
+    series=text(r"[A-Z0-9][A-Z0-9./_-]{0,63}"),
+)  # fmt: skip
+
+
+def outside(value):
+    """A type: units of another registry; the last number is not below the first."""
+    return OUTSIDE_FORM(value) and value["first"] <= value["last"]
+
+
 KEY_GRANT = members(("passkey",), custody=CUSTODY, passkey=passkey, vkey=VKEY)
 DOCUMENTS = list_of(members(kind=DOCUMENT_KIND, sha256=SHA256), 1, 50)
 RANGES = list_of(unit_range, 1, 100)
@@ -250,6 +262,7 @@ ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
     "report_monitoring": {"manufacturer", "enterprise", "association"},
     "verify_monitoring": {"verification_body"},
     "issue": {"verification_body"},
+    "bring_in": {"authority"},
     "transfer": {"manufacturer", "enterprise"},
     "retire": {"manufacturer", "enterprise", "verification_body"},
     "cancel": {"authority"},
@@ -313,6 +326,10 @@ ACTS = {
     ),
     "issue": act_type(
         issued=list_of(ISSUED_ROW, 1, 500), project=PROJECT_ID, report=REPORT_NUMBER
+    ),
+    "bring_in": act_type(
+        cancellation=SHA256, certificate=SHA256, issued=ISSUED_ROW, moves=integer(0, 1000),
+        outside=outside, period_end=day, period_start=day, unit_type=one_of("A", "R", "N"),
     ),
     "transfer": act_type(
         ("unit_price_ntd",), ranges=RANGES, recipient=ACCOUNT_ID,

@@ -1,5 +1,7 @@
 """What holds after every entry: section 17 of docs/protocol.md."""
 
+from itertools import pairwise
+
 from tests.independent.passkey import is_passkey
 from tests.independent.state import overlap, project_of
 from tests.independent.sums import GRAMS_A_UNIT
@@ -11,7 +13,7 @@ def broken_invariants(state):
         blocks_tile_their_series, units_are_held_on_hold_retired_or_cancelled,
         issued_is_what_was_verified, periods_are_disjoint, assets_earn_once,
         bodies_are_independent, keys_are_counted, one_account_a_number, passkeys_are_self_held,
-        findings_have_their_parties,
+        brought_in_once, findings_have_their_parties,
     )  # fmt: skip
     for check in checks:
         if not check(state):
@@ -48,6 +50,8 @@ def issued_is_what_was_verified(state):
     sums = {}
     for series, blocks in state.blocks.items():
         for block in blocks:
+            if block.report == 0:  # brought in
+                continue
             report = (project_of(series), block.report)
             sums[report] = sums.get(report, 0) + block.last - block.first + 1
     for name, project in state.projects.items():
@@ -120,6 +124,25 @@ def passkeys_are_self_held(state):
         is_passkey(key.typed_key) == (key.passkey is not None)
         and (key.passkey is None or key.custody == "self")
         for key in state.keys.values()
+    )
+
+
+def brought_in_once(state):
+    """What was brought in lies in blocks without a report, of projects that are not registered."""
+    here = {}
+    for series, blocks in state.blocks.items():
+        for block in (block for block in blocks if block.report == 0):
+            project = project_of(series)
+            here[project] = here.get(project, 0) + block.last - block.first + 1
+    there = sum(last - first + 1 for taken in state.outside.values() for first, last in taken)
+    apart = all(
+        low[1] + 1 < high[0] for taken in state.outside.values() for low, high in pairwise(taken)
+    )
+    return (
+        apart
+        and here == state.brought
+        and sum(here.values()) == there
+        and (not state.brought.keys() & state.projects.keys())
     )
 
 

@@ -59,6 +59,7 @@ def register_project(state, act, today, **_):
     kinds = {state.accounts[name].kind for name in names}
     require(kinds <= {"manufacturer", "enterprise"}, "party_kind")
     require(act["project"] not in state.projects, "project_taken")
+    require(act["project"] not in state.brought, "project_taken")
     families = "Z" if state.programme.profile == "industrial" else "ABC"
     require(act["project"][0] in families, "project_family")
     policy = state.programme.policy

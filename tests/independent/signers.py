@@ -174,6 +174,8 @@ def needed_signatures(state, act):
     if name == "register_project":
         for member in act["members"]:
             need(member["account"], 1, self_held=False)
+    if name == "bring_in":
+        need(act["issued"]["holder"], 1, self_held=False)
     if name == "transfer" and countersigned(state, act):
         need(act["recipient"], 1, self_held=False)
     if name in policy["approvals"]:

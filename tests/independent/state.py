@@ -140,6 +140,8 @@ class State:
     engaged: set = field(default_factory=set)  # ties: (body, project)
     received: set = field(default_factory=set)
     issued: dict = field(default_factory=dict)  # series -> its last serial
+    outside: dict = field(default_factory=dict)  # (programme, series) -> ranges taken there
+    brought: dict = field(default_factory=dict)  # project -> units brought in
     findings: dict = field(default_factory=dict)  # by the entry that raised them
     blocks: dict = field(default_factory=dict)  # series -> blocks in rising order
 

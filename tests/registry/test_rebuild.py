@@ -12,6 +12,7 @@ from registry.rebuild import check, rebuild
 from registry.store import table_of
 from tests.ledger.rules.findings import raising
 from tests.ledger.rules.given import ELSEWHERE, begin_recovery
+from tests.ledger.rules.outside import BOTH, bringing, issued, units
 from tests.registry.conftest import check_log, hold_next, rows_of
 from tests.world import next_log_key, ubn_at
 
@@ -34,6 +35,7 @@ def storied(world, database, tmp_path):
     begin_recovery(world, "acme", "bolt")
     world.open("watch", AccountKind.AUDITOR, ubn=ubn_at(50000001))
     world.act(raising(world, "acme"))
+    world.act(bringing(world, issued(1, 5), units(1, 5)), *BOTH)
     world.act(SetCalendar(**world.base("idb"), closed=(), opened=(), year=2026))
     other = world.register_act("Z00002", equipment="L-02")
     world.act(replace(other, outside=(ELSEWHERE,)))

@@ -19,6 +19,7 @@ from ledger.book.acts.accounts import (
 )
 from ledger.book.acts.base import Act, Document, KeyGrant, Passkey
 from ledger.book.acts.findings import AnswerFinding, CloseFinding, RaiseFinding
+from ledger.book.acts.outside import BringIn, OutsideUnits
 from ledger.book.acts.programme import AdoptRules, Genesis, RotateLogKey, SetCalendar, SetPolicy
 from ledger.book.acts.projects import Asset, Member, RegisterProject, ValidateProject
 from ledger.book.acts.units import Cancel, Hold, Release, Retire, Transfer, Withdraw
@@ -50,6 +51,7 @@ AnyAct = (
     | ReportMonitoring
     | VerifyMonitoring
     | Issue
+    | BringIn
     | Transfer
     | Retire
     | Cancel
@@ -123,6 +125,7 @@ __all__ = [
     "AnyAct",
     "Asset",
     "BeginRecovery",
+    "BringIn",
     "Cancel",
     "CloseFinding",
     "CompleteRecovery",
@@ -135,6 +138,7 @@ __all__ = [
     "KeyGrant",
     "Member",
     "OpenAccount",
+    "OutsideUnits",
     "Passkey",
     "RaiseFinding",
     "RegisterProject",

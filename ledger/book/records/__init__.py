@@ -9,6 +9,7 @@ from ledger.book.records.accounts import (
 )
 from ledger.book.records.base import Record, RecordKey
 from ledger.book.records.findings import Finding, FindingStatus
+from ledger.book.records.outside import BROUGHT_IN, BroughtIn, OutsideProject, OutsideSeries
 from ledger.book.records.programme import (
     PROGRAMME_KEY,
     Admission,
@@ -50,6 +51,9 @@ RECORDS: tuple[type[Record], ...] = (
     Report,
     Series,
     Block,
+    OutsideProject,
+    OutsideSeries,
+    BroughtIn,
     Finding,
     Issuance,
     Movement,
@@ -59,6 +63,7 @@ RECORDS: tuple[type[Record], ...] = (
 """Every kind of record, journal last."""
 
 __all__ = [
+    "BROUGHT_IN",
     "PROGRAMME_KEY",
     "RECORDS",
     "Account",
@@ -67,6 +72,7 @@ __all__ = [
     "AssetClaim",
     "Block",
     "BlockStatus",
+    "BroughtIn",
     "Finding",
     "FindingStatus",
     "Issuance",
@@ -74,6 +80,8 @@ __all__ = [
     "LogKey",
     "Movement",
     "OutsideClaim",
+    "OutsideProject",
+    "OutsideSeries",
     "Programme",
     "Project",
     "ProjectStatus",

@@ -15,6 +15,7 @@ from ledger.book.acts import (
     AnswerFinding,
     AnyAct,
     BeginRecovery,
+    BringIn,
     Cancel,
     CloseFinding,
     CompleteRecovery,
@@ -43,6 +44,7 @@ from ledger.book.rules import (
     accounts,
     admission,
     findings,
+    outside,
     programme,
     projects,
     units,
@@ -85,6 +87,7 @@ RULES: Final[Mapping[type[Act], Rule]] = MappingProxyType(
         RaiseFinding: findings.raise_finding,
         AnswerFinding: findings.answer_finding,
         CloseFinding: findings.close_finding,
+        BringIn: outside.bring_in,
         Withdraw: admission.withdraw,
     }
 )

@@ -11,7 +11,15 @@ from ledger.book.calendar import overlap, parse_date, period_end
 from ledger.book.eligibility import Scale, tier_of
 from ledger.book.fields import AccountKind, Profile
 from ledger.book.policy import PROJECT_FAMILIES, Policy
-from ledger.book.records import Account, AssetClaim, Project, ProjectStatus, Share, Tie
+from ledger.book.records import (
+    Account,
+    AssetClaim,
+    OutsideProject,
+    Project,
+    ProjectStatus,
+    Share,
+    Tie,
+)
 from ledger.book.rules.accounts import check_accredited, check_parties, check_sorted
 from ledger.book.rules.context import Context, programme_of
 from ledger.book.rules.eligibility import (
@@ -46,7 +54,8 @@ def register_project(state: State, context: Context, act: RegisterProject) -> No
     check_sorted([f"{one.programme} {one.serial}" for one in act.outside], "outside")
     members = [member.account for member in act.members]
     check_parties(state, members, EARNERS, field="members")
-    if state.get(Project, (act.project,)) is not None:
+    known = state.get(Project, (act.project,)) or state.get(OutsideProject, (act.project,))
+    if known is not None:
         raise Rejected(Code.PROJECT_TAKEN, "a project has this serial", field="project")
     programme = programme_of(state)
     profile = Profile(programme.profile)

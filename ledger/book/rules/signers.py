@@ -13,6 +13,7 @@ from ledger.book.acts import (
     ACTS,
     Act,
     AnyAct,
+    BringIn,
     CompleteRecovery,
     EnrolKey,
     Genesis,
@@ -80,6 +81,7 @@ ROLES: dict[str, set[AccountKind]] = {
     "report_monitoring": _PROPONENTS,
     "verify_monitoring": _BODY,
     "issue": _BODY,
+    "bring_in": _AUTHORITY,
     "transfer": _ENTERPRISES,
     "retire": _ENTERPRISES | _BODY,
     "cancel": _AUTHORITY,
@@ -175,6 +177,8 @@ def required(state: Reader, programme: Programme, actor: Account, act: AnyAct) -
     if isinstance(act, Transfer):
         if _countersigned(state, programme, act):
             accounts.setdefault(act.recipient, _ONE)
+    elif isinstance(act, BringIn):
+        accounts.setdefault(act.issued.holder, _ONE)
     elif isinstance(act, RegisterProject):
         accounts |= {member.account: _ONE for member in act.members}
     approvals = programme.policy.approvals

@@ -15,8 +15,8 @@ from ledger.book.records import (
     Account,
     AssetClaim,
     Block,
-    Finding,
     Key,
+    OutsideProject,
     Project,
     Record,
     Report,
@@ -28,6 +28,7 @@ from ledger.book.touched import CHECKS, check_layer, units_are_conserved
 from ledger.entry import parse_entry
 from ledger.errors import Defect
 from ledger.export import Export
+from tests.ledger.book.wrong import arriving, found
 from tests.ledger.exports import (
     LOG_VKEY,
     files_of,
@@ -75,21 +76,6 @@ def all_of(*writes: Callable[[State], None]) -> Callable[[State], None]:
 def world() -> World:
     """Return a world with blocks 1-40 of bolt, 41-50 retired and 51-100 of acme."""
     return traded()
-
-
-def found(**fields: object) -> Callable[[State], None]:
-    """Return what writes an auditor's account, and a finding of its with some fields changed."""
-    parties = {"auditor": "watch", "auditee": "acme", "project": "", "entry": -1}
-    standing = {"status": "open", "response": "", "answered": -1, "outcome": "", "closed": -1}
-    finding = Finding(finding=9, ground="misstatement", **{**parties, **standing, **fields})
-
-    def write(state: State) -> None:
-        like = the(state, Account, "acme")
-        state.put(98, replace(like, account="watch", kind="auditor", ubn="70000001"))
-        add(Key, "acme/k1", name="watch/k1", account="watch", material="watch")(state)
-        state.put(99, finding)
-
-    return write
 
 
 REPORT = Report, "Z00001", 1
@@ -179,6 +165,15 @@ BREACHES = [
             change(Account, "acme", keys_enrolled=2, live_keys=2, self_keys=2),
         ),
     ),
+    # More than came in, a number twice or that nobody took, or a project on both sides.
+    ("brought_in_once", arriving(units=4)),
+    ("brought_in_once", arriving(quantity=6)),
+    ("brought_in_once", arriving(ranges=((8, 13),))),
+    ("brought_in_once", arriving(ranges=((8, 9), (10, 12)))),
+    ("brought_in_once", arriving(taken=False)),
+    ("brought_in_once", arriving(named=False)),
+    ("brought_in_once", arriving(twice=True)),
+    ("brought_in_once", lambda state: state.put(99, OutsideProject(project="Z00001", units=0))),
     # A finding of nobody, with nobody, on what was not there yet, or of another standing.
     *(
         ("findings_have_their_parties", found(**fields))

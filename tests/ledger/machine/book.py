@@ -14,6 +14,7 @@ from ledger.book.acts import (
     AnswerFinding,
     AnyAct,
     BeginRecovery,
+    BringIn,
     Cancel,
     CloseFinding,
     CompleteRecovery,
@@ -141,6 +142,7 @@ class Book:
         self.elsewhere: set[str] = set()
         self.worked: set[tuple[str, str]] = set()
         self.received: set[tuple[str, str]] = set()
+        self.elsewhere: dict[tuple[str, str], set[int]] = {}
         self.findings: dict[int, tuple[str, str, bool]] = {}
 
     # -- questions ----------------------------------------------------------------------
@@ -220,6 +222,8 @@ class Book:
                 self._plan(act)
             case ReportMonitoring() | VerifyMonitoring() | Issue():
                 self._period(act)
+            case BringIn():
+                self._arrival(act)
             case RaiseFinding() | AnswerFinding() | CloseFinding():
                 self._finding(act)
             case Withdraw():
@@ -255,6 +259,13 @@ class Book:
             for name in self.live(act.holder):
                 self.keys[name].revoked = True
             self._enrol(act.holder, act.key)
+
+    def _arrival(self, act: BringIn) -> None:
+        taken = self.elsewhere.setdefault((act.outside.programme, act.outside.series), set())
+        taken |= set(range(act.outside.first, act.outside.last + 1))
+        for serial in range(act.issued.first, act.issued.last + 1):
+            unit = Unit(act.issued.holder, "held", act.moves, 0)
+            self.units[act.issued.series, serial] = unit
 
     def _finding(self, act: RaiseFinding | AnswerFinding | CloseFinding) -> None:
         match act:

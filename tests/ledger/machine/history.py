@@ -62,7 +62,7 @@ from tests.ledger.machine.draws import (
     mostly,
     renamed_log_key,
 )
-from tests.ledger.machine.findings import FindingMachine
+from tests.ledger.machine.outside import OutsideMachine
 from tests.ledger.machine.projects import ProjectsMachine
 from tests.ledger.machine.workdays import WorkdaysMachine
 from tests.ledger.rules.case import Draft, granted, renamed
@@ -70,7 +70,7 @@ from tests.ledger.rules.programme import genesis
 from tests.world import ORIGIN, UBNS, sha, ubn_at
 
 
-class HistoryMachine(ProjectsMachine, WorkdaysMachine, FindingMachine):
+class HistoryMachine(ProjectsMachine, WorkdaysMachine, OutsideMachine):
     """Every kind of act, as rules of one machine."""
 
     # -- accounts and keys --------------------------------------------------------------

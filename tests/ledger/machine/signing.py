@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from ledger.book.acts import (
     AnyAct,
+    BringIn,
     CompleteRecovery,
     EnrolKey,
     OpenAccount,
@@ -22,7 +23,7 @@ EARNERS = {"manufacturer", "enterprise"}
 AUTHORITY_ACTS = {
     *("adopt_rules", "set_policy", "open_account", "accredit", "withdraw_accreditation"),
     *("cancel", "hold", "release"),
-    *("rotate_log_key", "set_calendar", "begin_recovery", "complete_recovery"),
+    *("rotate_log_key", "set_calendar", "bring_in", "begin_recovery", "complete_recovery"),
 }
 ANYBODY = {"enrol_key", "revoke_key", "stop_recovery", "withdraw", "answer_finding"}
 AUDITOR_ACTS = {"raise_finding", "close_finding"}
@@ -67,6 +68,8 @@ def needs(book: Book, act: AnyAct) -> Needs:
         named = sum(max(0, last - first + 1) for _, first, last in act.ranges)
         if named >= policy.dual_control_units:
             found[act.account] = (2, True)
+    if isinstance(act, BringIn):
+        found.setdefault(act.issued.holder, (1, False))
     if isinstance(act, RegisterProject):
         found |= {member.account: (1, False) for member in act.members}
     if isinstance(act, Transfer):

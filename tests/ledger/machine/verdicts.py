@@ -12,6 +12,7 @@ from ledger.book.acts import (
     AdoptRules,
     AnyAct,
     BeginRecovery,
+    BringIn,
     CompleteRecovery,
     EnrolKey,
     Genesis,
@@ -36,6 +37,7 @@ from ledger.book.acts import (
 from ledger.book.ubn import ubn_is_valid
 from ledger.entry import note_text
 from ledger.errors import Code
+from tests.ledger.machine.arrivals import arrival_codes
 from tests.ledger.machine.book import BODY, Book, Period, Plan, material_of
 from tests.ledger.machine.declared import declared
 from tests.ledger.machine.figures import is_computed, vintages_fit
@@ -115,6 +117,8 @@ def _ruled(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
             yield from _registered(book, act, admitted)
         case ValidateProject() | VerifyMonitoring() | Issue() | ReportMonitoring():
             yield from _worked_on(book, act, admitted)
+        case BringIn():
+            yield from arrival_codes(book, act, admitted)
         case _ if isinstance(act, FindingAct):
             yield from finding_codes(book, act)
         case Withdraw():
@@ -248,7 +252,8 @@ def _registered(book: Book, act: RegisterProject, admitted: str) -> Iterator[Cod
         yield Code.LIST_UNSORTED
     members = [member.account for member in act.members]
     yield from _parties(book, tuple(members), EARNERS)
-    if act.project in book.plans:
+    arrived = any(series.startswith(act.project) for series, _ in book.units)
+    if act.project in book.plans or arrived:
         yield Code.PROJECT_TAKEN
     if not act.project.startswith("Z"):
         yield Code.PROJECT_FAMILY

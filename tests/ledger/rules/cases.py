@@ -17,6 +17,7 @@ from tests.ledger.rules import (
     calculations,
     eligible,
     findings,
+    outside,
     passkeys,
     programme,
     projects,
@@ -84,6 +85,7 @@ RULES: list[Case] = [
     *calculations.CASES,
     *units.CASES,
     *findings.CASES,
+    *outside.CASES,
     *admission.CASES,
 ]
 AGAIN: list[Case] = [

@@ -15,6 +15,7 @@ from tests.ledger.test_entry import refusal
 ORDER = list(Code)
 UNREACHABLE = {
     ("register_project", Code.PARTY_UNKNOWN): "an unknown member signs nothing",
+    ("bring_in", Code.PARTY_UNKNOWN): "an unknown holder signs nothing",
     ("validate_project", Code.NOT_INDEPENDENT): "before validation there are no units to receive",
     ("genesis", Code.KEY_TAKEN): "two equal keys are GENESIS_KEYS",
 }

@@ -1,0 +1,67 @@
+"""Units from elsewhere and findings that are wrong, as no rule would write them."""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from ledger.book.records import (
+    Account,
+    Block,
+    BroughtIn,
+    Finding,
+    Key,
+    OutsideProject,
+    OutsideSeries,
+    Series,
+)
+from ledger.book.state import State
+
+SERIES = "Z00001/2024"
+
+
+def arriving(
+    *,
+    units: int = 5,
+    quantity: int = 5,
+    ranges: tuple[tuple[int, int], ...] = ((8, 12),),
+    taken: bool = True,
+    named: bool = True,
+    twice: bool = False,
+) -> Callable[[State], None]:
+    """Return what writes five units of Z00090 that were brought in, and what is wrong of them."""
+    series, like = "Z00090/2024", {"programme": "vcs", "outside": "VCS-1"}
+    papers = {"certificate": "c", "cancellation": "d", "unit_type": "A", "holder": "acme"}
+    period = {"period_start": "2024-01-01", "period_end": "2025-01-01", "index": 99}
+
+    def write(state: State) -> None:
+        block = state.get(Block, (SERIES, 51))
+        assert block is not None
+        last = quantity + (5 if twice else 0)
+        state.put(99, Series(series=series, project="Z00090", vintage=2024, issued=last))
+        state.put(99, replace(block, series=series, first=1, last=last, report=0, moves=0))
+        for first in (1, 6) if twice else (1,):
+            serials = {"series": series, "first": first, "last": first + 4, "outside_first": 8}
+            state.put(99, BroughtIn(**serials, **like, **papers, **period))
+        if taken:
+            state.put(99, OutsideSeries(**like, ranges=ranges))
+        if named:
+            state.put(99, OutsideProject(project="Z00090", units=units + (5 if twice else 0)))
+
+    return write
+
+
+def found(**fields: object) -> Callable[[State], None]:
+    """Return what writes an auditor's account, and a finding of its with some fields changed."""
+    parties = {"auditor": "watch", "auditee": "acme", "project": "", "entry": -1}
+    standing = {"status": "open", "response": "", "answered": -1, "outcome": "", "closed": -1}
+    finding = Finding(finding=9, ground="misstatement", **{**parties, **standing, **fields})
+
+    def write(state: State) -> None:
+        like, key = state.get(Account, ("acme",)), state.get(Key, ("acme/k1",))
+        assert like is not None
+        assert key is not None
+        state.put(98, replace(like, account="watch", kind="auditor", ubn="70000001"))
+        state.put(99, replace(key, name="watch/k1", account="watch", material="watch"))
+        state.put(99, finding)
+
+    return write

@@ -1,0 +1,34 @@
+"""Every code that a bringing in of units breaks, as the naive book sees it."""
+
+import datetime
+from collections.abc import Iterator
+
+from ledger.book.acts import BringIn
+from ledger.errors import Code
+from tests.ledger.machine.book import Book
+
+
+def arrival_codes(book: Book, act: BringIn, admitted: str) -> Iterator[Code]:
+    """Yield every code that a bringing in breaks."""
+    row, there = act.issued, act.outside
+    if row.holder not in book.accounts:
+        yield Code.PARTY_UNKNOWN
+    elif book.accounts[row.holder].kind not in {"manufacturer", "enterprise"}:
+        yield Code.PARTY_KIND
+    if row.series[:6] in book.plans:
+        yield Code.PROJECT_TAKEN
+    if row.series[0] != "Z":
+        yield Code.PROJECT_FAMILY
+    year = int(row.series[7:])
+    if not act.period_start <= datetime.date(year, 12, 31) or not act.period_end > max(
+        act.period_start, datetime.date(year, 1, 1)
+    ):
+        yield Code.PERIOD_INVALID
+    if act.period_end > book.today(admitted):
+        yield Code.PERIOD_OPEN
+    first = book.issued(row.series) + 1
+    if (row.first, row.last) != (first, first + there.last - there.first):
+        yield Code.ISSUED_MISMATCH
+    numbers = set(range(there.first, there.last + 1))
+    if numbers & book.elsewhere.get((there.programme, there.series), set()):
+        yield Code.OUTSIDE_TAKEN
