@@ -34,7 +34,6 @@ class _Dossier(msgspec.Struct):
 
 class _Need(msgspec.Struct):
     item: str
-    title: str
     title_zh: str
     article: str
     is_attached: bool
@@ -197,7 +196,7 @@ def _show(answer: bytes, *, as_json: bool) -> None:
         if not notice.answered:
             click.echo(printable(f"補正 until {notice.until}: {notice.text}"))
     rows = [
-        ("x" if need.is_attached else "", need.item, need.title_zh, need.title, need.article)
+        ("x" if need.is_attached else "", need.item, need.title_zh, need.article)
         for need in found.checklist
     ]
-    table("Checklist 應備文件", ("", "item", "文件", "document", "article"), rows)
+    table("Checklist 應備文件", ("", "item", "文件", "article"), rows)

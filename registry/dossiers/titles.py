@@ -57,7 +57,7 @@ ITEMS: Final[Mapping[Item, Said]] = MappingProxyType(
         Item.VERIFICATION_SUMMARY: Said("查證總結報告", "verification summary"),
         Item.NO_DOUBLE_COUNT: Said("無重複計算證明", "proof of no double count"),
         Item.EXCESS_EXPLANATION: Said("減量高於計畫之說明", "explanation of a result above plan"),
-        Item.REGISTRATION_PROOF: Said("設立或登記證明", "proof of the firm's registration"),
+        Item.REGISTRATION_PROOF: Said("設立或登記證明", "proof of registration"),
         Item.OPERATOR_EMPLOYMENT: Said("操作人員在職證明", "operator's proof of employment"),
         Item.OPERATOR_MANDATE: Said("操作人員委任書", "operator's mandate"),
         Item.CERTIFICATE_KIND: Said("電子憑證種類", "kind of electronic certificate"),
