@@ -11,6 +11,7 @@ from registry.dossiers.kinds import CHECKLISTS, Circumstance, DossierKind, Item,
 from registry.dossiers.steps import PATHS, DossierState, DossierStep
 from registry.dossiers.titles import ITEMS, KINDS, STATES
 from registry.users import Role, issue_token
+from tests.api.doors import Door, SteppingClock, copied, opened
 
 MICRO = {"kind": "registration", "title": "空壓機汰換", "circumstances": ["micro"]}
 
@@ -102,9 +103,22 @@ def refused(answer, status, code):
     return problem
 
 
+@pytest.fixture(scope="module")
+def shared(standard_template, tmp_path_factory):
+    """Give one desk to all: a dossier stands for itself, and none is written into the log."""
+    folder = tmp_path_factory.mktemp("dossiers")
+    settings = copied(standard_template.folder, folder / "registry")
+    clock = SteppingClock(standard_template.clock.now)
+    with opened(settings, clock) as client:
+        yield Desk(Door(client, standard_template.tokens, clock))
+
+
 @pytest.fixture
-def desk(door):
-    return Desk(door)
+def desk(shared, standard_template):
+    """Give the desk on the day on which it was opened, with the tokens it had then."""
+    shared.door.clock.now = standard_template.clock.now
+    shared.door.tokens = dict(standard_template.tokens)
+    return shared
 
 
 def test_from_draft_to_registration_on_both_databases(both_kinds):

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from registry.clocks import LIMITS, TITLES, Limit, Sense
 from tests.house.articles import Mark, Row
+from tests.house.other_articles import BODIES, FEE
 from tests.house.project_articles import PROJECTS
 from tests.house.source import ROOT
 from tests.house.trading_articles import TRADING
@@ -48,6 +49,10 @@ def _parts() -> Iterator[str]:
     yield _table(PROJECTS)
     yield "## Trading: 溫室氣體減量額度交易拍賣及移轉管理辦法 (O0020138)"
     yield _table(TRADING)
+    yield "## Verification bodies: 溫室氣體認證機構及查驗機構管理辦法 (O0020104)"
+    yield _table(BODIES)
+    yield "## The carbon fee: 碳費收費辦法 (O0020139)"
+    yield _table(FEE)
     yield "## Time limits"
     yield (
         "Each is a row of `registry/clocks.py`; `GET /v1/deadlines/{clock}?start=` computes its "

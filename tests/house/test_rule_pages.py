@@ -6,13 +6,14 @@ from functools import cache
 import pytest
 
 from tests.house.articles import Mark
+from tests.house.other_articles import BODIES, FEE
 from tests.house.project_articles import PROJECTS
 from tests.house.rule_pages import PAGE, page
 from tests.house.source import ROOT
 from tests.house.trading_articles import TRADING
 from tests.ledger.rules.cases import CASES
 
-ROWS = [*PROJECTS, *TRADING]
+ROWS = [*PROJECTS, *TRADING, *BODIES, *FEE]
 SHOWN = {f"{case.act}/{case.code}" for case in CASES} | {case.name for case in CASES}
 VENUE = {"16"}
 """Articles of which everything is a venue's: who holds the money of a negotiated deal."""
@@ -50,7 +51,9 @@ def numbers(row) -> list[int]:
     return [int(part.strip().partition("(")[0]) for part in row.article.split(",")]
 
 
-@pytest.mark.parametrize("rows", [PROJECTS, TRADING], ids=["projects", "trading"])
+@pytest.mark.parametrize(
+    "rows", [PROJECTS, TRADING, BODIES, FEE], ids=["projects", "trading", "bodies", "fee"]
+)
 def test_rows_stand_in_the_order_of_their_articles(rows):
     first = [numbers(row)[0] for row in rows]
     assert first == sorted(first)

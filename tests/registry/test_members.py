@@ -36,25 +36,20 @@ def read(database, work, **more):
         return work(connection, "steel", at=at, **more)
 
 
-def test_members_and_what_they_have(told, database):
+def test_members_and_what_they_have_now_and_then_and_page_by_page(told, database):
     page = read(database, members, after="", limit=10)
     have = {item.account: tuple(asdict(item)[kind] for kind in SUMMED) for item in page.items}
     assert have == {"acme": (1, 100, 55, 0, 5, 0), "bolt": (0, 0, 23, 0, 7, 0)}
     together = asdict(read(database, totals))
     assert together.pop("members") == 2
     assert tuple(together[kind] for kind in SUMMED) == (1, 100, 78, 0, 12, 0)
-
-
-def test_as_of_an_entry_they_had_what_they_had_then(told, database):
+    # As of an entry they had what they had then.
     page = read(database, members, at=told, after="", limit=10)
     assert [(item.account, item.issued, item.held) for item in page.items] == [
         ("acme", 100, 100),
         ("bolt", 0, 0),
     ]
     assert read(database, totals, at=0).members == 0
-
-
-def test_members_come_in_pages_and_an_account_that_is_no_association_has_none(told, database):
     first = read(database, members, after="", limit=1)
     second = read(database, members, after=first.next, limit=1)
     assert [item.account for item in (*first.items, *second.items)] == ["acme", "bolt"]

@@ -1,0 +1,60 @@
+"""What the regulations of verification bodies and of the carbon fee ask for that touches units."""
+
+from tests.house.articles import CALCULATOR, LIMIT, RULE, Row
+
+_FEE = "tests/registry/test_carbon_fee.py::test_"
+
+BODIES = (
+    Row(
+        "25",
+        "No result by a body that advised the enterprise or has ties to it",
+        "A body verifies no project that it received units of, and receives none of one it worked "
+        "on; where policy says so, who validated does not verify",
+        RULE,
+        ("verify_monitoring/not_independent", "transfer/not_independent"),
+    ),
+)
+"""O0020104 溫室氣體認證機構及查驗機構管理辦法."""
+
+FEE = (
+    Row(
+        "4",
+        "The fee of a year is filed and paid by the end of May",
+        "The day, moved off a day of rest",
+        CALCULATOR,
+        (LIMIT,),
+    ),
+    Row(
+        "5, 6",
+        "Chargeable emissions: above 25,000 t, times a coefficient where leakage is likely; "
+        "applied for by the end of January",
+        "Exact tonnes, rounded half up to three decimals once; the day",
+        CALCULATOR,
+        (
+            f"{_FEE}worked_values",
+            f"{_FEE}chargeable_emissions_are_rounded_half_up_to_three_decimals",
+            LIMIT,
+        ),
+    ),
+    Row(
+        "9, 10, 11",
+        "Units take off a tenth at most: 1.2 t each, of early actions 0.3 t in the first three "
+        "years and not under high leakage risk",
+        "What a number of units takes off, and what lies beyond the cap",
+        CALCULATOR,
+        (
+            f"{_FEE}the_cap_is_shared_by_both_kinds",
+            f"{_FEE}what_lies_beyond_the_cap_is_told",
+            f"{_FEE}early_action_counts_through_the_third_year",
+            f"{_FEE}refused",
+        ),
+    ),
+    Row(
+        "15",
+        "Whose units are revoked after they took off fee pays within ninety days",
+        "The day",
+        CALCULATOR,
+        (LIMIT,),
+    ),
+)
+"""O0020139 碳費收費辦法."""
