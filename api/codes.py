@@ -121,13 +121,24 @@ _ENTRY: Final[dict[Code, Meaning]] = {
     Code.ADDITIONALITY_MISSING: means(422, "外加性分析不足", "Analyses are missing"),
     Code.DOCUMENT_NEEDED: means(422, "缺少應備文件", "A document is missing"),
     Code.NOT_ACCREDITED: means(403, "查驗機構未經認可", "The body is not accredited for the scope"),
+    Code.TEAM_INVALID: means(422, "查驗小組不符", "The team is not valid"),
     Code.NOT_INDEPENDENT: means(403, "查驗機構不具獨立性", "The body is not independent"),
+    Code.LEAD_TOO_LONG: means(
+        403, "主導查驗員須輪替", "The lead verified here for too many years running"
+    ),
+    Code.ASSURANCE_TOO_LOW: means(422, "保證等級不足", "The level of assurance is too low"),
     Code.NOT_VERIFIER: means(403, "非查證該報告之機構", "Another body verified the report"),
+    Code.OPINION_FIGURE: means(
+        422, "此結論不得附減量數值", "An opinion that refuses has no figure"
+    ),
     Code.CALCULATION_MISMATCH: means(
         422, "計算依據與專案登記不符", "The calculation is not by what the project pins"
     ),
     Code.VINTAGES_INVALID: means(422, "年份分配不符", "The vintages are not valid"),
     Code.ABOVE_CLAIM: means(422, "查證量高於申報量", "More was verified than was claimed"),
+    Code.MATERIAL_DIFFERENCE: means(
+        422, "申報量與查證量差異逾實質性門檻", "The claim is materially wrong: correct it"
+    ),
     Code.NOTHING_TO_ISSUE: means(409, "沒有可核發的額度", "There is nothing to issue"),
     Code.SERIES_FULL: means(409, "序號已用盡", "The series has no serials left"),
     Code.ISSUED_MISMATCH: means(422, "核發明細不符", "The rows are not those the rules give"),

@@ -90,6 +90,10 @@ FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "an approval number: 1 to 40 of A-Z, 0-9 and -",
             "核准文號：1 到 40 個大寫字母、數字或 -",
         ),
+        r"\Ap-[0-9a-f]{16}\Z": (
+            "a person: p- and 16 hex digits",
+            "人員代號：p- 加 16 個十六進位字",
+        ),
         r"\Au-[0-9a-f]{16}\Z": ("a user: u- and 16 hex digits", "使用者：u- 加 16 個十六進位字"),
         r"\A(0|[1-9][0-9]{0,11})(\.[0-9]{1,9})?\Z": (
             "a number as text: at most 12 digits, and 9 behind the point",

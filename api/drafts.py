@@ -31,10 +31,10 @@ from registry.services.drafting import (
     Intent,
     draft_issue,
     draft_monitoring,
-    draft_verification,
     next_label,
 )
 from registry.services.picking import pick_units
+from registry.services.verifying import Work, draft_verification
 from registry.store import SqlReader
 from registry.users import Identity
 
@@ -66,6 +66,7 @@ _FILLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
 )
 _PICKED: Final = ("quantity", "series", "project")
 """What a transfer or retirement may name in place of its ranges."""
+_WORK: Final = tuple(field.name for field in msgspec.structs.fields(Work))
 _NOT_DRAFTED: Final = frozenset({"genesis"})
 """Genesis founds a log before there is a door."""
 
@@ -260,9 +261,9 @@ def _found(reader: Reader, tag: str, members: Mapping[str, object]) -> dict[str,
         case "report_monitoring":
             act = _monitoring(reader, intent, project, members)
         case "verify_monitoring":
-            act = draft_verification(
-                reader, intent, project=project, statement=str(members["statement"]), verified_g=0
-            )
+            # Whatever is not found is as the draft says: the rest is there to make an act of it.
+            work = msgspec.convert({name: members[name] for name in _WORK}, Work)
+            act = draft_verification(reader, intent, project=project, work=work, verified_g=0)
         case _:
             return {}
     found: dict[str, object] = msgspec.to_builtins(act)

@@ -88,6 +88,30 @@ VERDICTS: Final[tuple[tuple[str, str], ...]] = (
     (r"this parameter is missing: what an act will call it", "缺少這個參數：文件種類"),
     (r"this parameter is missing: a size of the log", "缺少這個參數：帳本大小（分錄筆數）"),
     (r"this parameter is missing: an entry", "缺少這個參數：分錄序號"),
+    (r"the lead is none of the team", "主導查驗員不在查驗小組名單中"),
+    (
+        r"O0020104 Art 26\(1\)\(4\): the reviewer took no part in the work",
+        "溫室氣體認證機構及查驗機構管理辦法第26條第1項第4款：內部技術審查人員須非參與該案者",
+    ),
+    (
+        r"O0020104 Art 26\(1\)\(2\): (\S+) led for (\S+) in each of (\d+) years before",
+        "溫室氣體認證機構及查驗機構管理辦法第26條第1項第2款："
+        "{0} 已連續 {2} 年主導 {1} 的查證，不得再由其主導",
+    ),
+    (
+        r"O0020104 Art 26\(1\)\(2\): a verification gives reasonable assurance",
+        "溫室氣體認證機構及查驗機構管理辦法第26條第1項第2款：查證須符合合理保證等級",
+    ),
+    (
+        r"an opinion that is (\S+) has 0 grams, no vintages and no calculation",
+        "否定意見或無法表示意見，數值須為 0，且不得附年份分配與計算依據",
+    ),
+    (
+        r"O0020104 Art 26\(1\)\(2\): the claim of (-?\d+) g differs from the verified figure by "
+        r"more than (\d+) permille: it is to be corrected",
+        "溫室氣體認證機構及查驗機構管理辦法第26條第1項第2款："
+        "申報 {0} 公克，與查證量相差逾千分之 {1}，應先更正報告",
+    ),
     (r"a project has this serial", "已有專案使用此編號"),
     (r"(\d+) units can be moved, (\d+) are asked for", "可移轉 {0} 單位，要求 {1} 單位"),
     (r"(\S+ \d+-\d+) are retired", "{0} 已使用註銷"),

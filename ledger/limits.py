@@ -68,6 +68,8 @@ BALANCES_BYTES_MAX = 2**26
 """Bytes of a file of claimed balances."""
 EVIDENCE_BYTES_MAX = 262_144
 """Bytes of a file of evidence: two checkpoints as JSON, and a proof."""
+TEAM_MAX = 20
+"""Persons of one validation or verification team."""
 ORIGINS_MAX = 10
 """Web origins at which one passkey may sign."""
 CLIENT_DATA_BYTES_MAX = 1_024

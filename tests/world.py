@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Iterable
 
 import msgspec
-from msgspec import UNSET, UnsetType
 
 from ledger.apply import apply
 from ledger.book.acts import (
@@ -21,27 +20,28 @@ from ledger.book.acts import (
     Document,
     EnrolKey,
     Genesis,
-    Issue,
     KeyGrant,
     Member,
     OpenAccount,
     RegisterProject,
-    ReportMonitoring,
     Retire,
     RevokeKey,
     RotateLogKey,
     Transfer,
-    ValidateProject,
-    VerifyMonitoring,
-    Vintage,
 )
 from ledger.book.calculation import Calculation, UsedFactorSet
 from ledger.book.calendar import add_days_to_instant, format_instant, parse_instant
 from ledger.book.eligibility import Analysis, Crediting, Scale, ScaleKind
-from ledger.book.fields import AccountKind, Custody, DocumentKind, Profile, Purpose, UnitType
+from ledger.book.fields import (
+    AccountKind,
+    Custody,
+    DocumentKind,
+    Profile,
+    Purpose,
+    UnitType,
+)
 from ledger.book.policy import Policy, default_policy
-from ledger.book.records import PROGRAMME_KEY, RECORDS, Account, Key, Programme, Project, Report
-from ledger.book.rules.verification import rows_to_issue
+from ledger.book.records import PROGRAMME_KEY, RECORDS, Account, Key, Programme
 from ledger.book.state import MemoryState
 from ledger.book.ubn import ubn_is_valid
 from ledger.entry import Entry, entry_bytes, note_text, parse_entry
@@ -49,6 +49,8 @@ from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.merkle import Frontier, leaf_hash
 from ledger.log.note import SignatureLine, format_note
+from tests.stand_ins import sha
+from tests.worked import Worked
 
 ORIGIN = "registry.test/industrial"
 START = datetime.datetime(2026, 1, 5, 2, 0, tzinfo=datetime.UTC)
@@ -93,11 +95,6 @@ def grant_of(name: str, custody: Custody = Custody.SELF) -> KeyGrant:
     return KeyGrant(custody=custody, vkey=signer_of(name).vkey.text)
 
 
-def sha(text: str) -> str:
-    """Return the hash of a stand-in document's bytes."""
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def calculation_of(
     *factor_sets: str,
     methodology: str = "AMS-II.C",
@@ -132,7 +129,7 @@ def sign(act: AnyAct, names: Iterable[str | Signer], *, origin: str = ORIGIN) ->
     return format_note(text, [line_by(signer, text) for signer in signers])
 
 
-class World:
+class World(Worked):
     """A log in memory, its clock and its parties."""
 
     def __init__(self, profile: Profile = Profile.INDUSTRIAL) -> None:
@@ -363,92 +360,6 @@ class World:
     def register(self, project: str = "", **options: object) -> int:
         """Register a project, signed by its proponent and every member."""
         return self.act(self.register_act(project, **options))  # type: ignore[arg-type]
-
-    def validate(self, project: str = "", body: str = "vvb") -> int:
-        """Validate a project."""
-        project = project or self.project
-        act = ValidateProject(**self.base(body), project=project, statement=sha("validation"))
-        return self.act(act)
-
-    def report_act(
-        self,
-        report: int = 1,
-        *,
-        grams: int,
-        start: datetime.date,
-        end: datetime.date,
-        project: str = "",
-        proponent: str = "acme",
-        calculation: Calculation | UnsetType = UNSET,
-    ) -> ReportMonitoring:
-        """Return a monitoring report."""
-        return ReportMonitoring(
-            **self.base(proponent),
-            calculation=calculation,
-            claimed_g=grams,
-            documents=(Document(kind=DocumentKind.READINGS, sha256=sha("readings")),),
-            period_end=end,
-            period_start=start,
-            project=project or self.project,
-            report=report,
-        )
-
-    def verify_act(
-        self,
-        report: int = 1,
-        *,
-        grams: int,
-        weights: dict[int, int],
-        project: str = "",
-        body: str = "vvb",
-        calculation: Calculation | UnsetType = UNSET,
-    ) -> VerifyMonitoring:
-        """Return a verification of a monitoring report as it stands."""
-        project = project or self.project
-        reported = self.state.get(Report, (project, report))
-        return VerifyMonitoring(
-            **self.base(body),
-            calculation=calculation,
-            project=project,
-            report=report,
-            report_entry=reported.index if reported else 0,
-            statement=sha("verification"),
-            verified_g=grams,
-            vintages=tuple(Vintage(weight_g=g, year=y) for y, g in sorted(weights.items())),
-        )
-
-    def issue_act(self, report: int = 1, *, project: str = "", body: str = "vvb") -> Issue:
-        """Return the issuance that follows from a verified report."""
-        project = project or self.project
-        found = self.state.get(Project, (project,))
-        verified = self.state.get(Report, (project, report))
-        assert found is not None
-        assert verified is not None
-        rows = tuple(rows_to_issue(self.state, found, verified))
-        return Issue(**self.base(body), issued=rows, project=project, report=report)
-
-    def issue(
-        self,
-        units: int = 100,
-        *,
-        report: int = 1,
-        year: int = 2024,
-        project: str = "",
-        proponent: str = "acme",
-        body: str = "vvb",
-    ) -> int:
-        """Report a calendar year, verify it and issue its units."""
-        start, end = datetime.date(year, 1, 1), datetime.date(year + 1, 1, 1)
-        grams = units * 1_000_000 + 568_000
-        reported = self.report_act(
-            report, grams=grams, start=start, end=end, project=project, proponent=proponent
-        )
-        self.act(reported)
-        verified = self.verify_act(
-            report, grams=grams, weights={year: grams}, project=project, body=body
-        )
-        self.act(verified)
-        return self.act(self.issue_act(report, project=project, body=body))
 
     def transfer_act(
         self,

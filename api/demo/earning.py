@@ -23,14 +23,39 @@ from ledger.book.allotment import largest_remainder
 from ledger.book.calculation import Calculation
 from ledger.book.calendar import days_in_year, years_touched
 from ledger.book.eligibility import Crediting
-from ledger.book.fields import UNIT_GRAMS, DocumentKind, UnitType
+from ledger.book.fields import UNIT_GRAMS, DocumentKind, Opinion, UnitType
 from registry.methods import method_of
 from registry.methods.result import Result
 from registry.organisations import title_project
-from registry.services.drafting import draft_issue, draft_monitoring, draft_verification
+from registry.services.drafting import draft_issue, draft_monitoring
+from registry.services.verifying import Work, draft_verification
 from registry.store import SqlReader
 
 LIGHTING_PERIOD = (datetime.date(2020, 1, 1), datetime.date(2021, 1, 1))
+
+
+class People(Struct, frozen=True):
+    """Who works for a body in the replay, by opaque ids: the lead is on the team of two."""
+
+    lead: str
+    second: str
+    reviewer: str
+
+    @property
+    def team(self) -> tuple[str, str]:
+        """Return the team, sorted as an act has it."""
+        return self.lead, self.second
+
+    def work(self, statement: str) -> Work:
+        """Return what the body says of a verification beside its figure."""
+        return Work(lead=self.lead, team=self.team, reviewer=self.reviewer, statement=statement)
+
+
+PEOPLE = {
+    "vvb-one": People("p-0000000000000001", "p-0000000000000002", "p-0000000000000003"),
+    "vvb-two": People("p-0000000000000004", "p-0000000000000005", "p-0000000000000006"),
+}
+"""Assumed, as the bodies are."""
 
 Period = tuple[datetime.date, datetime.date]
 
@@ -71,7 +96,16 @@ def earn(
     _register(stage, measure, period)
     statement = {"project": measure.project, "what": "validation", "assumed": True}
     validation = stage.document(body, DocumentKind.VALIDATION_REPORT, statement)
-    act = ValidateProject(**stage.base(body), project=measure.project, statement=validation.sha256)
+    people = PEOPLE[body]
+    act = ValidateProject(
+        **stage.base(body),
+        lead=people.lead,
+        opinion=Opinion.UNMODIFIED,
+        project=measure.project,
+        reviewer=people.reviewer,
+        statement=validation.sha256,
+        team=people.team,
+    )
     stage.submit(act, [f"{body}/k1"], remarks.of_validation(measure))
     readings, calculation = _figures(stage, measure, computed)
     with stage.registry.database.reading() as connection:
@@ -169,7 +203,7 @@ def _verify_and_issue(
             SqlReader(connection),
             stage.intent(body),
             project=measure.project,
-            statement=verified.sha256,
+            work=PEOPLE[body].work(verified.sha256),
             verified_g=grams,
             vintages=[
                 Vintage(year=year, weight_g=weight)

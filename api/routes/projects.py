@@ -83,13 +83,14 @@ def list_projects(
     summary="Read a project",
 )
 def get_project(project: ProjectName, services: NamedDependency[Services]) -> ProjectAnswer:
-    """Return a project, its assets, reports, issuances, documents by hash, and its units."""
+    """Return a project, its assets, reports, issuances, statements, documents, and its units."""
     with services.database.reading() as connection:
         view = found(projects.project(connection, project), "project")
         reports = projects.reports(connection, after="", limit=LIMIT_MAX, project=project)
         issuances = projects.issuances(connection, after="", limit=LIMIT_MAX, project=project)
         assets = projects.assets(connection, project)
         outside = projects.outside(connection, project)
+        statements = projects.statements(connection, project)
         documents = cited.documents(connection, project)
         supply = units.supply(connection, project=project)
     return ProjectAnswer(
@@ -98,6 +99,7 @@ def get_project(project: ProjectName, services: NamedDependency[Services]) -> Pr
         outside=outside,
         reports=reports.items,
         issuances=issuances.items,
+        statements=statements,
         documents=documents,
         supply=supply,
     )

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from ledger.book.records import AssetClaim, Key, OutsideClaim
+from ledger.book.records import AssetClaim, Key, OutsideClaim, Statement
 from registry.queries.accounts import (
     AccountView,
     AccreditationView,
@@ -61,6 +61,7 @@ class ProjectAnswer(Struct, frozen=True, kw_only=True):
     outside: list[OutsideClaim]
     reports: list[ReportView]
     issuances: list[IssuanceView]
+    statements: list[Statement]
     documents: list[CitedDocument]
     supply: Supply
 

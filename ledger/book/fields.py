@@ -6,7 +6,7 @@ Hence no rule depends on a Unicode version (docs/protocol.md, "Fields").
 """
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import Meta
 
@@ -79,6 +79,8 @@ Measure = Annotated[str, Meta(pattern=r"\A([a-z][a-z0-9-]{0,31}|\*)\Z")]
 """A measure code; ``*`` goes with the whole plant."""
 OutsideSeriesName = Annotated[str, Meta(pattern=r"\A[A-Z0-9][A-Z0-9./_-]{0,63}\Z")]
 """What stands before a unit's number in its serial of another registry."""
+PersonId = Annotated[str, Meta(pattern=r"\Ap-[0-9a-f]{16}\Z")]
+"""A person who validates, verifies or reviews, by an opaque id: who it is stands in no entry."""
 Approval = Annotated[str, Meta(pattern=r"\A[A-Z0-9-]{1,40}\Z")]
 """An approval number of an authority."""
 Count = Annotated[int, Meta(ge=0, le=INTEGER_MAX)]
@@ -144,6 +146,26 @@ class DocumentKind(StrEnum):
     READINGS = "readings"
     VERIFICATION_STATEMENT = "verification_statement"
     OTHER = "other"
+
+
+class Assurance(StrEnum):
+    """How sure a verification is of what it states (ISO 14064-3)."""
+
+    REASONABLE = "reasonable"
+    LIMITED = "limited"
+
+
+class Opinion(StrEnum):
+    """What a body concludes of a plan or of a report (ISO 14064-3)."""
+
+    UNMODIFIED = "unmodified"
+    MODIFIED = "modified"
+    ADVERSE = "adverse"
+    DISCLAIMED = "disclaimed"
+
+
+EARNING: Final = frozenset({Opinion.UNMODIFIED, Opinion.MODIFIED})
+"""Opinions that can lead to units."""
 
 
 class Purpose(StrEnum):

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from ledger.book.fields import UNIT_GRAMS, AccountKind
+from ledger.book.fields import EARNING, UNIT_GRAMS, AccountKind
 from ledger.book.outside import brought_in_once
 from ledger.book.records import (
     BROUGHT_IN,
@@ -78,12 +78,20 @@ def issued_is_what_was_verified(state: State) -> Iterator[str]:
         issued = quantities.pop((report.project, report.report), 0)
         due = report.issuable if report.status == ReportStatus.ISSUED else 0
         bound = max(0, report.verified_g) // UNIT_GRAMS - report.set_off
-        # An open report has no verified figure yet, and its claim may lie below zero.
-        above = report.status != ReportStatus.REPORTED and report.verified_g > report.claimed_g
-        if issued != due or report.issuable > bound or above:
+        if issued != due or report.issuable > bound or not is_earned(report):
             yield f"report {report.report} of {report.project}: {issued} of {due}"
     for project, number in quantities:
         yield f"units of {project} name report {number}, which does not exist"
+
+
+def is_earned(report: Report) -> bool:
+    """Return whether a report has a figure just where an opinion carries one, as claimed at most.
+
+    One that waits, or was refused, has none; its claim may lie below zero.
+    """
+    if report.status in {ReportStatus.VERIFIED, ReportStatus.ISSUED}:
+        return report.opinion in EARNING and report.verified_g <= report.claimed_g
+    return not report.verified_g and not report.issuable and not report.vintages
 
 
 def periods_are_disjoint(state: State) -> Iterator[str]:

@@ -40,12 +40,18 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `dual_control_units`: a transfer or a retirement of this many units or more needs two keys of
     the holder; 0 never.
     `exclusions`: what keeps a project from being registered (O0020137 Art 11).
+    `lead_years_max`: in how many years running one lead may verify for a proponent (O0020104
+    Art 26); 0 is without limit.
+    `materiality_permille`: by how much of the verified figure the claimed one may differ from it
+    without being corrected (O0020104 Art 26); 0 is any.
     `moves_max`: how often a unit may be transferred; 0 is without limit.
     `not_after_days_max`: how far ahead an act's `not_after` may lie.
     `purposes`: what units may be retired for.
+    `reasonable_assurance`: whether a verification must give reasonable assurance (O0020104 Art 26).
     `recovery_delay_days`: how long a recovery waits, in which the account may stop it.
     `registration_documents`: the documents of a registration (O0020137 Art 4 and 6).
     `rules_notice_entries`: entries between the adoption of an edition and its first effect.
+    `self_held_statements`: whether a body signs its statements with a key that it keeps itself.
     `separate_bodies`: whether the body that validated a project may not verify it.
     `tier_rule`: by which test a project's tier is found.
     `validation_waived`: methodologies whose projects need no validation (O0020137 Art 12).
@@ -60,12 +66,16 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     crediting_terms: tuple[CreditingTerm, ...]
     dual_control_units: Count
     exclusions: tuple[Exclusion, ...]
+    lead_years_max: Annotated[int, Meta(ge=0, le=100)]
+    materiality_permille: Annotated[int, Meta(ge=0, le=1000)]
     moves_max: Annotated[int, Meta(ge=0, le=1000)]
     not_after_days_max: Annotated[int, Meta(ge=1, le=366)]
     purposes: Annotated[tuple[Purpose, ...], Meta(min_length=1)]
+    reasonable_assurance: bool
     recovery_delay_days: Annotated[int, Meta(ge=0, le=365)]
     registration_documents: tuple[DocumentKind, ...]
     rules_notice_entries: Annotated[int, Meta(ge=0, le=1_000_000)]
+    self_held_statements: bool
     separate_bodies: bool
     tier_rule: TierRule
     validation_waived: tuple[MethodologyCode, ...]
@@ -92,62 +102,72 @@ NATIONAL_TERMS: Final[tuple[CreditingTerm, ...]] = (
 """Crediting periods of offset projects (O0020101 Art 8) and voluntary ones (O0020137 Art 7)."""
 
 
+_NATIONAL: Final = Policy(
+    additionality=True,
+    approvals=("issue", "register_project", "retire", "transfer"),
+    authority_threshold=2,
+    beneficiary_is_holder=True,
+    countersign_transfers=True,
+    crediting_after_registration=True,
+    crediting_terms=NATIONAL_TERMS,
+    dual_control_units=0,
+    exclusions=tuple(sorted(Exclusion)),
+    lead_years_max=5,
+    materiality_permille=50,
+    moves_max=1,
+    not_after_days_max=30,
+    purposes=(
+        Purpose.CAP_SURPLUS,
+        Purpose.CARBON_FEE,
+        Purpose.IMPORT_CARBON_GAP,
+        Purpose.INCREMENT_OFFSET,
+        Purpose.OTHER_APPROVED,
+    ),
+    reasonable_assurance=True,
+    recovery_delay_days=30,
+    registration_documents=(
+        DocumentKind.AFFIDAVIT,
+        DocumentKind.AGREEMENT,
+        DocumentKind.CALCULATION,
+        DocumentKind.ENVIRONMENTAL_IMPACT,
+        DocumentKind.PROJECT_PLAN,
+        DocumentKind.PUBLIC_COMMENTS,
+    ),
+    rules_notice_entries=100,
+    self_held_statements=True,
+    separate_bodies=True,
+    tier_rule=TierRule.BY_PROJECT_TYPE,
+    validation_waived=(),
+)
+_INDUSTRIAL: Final = Policy(
+    additionality=False,
+    approvals=(),
+    authority_threshold=2,
+    beneficiary_is_holder=False,
+    countersign_transfers=False,
+    crediting_after_registration=False,
+    crediting_terms=(),
+    dual_control_units=0,
+    exclusions=(Exclusion.CERTIFIED_RENEWABLES,),
+    lead_years_max=5,
+    materiality_permille=50,
+    moves_max=0,
+    not_after_days_max=30,
+    purposes=(Purpose.OTHER_APPROVED, Purpose.VOLUNTARY),
+    reasonable_assurance=False,
+    recovery_delay_days=14,
+    registration_documents=(DocumentKind.AGREEMENT,),
+    rules_notice_entries=100,
+    self_held_statements=False,
+    separate_bodies=False,
+    tier_rule=TierRule.BY_PROJECT_TYPE,
+    validation_waived=(),
+)
+
+
 def default_policy(profile: Profile) -> Policy:
     """Return the parameters with which a log of this profile starts."""
-    if profile is Profile.NATIONAL:
-        return Policy(
-            additionality=True,
-            approvals=("issue", "register_project", "retire", "transfer"),
-            authority_threshold=2,
-            beneficiary_is_holder=True,
-            countersign_transfers=True,
-            crediting_after_registration=True,
-            crediting_terms=NATIONAL_TERMS,
-            dual_control_units=0,
-            exclusions=tuple(sorted(Exclusion)),
-            moves_max=1,
-            not_after_days_max=30,
-            purposes=(
-                Purpose.CAP_SURPLUS,
-                Purpose.CARBON_FEE,
-                Purpose.IMPORT_CARBON_GAP,
-                Purpose.INCREMENT_OFFSET,
-                Purpose.OTHER_APPROVED,
-            ),
-            recovery_delay_days=30,
-            registration_documents=(
-                DocumentKind.AFFIDAVIT,
-                DocumentKind.AGREEMENT,
-                DocumentKind.CALCULATION,
-                DocumentKind.ENVIRONMENTAL_IMPACT,
-                DocumentKind.PROJECT_PLAN,
-                DocumentKind.PUBLIC_COMMENTS,
-            ),
-            rules_notice_entries=100,
-            separate_bodies=True,
-            tier_rule=TierRule.BY_PROJECT_TYPE,
-            validation_waived=(),
-        )
-    return Policy(
-        additionality=False,
-        approvals=(),
-        authority_threshold=2,
-        beneficiary_is_holder=False,
-        countersign_transfers=False,
-        crediting_after_registration=False,
-        crediting_terms=(),
-        dual_control_units=0,
-        exclusions=(Exclusion.CERTIFIED_RENEWABLES,),
-        moves_max=0,
-        not_after_days_max=30,
-        purposes=(Purpose.OTHER_APPROVED, Purpose.VOLUNTARY),
-        recovery_delay_days=14,
-        registration_documents=(DocumentKind.AGREEMENT,),
-        rules_notice_entries=100,
-        separate_bodies=False,
-        tier_rule=TierRule.BY_PROJECT_TYPE,
-        validation_waived=(),
-    )
+    return _NATIONAL if profile is Profile.NATIONAL else _INDUSTRIAL
 
 
 def policy_is_valid(policy: Policy) -> bool:

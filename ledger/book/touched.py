@@ -8,7 +8,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 
 from ledger.book.fields import UNIT_GRAMS, AccountKind, Custody
-from ledger.book.invariants import findings_have_their_parties, passkeys_are_self_held
+from ledger.book.invariants import (
+    findings_have_their_parties,
+    is_earned,
+    passkeys_are_self_held,
+)
 from ledger.book.outside import brought_in_is_counted
 from ledger.book.records import (
     BROUGHT_IN,
@@ -85,8 +89,7 @@ def issued_is_what_was_verified(layer: State) -> Iterator[str]:
             continue
         due = report.issuable if report.status == ReportStatus.ISSUED else 0
         bound = max(0, report.verified_g) // UNIT_GRAMS - report.set_off
-        above = report.status != ReportStatus.REPORTED and report.verified_g > report.claimed_g
-        if issued.pop(key, 0) != due or report.issuable > bound or above:
+        if issued.pop(key, 0) != due or report.issuable > bound or not is_earned(report):
             yield f"report {report.report} of {report.project}"
     yield from (f"report {number} of {project} was not touched" for project, number in issued)
 

@@ -14,7 +14,7 @@ from ledger.book.acts import (
 )
 from ledger.book.calculation import Calculation
 from ledger.book.fields import DocumentKind
-from ledger.book.records import Project, Report, Tie
+from ledger.book.records import Project, Report, Statement, Tie
 from ledger.entry import parse_entry
 from registry.queries.pages import newest_at
 from registry.queries.projects import parties
@@ -23,6 +23,7 @@ from registry.tables import METADATA
 
 _PROJECT = table_of(Project)
 _REPORT = table_of(Report)
+_STATEMENT = table_of(Statement)
 _TIE = table_of(Tie)
 _ENTRY = METADATA.tables["entry"]
 _NAMING: Final = tuple(
@@ -44,12 +45,13 @@ class CitedDocument(Struct, frozen=True, kw_only=True):
 def documents(connection: Connection, name: str) -> list[CitedDocument]:
     """Return every document and statement that acts on a project name, in the log's order.
 
-    Each of those acts wrote a version of the project or of one of its reports, so that a project
-    costs as much as its own history, however long the log.
+    Each of those acts wrote a version of the project or of one of its reports, or a statement, so
+    that a project costs as much as its own history, however long the log.
     """
     versions = union(
         select(_PROJECT.c.from_index).where(_PROJECT.c.project == name),
         select(_REPORT.c.from_index).where(_REPORT.c.project == name),
+        select(_STATEMENT.c.index).where(_STATEMENT.c.project == name),
     )
     rows = connection.execute(
         select(_ENTRY.c.index, _ENTRY.c.leaf)

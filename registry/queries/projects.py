@@ -12,7 +12,16 @@ from sqlalchemy import (
 )
 
 from ledger.book.calculation import Calculation
-from ledger.book.records import AssetClaim, Issuance, OutsideClaim, Project, Report, Share
+from ledger.book.records import (
+    AssetClaim,
+    Issuance,
+    OutsideClaim,
+    Project,
+    Report,
+    Share,
+    Statement,
+    Tie,
+)
 from registry.queries.pages import Page, after_index, newest_at, page_of, past_pair
 from registry.remarks import Remark, remarked
 from registry.store import record_from_row, table_of
@@ -23,6 +32,8 @@ _ASSET = table_of(AssetClaim)
 _OUTSIDE = table_of(OutsideClaim)
 _REPORT = table_of(Report)
 _ISSUANCE = table_of(Issuance)
+_STATEMENT = table_of(Statement)
+_TIE = table_of(Tie)
 _OF_ISSUANCE = (
     _REPORT.c.project == _ISSUANCE.c.project,
     _REPORT.c.report == _ISSUANCE.c.report,
@@ -179,6 +190,14 @@ def reports(
     )
 
 
+def statements(connection: Connection, name: str) -> list[Statement]:
+    """Return what bodies stated of a project's plan and its reports, in the log's order."""
+    rows = connection.execute(
+        select(_STATEMENT).where(_STATEMENT.c.project == name).order_by(_STATEMENT.c.index)
+    )
+    return [record_from_row(Statement, row) for row in rows.mappings()]
+
+
 def issuances(
     connection: Connection, *, after: str, limit: int, project: str = ""
 ) -> Page[IssuanceView]:
@@ -202,16 +221,16 @@ def issuances(
 def parties(connection: Connection, name: str) -> frozenset[str]:
     """Return the accounts with a part in a project, none where there is no such project.
 
-    They are its proponent, its members, its validator, and the bodies that verified its reports.
+    They are its proponent, its members, and the bodies that worked on its plan or its reports.
     """
     found = project(connection, name)
     if found is None:
         return frozenset()
     bodies = connection.execute(
-        select(_REPORT.c.body).where(newest_at(_REPORT, None), _REPORT.c.project == name)
+        select(_TIE.c.body).where(newest_at(_TIE, None), _TIE.c.project == name, _TIE.c.engaged)
     ).scalars()
     members = (share.account for share in found.shares)
-    return frozenset({found.proponent, found.validator, *members, *bodies} - {""})
+    return frozenset({found.proponent, *members, *bodies})
 
 
 _NAMES = tuple(

@@ -24,8 +24,6 @@ from ledger.book.acts import (
     ReportMonitoring,
     Retire,
     Transfer,
-    VerifyMonitoring,
-    Vintage,
     Withdraw,
     decode_act,
     encode_act,
@@ -35,7 +33,7 @@ from ledger.book.calendar import parse_date
 from ledger.book.fields import Custody, Purpose, Range
 from ledger.book.records import Account, Project, Report, ReportStatus
 from ledger.book.rules.projects import project_named
-from ledger.book.rules.verification import rows_to_issue
+from ledger.book.rules.verification import OPEN, rows_to_issue
 from ledger.book.state import Reader
 from ledger.entry import note_text
 from ledger.errors import Code, Rejected
@@ -108,7 +106,7 @@ def draft_transfer(
 
     Raises `Malformed`: BAD_FIELD, as every draft does.
     """
-    return _checked(
+    return checked(
         Transfer(
             account=intent.account,
             id=intent.act_id,
@@ -129,7 +127,7 @@ def draft_retire(
     approval: str = "",
 ) -> Retire:
     """Return a retirement of exact ranges for a beneficiary, named by its 統一編號."""
-    return _checked(
+    return checked(
         Retire(
             account=intent.account,
             id=intent.act_id,
@@ -160,9 +158,9 @@ def draft_monitoring(
     """
     found = project_named(reader, project)
     last = reader.get(Report, (project, found.reports))
-    correcting = last is not None and last.status == ReportStatus.REPORTED
+    correcting = last is not None and last.status in OPEN
     floor = last.period_floor if last is not None and correcting else found.monitored_to
-    return _checked(
+    return checked(
         ReportMonitoring(
             account=intent.account,
             id=intent.act_id,
@@ -178,49 +176,18 @@ def draft_monitoring(
     )
 
 
-def draft_verification(
-    reader: Reader,
-    intent: Intent,
-    *,
-    project: str,
-    statement: str,
-    verified_g: int,
-    vintages: Sequence[Vintage] = (),
-    calculation: Calculation | UnsetType = UNSET,
-) -> VerifyMonitoring:
-    """Return the verification of a project's last report.
-
-    Raises `Rejected`: PROJECT_UNKNOWN, REPORT_UNKNOWN.
-    """
-    _, report = _last_report(reader, project)
-    return _checked(
-        VerifyMonitoring(
-            account=intent.account,
-            id=intent.act_id,
-            not_after=intent.not_after,
-            calculation=calculation,
-            project=project,
-            report=report.report,
-            report_entry=report.index,
-            statement=statement,
-            verified_g=verified_g,
-            vintages=tuple(sorted(vintages, key=lambda vintage: vintage.year)),
-        )
-    )
-
-
 def draft_issue(reader: Reader, intent: Intent, *, project: str) -> Issue:
     """Return the issuance of a project's last report, its rows as the rules split them.
 
     Raises `Rejected`: PROJECT_UNKNOWN, REPORT_UNKNOWN, REPORT_STATUS (it is not verified, or was
     issued), NOTHING_TO_ISSUE.
     """
-    found, report = _last_report(reader, project)
+    found, report = last_report(reader, project)
     if report.status != ReportStatus.VERIFIED:
         raise Rejected(Code.REPORT_STATUS, f"the report is {report.status}", field="report")
     if not report.issuable:
         raise Rejected(Code.NOTHING_TO_ISSUE, "nothing is left to issue", field="report")
-    return _checked(
+    return checked(
         Issue(
             account=intent.account,
             id=intent.act_id,
@@ -234,7 +201,7 @@ def draft_issue(reader: Reader, intent: Intent, *, project: str) -> Issue:
 
 def draft_enrolment(intent: Intent, *, vkey: str, custody: Custody) -> EnrolKey:
     """Return the enrolment of another key, which must be named as `next_label` says."""
-    return _checked(
+    return checked(
         EnrolKey(
             account=intent.account,
             id=intent.act_id,
@@ -246,7 +213,7 @@ def draft_enrolment(intent: Intent, *, vkey: str, custody: Custody) -> EnrolKey:
 
 def draft_withdrawal(intent: Intent, *, target: str, target_not_after: str) -> Withdraw:
     """Return the withdrawal of an act of one's own that was not admitted."""
-    return _checked(
+    return checked(
         Withdraw(
             account=intent.account,
             id=intent.act_id,
@@ -263,7 +230,7 @@ def next_label(reader: Reader, account: str) -> str:
     return f"k{(found.keys_enrolled if found else 0) + 1}"
 
 
-def _checked(act: A) -> A:
+def checked(act: A) -> A:
     """Return an act as it is read from its own bytes: only there are its bounds checked."""
     read = decode_act(encode_act(act))  # type: ignore[arg-type]
     if not isinstance(read, type(act)):
@@ -282,7 +249,8 @@ def _signer(reader: Reader, name: str, *, count: int, self_held: bool) -> Signer
     )
 
 
-def _last_report(reader: Reader, project: str) -> tuple[Project, Report]:
+def last_report(reader: Reader, project: str) -> tuple[Project, Report]:
+    """Return a project and its last report. Raises `Rejected`: PROJECT_UNKNOWN, REPORT_UNKNOWN."""
     found = project_named(reader, project)
     report = reader.get(Report, (project, found.reports))
     if report is None:

@@ -30,12 +30,25 @@ PARAMETERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "crediting_terms": ("計入期年限", "how long crediting periods last"),
         "dual_control_units": ("須雙人簽署的額度數", "units from which two keys sign"),
         "exclusions": ("專案邊界不得納入", "what keeps a project out"),
+        "lead_years_max": (
+            "同一主導查驗員連續查證年數上限",
+            "years running in which one lead verifies for a proponent",
+        ),
+        "materiality_permille": (
+            "實質性門檻（千分比）",
+            "permille of the verified figure by which a claim may differ",
+        ),
         "moves_max": ("移轉次數上限", "how often a unit may be transferred"),
         "not_after_days_max": ("行為有效天數上限", "days an act may be valid ahead"),
         "purposes": ("使用註銷用途", "purposes of retirement"),
+        "reasonable_assurance": ("查證須達合理保證等級", "verifications give reasonable assurance"),
         "recovery_delay_days": ("更換金鑰等待天數", "days a recovery waits"),
         "registration_documents": ("註冊應備文件", "documents of a registration"),
         "rules_notice_entries": ("規則預告分錄數", "entries of notice for an edition of the rules"),
+        "self_held_statements": (
+            "確證及查證須以自行保管的金鑰簽署",
+            "bodies sign statements with keys they keep themselves",
+        ),
         "separate_bodies": ("確證與查證須不同機構", "validation and verification by two bodies"),
         "tier_rule": ("專案規模判定", "how a project's tier is found"),
         "validation_waived": ("免確證減量方法", "methodologies that need no validation"),
@@ -50,7 +63,9 @@ _ACTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "transfer": ("移轉", "transfer"),
     }
 )
-_NO_LIMIT: Final = frozenset({"dual_control_units", "moves_max"})
+_NO_LIMIT: Final = frozenset(
+    {"dual_control_units", "lead_years_max", "materiality_permille", "moves_max"}
+)
 """Parameters of which 0 means that nothing is asked."""
 
 

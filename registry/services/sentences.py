@@ -121,9 +121,10 @@ def _of_verification(
 ) -> Said:
     match act:
         case ValidateProject():
+            opinion = term(act.opinion)
             return Said(
-                f"{act.account} 確證專案 {act.project}。",
-                f"{act.account} validates project {act.project}.",
+                f"{act.account} 確證專案 {act.project}，結論：{opinion.zh}。",
+                f"{act.account} validates project {act.project}: the opinion is {opinion.en}.",
             )
         case ReportMonitoring():
             last = act.period_end - datetime.timedelta(days=1)
@@ -136,13 +137,15 @@ def _of_verification(
             )
         case VerifyMonitoring():
             by_zh, by_en = _computed(act.calculation)
+            opinion, assurance = term(act.opinion), term(act.assurance)
             return Said(
                 f"{act.account} 查證專案 {act.project} 第 {act.report} 期"
                 f"（依第 {act.report_entry:,} 筆分錄的申報）："
-                f"減量 {_tonnes(act.verified_g)} 公噸{by_zh}。",
+                f"減量 {_tonnes(act.verified_g)} 公噸{by_zh}，"
+                f"結論：{opinion.zh}（{assurance.zh}）。",
                 f"{act.account} verifies period {act.report} of project {act.project}, as "
                 f"reported in entry {act.report_entry:,}: {_tonnes(act.verified_g)} t "
-                f"reduced{by_en}.",
+                f"reduced{by_en}; the opinion is {opinion.en}, with {assurance.en}.",
             )
         case Issue():
             quantity = sum(row.last - row.first + 1 for row in act.issued)

@@ -45,6 +45,7 @@ from registry.methods.result import TermKind
 from registry.pending import PendingState
 from registry.readings.conversions import Reinterpreted
 from registry.remarks import Basis
+from registry.services.opinions import OPINIONS
 from registry.services.said import Said
 from registry.trading.listing import Way
 from registry.users import Role
@@ -146,6 +147,7 @@ _PROJECTS: Final[dict[type[StrEnum], _Terms]] = {
         ReportStatus.REPORTED: ("已申報", "reported"),
         ReportStatus.VERIFIED: ("已查證", "verified"),
         ReportStatus.ISSUED: ("已核發", "issued"),
+        ReportStatus.REFUSED: ("查證未通過", "refused"),
     },
 }
 _ELIGIBILITY: Final[dict[type[StrEnum], _Terms]] = {
@@ -278,7 +280,7 @@ _FINDINGS: Final[dict[type[StrEnum], _Terms]] = {
 }
 
 TERMS: Final[Mapping[type[StrEnum], _Terms]] = MappingProxyType(
-    _PARTIES | _PROJECTS | _ELIGIBILITY | _UNITS | _FINDINGS
+    _PARTIES | _PROJECTS | _ELIGIBILITY | _UNITS | _FINDINGS | OPINIONS
 )
 """The terms by enumeration: equal values of two enumerations may mean different things."""
 

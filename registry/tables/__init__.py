@@ -12,6 +12,7 @@ SQLModel.metadata.naming_convention = {
 }
 
 from registry.tables import (  # noqa: E402 (see above)
+    bodies,
     dossiers,
     findings,
     journal,
@@ -28,6 +29,7 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "bodies",
     "dossiers",
     "findings",
     "journal",

@@ -26,6 +26,7 @@ OUTSIDE_CHARS: Final = 64
 PLANT_CHARS: Final = 16
 TAG_CHARS: Final = 32
 """Equipment tags, measure codes, kinds, statuses and the names of acts."""
+PERSON_CHARS: Final = 18
 APPROVAL_CHARS: Final = 40
 ORIGIN_CHARS: Final = 128
 

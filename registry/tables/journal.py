@@ -1,4 +1,4 @@
-"""The journal as tables: what happened to units, one row a record, never read by a rule."""
+"""The journal as tables: what happened and was stated, one row a record, never read by a rule."""
 
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
@@ -6,13 +6,34 @@ from sqlmodel import Field, SQLModel
 from registry.tables.columns import (
     ACCOUNT_CHARS,
     APPROVAL_CHARS,
+    PERSON_CHARS,
     PROJECT_CHARS,
     SERIES_CHARS,
+    SHA256_CHARS,
     TAG_CHARS,
     UBN_CHARS,
+    json_text,
     whole,
     words,
 )
+
+
+class StatementRow(SQLModel, table=True):
+    """What bodies stated of plans and of monitoring reports."""
+
+    __tablename__ = "statement"
+    __table_args__ = (Index("ix_statement_project", "project", "index"),)
+
+    index: int = Field(sa_column=whole(key=True))
+    project: str = Field(sa_column=words(PROJECT_CHARS))
+    report: int = Field(sa_column=whole())
+    body: str = Field(sa_column=words(ACCOUNT_CHARS))
+    opinion: str = Field(sa_column=words(TAG_CHARS))
+    assurance: str = Field(sa_column=words(TAG_CHARS))
+    lead: str = Field(sa_column=words(PERSON_CHARS))
+    team: str = Field(sa_column=json_text())
+    reviewer: str = Field(sa_column=words(PERSON_CHARS))
+    statement: str = Field(sa_column=words(SHA256_CHARS))
 
 
 class IssuanceRow(SQLModel, table=True):

@@ -1,10 +1,10 @@
 """The records of the book as tables: one a kind, column for field (``ledger.book.records``).
 
 They are projections of the entries, written by ``registry.store.flush`` and nobody else, and made
-anew by ``registry.rebuild``. A state record has a row for each version, from the entry that wrote
-it (`from_index`) to the one that replaced it (`to_index`, `OPEN` while none has). A journal record
-is written once. What is a tuple or a struct in the record is JSON text here, an empty one where it
-is absent.
+anew by ``registry.rebuild``; those of verification bodies stand in ``registry.tables.bodies``. A
+state record has a row for each version, from the entry that wrote it (`from_index`) to the one that
+replaced it (`to_index`, `OPEN` while none has). A journal record is written once. What is a tuple
+or a struct in the record is JSON text here, an empty one where it is absent.
 """
 
 from sqlmodel import Field, SQLModel
@@ -12,7 +12,6 @@ from sqlmodel import Field, SQLModel
 from registry.tables.columns import (
     ACCOUNT_CHARS,
     ACT_ID_CHARS,
-    DATE_CHARS,
     INSTANT_CHARS,
     KEY_NAME_CHARS,
     ORIGIN_CHARS,
@@ -147,59 +146,6 @@ class RecoveryRow(SQLModel, table=True):
     evidence: str = Field(sa_column=words(SHA256_CHARS))
     ripens: str = Field(sa_column=words(INSTANT_CHARS))
     status: str = Field(sa_column=words(TAG_CHARS))
-    index: int = Field(sa_column=whole())
-    from_index: int = Field(sa_column=whole(key=True))
-    to_index: int = Field(sa_column=whole())
-
-
-class AccreditationRow(SQLModel, table=True):
-    """Accreditations."""
-
-    __tablename__ = "accreditation"
-    __table_args__ = (newest_only("accreditation", "body", "scope", unique=True),)
-
-    body: str = Field(sa_column=words(ACCOUNT_CHARS, key=True))
-    scope: int = Field(sa_column=whole(key=True))
-    until: str = Field(sa_column=words(DATE_CHARS))
-    index: int = Field(sa_column=whole())
-    from_index: int = Field(sa_column=whole(key=True))
-    to_index: int = Field(sa_column=whole())
-
-
-class TieRow(SQLModel, table=True):
-    """What binds verification bodies to projects."""
-
-    __tablename__ = "tie"
-    __table_args__ = (newest_only("tie", "body", "project", unique=True),)
-
-    body: str = Field(sa_column=words(ACCOUNT_CHARS, key=True))
-    project: str = Field(sa_column=words(PROJECT_CHARS, key=True))
-    engaged: bool = Field(sa_column=flag())
-    received: bool = Field(sa_column=flag())
-    from_index: int = Field(sa_column=whole(key=True))
-    to_index: int = Field(sa_column=whole())
-
-
-class ReportRow(SQLModel, table=True):
-    """Monitoring reports; those of one project lie side by side in the index by key."""
-
-    __tablename__ = "report"
-    __table_args__ = (newest_only("report", "project", "report", unique=True),)
-
-    project: str = Field(sa_column=words(PROJECT_CHARS, key=True))
-    report: int = Field(sa_column=whole(key=True))
-    period_start: str = Field(sa_column=words(DATE_CHARS))
-    period_end: str = Field(sa_column=words(DATE_CHARS))
-    period_floor: str = Field(sa_column=words(DATE_CHARS))
-    claimed_g: int = Field(sa_column=whole())
-    claimed_calculation: str = Field(sa_column=json_text())
-    status: str = Field(sa_column=words(TAG_CHARS))
-    body: str = Field(sa_column=words(ACCOUNT_CHARS))
-    verified_g: int = Field(sa_column=whole())
-    verified_calculation: str = Field(sa_column=json_text())
-    vintages: str = Field(sa_column=json_text())
-    set_off: int = Field(sa_column=whole())
-    issuable: int = Field(sa_column=whole())
     index: int = Field(sa_column=whole())
     from_index: int = Field(sa_column=whole(key=True))
     to_index: int = Field(sa_column=whole())

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from ledger.book.acts import decode_act
+from tests.stand_ins import DRAFTED
 from tests.world import calculation_of, sha
 
 PINS = ["GWP-AR5/1", "TW-GRID/*"]
@@ -38,12 +39,13 @@ def pinned(door):
 
 
 def report(**more):
-    body = {"act": "report_monitoring", "project": "Z00002", "claimed_g": 5_000_000, **PERIOD}
+    body = {"act": "report_monitoring", "project": "Z00002", "claimed_g": 4_200_000, **PERIOD}
     return body | {"documents": DOCUMENTS} | more
 
 
 def verification(**more):
     body = {"act": "verify_monitoring", "project": "Z00002", "statement": sha("statement")}
+    body |= DRAFTED | {"assurance": "reasonable"}
     return (
         body | {"verified_g": 4_000_000, "vintages": [{"weight_g": 4_000_000, "year": 2024}]} | more
     )

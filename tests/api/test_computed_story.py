@@ -14,6 +14,7 @@ from registry.seam import Seam
 from tests.api.test_stories import drafted, signed
 from tests.registry.chance import chance
 from tests.registry.recompute.story import PARAMETERS, READINGS, UNITS
+from tests.stand_ins import DRAFTED
 from tests.world import ORIGIN, signer_of
 
 METHOD = method_of("AMS-II.C")
@@ -68,7 +69,7 @@ def issued(door):
         scope=3,
         unit_type="A",
     )
-    act(door, "vvb", act="validate_project", project="Z00001", statement=plan)
+    act(door, "vvb", act="validate_project", project="Z00001", statement=plan, **DRAFTED)
     readings = stored(door, READINGS.encode(), "meter.csv", "readings", confidential=True)
     calculation, result = computed(door, "acme", readings)
     act(
@@ -89,6 +90,8 @@ def issued(door):
         door,
         "vvb",
         act="verify_monitoring",
+        assurance="reasonable",
+        **DRAFTED,
         project="Z00001",
         statement=plan,
         verified_g=result["quantity_g"],

@@ -9,6 +9,7 @@ import pytest
 from ledger.book.calculation import Calculation
 from tests.api.test_kept_calculations import HALVES, PARAMETERS, asked, begin, stored
 from tests.registry.readings.files import csv_of
+from tests.stand_ins import DRAFTED
 from tests.world import sha
 
 ABSENT = "no document with this hash is here for you to read"
@@ -96,9 +97,10 @@ def test_the_end_of_the_period_that_differs_is_named(kept, changed, field, repor
 
 def test_a_verification_is_held_against_its_calculation(kept):
     door, found = kept
+    grams = found["result"]["quantity_g"]
     door.world.act(
         door.world.report_act(
-            project="Z00002", grams=10**9, **whole_year(), calculation=decoded(found)
+            project="Z00002", grams=grams, **whole_year(), calculation=decoded(found)
         )
     )
     public = stored(door, csv_of(*HALVES, ""), who="vvb", confidential="false")
@@ -108,9 +110,11 @@ def test_a_verification_is_held_against_its_calculation(kept):
         **{"act": "verify_monitoring", "project": "Z00002", "statement": statement},
         **{"verified_g": own["result"]["quantity_g"], "vintages": own["vintages"]},
         "calculation": own["calculation"],
+        **DRAFTED,
+        "assurance": "reasonable",
     }
     assert told(door, body, who="vvb") == []
-    less = {"verified_g": 2_000_000, "vintages": [{"year": 2024, "weight_g": 2_000_000}]}
+    less = {"verified_g": grams - 1, "vintages": [{"year": 2024, "weight_g": grams - 1}]}
     [differs] = told(door, body | less, who="vvb")
     assert differs.startswith("verified_g: the calculation comes to ")
 
@@ -128,6 +132,7 @@ def test_a_hash_that_is_stored_nowhere_is_told_by_its_place(kept):
     ]
     door.world.register("Z00003", equipment="L-03")
     body = {"act": "validate_project", "project": "Z00003", "statement": sha("mistyped")}
+    body |= DRAFTED
     [said] = told(door, body, who="vvb")
     assert said.startswith(f"statement: {ABSENT}")
 
@@ -135,7 +140,7 @@ def test_a_hash_that_is_stored_nowhere_is_told_by_its_place(kept):
 def test_nobody_learns_of_a_confidential_document_that_is_not_for_him(kept):
     door, _ = kept
     hidden = stored(door, b"of bolt alone", who="bolt")
-    body = {"act": "validate_project", "project": "Z00003", "statement": hidden}
+    body = {"act": "validate_project", "project": "Z00003", "statement": hidden} | DRAFTED
     door.world.register("Z00003", equipment="L-03")
     [said] = told(door, body, who="vvb")
     assert said.startswith(f"statement: {ABSENT}")

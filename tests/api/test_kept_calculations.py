@@ -12,6 +12,7 @@ from registry import methods
 from registry.methods import EDITIONS, METHODS, method, method_of
 from registry.readings import calculation_sheet, read_readings
 from tests.registry.readings.files import csv_of, plain_workbook
+from tests.stand_ins import DRAFTED
 from tests.world import sha
 
 METHOD = method_of("AMS-II.C")
@@ -129,6 +130,8 @@ def test_a_verification_takes_it_with_its_vintages(pinned):
         **{"act": "verify_monitoring", "project": "Z00002", "statement": sha("statement")},
         **{"verified_g": grams, "vintages": found["vintages"]},
         "calculation": found["calculation"],
+        **DRAFTED,
+        "assurance": "limited",
     }
     handed_in(pinned, "vvb", verification)
     seen = pinned.get("/v1/verifications?project=Z00002").json()["items"][0]

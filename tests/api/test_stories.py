@@ -11,6 +11,7 @@ from ledger.log.checkpoint import open_checkpoint
 from ledger.log.note import format_note, signature_line
 from ledger.log.proof import check_receipt, parse_receipt
 from tests.api.doors import NOTE, Door, SteppingClock, copied, opened
+from tests.stand_ins import DRAFTED
 from tests.world import ORIGIN, UBNS, grant_of, sha, sign, signer_of
 
 
@@ -54,7 +55,7 @@ def road(plan):
                 "unit_type": "A",
             },
         ),
-        ("vvb", {"act": "validate_project", "project": "Z00001", "statement": statement}),
+        ("vvb", DRAFTED | {"act": "validate_project", "project": "Z00001", "statement": statement}),
         (
             "acme",
             {
@@ -69,7 +70,9 @@ def road(plan):
         (
             "vvb",
             {
+                **DRAFTED,
                 "act": "verify_monitoring",
+                "assurance": "reasonable",
                 "project": "Z00001",
                 "statement": statement,
                 "verified_g": 100_568_000,

@@ -119,7 +119,7 @@ def _periods(world: World) -> None:
     """Report a loss, set it off, and correct a report of two years before it is verified."""
     year = [datetime.date(number, 1, 1) for number in range(2023, 2027)]
     report = {"project": "Z00001", "proponent": "guild"}
-    world.act(world.report_act(1, grams=0, start=year[0], end=year[1], **report))
+    world.act(world.report_act(1, grams=-1, start=year[0], end=year[1], **report))
     world.act(world.verify_act(1, grams=-1, weights={}))
     world.act(world.report_act(2, grams=1, start=year[1], end=year[2], **report))
     world.now += DAY

@@ -13,6 +13,21 @@ BODIES = (
         RULE,
         ("verify_monitoring/not_independent", "transfer/not_independent"),
     ),
+    Row(
+        "26",
+        "Five per cent of materiality, reasonable assurance, another lead before the sixth year, "
+        "and a review by a lead verifier who took no part",
+        "A claim further off than policy allows is corrected first, or the report is refused by "
+        "an adverse or disclaimed opinion; policy asks for reasonable assurance; a lead who led "
+        "in five years running is refused in the sixth; a reviewer is none of the team",
+        RULE,
+        (
+            "verify_monitoring/material_difference",
+            "verify_monitoring/assurance_too_low",
+            "verify_monitoring/lead_too_long",
+            "verify_monitoring/team_invalid",
+        ),
+    ),
 )
 """O0020104 溫室氣體認證機構及查驗機構管理辦法."""
 

@@ -77,6 +77,9 @@ WEB_ORIGIN = text(
     r"(https://([a-z0-9][a-z0-9.-]{0,251})?[a-z0-9]|http://localhost)(:[1-9][0-9]{0,4})?"
 )
 CHECKPOINT_NOTE = text(r"[A-Za-z0-9+/]+={0,2}", 21_848)
+PERSON_ID = text(r"p-[0-9a-f]{16}")
+TEAM = list_of(PERSON_ID, 1, 20)
+OPINION = one_of("unmodified", "modified", "adverse", "disclaimed")
 UBN = text(r"[0-9]{8}")
 METHODOLOGY = text(r"[A-Z][A-Z0-9.-]{1,31}")
 METHODOLOGY_VERSION = text(r"[0-9]{1,3}(\.[0-9]{1,3}){0,2}")
@@ -230,12 +233,16 @@ POLICY = members(
     crediting_terms=list_of(crediting_term, 0, INTEGER_MAX),
     dual_control_units=integer(0),
     exclusions=list_of(EXCLUSION, 0, INTEGER_MAX),
+    lead_years_max=integer(0, 100),
+    materiality_permille=integer(0, 1000),
     moves_max=integer(0, 1000),
     not_after_days_max=integer(1, 366),
     purposes=list_of(PURPOSE, 1, INTEGER_MAX),
+    reasonable_assurance=boolean,
     recovery_delay_days=integer(0, 365),
     registration_documents=list_of(DOCUMENT_KIND, 0, INTEGER_MAX),
     rules_notice_entries=integer(0, 1_000_000),
+    self_held_statements=boolean,
     separate_bodies=boolean,
     tier_rule=one_of("by_project_type", "any_of"),
     validation_waived=list_of(METHODOLOGY, 0, INTEGER_MAX),
@@ -314,14 +321,18 @@ ACTS = {
         methodology_version=METHODOLOGY_VERSION, outside=list_of(OUTSIDE, 0, 10),
         project=PROJECT_ID, scale=scale, scope=SCOPE, unit_type=UNIT_TYPE,
     ),
-    "validate_project": act_type(project=PROJECT_ID, statement=SHA256),
+    "validate_project": act_type(
+        lead=PERSON_ID, opinion=OPINION, project=PROJECT_ID, reviewer=PERSON_ID, statement=SHA256,
+        team=TEAM,
+    ),
     "report_monitoring": act_type(
         ("calculation",), calculation=calculation, claimed_g=GRAMS, documents=DOCUMENTS,
         period_end=day, period_start=day, project=PROJECT_ID, report=REPORT_NUMBER,
     ),
     "verify_monitoring": act_type(
-        ("calculation",), calculation=calculation, project=PROJECT_ID, report=REPORT_NUMBER,
-        report_entry=integer(0), statement=SHA256, verified_g=GRAMS,
+        ("calculation",), assurance=one_of("reasonable", "limited"), calculation=calculation,
+        lead=PERSON_ID, opinion=OPINION, project=PROJECT_ID, report=REPORT_NUMBER,
+        report_entry=integer(0), reviewer=PERSON_ID, statement=SHA256, team=TEAM, verified_g=GRAMS,
         vintages=list_of(VINTAGE, 0, VINTAGES_MAX),
     ),
     "issue": act_type(

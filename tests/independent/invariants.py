@@ -60,9 +60,17 @@ def issued_is_what_was_verified(state):
             goal = report.issuable if report.status == "issued" else 0
             if sums.pop((name, number), 0) != goal or report.issuable > units - report.set_off:
                 return False
-            if report.status != "reported" and report.verified_g > report.claimed_g:
+            if not is_earned(report):
                 return False
     return not sums
+
+
+def is_earned(report):
+    """Return whether a report has a figure just where an opinion carries one."""
+    if report.status in ("verified", "issued"):
+        earning = report.opinion in ("unmodified", "modified")
+        return earning and report.verified_g <= report.claimed_g
+    return report.verified_g == 0 and report.issuable == 0 and not report.vintages
 
 
 def periods_are_disjoint(state):

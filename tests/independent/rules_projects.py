@@ -20,6 +20,7 @@ from tests.independent.sums import (
 )
 
 CREDITING_YEARS_MAX = 60
+EARNING = ("unmodified", "modified")
 YEAR_MIN, YEAR_MAX = 1990, 2200
 
 
@@ -46,6 +47,17 @@ def fits(project, calculation):
         and len(used) == len(pins)
         and all(answers(*pair) for pair in zip(used, pins, strict=True))
     )
+
+
+def rises(values):
+    """Return whether each of a list is above the one before it."""
+    return values == sorted(set(values))
+
+
+def require_team(act):
+    """Check who worked: the lead is on the team, the reviewer is not."""
+    ok = act["lead"] in act["team"] and act["reviewer"] not in act["team"]
+    require(ok, "team_invalid")
 
 
 def register_project(state, act, today, **_):
@@ -98,13 +110,17 @@ def register_project(state, act, today, **_):
 
 
 def validate_project(state, act, today, **_):
-    """Validates a registered project."""
+    """Validates a registered project, unless the opinion refuses it."""
+    require(rises(act["team"]), "list_unsorted")
     project, body = known_project(state, act), act["account"]
     require(project.status == "registered", "project_status")
     require(accredited(state, body, project.scope, today), "not_accredited")
+    require_team(act)
     require((body, act["project"]) not in state.received, "not_independent")
-    project.status, project.validator = "validated", body
     state.engaged.add((body, act["project"]))
+    if act["opinion"] not in EARNING:
+        return
+    project.status, project.validator = "validated", body
 
 
 def report_monitoring(state, act, index, today, **_):
@@ -116,7 +132,7 @@ def report_monitoring(state, act, index, today, **_):
     require(ready, "project_status")
     number, last = len(project.reports), project.reports[-1] if project.reports else None
     require(act["report"] in (number, number + 1), "report_number")
-    open_report = last is not None and last.status == "reported"
+    open_report = last is not None and last.status in ("reported", "refused")
     correction = act["report"] == number
     require(open_report == correction, "report_status")
     start, end = act["period_start"], act["period_end"]
@@ -133,15 +149,43 @@ def report_monitoring(state, act, index, today, **_):
 
 
 def verify_monitoring(state, act, today, **_):
-    """Verifies a monitoring report."""
+    """Verifies a monitoring report, or refuses it."""
+    policy = state.programme.policy
+    require(rises(act["team"]), "list_unsorted")
     project, body = known_project(state, act), act["account"]
     report = known_report(project, act)
     require(report.status == "reported", "report_status")
     require(report.index == act["report_entry"], "report_changed")
     require(accredited(state, body, project.scope, today), "not_accredited")
-    separate = state.programme.policy["separate_bodies"]
-    require(not (separate and project.validator == body), "not_independent")
+    require_team(act)
+    require(not (policy["separate_bodies"] and project.validator == body), "not_independent")
     require((body, act["project"]) not in state.received, "not_independent")
+    year = int(today[:4])
+    led = [(act["lead"], project.proponent, year - back) in state.led
+           for back in range(1, policy["lead_years_max"] + 1)]  # fmt: skip
+    require(not led or not all(led), "lead_too_long")
+    enough = act["assurance"] == "reasonable" or not policy["reasonable_assurance"]
+    require(enough, "assurance_too_low")
+    verified, vintages = act["verified_g"], act["vintages"]
+    earning = act["opinion"] in EARNING
+    figured = verified or vintages or "calculation" in act
+    require(earning or not figured, "opinion_figure")
+    if earning:
+        judge_figure(project, report, act, policy["materiality_permille"])
+    units = max(0, verified) // GRAMS_A_UNIT
+    owed = -(-max(0, -verified) // GRAMS_A_UNIT)
+    report.status, report.body = "verified" if earning else "refused", body
+    report.opinion = act["opinion"]
+    report.verified_g, report.vintages = verified, vintages
+    report.set_off = min(units, project.debit)
+    report.issuable = units - report.set_off
+    project.debit += owed - report.set_off
+    state.engaged.add((body, act["project"]))
+    state.led.add((act["lead"], project.proponent, year))
+
+
+def judge_figure(project, report, act, permille):
+    """Check the figure of an opinion that can lead to units."""
     require(fits(project, act.get("calculation")), "calculation_mismatch")
     verified, vintages = act["verified_g"], act["vintages"]
     if verified < GRAMS_A_UNIT:
@@ -152,14 +196,8 @@ def verify_monitoring(state, act, today, **_):
         total = sum(vintage["weight_g"] for vintage in vintages)
         require(0 <= verified - total < len(vintages), "vintages_invalid")
     require(verified <= report.claimed_g, "above_claim")
-    units = max(0, verified) // GRAMS_A_UNIT
-    owed = -(-max(0, -verified) // GRAMS_A_UNIT)
-    report.status, report.body = "verified", body
-    report.verified_g, report.vintages = verified, vintages
-    report.set_off = min(units, project.debit)
-    report.issuable = units - report.set_off
-    project.debit += owed - report.set_off
-    state.engaged.add((body, act["project"]))
+    near = 1000 * abs(report.claimed_g - verified) <= permille * abs(verified)
+    require(near or permille == 0, "material_difference")
 
 
 def issue(state, act, today, **_):

@@ -169,6 +169,8 @@ def needed_signatures(state, act):
         need(actor, min(account.self_keys, 2), self_held=True)
     elif name in {"transfer", "retire"} and dual and units_named(act["ranges"]) >= dual:
         need(actor, 2, self_held=True)
+    elif name in {"validate_project", "verify_monitoring"}:
+        need(actor, 1, self_held=policy["self_held_statements"])
     else:
         need(actor, 1, self_held=False)
     if name == "register_project":

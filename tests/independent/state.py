@@ -71,6 +71,7 @@ class Report:
     index: int
     status: str = "reported"
     body: str = ""
+    opinion: str = ""
     verified_g: int = 0
     vintages: list = field(default_factory=list)
     set_off: int = 0
@@ -138,6 +139,7 @@ class State:
     claims: dict = field(default_factory=dict)  # plant -> [(equipment, measure, start, end)]
     outside: dict = field(default_factory=dict)  # (programme, serial) -> project
     engaged: set = field(default_factory=set)  # ties: (body, project)
+    led: set = field(default_factory=set)  # (lead, proponent, year)
     received: set = field(default_factory=set)
     issued: dict = field(default_factory=dict)  # series -> its last serial
     outside: dict = field(default_factory=dict)  # (programme, series) -> ranges taken there

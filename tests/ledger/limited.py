@@ -26,11 +26,12 @@ from ledger.book.eligibility import (
     Outside,
     OutsideProgramme,
 )
-from ledger.book.fields import AccountKind, DocumentKind, UnitType
+from ledger.book.fields import AccountKind, Assurance, DocumentKind, Opinion, UnitType
 from ledger.book.policy import default_policy
 from tests.authenticator import Passkey
 from tests.ledger.computed import claimed, project
 from tests.ledger.rules.programme import genesis
+from tests.stand_ins import PEOPLE
 from tests.world import World, grant_of, sha
 
 BASE = {"account": "acme", "id": "0" * 32, "not_after": "2026-01-12T02:00:00.000Z"}
@@ -86,6 +87,9 @@ def associated(count: int) -> Act:
 def verification(*vintages: Vintage, entry: int = 0) -> Act:
     return VerifyMonitoring(
         **BASE,
+        **PEOPLE,
+        assurance=Assurance.REASONABLE,
+        opinion=Opinion.UNMODIFIED,
         project="Z00001",
         report=1,
         report_entry=entry,
@@ -93,6 +97,10 @@ def verification(*vintages: Vintage, entry: int = 0) -> Act:
         verified_g=1,
         vintages=vintages,
     )
+
+
+def with_team(count: int) -> Act:
+    return replace(verification(), team=tuple(f"p-{number:016x}" for number in range(count)))
 
 
 def with_vintages(count: int) -> Act:

@@ -53,6 +53,7 @@ from tests.ledger.limited import (
     with_members,
     with_origins,
     with_rows,
+    with_team,
     with_threshold,
     with_vintages,
 )
@@ -86,6 +87,7 @@ FIELDS: list[tuple[str, Callable[[int], Act]]] = [
     ("EXCLUSIONS_MAX", with_exclusions),
     ("OUTSIDE_MAX", registered_elsewhere),
     ("RENEWALS_MAX", renewing),
+    ("TEAM_MAX", with_team),
     ("ASSOCIATIONS_MAX", associated),
     ("INTEGER_MAX", with_entry),
     ("INTEGER_MAX", weighing),

@@ -7,8 +7,10 @@ import pytest
 from ledger.book.records import Report
 from ledger.errors import Code, Rejected
 from registry.services import drafting
+from registry.services.verifying import Work, draft_verification
 from registry.services.wording import words_of
 from tests.registry.test_drafting import DOCUMENTS, YEAR, admit, intent
+from tests.stand_ins import PEOPLE
 from tests.world import World, calculation_of, sha
 
 
@@ -25,7 +27,7 @@ def test_a_calculation_is_drafted_as_it_is_given(world):
     draft = {
         "project": "Z00002",
         "period_end": datetime.date(YEAR, 1, 1),
-        "claimed_g": 1,
+        "claimed_g": 0,
         "documents": DOCUMENTS,
     }
     plain = drafting.draft_monitoring(world.state, intent(world, "acme"), **draft)
@@ -34,19 +36,20 @@ def test_a_calculation_is_drafted_as_it_is_given(world):
     assert (caught.value.code, caught.value.field) == (Code.CALCULATION_MISMATCH, "calculation")
     claim = drafting.draft_monitoring(world.state, intent(world, "acme"), calculation=said, **draft)
     admit(world, claim, "acme/k1")
-    verified = {"project": "Z00002", "statement": sha("statement"), "verified_g": 0}
+    work = Work(**PEOPLE, statement=sha("statement"))
+    verified = {"project": "Z00002", "work": work, "verified_g": 0}
     for calculation, field in (
         (calculation_of("GWP-AR5/2", "TW-GRID/2"), "calculation.factors"),
         (calculation_of(*pins[:1], "TW-GRID/2", version="2.0"), "calculation.methodology"),
     ):
-        wrong = drafting.draft_verification(
+        wrong = draft_verification(
             world.state, intent(world, "vvb"), calculation=calculation, **verified
         )
         with pytest.raises(Rejected) as caught:
             admit(world, wrong, "vvb/k1")
         assert (caught.value.code, caught.value.field) == (Code.CALCULATION_MISMATCH, field)
     own = calculation_of("GWP-AR5/1", "TW-GRID/3", sheet="another")
-    verification = drafting.draft_verification(
+    verification = draft_verification(
         world.state, intent(world, "vvb"), calculation=own, **verified
     )
     admit(world, verification, "vvb/k1")
@@ -61,14 +64,14 @@ def test_a_computed_figure_says_by_what(world):
     verified = world.verify_act(grams=1_000_000, weights={}, calculation=said)
     sheet = sha("sheet")
     for words in (claim, words_of(verified)):
-        assert words.sentence.en.endswith(
+        assert (
             ": 1 t reduced, computed by AMS-II.C 1.0 with GWP-AR5/1, TW-GRID/2 from 3 documents "
-            f"of readings, sheet {sheet}."
-        )
-        assert words.sentence.zh.endswith(
+            f"of readings, sheet {sheet}"
+        ) in words.sentence.en
+        assert (
             "減量 1 公噸，以 AMS-II.C 1.0 及 GWP-AR5/1、TW-GRID/2 計算，監測數據 3 份，"
-            f"計算書 {sheet}。"
-        )
+            f"計算書 {sheet}"
+        ) in words.sentence.zh
         (shown,) = [field for field in words.fields if field.name == "calculation"]
         assert shown.label.zh == "減量計算依據"
         assert all(sha(f"readings {number}") in shown.value for number in range(3))

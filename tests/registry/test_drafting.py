@@ -24,8 +24,10 @@ from registry.services.drafting import Intent, SignerNeed, note_to_sign
 from registry.services.picking import pick_units
 from registry.services.sentences import counted, sentence_of
 from registry.services.terms import LABELS
+from registry.services.verifying import Work, draft_verification
 from registry.services.wording import shown_fields, words_of
 from tests.acts import every_act
+from tests.stand_ins import PEOPLE
 from tests.world import ORIGIN, UBNS, World, grant_of, sha, signer_of
 
 YEAR = 2024
@@ -169,11 +171,11 @@ def test_the_story_of_a_project_is_drafted_and_admitted(world):
     )
     assert report.report == 1
     admit(world, report, "acme/k1")
-    verification = drafting.draft_verification(
+    verification = draft_verification(
         world.state,
         intent(world, "vvb"),
         project="Z00001",
-        statement=sha("statement"),
+        work=Work(**PEOPLE, statement=sha("statement")),
         verified_g=568_000_000,
         vintages=[Vintage(weight_g=568_000_000, year=YEAR)],
     )
@@ -196,11 +198,11 @@ def test_the_story_of_a_project_is_drafted_and_admitted(world):
 
 
 def verification_of(world, grams):
-    return drafting.draft_verification(
+    return draft_verification(
         world.state,
         intent(world, "vvb"),
         project="Z00001",
-        statement=sha("statement"),
+        work=Work(**PEOPLE, statement=sha("statement")),
         verified_g=grams,
     )
 
@@ -368,10 +370,12 @@ def test_a_verification_in_words(world):
     assert act.report_entry == entry == 7
     words = words_of(act)
     assert words.sentence.zh == (
-        "vvb 查證專案 Z00001 第 1 期（依第 7 筆分錄的申報）：減量 -1.5 公噸。"
+        "vvb 查證專案 Z00001 第 1 期（依第 7 筆分錄的申報）：減量 -1.5 公噸，"
+        "結論：無保留意見（合理保證等級）。"
     )
     assert words.sentence.en == (
-        "vvb verifies period 1 of project Z00001, as reported in entry 7: -1.5 t reduced."
+        "vvb verifies period 1 of project Z00001, as reported in entry 7: -1.5 t reduced; "
+        "the opinion is unmodified, with reasonable assurance."
     )
     [shown] = [field for field in words.fields if field.name == "report_entry"]
     assert (shown.label.zh, shown.value) == ("所查證的申報（第幾筆）", "7")

@@ -12,12 +12,16 @@ from ledger.book.fields import (
     Custody,
     DocumentKind,
     Instant,
+    PersonId,
     RpId,
     Sha256,
     Vkey,
     WebOrigin,
 )
-from ledger.limits import ORIGINS_MAX
+from ledger.limits import ORIGINS_MAX, TEAM_MAX
+
+Team = Annotated[tuple[PersonId, ...], Meta(min_length=1, max_length=TEAM_MAX)]
+"""Who validates or verifies, the lead among them, sorted."""
 
 
 class Act(

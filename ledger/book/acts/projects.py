@@ -5,7 +5,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from ledger.book.acts.base import Act, Document
+from ledger.book.acts.base import Act, Document, Team
 from ledger.book.eligibility import Analysis, Crediting, Exclusion, Outside, Scale
 from ledger.book.fields import (
     AccountId,
@@ -15,6 +15,8 @@ from ledger.book.fields import (
     MemberWeight,
     MethodologyCode,
     MethodologyVersion,
+    Opinion,
+    PersonId,
     Plant,
     ProjectId,
     Scope,
@@ -87,7 +89,15 @@ class RegisterProject(Act, frozen=True, kw_only=True, tag="register_project"):
 
 
 class ValidateProject(Act, frozen=True, kw_only=True, tag="validate_project"):
-    """A verification body validates a registered project; `statement` is its statement's hash."""
+    """A verification body says what it concludes of a registered project's plan.
 
+    `statement` is its statement's hash. An adverse or disclaimed opinion validates nothing. The
+    `reviewer` is the body's lead verifier who reviews the work, and none of the `team`.
+    """
+
+    lead: PersonId
+    opinion: Opinion
     project: ProjectId
+    reviewer: PersonId
     statement: Sha256
+    team: Team

@@ -5,12 +5,15 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from ledger.book.acts.base import Act, Document
+from ledger.book.acts.base import Act, Document, Team
 from ledger.book.calculation import Calculation
 from ledger.book.fields import (
     AccountId,
+    Assurance,
     Count,
     Grams,
+    Opinion,
+    PersonId,
     ProjectId,
     Serial,
     SeriesId,
@@ -52,13 +55,22 @@ class VerifyMonitoring(Act, frozen=True, kw_only=True, tag="verify_monitoring"):
     `report_entry` is the entry of the report that was verified, so that the signature covers that
     report and no correction of it. `calculation` is the body's own, from what it verified, where
     the project pins factor sets.
+
+    An adverse or disclaimed opinion refuses the report: it comes with 0 grams, no vintages and no
+    calculation. The `reviewer` is the body's lead verifier who reviews the work, and none of the
+    `team`.
     """
 
+    assurance: Assurance
     calculation: Calculation | UnsetType = UNSET
+    lead: PersonId
+    opinion: Opinion
     project: ProjectId
     report: ReportNumber
     report_entry: Count
+    reviewer: PersonId
     statement: Sha256
+    team: Team
     verified_g: Grams
     vintages: Annotated[tuple[Vintage, ...], Meta(max_length=VINTAGES_MAX)]
 

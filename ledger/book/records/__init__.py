@@ -33,7 +33,14 @@ from ledger.book.records.units import (
     Series,
     Trade,
 )
-from ledger.book.records.verification import Issuance, Report, ReportStatus, VintageWeight
+from ledger.book.records.verification import (
+    Issuance,
+    LeadYear,
+    Report,
+    ReportStatus,
+    Statement,
+    VintageWeight,
+)
 
 RECORDS: tuple[type[Record], ...] = (
     Programme,
@@ -49,11 +56,13 @@ RECORDS: tuple[type[Record], ...] = (
     OutsideClaim,
     Tie,
     Report,
+    LeadYear,
     Series,
     Block,
     OutsideProject,
     OutsideSeries,
     BroughtIn,
+    Statement,
     Finding,
     Issuance,
     Movement,
@@ -77,6 +86,7 @@ __all__ = [
     "FindingStatus",
     "Issuance",
     "Key",
+    "LeadYear",
     "LogKey",
     "Movement",
     "OutsideClaim",
@@ -94,6 +104,7 @@ __all__ = [
     "Retirement",
     "Series",
     "Share",
+    "Statement",
     "Tie",
     "Trade",
     "VintageWeight",

@@ -9,7 +9,7 @@ from ledger.book.acts.projects import Asset
 from ledger.book.calculation import tables_rise
 from ledger.book.calendar import overlap, parse_date, period_end
 from ledger.book.eligibility import Scale, tier_of
-from ledger.book.fields import AccountKind, Profile
+from ledger.book.fields import EARNING, AccountKind, Profile
 from ledger.book.policy import PROJECT_FAMILIES, Policy
 from ledger.book.records import (
     Account,
@@ -30,6 +30,7 @@ from ledger.book.rules.eligibility import (
     check_registration_documents,
     claim_outside,
 )
+from ledger.book.rules.opinions import check_team, state_opinion
 from ledger.book.state import Reader, State
 from ledger.errors import Code, Rejected
 from ledger.limits import CREDITING_YEARS_MAX, YEAR_MAX, YEAR_MIN
@@ -126,15 +127,21 @@ def _registered(
 
 
 def validate_project(state: State, context: Context, act: ValidateProject) -> None:
-    """Validate a registered project.
+    """Validate a registered project, or state why not: then it stays as it is.
 
-    Raises `Rejected`: PROJECT_UNKNOWN, PROJECT_STATUS, NOT_ACCREDITED, NOT_INDEPENDENT.
+    Raises `Rejected`: LIST_UNSORTED, PROJECT_UNKNOWN, PROJECT_STATUS, NOT_ACCREDITED,
+    TEAM_INVALID, NOT_INDEPENDENT.
     """
+    check_sorted(act.team, "team")
     project = project_named(state, act.project)
     if project.status != ProjectStatus.REGISTERED:
         raise Rejected(Code.PROJECT_STATUS, f"the project is {project.status}", field="project")
     check_accredited(state, context, body=act.account, scope=project.scope)
+    check_team(act)
     engage(state, context, body=act.account, project=act.project)
+    state_opinion(state, context, act, project.proponent)
+    if act.opinion not in EARNING:
+        return
     validated = replace(project, status=ProjectStatus.VALIDATED, validator=act.account)
     state.put(context.index, validated)
 

@@ -25,6 +25,8 @@ from ledger.book.acts import (
     RotateLogKey,
     StopRecovery,
     Transfer,
+    ValidateProject,
+    VerifyMonitoring,
 )
 from ledger.book.fields import AccountKind, Custody, Range
 from ledger.book.records import Account, Programme
@@ -224,5 +226,7 @@ def _own(programme: Programme, actor: Account, act: AnyAct) -> Need:
         case EnrolKey() | RevokeKey() if actor.self_keys:
             # Whoever steals one of two keys can neither enrol a third nor revoke the other.
             return Need(min(actor.self_keys, _TWO), self_held=True)
+        case ValidateProject() | VerifyMonitoring():
+            return Need(1, self_held=programme.policy.self_held_statements)
         case _:
             return _ONE

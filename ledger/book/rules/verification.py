@@ -1,14 +1,12 @@
 """Rules of monitoring periods: reported, verified, issued."""
 
-from msgspec import UnsetType
 from msgspec.structs import replace
 
 from ledger.book.acts import Issue, ReportMonitoring, VerifyMonitoring
 from ledger.book.acts.verification import IssuedRow
 from ledger.book.allotment import allot
-from ledger.book.calculation import Calculation, answers_pins
-from ledger.book.calendar import parse_date, years_touched
-from ledger.book.fields import UNIT_GRAMS
+from ledger.book.calendar import years_touched
+from ledger.book.fields import EARNING, UNIT_GRAMS
 from ledger.book.records import (
     Block,
     BlockStatus,
@@ -21,17 +19,31 @@ from ledger.book.records import (
     Series,
     VintageWeight,
 )
-from ledger.book.rules.accounts import check_accredited
+from ledger.book.rules.accounts import check_accredited, check_sorted
 from ledger.book.rules.context import Context, policy_of
+from ledger.book.rules.figures import check_calculation, check_vintages
+from ledger.book.rules.opinions import (
+    check_assurance,
+    check_materiality,
+    check_no_figure,
+    check_rotation,
+    check_team,
+    state_opinion,
+)
 from ledger.book.rules.projects import engage, project_named
 from ledger.book.state import Reader, State
 from ledger.book.units import series_of
 from ledger.errors import Code, Rejected
 from ledger.limits import SERIAL_MAX, VINTAGES_MAX
 
+OPEN = {ReportStatus.REPORTED, ReportStatus.REFUSED}
+"""Statuses of a report that is reported again under its number before there is a next one."""
+
 
 def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> None:
     """Report a monitoring period, or correct the last report while it is not verified.
+
+    One that a body refused is corrected too, and is then open again.
 
     Raises `Rejected`: PROJECT_UNKNOWN, NOT_PROPONENT, PROJECT_STATUS, REPORT_NUMBER (neither the
     next nor the last), REPORT_STATUS (the last is still open, or no longer), PERIOD_INVALID,
@@ -56,7 +68,7 @@ def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> 
         raise Rejected(Code.PERIOD_OVERLAP, f"reported up to {floor}", field="period_start")
     if act.period_end > context.today:
         raise Rejected(Code.PERIOD_OPEN, "the period has not ended", field="period_end")
-    _check_calculation(project, act.calculation)
+    check_calculation(project, act.calculation)
     report = Report(
         project=act.project,
         report=act.report,
@@ -67,6 +79,8 @@ def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> 
         claimed_calculation=act.calculation,
         status=ReportStatus.REPORTED,
         body="",
+        opinion="",
+        assurance="",
         verified_g=0,
         vintages=(),
         set_off=0,
@@ -78,12 +92,14 @@ def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> 
 
 
 def verify_monitoring(state: State, context: Context, act: VerifyMonitoring) -> None:
-    """Verify a report; a negative figure is a debit, set off before later units.
+    """Verify a report, or refuse it; a negative figure is a debit, set off before later units.
 
-    Raises `Rejected`: PROJECT_UNKNOWN, REPORT_UNKNOWN, REPORT_STATUS, REPORT_CHANGED (it was
-    corrected since), NOT_ACCREDITED, NOT_INDEPENDENT, CALCULATION_MISMATCH, VINTAGES_INVALID,
-    ABOVE_CLAIM.
+    Raises `Rejected`: LIST_UNSORTED, PROJECT_UNKNOWN, REPORT_UNKNOWN, REPORT_STATUS,
+    REPORT_CHANGED (it was corrected since), NOT_ACCREDITED, TEAM_INVALID, NOT_INDEPENDENT,
+    LEAD_TOO_LONG, ASSURANCE_TOO_LOW, OPINION_FIGURE, CALCULATION_MISMATCH, VINTAGES_INVALID,
+    ABOVE_CLAIM, MATERIAL_DIFFERENCE.
     """
+    check_sorted(act.team, "team")
     project = project_named(state, act.project)
     report = _report(state, act.project, act.report)
     if report.status != ReportStatus.REPORTED:
@@ -92,14 +108,22 @@ def verify_monitoring(state: State, context: Context, act: VerifyMonitoring) -> 
         detail = f"the report as it stands is entry {report.index}"
         raise Rejected(Code.REPORT_CHANGED, detail, field="report_entry")
     check_accredited(state, context, body=act.account, scope=project.scope)
+    check_team(act)
     if policy_of(state).separate_bodies and project.validator == act.account:
         raise Rejected(Code.NOT_INDEPENDENT, "the body validated the project")
     engage(state, context, body=act.account, project=act.project)
-    _check_calculation(project, act.calculation)
-    _check_vintages(report, act)
+    check_rotation(state, context, lead=act.lead, proponent=project.proponent)
+    check_assurance(state, act.assurance)
+    if act.opinion not in EARNING:
+        check_no_figure(act)
+        _state(state, context, act, project, replace(report, status=ReportStatus.REFUSED))
+        return
+    check_calculation(project, act.calculation)
+    check_vintages(report, act)
     if act.verified_g > report.claimed_g:
         detail = f"the report claims {report.claimed_g} g"
         raise Rejected(Code.ABOVE_CLAIM, detail, field="verified_g")
+    check_materiality(state, report, act.verified_g)
     units = max(0, act.verified_g) // UNIT_GRAMS
     set_off = min(units, project.debit)
     # A loss is rounded away from zero: a started tonne of it is a whole unit owed.
@@ -107,14 +131,13 @@ def verify_monitoring(state: State, context: Context, act: VerifyMonitoring) -> 
     verified = replace(
         report,
         status=ReportStatus.VERIFIED,
-        body=act.account,
         verified_g=act.verified_g,
         verified_calculation=act.calculation,
         vintages=tuple(VintageWeight(year=v.year, weight_g=v.weight_g) for v in act.vintages),
         set_off=set_off,
         issuable=units - set_off,
     )
-    state.put(context.index, verified)
+    _state(state, context, act, project, verified)
     state.put(context.index, replace(project, debit=project.debit - set_off + owed))
 
 
@@ -205,6 +228,15 @@ def _create(state: State, context: Context, act: Issue, row: IssuedRow, position
         state.put(context.index, record)
 
 
+def _state(
+    state: State, context: Context, act: VerifyMonitoring, project: Project, report: Report
+) -> None:
+    """Write a report with the opinion of it, and what was stated."""
+    stated = replace(report, body=act.account, opinion=act.opinion, assurance=act.assurance)
+    state.put(context.index, stated)
+    state_opinion(state, context, act, project.proponent)
+
+
 def _may_report(project: Project, waived: tuple[str, ...]) -> bool:
     """Return whether a project is validated, or by a methodology that needs no validation."""
     needless = project.status == ProjectStatus.REGISTERED and project.methodology in waived
@@ -225,47 +257,8 @@ def _period_floor(state: Reader, project: Project, act: ReportMonitoring) -> str
         raise Rejected(Code.REPORT_NUMBER, detail, field="report")
     last = state.get(Report, (project.project, project.reports))
     correcting = act.report == project.reports
-    is_open = last is not None and last.status == ReportStatus.REPORTED
+    is_open = last is not None and last.status in OPEN
     if correcting is not is_open:
         detail = "verified reports stand" if correcting else "the last report is not verified"
         raise Rejected(Code.REPORT_STATUS, detail, field="report")
     return last.period_floor if last is not None and correcting else project.monitored_to
-
-
-def _check_calculation(project: Project, calculation: Calculation | UnsetType) -> None:
-    """Require a calculation by what the project pins, and none where it pins nothing.
-
-    Raises `Rejected`: CALCULATION_MISMATCH.
-    """
-    if not project.factor_sets:
-        if isinstance(calculation, Calculation):
-            detail = "the project pins no factor sets: its figures carry no calculation"
-            raise Rejected(Code.CALCULATION_MISMATCH, detail, field="calculation")
-        return
-    if not isinstance(calculation, Calculation):
-        detail = f"the project pins {', '.join(project.factor_sets)}: say how it was computed"
-        raise Rejected(Code.CALCULATION_MISMATCH, detail, field="calculation")
-    if (calculation.methodology, calculation.methodology_version) != (
-        project.methodology,
-        project.methodology_version,
-    ):
-        detail = f"the project's is {project.methodology} {project.methodology_version}"
-        raise Rejected(Code.CALCULATION_MISMATCH, detail, field="calculation.methodology")
-    if not answers_pins(calculation.factors, project.factor_sets):
-        detail = f"the project pins exactly {', '.join(project.factor_sets)}"
-        raise Rejected(Code.CALCULATION_MISMATCH, detail, field="calculation.factors")
-
-
-def _check_vintages(report: Report, act: VerifyMonitoring) -> None:
-    """Require weights that follow from the figure: nothing for a loss, else a year each."""
-    years = [vintage.year for vintage in act.vintages]
-    weights = [vintage.weight_g for vintage in act.vintages]
-    touched = years_touched(parse_date(report.period_start), parse_date(report.period_end))
-    if act.verified_g < UNIT_GRAMS:
-        if not years:
-            return
-        raise Rejected(Code.VINTAGES_INVALID, "less than a unit has no vintage", field="vintages")
-    # Each weight is floored to a gram, so together they fall short by less than a gram each.
-    if years != touched or not 0 <= act.verified_g - sum(weights) < len(years):
-        detail = f"give the years {touched}, their grams summing to the verified figure"
-        raise Rejected(Code.VINTAGES_INVALID, detail, field="vintages")

@@ -79,6 +79,7 @@ def world() -> World:
 
 
 REPORT = Report, "Z00001", 1
+NEXT = {"report": 2, "period_start": "2025-01-01", "period_end": "2026-01-01"}
 CLAIM = AssetClaim, "99000001", "L-01", "lighting", "Z00001"
 
 HELD_ELSEWHERE = add(Tie, "vvb", "Z00001", body="bolt")
@@ -114,12 +115,22 @@ BREACHES = [
     ("issued_is_what_was_verified", change(*REPORT, set_off=1)),
     ("issued_is_what_was_verified", change(*REPORT, claimed_g=100_000_000)),
     ("issued_is_what_was_verified", change(Block, SERIES, 1, report=2)),
+    # Units by an opinion that earns none, and a figure where no opinion carries one.
+    ("issued_is_what_was_verified", change(*REPORT, opinion="adverse")),
+    ("issued_is_what_was_verified", change(*REPORT, opinion="")),
+    ("issued_is_what_was_verified", add(*REPORT, **NEXT, status="refused", vintages=())),
+    (
+        "issued_is_what_was_verified",
+        add(*REPORT, **NEXT, status="refused", issuable=0, vintages=(), verified_g=1),
+    ),
+    ("issued_is_what_was_verified", add(*REPORT, **NEXT, status="reported", issuable=0)),
     # Periods that overlap, run backwards, or leave the crediting period.
     (
         "periods_are_disjoint",
         add(
             *REPORT,
             **{"report": 2, "status": "reported", "issuable": 0, "verified_g": 0},
+            vintages=(),
             **{"period_start": "2024-12-31", "period_end": "2025-12-31"},
         ),
     ),
@@ -238,7 +249,7 @@ def test_an_open_report_may_claim_a_loss():
     """What is not verified yet is compared with no figure."""
     start, end = datetime.date(2024, 1, 1), datetime.date(2025, 1, 1)
     losing = World().standard()
-    losing.act(losing.report_act(grams=-5_000_000, start=start, end=end))
+    losing.act(losing.report_act(grams=-5_500_000, start=start, end=end))
     assert check_state(losing.state) == []
     losing.act(losing.verify_act(grams=-5_500_000, weights={}))
     assert check_state(losing.state) == []

@@ -46,6 +46,8 @@ from ledger.entry import note_text
 from tests.ledger.rules.case import Draft
 
 TONNE = 1_000_000
+REFUSED = ("adverse", "disclaimed")
+"""Opinions from which nothing follows."""
 EIGHT_HOURS = datetime.timedelta(hours=8)
 
 
@@ -140,6 +142,7 @@ class Book:
         self.periods: dict[tuple[str, int], Period] = {}
         self.units: dict[tuple[str, int], Unit] = {}
         self.elsewhere: set[str] = set()
+        self.led: set[tuple[str, str, int]] = set()
         self.worked: set[tuple[str, str]] = set()
         self.received: set[tuple[str, str]] = set()
         self.elsewhere: dict[tuple[str, str], set[int]] = {}
@@ -162,6 +165,11 @@ class Book:
     def today(self, admitted: str) -> datetime.date:
         """Return the date in Taiwan."""
         return (datetime.datetime.fromisoformat(admitted) + EIGHT_HOURS).date()
+
+    def is_accredited(self, body: str, scope: int, admitted: str) -> bool:
+        """Tell whether a body is accredited for a scope today."""
+        until = self.scopes.get((body, scope))
+        return until is not None and until >= self.today(admitted)
 
     def rows(self, project: str, number: int) -> tuple[IssuedRow, ...]:
         """Return the rows that the issuance of a report must name."""
@@ -221,7 +229,7 @@ class Book:
             case RegisterProject() | ValidateProject():
                 self._plan(act)
             case ReportMonitoring() | VerifyMonitoring() | Issue():
-                self._period(act)
+                self._period(act, self.today(admitted).year)
             case BringIn():
                 self._arrival(act)
             case RaiseFinding() | AnswerFinding() | CloseFinding():
@@ -281,7 +289,8 @@ class Book:
 
     def _plan(self, act: RegisterProject | ValidateProject) -> None:
         if isinstance(act, ValidateProject):
-            self.plans[act.project].validator = act.account
+            if act.opinion not in REFUSED:
+                self.plans[act.project].validator = act.account
             self.worked.add((act.account, act.project))
             return
         members = [(member.account, member.weight) for member in act.members]
@@ -298,7 +307,7 @@ class Book:
             monitored_to=act.crediting_start,
         )
 
-    def _period(self, act: ReportMonitoring | VerifyMonitoring | Issue) -> None:
+    def _period(self, act: ReportMonitoring | VerifyMonitoring | Issue, year: int) -> None:
         plan, key = self.plans[act.project], (act.project, act.report)
         match act:
             case ReportMonitoring():
@@ -314,8 +323,11 @@ class Book:
             case VerifyMonitoring():
                 period = self.periods[key]
                 period.status, period.body = "verified", act.account
+                if act.opinion in REFUSED:
+                    period.status = "refused"
                 period.vintages = [(vintage.year, vintage.weight_g) for vintage in act.vintages]
                 self.worked.add((act.account, act.project))
+                self.led.add((act.lead, plan.proponent, year))
                 earned = act.verified_g // TONNE if act.verified_g > 0 else 0
                 owed = (-act.verified_g + TONNE - 1) // TONNE if act.verified_g < 0 else 0
                 paid = min(earned, plan.debit)

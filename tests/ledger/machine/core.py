@@ -17,7 +17,6 @@ from ledger.book.acts import (
     AnyAct,
     Issue,
     OpenAccount,
-    ValidateProject,
 )
 from ledger.book.calendar import add_days_to_instant
 from ledger.book.fields import (
@@ -30,7 +29,7 @@ from tests.ledger.machine.signing import needs
 from tests.ledger.machine.verdicts import verdict
 from tests.ledger.rules.case import Draft, granted, renamed
 from tests.ledger.rules.programme import genesis
-from tests.world import UBNS, World, sha, ubn_at
+from tests.world import UBNS, World, ubn_at
 
 
 def naive_root(leaves: list[bytes]) -> bytes:
@@ -149,7 +148,7 @@ class Machine(RuleBasedStateMachine):
             self.act(Accredit(**self.base("idb"), body=body, scopes=(3,), until=until))
         act = self.world.register_act("Z00001", members=(("acme", 3), ("bolt", 1)))
         self.act(act)
-        self.act(ValidateProject(**self.base("vvb"), project="Z00001", statement=sha("s")))
+        self.act(self.world.validate_act("Z00001", "vvb"))
         start, end = datetime.date(2023, 1, 1), datetime.date(2024, 1, 1)
         grams = 20 * TONNE
         self.act(self.world.report_act(grams=grams, start=start, end=end))

@@ -16,9 +16,10 @@ from ledger.book.eligibility import (
     Scale,
     ScaleKind,
 )
-from ledger.book.fields import DocumentKind, UnitType
+from ledger.book.fields import DocumentKind, Opinion, UnitType
 from ledger.log.keys import Signer
 from tests.ledger.rules.case import renamed
+from tests.stand_ins import LEAD, REVIEWER, SECOND
 from tests.world import ORIGIN, calculation_of, seed_of, sha
 
 PROJECTS = ["Z00001", "Z00002", "Z00003", "A00001"]
@@ -45,6 +46,16 @@ SCOPES = mostly((3,), (3, 4), (4, 3))
 DATES = st.dates(datetime.date(2022, 12, 1), datetime.date(2026, 2, 1))
 FAULT = mostly("", "", "dropped", "extra", "forged", "foreign", "early", "dead", "far", "stale")
 PINS = [(), (), ("TW-GRID/*",), ("GWP-AR5/1", "TW-GRID/*"), ("TW-GRID/1", "GWP-AR5/1")]
+WORK = mostly(
+    {},
+    {"opinion": Opinion.MODIFIED},
+    {"opinion": Opinion.ADVERSE},
+    {"opinion": Opinion.DISCLAIMED},
+    {"lead": REVIEWER},
+    {"reviewer": LEAD},
+    {"team": (SECOND, LEAD)},
+)
+"""How an act of a body names who worked and what it concludes, unlike most."""
 HOW = mostly("", "none", "another edition", "a table less", "a table more", "another version")
 ELIGIBLE = mostly(
     {"additionality": False, "crediting_terms": (), "exclusions": ()},

@@ -13,6 +13,8 @@ from ledger.book.acts import (
     RevokeKey,
     RotateLogKey,
     Transfer,
+    ValidateProject,
+    VerifyMonitoring,
 )
 from ledger.errors import Code
 from tests.ledger.machine.book import BODY, Book, material_of
@@ -64,6 +66,8 @@ def needs(book: Book, act: AnyAct) -> Needs:
         found[act.account] = (grown, True) if is_key else threshold
     elif isinstance(act, EnrolKey | RevokeKey) and (own := book.self_held(act.account)):
         found[act.account] = (min(2, len(own)), True)
+    elif isinstance(act, ValidateProject | VerifyMonitoring):
+        found[act.account] = (1, policy.self_held_statements)
     if isinstance(act, Transfer | Retire) and policy.dual_control_units:
         named = sum(max(0, last - first + 1) for _, first, last in act.ranges)
         if named >= policy.dual_control_units:

@@ -38,10 +38,10 @@ from ledger.book.ubn import ubn_is_valid
 from ledger.entry import note_text
 from ledger.errors import Code
 from tests.ledger.machine.arrivals import arrival_codes
-from tests.ledger.machine.book import BODY, Book, Period, Plan, material_of
+from tests.ledger.machine.book import BODY, Book, material_of
 from tests.ledger.machine.declared import declared
-from tests.ledger.machine.figures import is_computed, vintages_fit
 from tests.ledger.machine.found import FindingAct, finding_codes
+from tests.ledger.machine.judged import worked_on
 from tests.ledger.machine.signing import EARNERS, may, signed, tag_of
 from tests.ledger.rules.case import Draft
 
@@ -116,7 +116,7 @@ def _ruled(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
         case RegisterProject():
             yield from _registered(book, act, admitted)
         case ValidateProject() | VerifyMonitoring() | Issue() | ReportMonitoring():
-            yield from _worked_on(book, act, admitted)
+            yield from worked_on(book, act, admitted)
         case BringIn():
             yield from arrival_codes(book, act, admitted)
         case _ if isinstance(act, FindingAct):
@@ -227,13 +227,8 @@ def _accredited(book: Book, act: Accredit | WithdrawAccreditation, admitted: str
     if isinstance(act, Accredit):
         if act.until < book.today(admitted):
             yield Code.ACCREDITATION_PAST
-    elif any(not _is_accredited(book, act.body, scope, admitted) for scope in act.scopes):
+    elif any(not book.is_accredited(act.body, scope, admitted) for scope in act.scopes):
         yield Code.NOT_ACCREDITED
-
-
-def _is_accredited(book: Book, body: str, scope: int, admitted: str) -> bool:
-    until = book.scopes.get((body, scope))
-    return until is not None and until >= book.today(admitted)
 
 
 def _parties(book: Book, names: tuple[str, ...], kinds: set[str]) -> Iterator[Code]:
@@ -284,85 +279,6 @@ def _registered(book: Book, act: RegisterProject, admitted: str) -> Iterator[Cod
 
 def _same(one: tuple[str, str, str], other: tuple[str, str, str]) -> bool:
     return one[0] == other[0] and (one == other or "*" in (one[1], other[1]))
-
-
-def _worked_on(
-    book: Book,
-    act: ValidateProject | VerifyMonitoring | Issue | ReportMonitoring,
-    admitted: str,
-) -> Iterator[Code]:
-    plan = book.plans.get(act.project)
-    if plan is None:
-        yield Code.PROJECT_UNKNOWN
-        return
-    if isinstance(act, ReportMonitoring):
-        yield from _reported(book, act, admitted)
-        return
-    if not _is_accredited(book, act.account, plan.scope, admitted):
-        yield Code.NOT_ACCREDITED
-    if isinstance(act, ValidateProject):
-        if plan.validator:
-            yield Code.PROJECT_STATUS
-        return
-    period = book.periods.get((act.project, act.report))
-    if period is None:
-        yield Code.REPORT_UNKNOWN
-        return
-    if isinstance(act, VerifyMonitoring):
-        yield from _verified(book, act, plan, period)
-        return
-    if period.status != "verified":
-        yield Code.REPORT_STATUS
-    if period.body != act.account:
-        yield Code.NOT_VERIFIER
-    if not period.issuable:
-        yield Code.NOTHING_TO_ISSUE
-    elif act.issued != book.rows(act.project, act.report):
-        yield Code.ISSUED_MISMATCH
-
-
-def _verified(book: Book, act: VerifyMonitoring, plan: Plan, period: Period) -> Iterator[Code]:
-    if period.status != "reported":
-        yield Code.REPORT_STATUS
-    if period.entry != act.report_entry:
-        yield Code.REPORT_CHANGED
-    if (act.account, act.project) in book.received or (
-        book.policy.separate_bodies and plan.validator == act.account
-    ):
-        yield Code.NOT_INDEPENDENT
-    if not is_computed(plan, act):
-        yield Code.CALCULATION_MISMATCH
-    if not vintages_fit(act, period.start, period.end):
-        yield Code.VINTAGES_INVALID
-    if act.verified_g > period.claimed_g:
-        yield Code.ABOVE_CLAIM
-
-
-def _reported(book: Book, act: ReportMonitoring, admitted: str) -> Iterator[Code]:
-    plan = book.plans[act.project]
-    if plan.proponent != act.account:
-        yield Code.NOT_PROPONENT
-    if not plan.validator:
-        yield Code.PROJECT_STATUS
-    if act.report not in (plan.reports, plan.reports + 1):
-        yield Code.REPORT_NUMBER
-        return
-    last = book.periods.get((act.project, plan.reports))
-    is_open = last is not None and last.status == "reported"
-    if is_open is not (act.report == plan.reports):
-        yield Code.REPORT_STATUS
-        return
-    floor = last.floor if is_open else plan.monitored_to
-    if act.period_end <= act.period_start:
-        yield Code.PERIOD_INVALID
-    if act.period_start < plan.start or act.period_end > plan.end:
-        yield Code.PERIOD_OUTSIDE
-    if act.period_start < floor:
-        yield Code.PERIOD_OVERLAP
-    if act.period_end > book.today(admitted):
-        yield Code.PERIOD_OPEN
-    if not is_computed(plan, act):
-        yield Code.CALCULATION_MISMATCH
 
 
 def _withdrawn(book: Book, act: Withdraw, admitted: str) -> Iterator[Code]:

@@ -27,6 +27,7 @@ from ledger.book.fields import (
     CancelReason,
     Custody,
     HoldReason,
+    Opinion,
     Profile,
     RevokeReason,
     UnitType,
@@ -121,13 +122,68 @@ def burnt_long() -> World:
 
 @given
 def reported() -> World:
-    """Report 2 of Z00001 (2024, 50 units) waits; ``vvb2`` and ``vvb3`` received its units."""
+    """Report 2 of Z00001 (2024, 50 units) waits; ``vvb2`` and ``vvb3`` received its units.
+
+    A claim may be as far from the verified figure as it will.
+    """
     world = town()
+    set_policy(world, materiality_permille=0)
     world.issue(10, year=2023)
     for first, body in ((1, "vvb2"), (2, "vvb3")):
         series = "Z00001/2023"
         world.act(world.transfer_act(first, first, recipient=body, series=series))
     report(world, 2, year=2024, units=50)
+    return world
+
+
+@given
+def demanding() -> World:
+    """A claim may differ by 5 % at most, and assurance is reasonable; see `reported`."""
+    world = reported()
+    set_policy(world, materiality_permille=50, reasonable_assurance=True)
+    return world
+
+
+@given
+def refused() -> World:
+    """Report 2 of Z00001 (2024, 50 units) is refused; see `reported`."""
+    world = reported()
+    act = world.verify_act(2, grams=0, weights={})
+    world.act(replace(act, opinion=Opinion.ADVERSE))
+    return world
+
+
+@given
+def led() -> World:
+    """`LEAD` verified for ``acme`` in every year from 2026 to 2030; report 6 (2028) waits.
+
+    It is the last second of 2030 in Taiwan.
+    """
+    world = town()
+    until = day("2040-12-31")
+    world.act(Accredit(**world.base("idb"), body="vvb", scopes=(3,), until=until))
+    for year in range(5):
+        world.now = datetime.datetime(2026 + year, 6, 1, tzinfo=datetime.UTC)
+        verified_year(world, year + 1, year=2023 + year)
+    report(world, 6, year=2028, units=1)
+    world.now = datetime.datetime(2030, 12, 31, 15, 59, 59, tzinfo=datetime.UTC)
+    return world
+
+
+@given
+def led_with_a_gap() -> World:
+    """`LEAD` verified for ``acme`` in 2026 to 2028, and in 2030 to 2033; report 8 (2030) waits.
+
+    It is 1 January 2034 in Taiwan.
+    """
+    world = town()
+    until = day("2040-12-31")
+    world.act(Accredit(**world.base("idb"), body="vvb", scopes=(3,), until=until))
+    for number, year in enumerate((2026, 2027, 2028, 2030, 2031, 2032, 2033), 1):
+        world.now = datetime.datetime(year, 6, 1, tzinfo=datetime.UTC)
+        verified_year(world, number, year=2022 + number)
+    report(world, 8, year=2030, units=1)
+    world.now = datetime.datetime(2033, 12, 31, 16, tzinfo=datetime.UTC)
     return world
 
 
@@ -336,6 +392,27 @@ def branch() -> World:
     return world
 
 
+@lru_cache(maxsize=4)
+def _judged(opinion: Opinion) -> World:
+    world = surveyed()
+    world.act(replace(world.validate_act("Z00002"), opinion=opinion))
+    return world
+
+
+def judged(opinion: Opinion) -> World:
+    """``vvb`` stated an opinion of Z00002; see `surveyed`."""
+    return _judged(opinion).fork()
+
+
+@given
+def held() -> World:
+    """A body signs statements with a key of its own; ``vvb/k2`` is kept; see `surveyed`."""
+    world = surveyed()
+    enrol(world, "vvb/k2", Custody.REGISTRY)
+    set_policy(world, self_held_statements=True)
+    return world
+
+
 @given
 def last_day() -> World:
     """``vvb3`` is accredited for scope 3 through today, 5 January 2026; see `surveyed`."""
@@ -389,6 +466,13 @@ def report(
     start, end = datetime.date(year, 1, 1), datetime.date(year + years, 1, 1)
     grams = units * 1_000_000
     return world.act(world.report_act(number, grams=grams, start=start, end=end, project=project))
+
+
+def verified_year(world: World, number: int, *, year: int) -> None:
+    """Report a year of one unit of Z00001, and verify it under `LEAD`."""
+    report(world, number, year=year, units=1)
+    grams = 1_000_000
+    world.act(world.verify_act(number, grams=grams, weights={year: grams}))
 
 
 def hold_act(world: World, *ranges: tuple[str, int, int]) -> Hold:

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from ledger.book.acts import Asset, Member, RegisterProject, ValidateProject
 from ledger.book.eligibility import Analysis, Exclusion
+from ledger.book.fields import Opinion
 from ledger.errors import Code
 from tests.ledger.rules.case import Case, Given, Names, row
 from tests.ledger.rules.eligible import MICRO, documents
@@ -15,13 +16,16 @@ from tests.ledger.rules.given import (
     ahead,
     articles,
     day,
+    held,
+    judged,
     last_day,
     national,
     surveyed,
     town,
 )
 from tests.ledger.rules.ladder import ladder, rung
-from tests.world import World, sha
+from tests.stand_ins import LEAD, REVIEWER, SECOND
+from tests.world import World
 
 
 def members(*names: str) -> tuple[Member, ...]:
@@ -58,13 +62,12 @@ def registering(account: str = "acme", **fields: object) -> Callable[[World], Re
 
 
 def validate_project(world: World) -> ValidateProject:
-    return ValidateProject(**world.base("vvb3"), project="Z99999", statement=sha("statement"))
+    found = world.validate_act("Z99999", "vvb3")
+    return replace(found, lead=REVIEWER, team=(SECOND, LEAD))
 
 
 def validating(project: str, body: str) -> Callable[[World], ValidateProject]:
-    return lambda world: ValidateProject(
-        **world.base(body), project=project, statement=sha("statement")
-    )
+    return lambda world: world.validate_act(project, body)
 
 
 LADDERS = [
@@ -101,10 +104,12 @@ LADDERS = [
         validate_project,
         ("vvb3/k1",),
         [
-            rung(Code.PROJECT_UNKNOWN),
+            rung(Code.LIST_UNSORTED),
+            rung(Code.PROJECT_UNKNOWN, team=(LEAD, SECOND)),
             rung(Code.PROJECT_STATUS, project="Z00001"),
             rung(Code.NOT_ACCREDITED, project="Z00002"),
-            rung(None, account="vvb2", signers=("vvb2/k1",)),
+            rung(Code.TEAM_INVALID, account="vvb2", signers=("vvb2/k1",)),
+            rung(None, lead=LEAD),
         ],
         outsider="acme",
     ),
@@ -247,6 +252,37 @@ REGISTERED = [
         validating("Z00003", "vvb"),
         "vvb/k1",
         Code.PROJECT_STATUS,
+    ),
+    *(
+        row(
+            "validate_project",
+            f"after an opinion that is {opinion}",
+            lambda opinion=opinion: judged(opinion),
+            validating("Z00002", "vvb2"),
+            "vvb2/k1",
+            code,
+        )
+        for opinion, code in {
+            Opinion.MODIFIED: Code.PROJECT_STATUS,
+            Opinion.ADVERSE: None,
+            Opinion.DISCLAIMED: None,
+        }.items()
+    ),
+    row(
+        "validate_project",
+        "reviewed by one of the team",
+        surveyed,
+        lambda world: replace(world.validate_act("Z00002"), reviewer=SECOND),
+        "vvb/k1",
+        Code.TEAM_INVALID,
+    ),
+    row(
+        "validate_project",
+        "by a key that is kept for the body",
+        held,
+        validating("Z00002", "vvb"),
+        "vvb/k2",
+        Code.KEY_NOT_COUNTED,
     ),
     row(
         "validate_project",

@@ -8,25 +8,33 @@ from msgspec.structs import replace
 
 from ledger.book.acts import Issue, ReportMonitoring, VerifyMonitoring
 from ledger.book.acts.verification import IssuedRow, Vintage
+from ledger.book.fields import Assurance, Opinion
 from ledger.book.records import Report
 from ledger.errors import Code
-from tests.ledger.rules.case import Case, Draft, row
+from tests.ledger.rules.case import Case, Draft, Given, row
 from tests.ledger.rules.given import (
     biennial,
     corrected,
     day,
+    demanding,
     lapsed,
+    led,
+    led_with_a_gap,
     losing,
     national,
+    refused,
     reported,
     surveyed,
     town,
     verified,
 )
 from tests.ledger.rules.ladder import Rung, Scene, ladder, rung
+from tests.stand_ins import LEAD, REVIEWER, SECOND
 from tests.world import World, calculation_of
 
 UNITS_50 = 50_000_000
+PERCENT_95 = 47_500_000
+"""Of 50 units: the claim is above it by more than a twentieth of it."""
 
 
 def report_monitoring(world: World) -> ReportMonitoring:
@@ -62,7 +70,14 @@ def verify_monitoring(world: World) -> VerifyMonitoring:
     found = world.verify_act(
         9, grams=UNITS_50 + 1, weights={2023: 1}, project="Z99999", body="vvb3"
     )
-    return replace(found, calculation=calculation_of("TW-GRID/1"))
+    return replace(
+        found,
+        assurance=Assurance.LIMITED,
+        calculation=calculation_of("TW-GRID/1"),
+        opinion=Opinion.ADVERSE,
+        reviewer=SECOND,
+        team=(SECOND, LEAD),
+    )
 
 
 def verifying(
@@ -106,6 +121,8 @@ def issuing(*rows: IssuedRow) -> Callable[[World], Issue]:
     return lambda world: Issue(**world.base("vvb"), issued=rows, project="Z00002", report=1)
 
 
+NO_FIGURE = {"verified_g": 0, "vintages": ()}
+SECOND_LATER = datetime.timedelta(seconds=1)
 ACME, VVB, VVB2 = ("acme/k1",), ("vvb/k1",), ("vvb2/k1",)
 Y2023, Y2025 = "Z00002/2023", "Z00002/2025"
 LADDERS = [
@@ -131,19 +148,26 @@ LADDERS = [
     ),
     *ladder(
         "verify_monitoring",
-        reported,
+        demanding,
         verify_monitoring,
         ("vvb3/k1",),
         [
-            rung(Code.PROJECT_UNKNOWN),
+            rung(Code.LIST_UNSORTED),
+            rung(Code.PROJECT_UNKNOWN, team=(LEAD, SECOND)),
             rung(Code.REPORT_UNKNOWN, project="Z00001"),
             rung(Code.REPORT_STATUS, report=1),
             rung(Code.REPORT_CHANGED, report=2),
             Rung(Code.NOT_ACCREDITED, _as_reported),
-            rung(Code.NOT_INDEPENDENT, account="vvb2", signers=VVB2),
-            rung(Code.CALCULATION_MISMATCH, account="vvb", signers=VVB),
+            rung(Code.TEAM_INVALID, account="vvb2", signers=VVB2),
+            rung(Code.NOT_INDEPENDENT, reviewer=REVIEWER),
+            rung(Code.ASSURANCE_TOO_LOW, account="vvb", signers=VVB),
+            rung(Code.OPINION_FIGURE, assurance=Assurance.REASONABLE),
+            rung(Code.CALCULATION_MISMATCH, opinion=Opinion.MODIFIED),
             rung(Code.VINTAGES_INVALID, calculation=UNSET),
             rung(Code.ABOVE_CLAIM, vintages=vintages(y2024=UNITS_50 + 1)),
+            rung(
+                Code.MATERIAL_DIFFERENCE, verified_g=PERCENT_95, vintages=vintages(y2024=PERCENT_95)
+            ),
             rung(None, verified_g=UNITS_50, vintages=vintages(y2024=UNITS_50)),
         ],
         outsider="acme",
@@ -183,6 +207,39 @@ def _change(name: str, code: Code | None, **named: int) -> Case:
     """Return a case of a report that was corrected from 2 units to 50, entry after entry."""
     act = verifying(UNITS_50, y2024=UNITS_50, **named)
     return row("verify_monitoring", name, corrected, act, VVB, code)
+
+
+def _opinion(name: str, code: Code | None, **fields: object) -> Case:
+    """Return a case of 50 units verified as they were claimed, and a field otherwise."""
+
+    def act(world: World) -> VerifyMonitoring:
+        return replace(verifying(UNITS_50, y2024=UNITS_50)(world), **fields)
+
+    return row("verify_monitoring", f"an opinion {name}", reported, act, VVB, code)
+
+
+def _material(name: str, code: Code | None, grams: int) -> Case:
+    """Return a case of a figure under a claim of 50 units."""
+    years = {"y2024": grams} if grams > 0 else {}
+    act = verifying(grams, **years)
+    return row("verify_monitoring", f"{name} of 50 units", demanding, act, VVB, code)
+
+
+def _rotated(  # noqa: PLR0917 -- a row of a table, in its columns
+    name: str,
+    given: Given,
+    code: Code | None,
+    number: int,
+    late: datetime.timedelta = datetime.timedelta(),
+    lead: str = LEAD,
+) -> Case:
+    """Return a case of a year of one unit, verified under a lead."""
+    year, grams = 2022 + number, 1_000_000
+
+    def act(world: World) -> VerifyMonitoring:
+        return replace(world.verify_act(number, grams=grams, weights={year: grams}), lead=lead)
+
+    return row("verify_monitoring", f"a lead {name}", given, act, VVB, code, late=late)
 
 
 def _two_years(name: str, code: Code | None, y2024: int, y2025: int) -> Case:
@@ -308,6 +365,75 @@ VERIFIED = [
         Code.REPORT_UNKNOWN,
     ),
 ]
+LEADING = [
+    _rotated("in the fifth year again", led, None, 6),
+    _rotated("in the sixth year", led, Code.LEAD_TOO_LONG, 6, late=SECOND_LATER),
+    _rotated(
+        "in the sixth year, by another lead",
+        led,
+        None,
+        6,
+        late=SECOND_LATER,
+        lead=SECOND,
+    ),
+    _rotated("in the fifth year after a gap", led_with_a_gap, None, 8),
+]
+OPINIONS = [
+    _opinion("that is modified", None, opinion=Opinion.MODIFIED),
+    *(
+        _opinion(name, code, opinion=opinion, **figure)
+        for opinion in (Opinion.ADVERSE, Opinion.DISCLAIMED)
+        for name, code, figure in (
+            (f"that is {opinion}", None, NO_FIGURE),
+            (f"that is {opinion}, with grams", Code.OPINION_FIGURE, NO_FIGURE | {"verified_g": -1}),
+            (f"that is {opinion}, with a year", Code.OPINION_FIGURE, {"verified_g": 0}),
+            (
+                f"that is {opinion}, with a calculation",
+                Code.OPINION_FIGURE,
+                NO_FIGURE | {"calculation": calculation_of("TW-GRID/1")},
+            ),
+        )
+    ),
+    _opinion("led from outside the team", Code.TEAM_INVALID, lead=REVIEWER),
+    _opinion("reviewed by its lead", Code.TEAM_INVALID, reviewer=LEAD),
+    _opinion("naming a person twice", Code.LIST_UNSORTED, team=(LEAD, LEAD)),
+    _material("at 5 % of the verified figure", None, 47_619_048),
+    _material("one gram below", Code.MATERIAL_DIFFERENCE, 47_619_047),
+    _material("nothing of a claim", Code.MATERIAL_DIFFERENCE, 0),
+    _material("a loss of a claim", Code.MATERIAL_DIFFERENCE, -1),
+    row(
+        "verify_monitoring",
+        "of a report that was refused",
+        refused,
+        verifying(UNITS_50, y2024=UNITS_50),
+        VVB,
+        Code.REPORT_STATUS,
+    ),
+    row(
+        "report_monitoring",
+        "the next after one that was refused",
+        refused,
+        reporting(3, "2025-01-01", "2026-01-01"),
+        ACME,
+        Code.REPORT_STATUS,
+    ),
+    row(
+        "report_monitoring",
+        "a refused one again",
+        refused,
+        reporting(2, "2024-01-01", "2025-01-01"),
+        ACME,
+        None,
+    ),
+    row(
+        "issue",
+        "of a report that was refused",
+        refused,
+        lambda world: replace(issuing(issued(1, 50))(world), project="Z00001", report=2),
+        VVB,
+        Code.REPORT_STATUS,
+    ),
+]
 ISSUED = [
     _issue("one unit less", Code.ISSUED_MISMATCH, issued(1, 49)),
     _issue("one unit more", Code.ISSUED_MISMATCH, issued(1, 51)),
@@ -355,4 +481,4 @@ ISSUED = [
     ),
 ]
 
-CASES = [*LADDERS, *REPORTS, *VERIFIED, *ISSUED]
+CASES = [*LADDERS, *REPORTS, *VERIFIED, *LEADING, *OPINIONS, *ISSUED]
