@@ -30,5 +30,5 @@ def arrival_codes(book: Book, act: BringIn, admitted: str) -> Iterator[Code]:
     if (row.first, row.last) != (first, first + there.last - there.first):
         yield Code.ISSUED_MISMATCH
     numbers = set(range(there.first, there.last + 1))
-    if numbers & book.elsewhere.get((there.programme, there.series), set()):
+    if numbers & book.abroad.get((there.programme, there.series), set()):
         yield Code.OUTSIDE_TAKEN

@@ -145,7 +145,7 @@ class Book:
         self.led: set[tuple[str, str, int]] = set()
         self.worked: set[tuple[str, str]] = set()
         self.received: set[tuple[str, str]] = set()
-        self.elsewhere: dict[tuple[str, str], set[int]] = {}
+        self.abroad: dict[tuple[str, str], set[int]] = {}
         self.findings: dict[int, tuple[str, str, bool]] = {}
 
     # -- questions ----------------------------------------------------------------------
@@ -269,7 +269,7 @@ class Book:
             self._enrol(act.holder, act.key)
 
     def _arrival(self, act: BringIn) -> None:
-        taken = self.elsewhere.setdefault((act.outside.programme, act.outside.series), set())
+        taken = self.abroad.setdefault((act.outside.programme, act.outside.series), set())
         taken |= set(range(act.outside.first, act.outside.last + 1))
         for serial in range(act.issued.first, act.issued.last + 1):
             unit = Unit(act.issued.holder, "held", act.moves, 0)
