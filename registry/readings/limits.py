@@ -28,6 +28,12 @@ TOKEN_BYTES_MAX: Final = 1_048_576
 """Bytes of one tag."""
 ELEMENTS_MAX: Final = 4_000_000
 """Tags of one part of a workbook."""
+DEPTH_MAX: Final = 64
+"""Tags that stand one within another; a worksheet has a dozen."""
+NAMES_MAX: Final = 1_024
+"""Names of tags and attributes that one part has, prefixes and all: a parser keeps each."""
+SHEET_ROWS_MAX: Final = 1_048_576
+"""Rows of a worksheet, empty ones too: as many as a spreadsheet program has."""
 STRINGS_MAX: Final = 1_000_000
 STRINGS_CHARS_MAX: Final = 16_777_216
 """Characters of all strings of a workbook together."""

@@ -1,15 +1,16 @@
 """XML as a stream: a tag at a time, in bounded memory, without entities.
 
 A parser that builds a tree holds a whole row of a worksheet at once, and a row may have any number
-of cells. Here nothing is held but what a handler keeps.
+of cells. Here nothing is held but what a handler keeps, and what the parser does: the tags that are
+open, and every name that it has met. Both are bounded.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 from xml.parsers import expat
 
-from registry.readings.limits import ELEMENTS_MAX, TOKEN_BYTES_MAX
-from registry.readings.problems import Fault, unreadable
+from registry.readings.limits import DEPTH_MAX, ELEMENTS_MAX, NAMES_MAX, TOKEN_BYTES_MAX
+from registry.readings.problems import Fault, Unreadable, unreadable
 
 _NAME_CHARS_MAX: Final = 64
 
@@ -61,21 +62,35 @@ def read_through(part: str, pieces: Iterable[bytes], handler: Handler) -> None:
 
 
 class _Counter:
-    """Takes the prefixes off and counts the tags."""
+    """Takes the prefixes off, and counts tags, how deep they stand, and the names there are."""
 
     def __init__(self, part: str, handler: Handler) -> None:
         self._part = part
         self._handler = handler
         self._count = 0
+        self._depth = 0
+        self._names: set[str] = set()
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._count += 1
+        self._depth += 1
         if self._count > ELEMENTS_MAX:
-            raise unreadable(Fault.WORKBOOK_SWELLS, what=f"more than {ELEMENTS_MAX} tags in a part")
+            raise self._swells(f"more than {ELEMENTS_MAX} tags")
+        if self._depth > DEPTH_MAX:
+            raise self._swells(f"more than {DEPTH_MAX} tags within one another")
+        if name not in self._names or not self._names.issuperset(attributes):
+            self._names.add(name)
+            self._names.update(attributes)
+            if len(self._names) > NAMES_MAX:
+                raise self._swells(f"more than {NAMES_MAX} names of tags and attributes")
         self._handler.start(name.rpartition(":")[2][:_NAME_CHARS_MAX], attributes)
 
     def end(self, name: str) -> None:
+        self._depth -= 1
         self._handler.end(name.rpartition(":")[2][:_NAME_CHARS_MAX])
+
+    def _swells(self, what: str) -> Unreadable:
+        return unreadable(Fault.WORKBOOK_SWELLS, what=f"{what} in {self._part}")
 
 
 def _no_doctype(*_: object) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
-from registry.readings.limits import CELL_CHARS_MAX, COLUMNS_MAX, MERGED_MAX
+from registry.readings.limits import CELL_CHARS_MAX, COLUMNS_MAX, MERGED_MAX, SHEET_ROWS_MAX
 from registry.readings.markup import walk
 from registry.readings.problems import CellProblem, Fault, letter_of, problem, unreadable
 from registry.readings.tabular import EMPTY, Cell, CellKind, Row
@@ -85,6 +85,8 @@ class Worksheet:
     def _open_row(self, number: str) -> None:
         if not _ROW_NUMBER.match(number) or int(number) <= self._number:
             raise unreadable(Fault.WORKBOOK_BROKEN, what=f"a row {number} after {self._number}")
+        if int(number) > SHEET_ROWS_MAX:
+            raise unreadable(Fault.WORKBOOK_SWELLS, what=f"more than {SHEET_ROWS_MAX} rows")
         self._number = int(number)
         self._column = -1
         self._cells = []

@@ -98,6 +98,23 @@ LARGE = {
         Fault.WORKBOOK_SWELLS,
     ),
     "rows-without-cells": (lambda: sheet_of(b"<row/>", 6_000_000), Fault.WORKBOOK_SWELLS),
+    "tags-within-tags": (
+        lambda: bomb(SHEET, f"<worksheet {MAIN}>".encode(), b"<a>", 3_000_000, b""),
+        Fault.WORKBOOK_SWELLS,
+    ),
+    "many-names-of-attributes": (
+        lambda: with_parts(
+            plain_workbook(),
+            {SHEET: b"<a>" + b"".join(b'<a xmlns:b%d="c"/>' % n for n in range(2_000_000))},
+        ),
+        Fault.WORKBOOK_SWELLS,
+    ),
+    "many-names-of-tags": (
+        lambda: with_parts(
+            plain_workbook(), {SHEET: b"<a>" + b"".join(b"<b%d/>" % n for n in range(2_500_000))}
+        ),
+        Fault.WORKBOOK_SWELLS,
+    ),
     "one-tag-without-end": (
         lambda: sheet_of(b"a", 90_000_000, before=b'<row x="'),
         Fault.WORKBOOK_SWELLS,
