@@ -28,11 +28,19 @@ EXIT_UNREAD = 128 + signal.SIGPIPE
 EXIT_INTERRUPTED = 128 + signal.SIGINT
 """Ended by Ctrl+C before it was done: that is neither a finding nor misuse."""
 INTERRUPTED = "Interrupted."
+OUTPUT_CLOSED = (
+    "standard output is closed, so nothing was done: what a command prints is its result; "
+    "send it to a file, or to /dev/null"
+)
+"""Said before anything is done: a receipt or a verdict must not be lost without a word."""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code."""
     options = _parser().parse_args(arguments)
+    if sys.stdout is None:
+        print(OUTPUT_CLOSED, file=sys.stderr)
+        return EXIT_MISUSE
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A finding may hold what the terminal's encoding does not: it must not be lost.

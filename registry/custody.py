@@ -10,7 +10,9 @@ is made beside the old one, every seed is encrypted anew, the next key takes the
 The server is stopped meanwhile, since a key created by it would be encrypted under the old one.
 """
 
+import os
 import re
+import shlex
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ledger.archive import open_regular
 from ledger.log.keys import SEED_BYTES, Signer
 from ledger.log.note import SignatureLine, signature_line
 from registry.files import OWNER_ONLY, create, sync_folder
@@ -54,7 +57,8 @@ class Custody:
     def open(cls, path: Path, random: Random) -> "Custody":
         """Read the master key's file, and the next one's where a change is under way.
 
-        Raises `Refused`: MASTER_KEY (missing, of another length, or readable by others).
+        Raises `Refused`: MASTER_KEY (missing, no regular file, of another length, or readable by
+        others).
         """
         files = [path.with_name(path.name + _NEXT), path]
         masters = [_read(file) for file in files if file.exists() or file == path]
@@ -186,13 +190,27 @@ def finish_rotation(path: Path, connection: Connection, random: Random) -> None:
 
 
 def _read(path: Path) -> bytes:
+    """Return the master key of a file; what is no file, a pipe say, is not waited for."""
     try:
-        mode = stat.S_IMODE(path.stat().st_mode)
-        master = path.read_bytes()
+        with open_regular(path) as stream:
+            mode = stat.S_IMODE(os.fstat(stream.fileno()).st_mode)
+            master = stream.read(MASTER_BYTES + 1)
     except OSError as error:
-        raise Refused(Refusal.MASTER_KEY, f"{path.name}: {error.strerror}") from None
+        raise _unusable(f"{path}: {error.strerror}") from None
+    except ValueError as error:
+        raise _unusable(f"{path}: {error}") from None
     if mode & 0o077:
-        raise Refused(Refusal.MASTER_KEY, f"{path.name} is open to others; its mode must be 0600")
+        said = (
+            f"{path} is open to others; its mode must be 0600: chmod 600 {shlex.quote(str(path))}"
+        )
+        raise Refused(Refusal.MASTER_KEY, said)
     if len(master) != MASTER_BYTES:
-        raise Refused(Refusal.MASTER_KEY, f"{path.name} holds no {MASTER_BYTES} bytes")
+        raise _unusable(
+            f"{path} is no master key, which has {MASTER_BYTES} bytes, or a damaged one"
+        )
     return master
+
+
+def _unusable(said: str) -> Refused:
+    """Return the refusal of a file whose key is not in it, with what cures it."""
+    return Refused(Refusal.MASTER_KEY, f"{said}: put a copy of the key in its place")

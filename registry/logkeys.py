@@ -30,6 +30,14 @@ OLD: Final = ".old"
 SKEY_BYTES_MAX: Final = 1_024
 """Bytes of a file with a secret key."""
 
+COPY: Final = "put a copy of the key in its place"
+"""What cures a key's file that is damaged."""
+_ANOTHER: Final = (
+    "its key is not in force while no entry of the log names it, and then the file can be removed "
+    f"and another made by `tanbu log-key prepare`; otherwise {COPY}"
+)
+"""The same of the next key's, of which there may never have been a copy."""
+
 
 class KeyStates(Struct, frozen=True, kw_only=True):
     """The verifier keys whose secrets lie in the folder; empty where there is none."""
@@ -143,7 +151,7 @@ class LogKeys:
 
     def _read(self) -> None:
         # The next one first: it is gone only after its secret lies in the other file.
-        self._next = _signer(self._next_path)
+        self._next = _signer(self._next_path, _ANOTHER)
         self._old = _signer(self._old_path)
         try:
             self._current = read_skey(self._path)
@@ -155,19 +163,22 @@ class LogKeys:
         self._seam.write_file(path, f"{format_skey(signer)}\n".encode(), secret=True)
 
 
-def read_skey(path: Path) -> Signer:
-    """Return the signer of a secret key file. Raises `Malformed`, naming it: BAD_KEY; OSError."""
+def read_skey(path: Path, cure: str = COPY) -> Signer:
+    """Return the signer of a secret key file.
+
+    Raises `Malformed`, naming it and what cures it: BAD_KEY; OSError.
+    """
     try:
         return parse_skey(read_regular(path, SKEY_BYTES_MAX).decode().strip())
     except (ValueError, Malformed):
         # What is wrong with it is not said: that might quote a secret.
-        said = f"{path} is no secret key file, or a damaged one: put a copy of the key in its place"
+        said = f"{path} is no secret key file, or a damaged one: {cure}"
         raise Malformed(Defect.BAD_KEY, said) from None
 
 
-def _signer(path: Path) -> Signer | None:
+def _signer(path: Path, cure: str = COPY) -> Signer | None:
     try:
-        return read_skey(path)
+        return read_skey(path, cure)
     except FileNotFoundError:
         return None
 

@@ -6,6 +6,7 @@ findings, 2 misuse, 130 interrupted, 141 nobody reads the output, 3 and 4 as `ta
 """
 
 import importlib
+import sys
 from typing import Any
 
 import click
@@ -16,6 +17,7 @@ from ledger.__main__ import (
     EXIT_MISUSE,
     EXIT_UNREAD,
     INTERRUPTED,
+    OUTPUT_CLOSED,
     let_go_of_output,
 )
 from ledger.commands import printable
@@ -72,6 +74,9 @@ class Family(rich_click.RichGroup):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Run the command line; where its output cannot be written it ends without a trace."""
+        if sys.stdout is None:
+            click.echo(OUTPUT_CLOSED, err=True)
+            raise SystemExit(EXIT_MISUSE)
         try:
             return super().__call__(*args, **kwargs)
         except BrokenPipeError:

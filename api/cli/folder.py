@@ -41,11 +41,12 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obje
 def refusals() -> Iterator[None]:
     """Turn what a registry refuses into one line on standard error and exit code 1; misuse is 2.
 
-    A file that cannot be read or written is misuse, whichever command was told its name.
+    A file that cannot be read or written is misuse, whichever command was told its name, and so is
+    a key's file without the key: the log's or the master key.
     """
     from ledger.errors import Defect, LedgerError, Malformed
     from registry.errors import SchemaOutdated, WitnessesBehind
-    from registry.refusals import Refused
+    from registry.refusals import Refusal, Refused
 
     try:
         yield
@@ -53,7 +54,9 @@ def refusals() -> Iterator[None]:
         # Of standard output: whoever read it has gone.
         raise
     except (LedgerError, Refused, SchemaOutdated, WitnessesBehind, OSError) as error:
-        is_bad_key = isinstance(error, Malformed) and error.code is Defect.BAD_KEY
+        is_bad_key = (isinstance(error, Malformed) and error.code is Defect.BAD_KEY) or (
+            isinstance(error, Refused) and error.code is Refusal.MASTER_KEY
+        )
         is_bad_file = isinstance(error, OSError) and error.errno in NO_PLACE
         field = getattr(error, "field", "")
         said = f"{said_of(error)} ({field})" if field else said_of(error)

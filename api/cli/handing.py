@@ -112,19 +112,27 @@ def advice_of(error: Exception) -> list[str]:
 
 
 def print_outcome(told: "Receipt | Filed", *, as_json: bool, file: Path | None = None) -> None:
-    """Print where a note stands in the log, or for whom it waits."""
+    """Print where a note stands in the log, or for whom it waits.
+
+    Where standard output cannot be written, standard error has it. Raises OSError then.
+    """
     from api.client import Filed
 
-    if as_json:
-        print_json(told)
-        return
     line = "" if file is None else f"{file}: "
     if isinstance(told, Filed):
         lacking = ", ".join([*_lacking(told), *told.missing.keys])
         line += f"pending {told.text_sha256}: still to sign: {lacking}"
     else:
         line += f"entry {told.index}, admitted {told.admitted}"
-    click.echo(printable(line))
+    try:
+        if as_json:
+            print_json(told)
+        else:
+            click.echo(printable(line))
+    except OSError:
+        # The act is done: whoever hears that the output failed alone would do it again.
+        click.echo(printable(line), err=True)
+        raise
 
 
 def _add(error: Exception, lines: Iterable[str]) -> None:

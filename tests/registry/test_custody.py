@@ -1,11 +1,13 @@
 """Keys kept by the registry: they sign, they never come out, and they outlive a master key."""
 
+import os
 import stat
 
 import pytest
 
 from ledger.log.keys import is_enrollable, parse_vkey, verify
 from registry.custody import Custody, begin_rotation, create_master_key, finish_rotation
+from registry.files import OWNER_ONLY, create
 from registry.refusals import Refusal, Refused
 from tests.registry.chance import chance
 from tests.registry.conftest import rows_of
@@ -25,7 +27,7 @@ def custody(path):
     return Custody.open(path, chance("custody"))
 
 
-def create(database, custody, account="acme", label="k1"):
+def kept(database, custody, account="acme", label="k1"):
     return database.write(lambda c: custody.create(c, account=account, label=label, now=NOW))
 
 
@@ -38,27 +40,27 @@ def signs(database, custody, vkey, text=TEXT) -> bool:
 
 
 def test_a_kept_key_signs(database, custody):
-    vkey = create(database, custody)
+    vkey = kept(database, custody)
     assert parse_vkey(vkey).name == "acme/k1"
     assert is_enrollable(parse_vkey(vkey).public)
     assert signs(database, custody, vkey)
 
 
 def test_a_key_is_created_once(database, custody):
-    assert create(database, custody) == create(database, custody)
-    assert create(database, custody, label="k2") != create(database, custody)
-    assert create(database, custody, "bolt") != create(database, custody)
-    create(database, custody, label="k10")
+    assert kept(database, custody) == kept(database, custody)
+    assert kept(database, custody, label="k2") != kept(database, custody)
+    assert kept(database, custody, "bolt") != kept(database, custody)
+    kept(database, custody, label="k10")
     with database.reading() as connection:
         assert custody.names_of(connection, "acme") == ["acme/k1", "acme/k2", "acme/k10"]
-        assert custody.keeps(connection, create_vkey := create(database, custody))
+        assert custody.keeps(connection, create_vkey := kept(database, custody))
         assert not custody.keeps(connection, create_vkey.replace("acme/k1", "acme/k3"))
 
 
 @pytest.mark.parametrize("label", ["k0", "k1000", "k1\n", "1", "", "k１"])
 def test_no_key_has_another_form_of_name(database, custody, label):
     with pytest.raises(ValueError, match="name"):
-        create(database, custody, label=label)
+        kept(database, custody, label=label)
 
 
 def test_the_seed_is_nowhere_in_the_clear(database, path):
@@ -70,7 +72,7 @@ def test_the_seed_is_nowhere_in_the_clear(database, path):
         return drawn[-1]
 
     custody = Custody.open(path, recorded)
-    create(database, custody)
+    kept(database, custody)
     seed, nonce = drawn
     [row] = rows_of(database, "custody_key", "name")
     assert row["nonce"] == nonce
@@ -80,8 +82,8 @@ def test_the_seed_is_nowhere_in_the_clear(database, path):
 
 
 def test_a_row_moved_to_another_name_does_not_open(database, custody):
-    create(database, custody)
-    create(database, custody, "bolt")
+    kept(database, custody)
+    kept(database, custody, "bolt")
     database.write(
         lambda c: c.exec_driver_sql(
             "UPDATE custody_key SET ciphertext = (SELECT ciphertext FROM custody_key"
@@ -101,7 +103,7 @@ def test_a_key_not_kept_does_not_sign(database, custody):
 
 
 def test_another_master_key_opens_nothing(database, custody, tmp_path):
-    create(database, custody)
+    kept(database, custody)
     create_master_key(tmp_path / "other.key", chance("other"))
     other = Custody.open(tmp_path / "other.key", chance())
     with database.reading() as connection, pytest.raises(Refused) as caught:
@@ -134,6 +136,24 @@ def test_a_master_key_of_another_length_is_refused(path, content):
     assert caught.value.code is Refusal.MASTER_KEY
 
 
+@pytest.mark.parametrize("name", ["master.key", "master.key.next"])
+@pytest.mark.parametrize("kind", ["pipe", "folder", "short", "long"])
+def test_what_is_no_master_key_is_told_with_its_path_and_its_cure(path, name, kind):
+    file = path.with_name(name)
+    file.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(file, 0o600)
+    elif kind == "folder":
+        file.mkdir()
+    else:
+        create(file, bytes(31 if kind == "short" else 1_000_000), mode=OWNER_ONLY)
+    with pytest.raises(Refused) as caught:
+        Custody.open(path, chance())
+    assert caught.value.code is Refusal.MASTER_KEY
+    assert f"{file}" in caught.value.detail
+    assert caught.value.detail.endswith("put a copy of the key in its place")
+
+
 def test_a_missing_master_key_is_refused(tmp_path):
     with pytest.raises(Refused) as caught:
         Custody.open(tmp_path / "none.key", chance())
@@ -141,7 +161,7 @@ def test_a_missing_master_key_is_refused(tmp_path):
 
 
 def test_rotation_keeps_the_keys_and_retires_the_master(database, path, custody):
-    vkeys = [create(database, custody, label=f"k{n}") for n in (1, 2)]
+    vkeys = [kept(database, custody, label=f"k{n}") for n in (1, 2)]
     before = rows_of(database, "custody_key", "name")
     old = path.read_bytes()
     begin_rotation(path, chance("next"))
@@ -163,7 +183,7 @@ def test_rotation_keeps_the_keys_and_retires_the_master(database, path, custody)
 
 
 def test_rotation_does_not_end_while_a_key_needs_the_old_master(database, path, custody):
-    vkey = create(database, custody)
+    vkey = kept(database, custody)
     begin_rotation(path, chance("next"))
     with database.reading() as connection, pytest.raises(Refused) as caught:
         finish_rotation(path, connection, chance())

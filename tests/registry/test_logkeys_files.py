@@ -6,7 +6,8 @@ import pytest
 
 from ledger.errors import Defect, Malformed
 from ledger.log.keys import format_skey
-from registry.logkeys import SKEY_BYTES_MAX, read_skey
+from registry.logkeys import SKEY_BYTES_MAX, LogKeys, read_skey
+from registry.seam import Seam
 from registry.services.founding import read_keys
 from tests.api.cli.test_upkeep import run
 from tests.world import signer_of
@@ -52,3 +53,18 @@ def test_a_demonstration_names_a_damaged_key(tmp_path):
     assert refused.exit_code != 0
     assert refused.stderr.count("\n") == 1
     assert f"{tmp_path / 'log.skey'} is no secret key file" in refused.stderr
+
+
+def test_a_damaged_next_key_is_told_what_cures_it(tmp_path):
+    """There may never have been a copy of it; the key in force is whole."""
+    (tmp_path / "log.skey").write_text(f"{SKEY}\n")
+    following = tmp_path / "log.skey.next"
+    following.write_bytes(DAMAGED["binary"])
+    with pytest.raises(Malformed) as caught:
+        LogKeys(tmp_path / "log.skey", Seam())
+    assert str(following) in caught.value.detail
+    assert "not in force while no entry of the log names it" in caught.value.detail
+    assert "`tanbu log-key prepare`" in caught.value.detail
+    following.unlink()
+    keys = LogKeys(tmp_path / "log.skey", Seam())
+    assert keys.prepare(os.urandom) == keys.states().next != ""

@@ -2,6 +2,8 @@
 
 import json
 import os
+import shlex
+import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -16,6 +18,7 @@ from ledger.entry import note_text
 from ledger.log.keys import format_skey
 from ledger.log.note import format_note
 from tests.acts import every_act
+from tests.api.cli.test_output import TANBU
 from tests.api.cli.test_upkeep import run
 from tests.api.doors import NOTE
 from tests.api.served import server_of_copy, serving
@@ -60,6 +63,43 @@ def test_it_is_signed_and_submitted_in_one_go(served):
     assert done.exit_code == 0, done.stderr
     assert json.loads(done.stdout)["index"] > 0
     assert "transfers 5 units" in done.stderr
+
+
+def size_of(door):
+    """Return how many entries the log has."""
+    return int(door.get("/log/checkpoint").text.split("\n")[1])
+
+
+def redirected(output, *arguments):
+    """Run the command line in a process of its own whose shell redirects its standard output."""
+    line = f"exec {shlex.join(map(str, [*TANBU, *arguments]))} {output}"
+    return subprocess.run(
+        ["sh", "-c", line], stderr=subprocess.PIPE, check=False, timeout=60, text=True
+    )
+
+
+def test_nothing_is_submitted_whose_outcome_nobody_can_be_told(served, door, tmp_path):
+    options, key = served
+    before = size_of(door)
+    done = redirected(">&-", *TRANSFER, "--key", key, "--submit", *options)
+    assert done.returncode == 2
+    assert done.stderr.startswith("standard output is closed, so nothing was done")
+    assert size_of(door) == before
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_an_outcome_that_cannot_be_printed_is_told_with_the_errors(served, door, tmp_path, form):
+    """Standard output is a file that was opened to be read."""
+    options, key = served
+    (tmp_path / "output").touch()
+    out = tmp_path / "note"
+    reading = f"1<{shlex.quote(str(tmp_path / 'output'))}"
+    signing = ["--key", key, "--submit", "--out", out]
+    done = redirected(reading, *TRANSFER, *signing, *options, *form)
+    assert done.returncode == 2
+    entry = size_of(door) - 1
+    assert f"\nentry {entry}, admitted " in done.stderr
+    assert done.stderr.endswith("Bad file descriptor\n")
 
 
 def test_who_has_begun_to_sign_is_told_how_many_keys_are_lacking(

@@ -2,6 +2,7 @@
 
 import io
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -46,6 +47,16 @@ def test_a_reader_that_has_gone_ends_a_command_quietly(log, program, arguments):
     index = ["1"] if arguments == ["show"] else []
     done = unread(*program, *arguments, log, *index)
     assert (done.returncode, done.stderr) == (128 + signal.SIGPIPE, b"")
+
+
+@pytest.mark.parametrize("program", [TANBU, LEDGER], ids=["tanbu", "ledger"])
+def test_a_closed_output_is_misuse_before_anything_is_done(log, program):
+    line = shlex.join([*program, "balances", "--vkey", LOG_VKEY, str(log)])
+    done = subprocess.run(
+        ["sh", "-c", f"exec {line} >&-"], stderr=subprocess.PIPE, check=False, timeout=60
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"standard output is closed, so nothing was done")
 
 
 def test_help_that_nobody_reads_is_no_failure_of_the_program():
@@ -209,6 +220,27 @@ def founded(tmp_path):
     keys = ["--key", tmp_path / "k1", "--key", tmp_path / "k2"]
     assert run("init", "--data", folder, *FOUNDING, *keys).exit_code == 0
     return folder
+
+
+@pytest.mark.parametrize("command", ["serve", "export", "backup", "token"])
+def test_a_master_key_that_is_a_pipe_is_not_waited_for(founded, tmp_path, command):
+    (founded / "master.key").unlink()
+    os.mkfifo(founded / "master.key", 0o600)
+    arguments = {
+        "serve": ["serve", "--port", str(free_port())],
+        "export": ["export", tmp_path / "log.zip"],
+        "backup": ["backup", tmp_path / "backup.zip"],
+        "token": ["token", "--role", "operator", "--account", "idb", "--name", "Li"],
+    }[command]
+    done = subprocess.run(
+        [*TANBU, *map(str, arguments), "--data", str(founded)],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert f"{founded / 'master.key'}: no regular file" in done.stderr.decode()
+    assert "put a copy of the key in its place" in done.stderr.decode()
 
 
 def test_the_demonstration_leaves_another_registry_alone(founded):
