@@ -15,7 +15,11 @@ ROADS = (
     ("docs/guides/auditor.md",),
     ("docs/auditing.md",),
     ("docs/guides/operator.md",),
-    ("docs/guides/manufacturer.md", "docs/guides/verification-body.md"),
+    (
+        "docs/guides/manufacturer.md",
+        "docs/guides/verification-body.md",
+        "docs/guides/joint-project.md",
+    ),
 )
 TOOLS = ("bash", "curl", "jq", "perl")
 
