@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+from msgspec.structs import replace
 
 from api.cli.methods import EXIT_MISUSE, both, method_named
 from api.cli.output import print_json, refuse, table
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from registry.methods.errors import QuantificationError
     from registry.methods.inputs import Inputs
     from registry.methods.period import Reading
-    from registry.methods.result import Result
+    from registry.methods.result import Note, Result
     from registry.methods.steps import Step
     from registry.readings.problems import CellProblem
 
@@ -56,15 +57,17 @@ def quantify(
     found = method_named(method)
     if sheet is not None:
         _check_sheet(sheet, (file, *readings))
+    notes: list[Note] = []
     try:
         inputs = found.decode(_read(file))
         if readings:
-            inputs = _with_readings(found, inputs, readings)
+            inputs, notes = _with_readings(found, inputs, readings)
         result = tried(found.declaration, inputs)
     except QuantificationError as error:
         result = [error]
     if not isinstance(result, Result):
         refuse(*(line for error in result for line in _refusal(found, error)))
+    result = replace(result, notes=(*result.notes, *notes))
     if sheet is not None:
         _write_sheet(sheet, found, inputs, result)
     if as_json:
@@ -94,11 +97,18 @@ def _bounded(file: Path, most: int) -> bytes:
     return data
 
 
-def _with_readings(method: "Method", inputs: "Inputs", files: Sequence[Path]) -> "Inputs":
-    """Return inputs with the readings of all files; end where one of them has problems."""
+def _with_readings(
+    method: "Method", inputs: "Inputs", files: Sequence[Path]
+) -> tuple["Inputs", list["Note"]]:
+    """Return inputs with the readings of all files, and notes of what to look at in them.
+
+    Each warning is told on stderr, whatever else is printed. End where a file has problems.
+    """
     from registry.readings import read_readings
     from registry.readings.limits import FILE_BYTES_MAX
+    from registry.readings.noting import notes_of
 
+    notes: list[Note] = []
     found: list[tuple[str, str, Reading]] = []
     for file in files:
         checked = read_readings(
@@ -111,10 +121,18 @@ def _with_readings(method: "Method", inputs: "Inputs", files: Sequence[Path]) ->
         )
         if not checked.report.is_fine:
             problems = [each for each in checked.report.problems if not each.is_warning]
-            lines = [(f"{file}, {_place(each)}: {each.en}", f"  {each.zh}") for each in problems]
-            refuse(*(line for pair in lines for line in pair))
+            refuse(*_lines(file, problems))
+        for line in _lines(file, checked.report.problems):
+            click.echo(line, err=True)
+        notes += notes_of(checked.report, file.name)
         found += checked.readings
-    return inputs.with_readings(found)
+    return inputs.with_readings(found), notes
+
+
+def _lines(file: Path, problems: "Sequence[CellProblem]") -> list[str]:
+    """Return what is told of a file, a line in each language."""
+    pairs = [(f"{_place(each)}: {each.en}", f"  {each.zh}") for each in problems]
+    return [line for said, said_zh in pairs for line in (f"{file}, {said}", said_zh)]
 
 
 def _place(problem: "CellProblem") -> str:

@@ -10,6 +10,7 @@ from api.cli.output import bar, print_json
 from ledger import commands, papers
 from ledger.export import Export, leaves_of
 from ledger.papers import Papers
+from registry.methods.wording import note_title
 from registry.recompute import Finding, Outcome, Shelf
 from registry.recompute import recompute as computed_again
 
@@ -69,6 +70,11 @@ def _notes(outcome: Outcome) -> Iterator[str]:
     for gap in outcome.gaps:
         days = f"from {gap.period_start} until {gap.period_end}"
         yield f"note: {gap.project}: nothing was verified {days}; a loss in it would not be seen"
+    for owed in outcome.owed:
+        yield f"note: {owed.project}: a loss of {owed.units:,} units is not set off by any report"
+    for each in outcome.warned:
+        said = note_title(each.code).en
+        yield f"note: {each.project} report {each.report}: {each.code} ({each.where}): {said}"
     if outcome.outside:
         named = ", ".join(f"{each.project} ({each.units:,})" for each in outcome.outside)
         yield f"note: computed elsewhere, with no tables of factors pinned: {named}"

@@ -16,7 +16,20 @@ _NOTES: Final[Mapping[str, Title]] = MappingProxyType(
     {
         FACTOR_GIVEN: Title("係數由申請人自填，非自係數表", "A factor was given and not looked up"),
         FACTOR_SUBSTITUTED: Title("以其他年度之係數替代", "Another year's factor stands in"),
-        NONE_GIVEN: Title("未提供任何項目，以無計算", "Given for no item: it counts as none"),
+        NONE_GIVEN: Title(
+            "未提供任何項目或皆為零，以無計算",
+            "Given for no item, or as zero for each: it counts as none",
+        ),
+        "column_unknown": Title(
+            "讀數檔有未讀取之欄", "A file of readings has a column that is not read"
+        ),
+        "reading_unusual": Title(
+            "讀數檔有讀數遠高於中位數", "A file of readings has some far above their median"
+        ),
+        "template_unfilled": Title(
+            "讀數檔仍含範本之全部範例列",
+            "A file of readings has all of the template's example rows still",
+        ),
     }
 )
 
@@ -26,7 +39,12 @@ def note_words(declaration: Declaration, note: Note) -> Title:
     for caution in declaration.cautions:
         if caution.code == note.code:
             return Title(caution.title_zh, caution.title_en)
-    return _NOTES.get(note.code, Title("", ""))
+    return note_title(note.code)
+
+
+def note_title(code: str) -> Title:
+    """Return what a note says that is of no methodology; nothing where there is none of it."""
+    return _NOTES.get(code, Title("", ""))
 
 
 def unit_words(unit: str, pointed: str = "") -> Title:

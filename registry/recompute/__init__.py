@@ -4,8 +4,26 @@ Nothing stored in between is trusted: not the sheet, not the claimed or verified
 debit that an earlier loss left. What is issued is compared with what follows, unit by unit.
 """
 
-from registry.recompute.findings import Discrepancy, Finding, Gap, Outcome, Outside
+from registry.recompute.findings import (
+    Discrepancy,
+    Finding,
+    Gap,
+    Outcome,
+    Outside,
+    Owed,
+    Warned,
+)
 from registry.recompute.replay import recompute
 from registry.recompute.shelf import Shelf
 
-__all__ = ["Discrepancy", "Finding", "Gap", "Outcome", "Outside", "Shelf", "recompute"]
+__all__ = [
+    "Discrepancy",
+    "Finding",
+    "Gap",
+    "Outcome",
+    "Outside",
+    "Owed",
+    "Shelf",
+    "Warned",
+    "recompute",
+]

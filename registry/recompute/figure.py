@@ -6,6 +6,7 @@ from math import gcd
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from ledger.book.calculation import Calculation
 from registry.methods import Method, method_of
@@ -16,6 +17,8 @@ from registry.methods.inputs import Inputs
 from registry.methods.result import Result
 from registry.methods.taking import FACTOR_GIVEN
 from registry.readings import read_readings
+from registry.readings.noting import notes_of
+from registry.readings.report import Checked
 from registry.recompute.findings import BARRED, Discrepancy
 from registry.recompute.fixed import Fixed, fixed_of
 from registry.recompute.shelf import Shelf
@@ -104,7 +107,11 @@ def _computed(
         if len(readings) < len(calculation.readings):
             return None
         # A series may go on from one file to the next.
-        result = method.quantify(inputs.with_readings(chain(*readings)), known=known)
+        metered = inputs.with_readings(chain.from_iterable(each.readings for each in readings))
+        result = method.quantify(metered, known=known)
+        files = zip(readings, calculation.readings, strict=True)
+        notes = chain.from_iterable(notes_of(each.report, sha256) for each, sha256 in files)
+        result = replace(result, notes=(*result.notes, *notes))
     except QuantificationError as error:
         find(Discrepancy.INPUTS_REFUSED, error.symbol, f"{error.reason}: {error.detail}")
         return None
@@ -142,8 +149,8 @@ def _readings(
     shelf: Shelf,
     inputs: Inputs,
     find: Find,
-) -> Iterator[list[tuple[str, str, tuple[str, str, str]]]]:
-    """Yield the readings of each document, read anew from what was uploaded."""
+) -> Iterator[Checked]:
+    """Yield what each document holds, and the report on it, read anew as it was uploaded."""
     for sha256 in calculation.readings:
         altered = Discrepancy.READINGS_ALTERED
         data = taken(shelf, sha256, altered, "document of readings", find)
@@ -158,7 +165,7 @@ def _readings(
             is_part=len(calculation.readings) > 1,
         )
         if checked.report.is_fine:
-            yield checked.readings
+            yield checked
             continue
         first = next(each for each in checked.report.problems if not each.is_warning)
         detail = f"{checked.report.errors:,} problems, at {first.column}{first.row}: {first.en}"

@@ -88,13 +88,34 @@ class Gap(Struct, frozen=True, kw_only=True):
     period_end: str
 
 
+class Warned(Struct, frozen=True, kw_only=True):
+    """What a person should look at in the readings of a verified report.
+
+    `code` is that of the check of files; `where` names the file by its hash, and rows of it.
+    """
+
+    entry: int
+    project: str
+    report: int
+    code: str
+    where: str
+
+
+class Owed(Struct, frozen=True, kw_only=True):
+    """A loss that no later report has set off yet, in whole units."""
+
+    project: str
+    units: int
+
+
 class Outcome(Struct, frozen=True, kw_only=True):
     """What a recomputation came to.
 
     `computed` are issued units whose calculation was made again, `follow` those of them that came
     out the same, from the very documents that the log names; `elsewhere` are units of projects that
-    pin no factors, which `outside` lists one by one. `gaps` are notes and no findings: a period
-    may be left out, and a loss with it.
+    pin no factors, which `outside` lists one by one. The rest are notes and no findings: in `gaps`
+    a period may be left out, and a loss with it; what is `owed` may never be set off, where a
+    project reports its loss last; and `warned` is what the check of files tells of readings.
     """
 
     entries: int
@@ -105,3 +126,5 @@ class Outcome(Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...]
     outside: tuple[Outside, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    owed: tuple[Owed, ...] = ()
+    warned: tuple[Warned, ...] = ()

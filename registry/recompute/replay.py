@@ -10,8 +10,19 @@ from ledger.book.allotment import allot
 from ledger.book.fields import UNIT_GRAMS
 from ledger.book.units import series_of
 from ledger.entry import parse_entry
+from registry.methods.result import Result
+from registry.readings.noting import READINGS
 from registry.recompute.figure import Figure, Find, Shares, figure
-from registry.recompute.findings import UNSOUND, Discrepancy, Finding, Gap, Outcome, Outside
+from registry.recompute.findings import (
+    UNSOUND,
+    Discrepancy,
+    Finding,
+    Gap,
+    Outcome,
+    Outside,
+    Owed,
+    Warned,
+)
 from registry.recompute.fixed import Fixed, changes
 from registry.recompute.meters import Meters
 from registry.recompute.shelf import Shelf
@@ -65,6 +76,7 @@ class _Replay:
     reports: dict[tuple[str, int], _Report] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
+    warned: list[Warned] = field(default_factory=list)
     issuances: int = 0
     computed: int = 0
     follow: int = 0
@@ -131,6 +143,7 @@ class _Replay:
         weights = tuple((vintage.year, vintage.weight_g) for vintage in act.vintages)
         if found is not None:
             result = found.result
+            self._warn(index, act, result)
             if grams != result.quantity_g:
                 detail = f"{grams:,} g were verified, {result.quantity_g:,} g follow"
                 find(Discrepancy.FIGURE_DIFFERS, "verified_g", detail)
@@ -152,6 +165,20 @@ class _Replay:
         # A loss is rounded away from zero: a started tonne of it is a whole unit owed.
         project.debit += -(min(0, grams) // UNIT_GRAMS) - set_off
         report.units, report.weights = units - set_off, weights
+
+    def _warn(self, index: int, act: VerifyMonitoring, result: Result) -> None:
+        """Keep what is to be looked at in the readings of a verified report."""
+        self.warned += (
+            Warned(
+                entry=index,
+                project=act.project,
+                report=act.report,
+                code=note.code,
+                where=note.where,
+            )
+            for note in result.notes
+            if note.symbol == READINGS
+        )
 
     def _issue(self, index: int, act: Issue) -> None:
         project, report = self.projects[act.project], self.reports[act.project, act.report]
@@ -248,6 +275,12 @@ def recompute(
         findings=tuple(replay.findings),
         outside=outside,
         gaps=tuple(replay.gaps),
+        owed=tuple(
+            Owed(project=name, units=project.debit)
+            for name, project in replay.projects.items()
+            if project.debit
+        ),
+        warned=tuple(replay.warned),
     )
 
 

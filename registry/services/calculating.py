@@ -25,10 +25,12 @@ from registry.methods.errors import QuantificationError, Reason
 from registry.methods.factors import factor_set
 from registry.methods.inputs import Frame, Inputs, Member
 from registry.methods.period import Reading
-from registry.methods.result import Result
+from registry.methods.result import Note, Result
 from registry.methods.taking import FACTOR_GIVEN
 from registry.readings import calculation_sheet, read_readings
 from registry.readings.extent import KEPT_CELLS_MAX, check_size
+from registry.readings.noting import notes_of
+from registry.readings.report import Checked
 from registry.refusals import Refused
 from registry.store import SqlReader
 
@@ -91,12 +93,16 @@ def make(database: Database, store: Documents, asked: Asked, *, may_read: MayRea
     inputs = replace(given, frame=frame)
     # All files at once: one series may begin in one and go on in the next.
     readings: list[tuple[str, str, Reading]] = []
+    notes: list[Note] = []
     for place, sha256 in enumerate(asked.readings):
         field = f"readings.{place}"
         data = _bytes_of(database, store, sha256, may_read, field=field)
-        readings += _readings(method, data, field, inputs, is_part=len(asked.readings) > 1)
+        checked = _readings(method, data, field, inputs, is_part=len(asked.readings) > 1)
+        readings += checked.readings
+        notes += notes_of(checked.report, sha256)
     metered = inputs.with_readings(readings)
     result = method.quantify(metered)
+    result = replace(result, notes=(*result.notes, *notes))
     _check_factors(project, result)
     _check_looked_up(result)
     check_size(metered, result, most=KEPT_CELLS_MAX)
@@ -238,9 +244,7 @@ def _bytes_of(
         raise Refused(error.code, error.detail, field=field) from None
 
 
-def _readings(
-    method: Method, data: bytes, field: str, inputs: Inputs, *, is_part: bool
-) -> list[tuple[str, str, Reading]]:
+def _readings(method: Method, data: bytes, field: str, inputs: Inputs, *, is_part: bool) -> Checked:
     frame = inputs.frame
     checked = read_readings(
         method.declaration,
@@ -251,7 +255,7 @@ def _readings(
         is_part=is_part,
     )
     if checked.report.is_fine:
-        return checked.readings
+        return checked
     first = next(each for each in checked.report.problems if not each.is_warning)
     more = checked.report.errors - 1
     said, said_zh = first.en, first.zh

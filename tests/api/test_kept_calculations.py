@@ -1,8 +1,10 @@
 """Calculations computed with a project's pins and kept: what a report then names can be redone."""
 
 import hashlib
+import io
 import json
 import re
+import zipfile
 
 import pytest
 from msgspec.structs import replace
@@ -11,6 +13,7 @@ from ledger.book.acts import decode_act
 from registry import methods
 from registry.methods import EDITIONS, METHODS, method, method_of
 from registry.readings import calculation_sheet, read_readings
+from registry.readings.templates import csv_template
 from tests.registry.readings.files import csv_of, plain_workbook
 from tests.stand_ins import DRAFTED
 from tests.world import sha
@@ -99,6 +102,35 @@ def test_what_is_kept_can_be_computed_again(pinned, confidential):
     assert [each["sha256"] for each in calculation["factors"]] == [
         used.sha256 for used in result.factor_sets
     ]
+
+
+def test_warnings_of_readings_are_notes_of_the_result_and_of_the_sheet(pinned):
+    """An unedited template, and a column that nobody reads: who drafts and who verifies sees it."""
+    rows = csv_template(METHOD.declaration).decode("utf-8-sig").splitlines()
+    data = "\n".join([f"{rows[0]},weather", *(f"{row}," for row in rows[1:])]).encode()
+    readings = stored(pinned, data)
+    checked = read_readings(METHOD.declaration, data)
+    items = sorted({item for symbol, item, _ in checked.readings if symbol == "o_PJ"})
+    given = {
+        name: dict.fromkeys(items, one["hall"])
+        for name, one in PARAMETERS.items()
+        if isinstance(one, dict) and name != "o_BL"
+    }
+    period = {
+        "period_start": checked.report.period_start,
+        "period_end": checked.report.period_end,
+    }
+    answer = asked(pinned, parameters={**given, **period}, readings=[readings])
+    assert answer.status_code == 201, answer.text
+    found = answer.json()
+    told = [note for note in found["result"]["notes"] if note["symbol"] == "readings"]
+    assert told == [
+        {"code": "column_unknown", "symbol": "readings", "where": f"{readings}, row 1"},
+        {"code": "template_unfilled", "symbol": "readings", "where": f"{readings}, row 2"},
+    ]
+    with zipfile.ZipFile(io.BytesIO(kept(pinned, found["calculation"]["sheet"]))) as book:
+        sheets = b"".join(book.read(name) for name in book.namelist() if "sheet" in name)
+    assert "範本之全部範例列".encode() in sheets
 
 
 def test_a_report_takes_it_as_it_is(pinned):

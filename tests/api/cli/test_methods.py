@@ -11,8 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli import main
-from registry.methods import METHODS
+from registry.methods import METHODS, method_of
 from registry.methods.inputs import INPUTS_BYTES_MAX
+from registry.readings.templates import csv_template
 from tests.api.cli.test_upkeep import run
 from tests.registry.methods.reports import example
 
@@ -187,6 +188,26 @@ def test_readings_come_from_files(inputs, tmp_path):
     told = run("quantify", "AMS-I.D", inputs(SOLAR), *halves, "--json")
     assert told.exit_code == 0, told.stderr
     assert json.loads(told.stdout)["units"] == 568
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_what_is_to_be_looked_at_in_readings_is_told(inputs, tmp_path, options):
+    """An unedited template computes, and nobody is left to believe that its figures were read."""
+    file = tmp_path / "meter.csv"
+    file.write_bytes(csv_template(method_of("AMS-I.D").declaration))
+    given = {name: one for name, one in SOLAR.items() if name != "PE_other"}
+    told = run("quantify", "AMS-I.D", inputs(given), "--readings", file, *options)
+    assert told.exit_code == 0, told.stderr
+    en, zh = told.stderr.splitlines()
+    assert en.startswith(f"{file}, row 2: The template's example rows")
+    assert "範本" in zh
+    note = {"code": "template_unfilled", "symbol": "readings", "where": "meter.csv, row 2"}
+    if options:
+        assert json.loads(told.stdout)["notes"] == [note]
+    else:
+        line = next(each for each in told.stdout.splitlines() if each.startswith("note: "))
+        assert line.startswith("note: readings: template_unfilled (meter.csv, row 2): ")
+        assert "範例列" in line and "example rows" in line
 
 
 def test_a_cell_at_fault_is_told_by_its_place(inputs, tmp_path):

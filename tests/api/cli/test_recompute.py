@@ -66,6 +66,32 @@ def test_what_lies_outside_is_named_in_text_and_json(tmp_path: Path):
     assert outcome["findings"] == []
 
 
+def test_what_is_owed_and_what_to_look_at_are_told_as_notes(tmp_path: Path):
+    story = Story(tmp_path / "documents")
+    story.register()
+    story.earn(1, "2024-01-01", "2025-01-01", 10, m_ref={"HFC-134a": "30"})
+    kept = story, zip_of(tmp_path / "log.zip", files_of(story.world.leaves))
+    done = run(kept, "--vkey", LOG_VKEY)
+    assert done.exit_code == 0, done.output
+    assert "note: Z00001: a loss of 39 units is not set off by any report" in done.stdout
+    outcome = json.loads(run(kept, "--vkey", LOG_VKEY, "--json").stdout)
+    assert outcome["owed"] == [{"project": "Z00001", "units": 39}]
+    assert outcome["warned"] == []
+
+
+def test_warnings_of_readings_are_told_as_notes(tmp_path: Path):
+    story = Story(tmp_path / "documents")
+    story.register()
+    head, *rows = story.readings.decode().splitlines()
+    story.readings = "\n".join([f"{head},weather", *(f"{row}," for row in rows)]).encode()
+    story.issue()
+    kept = story, zip_of(tmp_path / "log.zip", files_of(story.world.leaves))
+    done = run(kept, "--vkey", LOG_VKEY)
+    assert done.exit_code == 0, done.output
+    sha256 = story.keep(story.readings)
+    assert f"note: Z00001 report 1: column_unknown ({sha256}, row 1): A file" in done.stdout
+
+
 def test_trust_comes_from_outside(kept):
     done = run(kept)
     assert done.exit_code == 3

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from registry.filing import path_under
-from registry.recompute import Outcome, Shelf, recompute
+from registry.recompute import Outcome, Owed, Shelf, recompute
 from tests.registry.recompute.story import Story
 
 # 30 kg of HFC-134a for 0.948 t of electricity saved: a loss of 38.052 t.
@@ -58,6 +58,22 @@ def test_a_gain_without_a_figure_sets_off_no_debit(story: Story, code: str):
     assert outcome.follow == HONEST - OWED
     too_many = sum(finding.units for finding in outcome.findings)
     assert too_many == outcome.computed - outcome.follow
+
+
+def test_a_loss_that_nothing_sets_off_is_named(story: Story):
+    """Rules let a project report its loss last: an auditor sees what is owed, and by whom."""
+    story.earn(1, "2024-01-01", "2024-03-01", 700)
+    assert told(story).owed == ()
+    story.earn(2, "2024-03-01", "2025-01-01", 10, **LOSS)
+    outcome = told(story)
+    assert outcome.owed == (Owed(project="Z00001", units=OWED),)
+    assert outcome.findings == ()
+
+
+def test_a_loss_that_is_set_off_is_owed_no_longer(story: Story):
+    lose(story)
+    story.earn(2, "2024-03-01", "2025-01-01", 2000)
+    assert told(story).owed == ()
 
 
 def test_a_loss_whose_documents_are_missing_is_owed_all_the_same(story: Story):

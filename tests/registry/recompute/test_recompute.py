@@ -364,6 +364,19 @@ def test_gaps_are_noted_and_no_findings(story: Story):
     assert (outcome.findings, outcome.follow) == ((), outcome.computed)
 
 
+def test_warnings_of_readings_are_noted_and_no_findings(story: Story):
+    """A column of another name may be what somebody meant to be read."""
+    head, *rows = story.readings.decode().splitlines()
+    story.readings = "\n".join([f"{head},weather", *(f"{row}," for row in rows)]).encode()
+    story.issue()
+    outcome = told(story)
+    sha256 = story.keep(story.readings)
+    assert [(each.project, each.report, each.code, each.where) for each in outcome.warned] == [
+        ("Z00001", 1, "column_unknown", f"{sha256}, row 1")
+    ]
+    assert (outcome.findings, outcome.follow) == ((), UNITS)
+
+
 def test_a_report_that_was_not_verified_fills_no_gap(story: Story):
     report = story.world.report_act(1, grams=1, start=START, end=END)
     story.world.act(replace(report, calculation=story.calculation()))
