@@ -26,6 +26,24 @@ VERDICTS: Final[tuple[tuple[str, str], ...]] = (
         "{1} 類、額度類別 {2} 的專案沒有 {0} 計入期（溫室氣體自願減量專案管理辦法第7條）",
     ),
     (
+        r"a fixed crediting period is not renewed \(O0020137 Art 7\)",
+        "固定型計入期不得展延（溫室氣體自願減量專案管理辦法第7條）",
+    ),
+    (
+        r"it is renewed (\d+) times at most, for (\d+) years each \(O0020137 Art 7\)",
+        "最多得展延 {0} 次，每次以 {1} 年為限（溫室氣體自願減量專案管理辦法第7條）",
+    ),
+    (
+        r"it had to be applied for by (\S+) \(O0020137 Art 15\)",
+        "應於 {0} 以前申請展延（溫室氣體自願減量專案管理辦法第15條）",
+    ),
+    (
+        r"it has reported, or (\S+) has not come \(O0020137 Art 20\(2\)\)",
+        "專案已申報監測，或尚未到 {0}（溫室氣體自願減量專案管理辦法第20條第2款）",
+    ),
+    (r"the project is withdrawn", "專案已終止"),
+    (r"the project is revoked", "專案已撤銷"),
+    (
         r"the boundary has (\S+) \(O0020137 Art 11\((\d)\)\)",
         "專案邊界內有 {0}（溫室氣體自願減量專案管理辦法第11條第{1}款）",
     ),

@@ -10,6 +10,18 @@ from tests.world import UBNS, World, grant_of, sha
 PAPERS = [{"kind": "other", "sha256": sha("papers")}]
 
 
+LIVES = {
+    "renew_project": {
+        "crediting_end": "2038-01-01",
+        "documents": [{"kind": "affidavit", "sha256": sha("affidavit")}],
+        "project": "Z00001",
+    },
+    "withdraw_project": {"project": "Z00001"},
+    "revoke_project": {"project": "Z00001", "reason": "unlawful"},
+}
+"""Acts by which a project goes on or ends."""
+
+
 def every_act() -> list:
     """Return acts of many kinds, by letting a world tell its story."""
     world = World().standard()
@@ -35,6 +47,7 @@ def made_up(world) -> list:
             "key": msgspec.to_builtins(grant_of("bolt/k2", Custody.REGISTRY)),
         },
         "rotate_log_key": msgspec.to_builtins(world.rotation_act()),
+        **LIVES,
         "withdraw_accreditation": {"body": "vvb", "scopes": [3, 4]},
         "cancel": {"ranges": [["Z00001/2024", 1, 2]], "reason": "replacement"},
         "hold": {"ranges": [["Z00001/2024", 1, 2]], "reason": "dispute"},

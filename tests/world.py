@@ -340,7 +340,7 @@ class World(Worked):
 
     def _eligible(self) -> dict[str, object]:
         """Return what a national registration declares of a lighting project."""
-        scale = Scale(annual_units=1_000, kind=ScaleKind.ENERGY_SAVING, size=2_000_000)
+        scale = Scale(annual_units=10_000, kind=ScaleKind.ENERGY_SAVING, size=2_000_000)
         return {"measure_start": self.now.date(), "scale": scale}
 
     def _documents(self, *, joint: bool) -> tuple[Document, ...]:

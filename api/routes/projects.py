@@ -1,5 +1,6 @@
 """Projects, the reports and verifications under them, and what was issued for them."""
 
+import datetime
 from typing import Annotated
 
 from litestar import Response, Router, get, put
@@ -34,6 +35,10 @@ Methodology = Annotated[
     str,
     QueryParameter(pattern=r"\A([A-Z][A-Z0-9.-]{1,31})?\Z", description="a methodology's code"),
 ]
+IdleOn = Annotated[
+    datetime.date | None,
+    QueryParameter(description="registered a year before this day or earlier, and not started"),
+]
 Scope = Annotated[
     int,
     QueryParameter(
@@ -58,10 +63,14 @@ def list_projects(
     methodology: Methodology = "",
     sectoral_scope: Scope = 0,
     q: Word = "",
+    idle_on: IdleOn = None,
     after: After = "",
     limit: Limit = PAGE,
 ) -> Response[Page[ProjectView]]:
-    """List projects by serial: of a status, proponent, methodology or scope, by words."""
+    """List projects by serial: of a status, proponent, methodology or scope, by words.
+
+    With `idle_on` those that nobody had reported of within a year of their registration.
+    """
     with services.database.reading() as connection:
         found_page = projects.projects(
             connection,
@@ -72,6 +81,7 @@ def list_projects(
             methodology=methodology,
             scope=sectoral_scope,
             words=q,
+            idle_on=idle_on,
         )
     return listed(request, found_page)
 

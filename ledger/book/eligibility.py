@@ -97,6 +97,16 @@ class OutsideProgramme(StrEnum):
     OTHER = "other"
 
 
+class Revocation(StrEnum):
+    """Why the authority revokes a registration (O0020137 Art 20), in the article's order."""
+
+    FACTS_WRONG = "facts_wrong"
+    NOT_STARTED = "not_started"
+    DOUBLE_REGISTERED = "double_registered"
+    UNLAWFUL = "unlawful"
+    DISSOLVED = "dissolved"
+
+
 CreditingTerm = tuple[Family, UnitType, Crediting, TermYears, Renewals, TermYears]
 """``[family, unit type, crediting, years, renewals, years of each renewal]``."""
 

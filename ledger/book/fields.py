@@ -142,6 +142,7 @@ class DocumentKind(StrEnum):
     FOREIGN_REGISTRATION = "foreign_registration"
     ENVIRONMENTAL_IMPACT = "environmental_impact"
     PUBLIC_COMMENTS = "public_comments"
+    EXPLANATION = "explanation"
     MONITORING_REPORT = "monitoring_report"
     READINGS = "readings"
     VERIFICATION_STATEMENT = "verification_statement"

@@ -108,7 +108,9 @@ def periods_are_disjoint(state: State) -> Iterator[str]:
 def assets_earn_once(state: State) -> Iterator[str]:
     """No asset earns for two projects on one day."""
     for plant, claims in _by(state.records(AssetClaim), lambda claim: claim.plant).items():
-        ordered = sorted(claims, key=lambda claim: (claim.start, claim.project))
+        # The claim of a project that ended before it earned holds no day.
+        lasting = [claim for claim in claims if claim.start < claim.end]
+        ordered = sorted(lasting, key=lambda claim: (claim.start, claim.project))
         for position, left in enumerate(ordered):
             for right in ordered[position + 1 :]:
                 if right.start >= left.end:

@@ -21,7 +21,7 @@ from ledger.book.fields import (
 )
 from ledger.limits import AUTHORITY_THRESHOLD_MAX
 
-ApprovedAct = Literal["issue", "register_project", "retire", "transfer"]
+ApprovedAct = Literal["issue", "register_project", "renew_project", "retire", "transfer"]
 """Acts to which policy may add the authority's approving signatures."""
 
 
@@ -40,6 +40,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `dual_control_units`: a transfer or a retirement of this many units or more needs two keys of
     the holder; 0 never.
     `exclusions`: what keeps a project from being registered (O0020137 Art 11).
+    `explain_above_plan`: whether a claim above the plan needs an explanation (O0020137 Art 17(4)).
     `lead_years_max`: in how many years running one lead may verify for a proponent (O0020104
     Art 26); 0 is without limit.
     `materiality_permille`: by how much of the verified figure the claimed one may differ from it
@@ -50,6 +51,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `reasonable_assurance`: whether a verification must give reasonable assurance (O0020104 Art 26).
     `recovery_delay_days`: how long a recovery waits, in which the account may stop it.
     `registration_documents`: the documents of a registration (O0020137 Art 4 and 6).
+    `renewal_months`: how long before its end a crediting period must be applied for again
+    (O0020137 Art 15).
     `rules_notice_entries`: entries between the adoption of an edition and its first effect.
     `self_held_statements`: whether a body signs its statements with a key that it keeps itself.
     `separate_bodies`: whether the body that validated a project may not verify it.
@@ -66,6 +69,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     crediting_terms: tuple[CreditingTerm, ...]
     dual_control_units: Count
     exclusions: tuple[Exclusion, ...]
+    explain_above_plan: bool
     lead_years_max: Annotated[int, Meta(ge=0, le=100)]
     materiality_permille: Annotated[int, Meta(ge=0, le=1000)]
     moves_max: Annotated[int, Meta(ge=0, le=1000)]
@@ -74,6 +78,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reasonable_assurance: bool
     recovery_delay_days: Annotated[int, Meta(ge=0, le=365)]
     registration_documents: tuple[DocumentKind, ...]
+    renewal_months: Annotated[int, Meta(ge=0, le=120)]
     rules_notice_entries: Annotated[int, Meta(ge=0, le=1_000_000)]
     self_held_statements: bool
     separate_bodies: bool
@@ -104,7 +109,7 @@ NATIONAL_TERMS: Final[tuple[CreditingTerm, ...]] = (
 
 _NATIONAL: Final = Policy(
     additionality=True,
-    approvals=("issue", "register_project", "retire", "transfer"),
+    approvals=("issue", "register_project", "renew_project", "retire", "transfer"),
     authority_threshold=2,
     beneficiary_is_holder=True,
     countersign_transfers=True,
@@ -112,6 +117,7 @@ _NATIONAL: Final = Policy(
     crediting_terms=NATIONAL_TERMS,
     dual_control_units=0,
     exclusions=tuple(sorted(Exclusion)),
+    explain_above_plan=True,
     lead_years_max=5,
     materiality_permille=50,
     moves_max=1,
@@ -133,6 +139,7 @@ _NATIONAL: Final = Policy(
         DocumentKind.PROJECT_PLAN,
         DocumentKind.PUBLIC_COMMENTS,
     ),
+    renewal_months=6,
     rules_notice_entries=100,
     self_held_statements=True,
     separate_bodies=True,
@@ -149,6 +156,7 @@ _INDUSTRIAL: Final = Policy(
     crediting_terms=(),
     dual_control_units=0,
     exclusions=(Exclusion.CERTIFIED_RENEWABLES,),
+    explain_above_plan=False,
     lead_years_max=5,
     materiality_permille=50,
     moves_max=0,
@@ -157,6 +165,7 @@ _INDUSTRIAL: Final = Policy(
     reasonable_assurance=False,
     recovery_delay_days=14,
     registration_documents=(DocumentKind.AGREEMENT,),
+    renewal_months=0,
     rules_notice_entries=100,
     self_held_statements=False,
     separate_bodies=False,

@@ -114,7 +114,8 @@ def assets_earn_once(layer: State) -> Iterator[str]:
     """No touched claim overlaps another project's, or another of its own."""
     for claim in layer.records(AssetClaim):
         for other in layer.overlaps(claim.plant):
-            apart = other.end <= claim.start or claim.end <= other.start
+            empty = claim.start >= claim.end or other.start >= other.end
+            apart = empty or other.end <= claim.start or claim.end <= other.start
             if other.key != claim.key and not apart and assets_overlap(claim, other):
                 yield f"{claim.plant}: {claim.project} and {other.project}"
 

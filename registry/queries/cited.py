@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select, union
 from ledger.book.acts import (
     AnyAct,
     RegisterProject,
+    RenewProject,
     ReportMonitoring,
     ValidateProject,
     VerifyMonitoring,
@@ -28,7 +29,7 @@ _TIE = table_of(Tie)
 _ENTRY = METADATA.tables["entry"]
 _NAMING: Final = tuple(
     str(kind.__struct_config__.tag)
-    for kind in (RegisterProject, ValidateProject, ReportMonitoring, VerifyMonitoring)
+    for kind in (RegisterProject, RenewProject, ValidateProject, ReportMonitoring, VerifyMonitoring)
 )
 """Acts on a project that name documents."""
 
@@ -108,6 +109,8 @@ def _named_in(act: AnyAct) -> list[tuple[str, str]]:
         case ReportMonitoring():
             named = [(document.kind, document.sha256) for document in act.documents]
             named += _computed_from(act.calculation)
+        case RenewProject():
+            named = [(document.kind, document.sha256) for document in act.documents]
         case ValidateProject():
             named = [(DocumentKind.VALIDATION_REPORT, act.statement)]
         case VerifyMonitoring():

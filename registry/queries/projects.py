@@ -1,5 +1,7 @@
 """Projects, their parties, assets, reports and issuances."""
 
+import datetime
+
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 from sqlalchemy import (
@@ -12,7 +14,9 @@ from sqlalchemy import (
 )
 
 from ledger.book.calculation import Calculation
+from ledger.book.calendar import add_years, parse_date, period_end
 from ledger.book.records import (
+    ENDED,
     AssetClaim,
     Issuance,
     OutsideClaim,
@@ -22,6 +26,7 @@ from ledger.book.records import (
     Statement,
     Tie,
 )
+from ledger.book.rules.lifecycle import IDLE_YEARS
 from registry.queries.pages import Page, after_index, newest_at, page_of, past_pair
 from registry.remarks import Remark, remarked
 from registry.store import record_from_row, table_of
@@ -43,7 +48,11 @@ _ENTRY = METADATA.tables["entry"]
 
 
 class ProjectView(Struct, frozen=True, kw_only=True):
-    """A project and what it is called."""
+    """A project and what it is called.
+
+    `revocable_from` is the day from which it may be revoked for not having started (O0020137 Art
+    20(2)); empty once it has reported, or has ended.
+    """
 
     project: str
     title_zh: str
@@ -59,6 +68,9 @@ class ProjectView(Struct, frozen=True, kw_only=True):
     crediting: str
     crediting_start: str
     crediting_end: str
+    registered: str
+    renewals: int
+    revocable_from: str
     measure_start: str
     scale_kind: str
     scale_size: int
@@ -105,8 +117,9 @@ def projects(
     methodology: str = "",
     scope: int = 0,
     words: str = "",
+    idle_on: datetime.date | None = None,
 ) -> Page[ProjectView]:
-    """Return projects by serial."""
+    """Return projects by serial; with `idle_on` those that had not started a year before."""
     statement = (
         select(_PROJECT, *_NAMES)
         .outerjoin(_TITLE, _TITLE.c.project == _PROJECT.c.project)
@@ -122,6 +135,13 @@ def projects(
         columns = (_PROJECT.c.project, *_NAMES[:3])
         found = [column.contains(words, autoescape=True) for column in columns]
         statement = statement.where(or_(*found))
+    if idle_on is not None:
+        since = add_years(idle_on, -IDLE_YEARS).isoformat()
+        statement = statement.where(
+            _PROJECT.c.reports == 0,
+            _PROJECT.c.status.not_in(ENDED),
+            _PROJECT.c.registered <= since,
+        )
     views = [_view(row) for row in connection.execute(statement).mappings()]
     return page_of(remarked(connection, views), limit=limit, cursor=lambda view: view.project)
 
@@ -244,7 +264,9 @@ _LISTS = ("analyses", "exclusions", "factor_sets", "shares")
 
 def _view(row: RowMapping) -> ProjectView:
     lists = {name: msgspec.json.decode(row[name]) for name in _LISTS}
-    return msgspec.convert({**row, **lists}, ProjectView)
+    idle = row["reports"] == 0 and row["status"] not in ENDED and row["registered"]
+    revocable = str(period_end(parse_date(row["registered"]), years=IDLE_YEARS)) if idle else ""
+    return msgspec.convert({**row, **lists, "revocable_from": revocable}, ProjectView)
 
 
 def _issuance(row: RowMapping) -> IssuanceView:

@@ -30,6 +30,7 @@ PARAMETERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "crediting_terms": ("計入期年限", "how long crediting periods last"),
         "dual_control_units": ("須雙人簽署的額度數", "units from which two keys sign"),
         "exclusions": ("專案邊界不得納入", "what keeps a project out"),
+        "explain_above_plan": ("高於計畫須說明", "a claim above the plan is explained"),
         "lead_years_max": (
             "同一主導查驗員連續查證年數上限",
             "years running in which one lead verifies for a proponent",
@@ -44,6 +45,7 @@ PARAMETERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "reasonable_assurance": ("查證須達合理保證等級", "verifications give reasonable assurance"),
         "recovery_delay_days": ("更換金鑰等待天數", "days a recovery waits"),
         "registration_documents": ("註冊應備文件", "documents of a registration"),
+        "renewal_months": ("展延申請提前月數", "months before the end to apply for renewal"),
         "rules_notice_entries": ("規則預告分錄數", "entries of notice for an edition of the rules"),
         "self_held_statements": (
             "確證及查證須以自行保管的金鑰簽署",
@@ -59,6 +61,7 @@ _ACTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "issue": ("核發", "issue"),
         "register_project": ("註冊專案", "register_project"),
+        "renew_project": ("展延專案", "renew_project"),
         "retire": ("使用註銷", "retire"),
         "transfer": ("移轉", "transfer"),
     }

@@ -5,14 +5,47 @@ part, and what earns: nobody should have to read JSON to find his own share.
 """
 
 import datetime
+from typing import assert_never
 
-from ledger.book.acts import RegisterProject
+from ledger.book.acts import RegisterProject, RenewProject, RevokeProject, WithdrawProject
 from ledger.book.acts.projects import Asset
 from ledger.book.eligibility import Scale, ScaleKind
 from registry.services.said import Said
 from registry.services.values import term
 
 _ALL = "*"
+
+
+def of_project(act: RegisterProject | RenewProject | WithdrawProject | RevokeProject) -> Said:
+    """Return what an act on the life of a project does, in one sentence."""
+    match act:
+        case RegisterProject():
+            return registration_of(act)
+        case RenewProject():
+            last = act.crediting_end - datetime.timedelta(days=1)
+            applied = isinstance(act.applied, datetime.date)
+            on_zh = f"（申請日 {act.applied}）" if applied else ""
+            on_en = f", applied for on {act.applied}" if applied else ""
+            return Said(
+                f"{act.account} 展延專案 {act.project} 的計入期，至 {last} 止{on_zh}。",
+                f"{act.account} renews the crediting period of project {act.project} through "
+                f"{last}{on_en}.",
+            )
+        case WithdrawProject():
+            return Said(
+                f"{act.account} 終止專案 {act.project}，之後不再申報、查證或核發。",
+                f"{act.account} ends project {act.project}: nothing of it is reported, verified or "
+                "issued from then on.",
+            )
+        case RevokeProject():
+            why = term(act.reason)
+            return Said(
+                f"{act.account} 撤銷專案 {act.project} 的註冊，原因：{why.zh}。",
+                f"{act.account} revokes the registration of project {act.project}, reason: "
+                f"{why.en}.",
+            )
+        case _:
+            assert_never(act)
 
 
 def registration_of(act: RegisterProject) -> Said:

@@ -28,9 +28,11 @@ from ledger.book.acts import (
     RaiseFinding,
     RegisterProject,
     Release,
+    RenewProject,
     ReportMonitoring,
     Retire,
     RevokeKey,
+    RevokeProject,
     RotateLogKey,
     SetCalendar,
     SetPolicy,
@@ -40,6 +42,7 @@ from ledger.book.acts import (
     VerifyMonitoring,
     Withdraw,
     WithdrawAccreditation,
+    WithdrawProject,
 )
 from ledger.book.calculation import Calculation
 from ledger.book.fields import UNIT_GRAMS, Range
@@ -48,7 +51,7 @@ from ledger.book.rules.signers import quantity_named
 from registry.services.findings import finding_of
 from registry.services.outside import arrival_of
 from registry.services.programmes import policy_said, programme_said
-from registry.services.registration import registration_of
+from registry.services.registration import of_project
 from registry.services.said import Said, counted
 from registry.services.values import term
 
@@ -62,8 +65,8 @@ def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
             return _of_units(act)
         case Issue() | VerifyMonitoring() | ReportMonitoring() | ValidateProject():
             return _of_verification(act)
-        case RegisterProject():
-            return registration_of(act)
+        case RegisterProject() | RenewProject() | WithdrawProject() | RevokeProject():
+            return of_project(act)
         case Accredit() | WithdrawAccreditation() | OpenAccount() | EnrolKey() | RevokeKey():
             return _of_accounts(act)
         case BeginRecovery() | StopRecovery() | CompleteRecovery():

@@ -14,6 +14,7 @@ from ledger.book.eligibility import (
     Crediting,
     Exclusion,
     OutsideProgramme,
+    Revocation,
     ScaleKind,
     ScaleTest,
     Tier,
@@ -122,6 +123,7 @@ _PROJECTS: Final[dict[type[StrEnum], _Terms]] = {
         DocumentKind.FOREIGN_REGISTRATION: ("國外註冊文件", "registration elsewhere"),
         DocumentKind.ENVIRONMENTAL_IMPACT: ("環境衝擊分析", "environmental impact"),
         DocumentKind.PUBLIC_COMMENTS: ("公眾意見", "public comments"),
+        DocumentKind.EXPLANATION: ("說明及證明文件", "explanation"),
         DocumentKind.MONITORING_REPORT: ("監測報告書", "monitoring report"),
         DocumentKind.READINGS: ("監測數據", "readings"),
         DocumentKind.VERIFICATION_STATEMENT: ("查證聲明", "verification statement"),
@@ -130,6 +132,8 @@ _PROJECTS: Final[dict[type[StrEnum], _Terms]] = {
     ProjectStatus: {
         ProjectStatus.REGISTERED: ("已註冊", "registered"),
         ProjectStatus.VALIDATED: ("已確證", "validated"),
+        ProjectStatus.WITHDRAWN: ("已終止", "withdrawn"),
+        ProjectStatus.REVOKED: ("已撤銷", "revoked"),
     },
     RecoveryStatus: {
         RecoveryStatus.OPEN: ("進行中", "open"),
@@ -181,10 +185,7 @@ _ELIGIBILITY: Final[dict[type[StrEnum], _Terms]] = {
         Analysis.REGULATORY: ("法規外加性", "regulatory additionality"),
     },
     Exclusion: {
-        Exclusion.CERTIFIED_RENEWABLES: (
-            "已申請再生能源憑證之發電設備",
-            "equipment with renewable energy certificates",
-        ),
+        Exclusion.CERTIFIED_RENEWABLES: ("已申請再生能源憑證之設備", "renewable certificates"),
         Exclusion.FEE_SOURCE: ("應繳納碳費之排放源", "a source that pays the carbon fee"),
         Exclusion.INVENTORY_SOURCE: (
             "第一批及第二批應盤查登錄之排放源",
@@ -192,6 +193,13 @@ _ELIGIBILITY: Final[dict[type[StrEnum], _Terms]] = {
         ),
         Exclusion.CAPPED_SOURCE: ("納入總量管制之排放源", "a source under a cap"),
         Exclusion.EARLY_MEASURE: ("申請日三年前執行之減量措施", "a measure begun too early"),
+    },
+    Revocation: {
+        Revocation.FACTS_WRONG: ("計畫書重要資訊與實際情況不符", "facts of the plan are wrong"),
+        Revocation.NOT_STARTED: ("一年內未實施專案措施", "not started within a year"),
+        Revocation.DOUBLE_REGISTERED: ("於其他國際機制重複註冊且取得額度", "registered twice"),
+        Revocation.UNLAWFUL: ("違反現行相關法規", "against the law"),
+        Revocation.DISSOLVED: ("申請事業已解散", "the applicant was dissolved"),
     },
     OutsideProgramme: {
         OutsideProgramme.CDM: ("清潔發展機制", "CDM"),

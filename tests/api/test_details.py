@@ -130,7 +130,7 @@ def test_a_wrong_form_is_told_in_words(public):
     ("path", "detail"),
     [
         ("/v1/blocks?status=x", "one of: held, on_hold, retired, cancelled"),
-        ("/v1/projects?status=x", "one of: registered, validated"),
+        ("/v1/projects?status=x", "one of: registered, validated, withdrawn, revoked"),
         ("/v1/blocks?series=x", "it must be: a series, like Z00001/2024"),
         ("/v1/blocks?limit=x", "not a whole number"),
         *(

@@ -19,15 +19,26 @@ from ledger.book.acts import (
     CompleteRecovery,
     EnrolKey,
     Release,
+    RenewProject,
     Retire,
     RevokeKey,
+    RevokeProject,
     SetCalendar,
     SetPolicy,
     StopRecovery,
     Withdraw,
     WithdrawAccreditation,
+    WithdrawProject,
 )
 from ledger.book.calendar import add_days_to_instant
+from ledger.book.eligibility import (
+    Crediting,
+    Outside,
+    OutsideProgramme,
+    Revocation,
+    Scale,
+    ScaleKind,
+)
 from ledger.book.fields import (
     AccountKind,
     CancelReason,
@@ -67,6 +78,7 @@ def industrial() -> World:
     _passkeys(world)
     _recovery(world)
     _rotation(world)
+    _lives(world)
     return world
 
 
@@ -260,6 +272,26 @@ def _rotation(world: World) -> None:
     world.now += DAY
     world.rotate()
     world.act(world.retire_act(58, 58, holder="steel"), "steel/k2")
+
+
+def _lives(world: World) -> None:
+    """Renew a project, and end one each way; another takes over what the ended one left."""
+    agreed = world.register_act(members=(("bolt", 1),)).documents
+    for number in (4, 5, 6):
+        act = world.register_act(f"Z0000{number}", proponent="bolt", equipment=f"L-0{number}")
+        crediting = Crediting.RENEWABLE if number == 4 else Crediting.FIXED
+        elsewhere = Outside(programme=OutsideProgramme.CDM, serial=str(number))
+        scale = Scale(annual_units=90, kind=ScaleKind.RENEWABLE_ENERGY, size=5_001)
+        world.act(replace(act, crediting=crediting, outside=(elsewhere,), scale=scale))
+    end = datetime.date(2038, 1, 1)
+    base = world.base("bolt") | {"project": "Z00004"}
+    world.act(RenewProject(**base, crediting_end=end, documents=agreed))
+    world.act(WithdrawProject(**world.base("bolt"), project="Z00005"))
+    why = Revocation.DOUBLE_REGISTERED
+    world.act(RevokeProject(**world.base("idb"), project="Z00006", reason=why))
+    again = world.register_act("Z00007", proponent="bolt", equipment="L-05")
+    elsewhere = Outside(programme=OutsideProgramme.CDM, serial="5")
+    world.act(replace(again, outside=(elsewhere,)))
 
 
 def log_of(world: World) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """O0020137 溫室氣體自願減量專案管理辦法, article by article."""
 
-from tests.house.articles import CALCULATOR, CHECKLIST, CLOCKS, DOSSIERS, LIMIT, RULE, Row
+from tests.house.articles import CHECKLIST, CLOCKS, DOSSIERS, LIMIT, RULE, Row
 
 PROJECTS = (
     Row(
@@ -169,9 +169,13 @@ PROJECTS = (
         "15",
         "A renewal is filed six months before the crediting period ends",
         "A dossier of the kind `renewal` is refused after that day, reckoned from the project's "
-        "record",
+        "record, and so is the act that renews; the period goes on where it ended, as often and "
+        "as long as its term grants",
         RULE,
         (
+            "renew_project/renewal_late",
+            "renew_project/crediting_term",
+            "renew_project/document_needed",
             f"{DOSSIERS}a_renewal_is_filed_six_months_before_the_crediting_period_ends",
             LIMIT,
         ),
@@ -189,12 +193,14 @@ PROJECTS = (
         "The announced grid factor of the period; no double counting; no leakage; a result above "
         "the plan is explained",
         "Factors are looked up by the calendar year of the reading; periods of a project never "
-        "overlap; without the explanation a dossier stays in formal review",
+        "overlap; without the explanation a dossier stays in formal review, and a report above the "
+        "plan is refused",
         RULE,
         (
             "tests/registry/methods/test_ams_ii_c.py::"
             "test_a_period_over_two_years_with_hours_of_each_year",
             "report_monitoring/period_overlap",
+            "report_monitoring/document_needed",
             f"{DOSSIERS}what_lacks_a_document_stays_in_formal_review",
         ),
     ),
@@ -216,10 +222,16 @@ PROJECTS = (
         "20",
         "The authority may revoke a registration: key facts wrong, nothing done within a year, "
         "registered and credited abroad, unlawful, the applicant dissolved",
-        "The last day to begin is computed; a registration that another project has abroad is "
-        "refused from the start",
-        CALCULATOR,
-        (LIMIT, "register_project/outside_claimed"),
+        "An act of the authority with the paragraph as its reason; for nothing done it waits for "
+        "a year without a report; nothing of the project goes on, and its assets are free",
+        RULE,
+        (
+            "revoke_project/revocation_early",
+            "revoke_project/project_status",
+            "verify_monitoring/project_status",
+            "register_project/outside_claimed",
+            LIMIT,
+        ),
     ),
     Row(
         "21",

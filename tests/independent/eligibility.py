@@ -1,5 +1,8 @@
 """Which projects may be registered: section 15.8 of docs/protocol.md."""
 
+from datetime import date
+from fractions import Fraction
+
 from tests.independent.octets import require
 from tests.independent.sums import end_of_years, months_before
 
@@ -69,14 +72,36 @@ def is_additional(policy, act):
 
 def has_documents(policy, act):
     """Return whether a registration has every document that policy asks for of it."""
-    given = {document["kind"] for document in act["documents"]}
-    micro = "scale" in act and tier_of(policy, act["scale"]) == "micro"
+    return not lacks_documents(
+        policy,
+        {document["kind"] for document in act["documents"]},
+        joint=bool(act["members"]),
+        elsewhere=bool(act["outside"]),
+        micro="scale" in act and tier_of(policy, act["scale"]) == "micro",
+        methodology=act["methodology"],
+    )
+
+
+def lacks_documents(policy, given, *, joint, elsewhere, micro, methodology):
+    """Return the kinds of document that policy asks for and that are not given."""
     spared = {"environmental_impact", "public_comments"} if micro else set()
-    spared |= set() if act["members"] else {"agreement"}
-    waived = act["methodology"] in policy["validation_waived"]
-    spared |= {"validation_report"} if waived else set()
-    if act["outside"]:
-        given -= {"affidavit"}
+    spared |= set() if joint else {"agreement"}
+    spared |= {"validation_report"} if methodology in policy["validation_waived"] else set()
+    if elsewhere:
+        given = given - {"affidavit"}
     if "foreign_registration" in given:
-        given |= {"affidavit"}
-    return set(policy["registration_documents"]) - spared <= given
+        given = given | {"affidavit"}
+    return set(policy["registration_documents"]) - spared - given
+
+
+def is_above_plan(scale, start, end, claimed_g):
+    """Return whether a claim is above what a scale plans of a period."""
+    if scale is None:
+        return False
+    planned = Fraction(0)
+    first, last = date.fromisoformat(start), date.fromisoformat(end)
+    for year in range(first.year, last.year + 1):
+        opens, closes = date(year, 1, 1), date(year + 1, 1, 1)
+        days = (min(last, closes) - max(first, opens)).days
+        planned += Fraction(max(0, days), (closes - opens).days)
+    return claimed_g > scale["annual_units"] * 1_000_000 * planned

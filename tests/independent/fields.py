@@ -98,7 +98,7 @@ ACCOUNT_KIND = one_of(
 )
 DOCUMENT_KIND = one_of(
     "project_plan", "validation_report", "calculation", "agreement", "affidavit",
-    "foreign_registration", "environmental_impact", "public_comments",
+    "foreign_registration", "environmental_impact", "public_comments", "explanation",
     "monitoring_report", "readings", "verification_statement", "other",
 )  # fmt: skip
 PURPOSE = one_of(
@@ -223,9 +223,10 @@ def crediting_term(value):
     return all(check(member) for check, member in zip(checks, value, strict=True))
 
 
+APPROVED = one_of("issue", "register_project", "renew_project", "retire", "transfer")
 POLICY = members(
     additionality=boolean,
-    approvals=list_of(one_of("issue", "register_project", "retire", "transfer"), 0, INTEGER_MAX),
+    approvals=list_of(APPROVED, 0, INTEGER_MAX),
     authority_threshold=integer(1, 10),
     beneficiary_is_holder=boolean,
     countersign_transfers=boolean,
@@ -233,6 +234,7 @@ POLICY = members(
     crediting_terms=list_of(crediting_term, 0, INTEGER_MAX),
     dual_control_units=integer(0),
     exclusions=list_of(EXCLUSION, 0, INTEGER_MAX),
+    explain_above_plan=boolean,
     lead_years_max=integer(0, 100),
     materiality_permille=integer(0, 1000),
     moves_max=integer(0, 1000),
@@ -241,6 +243,7 @@ POLICY = members(
     reasonable_assurance=boolean,
     recovery_delay_days=integer(0, 365),
     registration_documents=list_of(DOCUMENT_KIND, 0, INTEGER_MAX),
+    renewal_months=integer(0, 120),
     rules_notice_entries=integer(0, 1_000_000),
     self_held_statements=boolean,
     separate_bodies=boolean,
@@ -266,6 +269,9 @@ ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
     "withdraw_accreditation": {"authority"},
     "register_project": {"manufacturer", "enterprise", "association"},
     "validate_project": {"verification_body"},
+    "renew_project": {"manufacturer", "enterprise", "association"},
+    "withdraw_project": {"manufacturer", "enterprise", "association"},
+    "revoke_project": {"authority"},
     "report_monitoring": {"manufacturer", "enterprise", "association"},
     "verify_monitoring": {"verification_body"},
     "issue": {"verification_body"},
@@ -324,6 +330,14 @@ ACTS = {
     "validate_project": act_type(
         lead=PERSON_ID, opinion=OPINION, project=PROJECT_ID, reviewer=PERSON_ID, statement=SHA256,
         team=TEAM,
+    ),
+    "renew_project": act_type(
+        ("applied",), applied=day, crediting_end=day, documents=DOCUMENTS, project=PROJECT_ID
+    ),
+    "withdraw_project": act_type(project=PROJECT_ID),
+    "revoke_project": act_type(
+        project=PROJECT_ID,
+        reason=one_of("facts_wrong", "not_started", "double_registered", "unlawful", "dissolved"),
     ),
     "report_monitoring": act_type(
         ("calculation",), calculation=calculation, claimed_g=GRAMS, documents=DOCUMENTS,

@@ -3,6 +3,7 @@
 from tests.independent import (
     rules_accounts,
     rules_findings,
+    rules_lifecycle,
     rules_outside,
     rules_projects,
     rules_units,
@@ -18,7 +19,14 @@ EDITION = 1
 TOO_OLD = "auditor_too_old"
 RULES = {
     name: getattr(rules, name)
-    for rules in (rules_accounts, rules_projects, rules_units, rules_findings, rules_outside)
+    for rules in (
+        rules_accounts,
+        rules_projects,
+        rules_units,
+        rules_findings,
+        rules_outside,
+        rules_lifecycle,
+    )
     for name in ACTS
     if hasattr(rules, name)
 }

@@ -5,10 +5,13 @@ from tests.independent.eligibility import (
     end_of_term,
     excluded,
     has_documents,
+    is_above_plan,
     is_additional,
+    tier_of,
 )
 from tests.independent.fields import SERIAL_MAX, VINTAGES_MAX
 from tests.independent.octets import require
+from tests.independent.rules_lifecycle import live_project
 from tests.independent.state import Block, Project, Report, accredited, overlap
 from tests.independent.sums import (
     GRAMS_A_UNIT,
@@ -87,7 +90,7 @@ def register_project(state, act, today, **_):
     require(not excluded(policy, act, applied), "excluded")
     claims = []
     for item in act["assets"]:
-        claim = (item["equipment"], item["measure"], start, end)
+        claim = (item["equipment"], item["measure"], start, end, act["project"])
         others = [other for plant, other in claims if plant == item["plant"]]
         others += state.claims.get(item["plant"], [])
         require(not any(overlap(claim, other) for other in others), "asset_claimed")
@@ -102,8 +105,10 @@ def register_project(state, act, today, **_):
     shares = shares or [(act["account"], 1)]
     method = (act["methodology"], act["methodology_version"])
     state.projects[act["project"]] = Project(
-        act["account"], method, act["factor_sets"], act["scope"], start, end, shares, start
-    )
+        act["account"], method, act["factor_sets"], act["scope"], start, end, shares, start,
+        act["unit_type"], act["crediting"], today, act.get("scale"),
+        tier_of(policy, act["scale"]) if "scale" in act else "",
+    )  # fmt: skip
     state.outside |= dict.fromkeys(elsewhere, act["project"])
     for plant, claim in claims:
         state.claims.setdefault(plant, []).append(claim)
@@ -143,6 +148,10 @@ def report_monitoring(state, act, index, today, **_):
     floor = last.period_floor if correction else project.monitored_to
     require(start >= floor, "period_overlap")
     require(end <= today, "period_open")
+    kinds = {document["kind"] for document in act["documents"]}
+    asked = state.programme.policy["explain_above_plan"] and "explanation" not in kinds
+    above = is_above_plan(project.plan, start, end, act["claimed_g"])
+    require(not (asked and above), "document_needed")
     require(fits(project, act.get("calculation")), "calculation_mismatch")
     project.reports[act["report"] - 1 :] = [Report(start, end, floor, act["claimed_g"], index)]
     project.monitored_to = end
@@ -152,7 +161,7 @@ def verify_monitoring(state, act, today, **_):
     """Verifies a monitoring report, or refuses it."""
     policy = state.programme.policy
     require(rises(act["team"]), "list_unsorted")
-    project, body = known_project(state, act), act["account"]
+    project, body = live_project(state, act, own=False), act["account"]
     report = known_report(project, act)
     require(report.status == "reported", "report_status")
     require(report.index == act["report_entry"], "report_changed")
@@ -202,7 +211,7 @@ def judge_figure(project, report, act, permille):
 
 def issue(state, act, today, **_):
     """Issues the units of a verified report."""
-    project, body = known_project(state, act), act["account"]
+    project, body = live_project(state, act, own=False), act["account"]
     report = known_report(project, act)
     require(report.status == "verified", "report_status")
     require(accredited(state, body, project.scope, today), "not_accredited")

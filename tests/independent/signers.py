@@ -178,6 +178,9 @@ def needed_signatures(state, act):
             need(member["account"], 1, self_held=False)
     if name == "bring_in":
         need(act["issued"]["holder"], 1, self_held=False)
+    if name == "withdraw_project" and act["project"] in state.projects:
+        for account_id, _ in state.projects[act["project"]].shares:
+            need(account_id, 1, self_held=False)
     if name == "transfer" and countersigned(state, act):
         need(act["recipient"], 1, self_held=False)
     if name in policy["approvals"]:

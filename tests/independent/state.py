@@ -90,6 +90,12 @@ class Project:
     crediting_end: str
     shares: list
     monitored_to: str
+    unit_type: str
+    crediting: str
+    registered: str
+    plan: dict | None  # its scale, if it said one
+    tier: str
+    renewals: int = 0
     status: str = "registered"
     validator: str = ""
     debit: int = 0
@@ -136,7 +142,7 @@ class State:
     rotations: list = field(default_factory=list)  # (index, size, root) of what they carry
     accreditations: dict = field(default_factory=dict)  # (body, scope) -> last day or ""
     projects: dict = field(default_factory=dict)
-    claims: dict = field(default_factory=dict)  # plant -> [(equipment, measure, start, end)]
+    claims: dict = field(default_factory=dict)  # plant -> [(tag, measure, start, end, project)]
     outside: dict = field(default_factory=dict)  # (programme, serial) -> project
     engaged: set = field(default_factory=set)  # ties: (body, project)
     led: set = field(default_factory=set)  # (lead, proponent, year)
@@ -169,7 +175,8 @@ def accredited(state, body, scope, today):
 def overlap(a, b):
     """Return whether two claims (equipment, measure, start, end) on one plant collide (9.1)."""
     same = "*" in (a[0], b[0]) or a[:2] == b[:2]
-    return same and a[2] < b[3] and b[2] < a[3]
+    lasting = a[2] < a[3] and b[2] < b[3]
+    return same and lasting and a[2] < b[3] and b[2] < a[3]
 
 
 def project_of(series):

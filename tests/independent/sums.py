@@ -34,6 +34,11 @@ def end_of_years(start, years):
     return same if real_date(same) else f"{year:04d}-03-01"
 
 
+def day_before(day):
+    """Return the day before another."""
+    return str(datetime.date.fromisoformat(day) - datetime.timedelta(days=1))
+
+
 def months_before(day, months):
     """Return the same day so many months earlier, or the last of that month (15.8)."""
     year, month = divmod(int(day[:4]) * 12 + int(day[5:7]) - 1 - months, 12)

@@ -21,7 +21,15 @@ from ledger.book.acts.base import Act, Document, KeyGrant, Passkey
 from ledger.book.acts.findings import AnswerFinding, CloseFinding, RaiseFinding
 from ledger.book.acts.outside import BringIn, OutsideUnits
 from ledger.book.acts.programme import AdoptRules, Genesis, RotateLogKey, SetCalendar, SetPolicy
-from ledger.book.acts.projects import Asset, Member, RegisterProject, ValidateProject
+from ledger.book.acts.projects import (
+    Asset,
+    Member,
+    RegisterProject,
+    RenewProject,
+    RevokeProject,
+    ValidateProject,
+    WithdrawProject,
+)
 from ledger.book.acts.units import Cancel, Hold, Release, Retire, Transfer, Withdraw
 from ledger.book.acts.verification import (
     Issue,
@@ -48,6 +56,9 @@ AnyAct = (
     | WithdrawAccreditation
     | RegisterProject
     | ValidateProject
+    | RenewProject
+    | WithdrawProject
+    | RevokeProject
     | ReportMonitoring
     | VerifyMonitoring
     | Issue
@@ -143,9 +154,11 @@ __all__ = [
     "RaiseFinding",
     "RegisterProject",
     "Release",
+    "RenewProject",
     "ReportMonitoring",
     "Retire",
     "RevokeKey",
+    "RevokeProject",
     "RotateLogKey",
     "SetCalendar",
     "SetPolicy",
@@ -156,6 +169,7 @@ __all__ = [
     "Vintage",
     "Withdraw",
     "WithdrawAccreditation",
+    "WithdrawProject",
     "decode_act",
     "encode_act",
 ]

@@ -6,7 +6,14 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ledger.book.acts.base import Act, Document, Team
-from ledger.book.eligibility import Analysis, Crediting, Exclusion, Outside, Scale
+from ledger.book.eligibility import (
+    Analysis,
+    Crediting,
+    Exclusion,
+    Outside,
+    Revocation,
+    Scale,
+)
 from ledger.book.fields import (
     AccountId,
     Equipment,
@@ -86,6 +93,31 @@ class RegisterProject(Act, frozen=True, kw_only=True, tag="register_project"):
     scale: Scale | UnsetType = UNSET
     scope: Scope
     unit_type: UnitType
+
+
+class RenewProject(Act, frozen=True, kw_only=True, tag="renew_project"):
+    """The proponent renews a crediting period that is renewable (O0020137 Art 15).
+
+    `crediting_end` is the day after the renewed one; `applied` is as in a registration.
+    """
+
+    applied: datetime.date | UnsetType = UNSET
+    crediting_end: datetime.date
+    documents: Annotated[tuple[Document, ...], Meta(min_length=1, max_length=DOCUMENTS_MAX)]
+    project: ProjectId
+
+
+class WithdrawProject(Act, frozen=True, kw_only=True, tag="withdraw_project"):
+    """The proponent ends a project; every account that shares its units signs the same note."""
+
+    project: ProjectId
+
+
+class RevokeProject(Act, frozen=True, kw_only=True, tag="revoke_project"):
+    """The authority revokes a registration (O0020137 Art 20)."""
+
+    project: ProjectId
+    reason: Revocation
 
 
 class ValidateProject(Act, frozen=True, kw_only=True, tag="validate_project"):

@@ -18,6 +18,7 @@ from ledger.book.records.programme import (
     WorkingYear,
 )
 from ledger.book.records.projects import (
+    ENDED,
     AssetClaim,
     OutsideClaim,
     Project,
@@ -73,6 +74,7 @@ RECORDS: tuple[type[Record], ...] = (
 
 __all__ = [
     "BROUGHT_IN",
+    "ENDED",
     "PROGRAMME_KEY",
     "RECORDS",
     "Account",

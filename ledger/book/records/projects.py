@@ -13,6 +13,12 @@ class ProjectStatus(StrEnum):
 
     REGISTERED = "registered"
     VALIDATED = "validated"
+    WITHDRAWN = "withdrawn"
+    REVOKED = "revoked"
+
+
+ENDED = frozenset({ProjectStatus.WITHDRAWN, ProjectStatus.REVOKED})
+"""Statuses that a project never leaves, and in which nothing of it goes on."""
 
 
 class OutsideClaim(Record, frozen=True, kw_only=True):
@@ -38,6 +44,8 @@ class Project(Record, frozen=True, kw_only=True):
     Dates are ISO strings and periods half-open. `monitored_to` is the end of the last reported
     period (the crediting start before the first), `reports` their number, `debit` the units still
     to be set off after a negative result. `factor_sets` are the tables of factors it pins.
+    `registered` is the day of registration, `renewals` how often the crediting period was renewed,
+    `plants` are those of its assets.
     `measure_start` is empty where it was not said; so are `tier`, `tier_test` and `scale_kind`,
     and `scale_size` and `annual_units` are 0. `exclusions` and `analyses` are as declared.
     """
@@ -54,6 +62,9 @@ class Project(Record, frozen=True, kw_only=True):
     crediting: str
     crediting_start: str
     crediting_end: str
+    registered: str
+    renewals: int
+    plants: tuple[str, ...]
     measure_start: str
     scale_kind: str
     scale_size: int

@@ -6,12 +6,11 @@ Each check is asked by policy, and its refusal names the article.
 import datetime
 from collections.abc import Iterable
 
-from msgspec import UnsetType
+from msgspec import Struct, UnsetType
 
-from ledger.book.acts import RegisterProject
+from ledger.book.acts import Document, RegisterProject
 from ledger.book.calendar import add_months, add_years, period_end
 from ledger.book.eligibility import (
-    Crediting,
     Exclusion,
     Outside,
     Scale,
@@ -21,7 +20,7 @@ from ledger.book.eligibility import (
 )
 from ledger.book.fields import DocumentKind, UnitType
 from ledger.book.policy import Policy
-from ledger.book.records import OutsideClaim
+from ledger.book.records import ENDED, OutsideClaim, Project
 from ledger.book.rules.context import Context
 from ledger.book.state import State
 from ledger.errors import Code, Rejected
@@ -65,27 +64,27 @@ def check_crediting_term(
 
     A policy without terms asks for none.
     """
-    years = crediting_years(policy, act.project, act.unit_type, act.crediting)
-    if years is not None and end > period_end(start, years=years):
+    term = crediting_term(policy, act.project, act.unit_type, act.crediting)
+    if term is not None and end > period_end(start, years=term[0]):
         detail = (
-            f"a {act.crediting} crediting period of this kind of project lasts {years} years at "
+            f"a {act.crediting} crediting period of this kind of project lasts {term[0]} years at "
             "most (O0020137 Art 7)"
         )
         raise Rejected(Code.CREDITING_TERM, detail, field="crediting_end")
 
 
-def crediting_years(
-    policy: Policy, project: str, unit_type: UnitType, crediting: Crediting
-) -> int | None:
-    """Return how many years a crediting period may last at first, None where it is not bounded.
+def crediting_term(
+    policy: Policy, project: str, unit_type: str, crediting: str
+) -> tuple[int, int, int] | None:
+    """Return the years of a crediting period, its renewals and their years; None where unbounded.
 
     Raises `Rejected`: CREDITING_TERM (no term is for such a project).
     """
     if not policy.crediting_terms:
         return None
-    for family, of_type, of_crediting, years, _, _ in policy.crediting_terms:
+    for family, of_type, of_crediting, years, renewals, longer in policy.crediting_terms:
         if (family, of_type, of_crediting) == (project[0], unit_type, crediting):
-            return years
+            return years, renewals, longer
     detail = f"no crediting period is {crediting} for family {project[0]}, unit type {unit_type}"
     raise Rejected(Code.CREDITING_TERM, f"{detail} (O0020137 Art 7)", field="crediting")
 
@@ -125,7 +124,8 @@ def claim_outside(
     """Claim registrations elsewhere for a project. Raises `Rejected`: OUTSIDE_CLAIMED."""
     for position, one in enumerate(outside):
         known = state.get(OutsideClaim, (one.programme, one.serial))
-        if known is not None:
+        holder = state.get(Project, (known.project,)) if known else None
+        if known is not None and holder is not None and holder.status not in ENDED:
             detail = f"project {known.project} is that one (O0020137 Art 10(2), 20(3))"
             raise Rejected(Code.OUTSIDE_CLAIMED, detail, field=f"outside[{position}]")
         claim = OutsideClaim(programme=one.programme, serial=one.serial, project=project)
@@ -146,36 +146,56 @@ def check_additionality(policy: Policy, act: RegisterProject) -> None:
         raise Rejected(Code.ADDITIONALITY_MISSING, detail, field="analyses")
 
 
-def check_registration_documents(policy: Policy, act: RegisterProject) -> None:
+class Circumstances(Struct, frozen=True, kw_only=True):
+    """What decides which documents are asked for."""
+
+    is_joint: bool
+    is_outside: bool
+    is_micro: bool
+    methodology: str
+
+
+def circumstances_of(policy: Policy, act: RegisterProject) -> Circumstances:
+    """Return what a registration says of them."""
+    scale = act.scale if isinstance(act.scale, Scale) else None
+    return Circumstances(
+        is_joint=bool(act.members),
+        is_outside=bool(act.outside),
+        is_micro=scale is not None and tier_of(scale, policy.tier_rule)[0] is Tier.MICRO,
+        methodology=act.methodology,
+    )
+
+
+def check_documents(
+    policy: Policy, documents: Iterable[Document], known: Circumstances, *, article: str
+) -> None:
     """Require the documents that policy lists, each where it applies.
 
     Raises `Rejected`: DOCUMENT_NEEDED.
     """
-    given = {document.kind for document in act.documents}
+    given = {document.kind for document in documents}
     for kind in policy.registration_documents:
-        if not _is_asked(policy, act, kind):
+        if not _is_asked(policy, known, kind):
             continue
         wanted = {kind}
         if kind is DocumentKind.AFFIDAVIT:
             # Who is registered elsewhere shows that; who is not swears so.
-            wanted = {DocumentKind.FOREIGN_REGISTRATION} if act.outside else _REGISTERED_ELSEWHERE
-        check_document(given, wanted, article="4")
+            shown = {DocumentKind.FOREIGN_REGISTRATION}
+            wanted = shown if known.is_outside else _REGISTERED_ELSEWHERE
+        check_document(given, wanted, article="6" if kind is DocumentKind.AGREEMENT else article)
 
 
 def check_document(given: set[DocumentKind], wanted: set[DocumentKind], *, article: str) -> None:
     """Require a document of one of some kinds. Raises `Rejected`: DOCUMENT_NEEDED."""
     if not given & wanted:
         names = " or ".join(sorted(wanted))
-        article = "6" if wanted == {DocumentKind.AGREEMENT} else article
         detail = f"there is no {names} (O0020137 Art {article})"
         raise Rejected(Code.DOCUMENT_NEEDED, detail, field="documents")
 
 
-def _is_asked(policy: Policy, act: RegisterProject, kind: DocumentKind) -> bool:
+def _is_asked(policy: Policy, known: Circumstances, kind: DocumentKind) -> bool:
     if kind is DocumentKind.AGREEMENT:
-        return bool(act.members)
+        return known.is_joint
     if kind is DocumentKind.VALIDATION_REPORT:
-        return act.methodology not in policy.validation_waived
-    if kind in _NOT_OF_MICRO and isinstance(act.scale, Scale):
-        return tier_of(act.scale, policy.tier_rule)[0] is not Tier.MICRO
-    return True
+        return known.methodology not in policy.validation_waived
+    return not (kind in _NOT_OF_MICRO and known.is_micro)

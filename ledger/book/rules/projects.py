@@ -12,6 +12,7 @@ from ledger.book.eligibility import Scale, tier_of
 from ledger.book.fields import EARNING, AccountKind, Profile
 from ledger.book.policy import PROJECT_FAMILIES, Policy
 from ledger.book.records import (
+    ENDED,
     Account,
     AssetClaim,
     OutsideProject,
@@ -26,8 +27,9 @@ from ledger.book.rules.eligibility import (
     applied_on,
     check_additionality,
     check_crediting_term,
+    check_documents,
     check_exclusions,
-    check_registration_documents,
+    circumstances_of,
     claim_outside,
 )
 from ledger.book.rules.opinions import check_team, state_opinion
@@ -72,7 +74,7 @@ def register_project(state: State, context: Context, act: RegisterProject) -> No
     claim_outside(state, context, project=act.project, outside=act.outside)
     shares = _shares(state, act)
     check_additionality(policy, act)
-    check_registration_documents(policy, act)
+    check_documents(policy, act.documents, circumstances_of(policy, act), article="4")
     state.put(context.index, _registered(context, policy, act, shares))
 
 
@@ -108,6 +110,9 @@ def _registered(
         crediting=act.crediting,
         crediting_start=act.crediting_start.isoformat(),
         crediting_end=act.crediting_end.isoformat(),
+        registered=context.today.isoformat(),
+        renewals=0,
+        plants=tuple(sorted({asset.plant for asset in act.assets})),
         measure_start=began.isoformat() if isinstance(began, datetime.date) else "",
         scale_kind=scale.kind if scale else "",
         scale_size=scale.size if scale else 0,
@@ -151,6 +156,19 @@ def project_named(state: Reader, name: str) -> Project:
     project = state.get(Project, (name,))
     if project is None:
         raise Rejected(Code.PROJECT_UNKNOWN, "no project has this serial", field="project")
+    return project
+
+
+def live_project(state: Reader, name: str) -> Project:
+    """Return a project that goes on. Raises `Rejected`: PROJECT_UNKNOWN, PROJECT_STATUS."""
+    project = project_named(state, name)
+    return live(project)
+
+
+def live(project: Project) -> Project:
+    """Return a project that goes on. Raises `Rejected`: PROJECT_STATUS."""
+    if project.status in ENDED:
+        raise Rejected(Code.PROJECT_STATUS, f"the project is {project.status}", field="project")
     return project
 
 

@@ -27,9 +27,10 @@ from ledger.book.acts import (
     Transfer,
     ValidateProject,
     VerifyMonitoring,
+    WithdrawProject,
 )
 from ledger.book.fields import AccountKind, Custody, Range
-from ledger.book.records import Account, Programme
+from ledger.book.records import Account, Programme, Project
 from ledger.book.rules.context import programme_of
 from ledger.book.state import Reader
 from ledger.errors import Code, Rejected
@@ -80,6 +81,9 @@ ROLES: dict[str, set[AccountKind]] = {
     "withdraw_accreditation": _AUTHORITY,
     "register_project": _PROPONENTS,
     "validate_project": _BODY,
+    "renew_project": _PROPONENTS,
+    "withdraw_project": _PROPONENTS,
+    "revoke_project": _AUTHORITY,
     "report_monitoring": _PROPONENTS,
     "verify_monitoring": _BODY,
     "issue": _BODY,
@@ -183,6 +187,9 @@ def required(state: Reader, programme: Programme, actor: Account, act: AnyAct) -
         accounts.setdefault(act.issued.holder, _ONE)
     elif isinstance(act, RegisterProject):
         accounts |= {member.account: _ONE for member in act.members}
+    elif isinstance(act, WithdrawProject):
+        project = state.get(Project, (act.project,))
+        accounts |= {share.account: _ONE for share in project.shares} if project else {}
     approvals = programme.policy.approvals
     if approvals and tag_of(act) in approvals:
         accounts[programme.authority] = _threshold(programme)

@@ -30,7 +30,8 @@ from ledger.book.rules.opinions import (
     check_team,
     state_opinion,
 )
-from ledger.book.rules.projects import engage, project_named
+from ledger.book.rules.plan import check_explained
+from ledger.book.rules.projects import engage, live_project, project_named
 from ledger.book.state import Reader, State
 from ledger.book.units import series_of
 from ledger.errors import Code, Rejected
@@ -47,7 +48,8 @@ def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> 
 
     Raises `Rejected`: PROJECT_UNKNOWN, NOT_PROPONENT, PROJECT_STATUS, REPORT_NUMBER (neither the
     next nor the last), REPORT_STATUS (the last is still open, or no longer), PERIOD_INVALID,
-    PERIOD_OUTSIDE, PERIOD_OVERLAP, PERIOD_OPEN (it has not ended), CALCULATION_MISMATCH.
+    PERIOD_OUTSIDE, PERIOD_OVERLAP, PERIOD_OPEN (it has not ended), DOCUMENT_NEEDED (above the
+    plan), CALCULATION_MISMATCH.
     """
     project = project_named(state, act.project)
     if project.proponent != act.account:
@@ -68,6 +70,8 @@ def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> 
         raise Rejected(Code.PERIOD_OVERLAP, f"reported up to {floor}", field="period_start")
     if act.period_end > context.today:
         raise Rejected(Code.PERIOD_OPEN, "the period has not ended", field="period_end")
+    if policy_of(state).explain_above_plan:
+        check_explained(project, act)
     check_calculation(project, act.calculation)
     report = Report(
         project=act.project,
@@ -94,13 +98,13 @@ def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> 
 def verify_monitoring(state: State, context: Context, act: VerifyMonitoring) -> None:
     """Verify a report, or refuse it; a negative figure is a debit, set off before later units.
 
-    Raises `Rejected`: LIST_UNSORTED, PROJECT_UNKNOWN, REPORT_UNKNOWN, REPORT_STATUS,
-    REPORT_CHANGED (it was corrected since), NOT_ACCREDITED, TEAM_INVALID, NOT_INDEPENDENT,
-    LEAD_TOO_LONG, ASSURANCE_TOO_LOW, OPINION_FIGURE, CALCULATION_MISMATCH, VINTAGES_INVALID,
-    ABOVE_CLAIM, MATERIAL_DIFFERENCE.
+    Raises `Rejected`: LIST_UNSORTED, PROJECT_UNKNOWN, PROJECT_STATUS, REPORT_UNKNOWN,
+    REPORT_STATUS, REPORT_CHANGED (it was corrected since), NOT_ACCREDITED, TEAM_INVALID,
+    NOT_INDEPENDENT, LEAD_TOO_LONG, ASSURANCE_TOO_LOW, OPINION_FIGURE,
+    CALCULATION_MISMATCH, VINTAGES_INVALID, ABOVE_CLAIM, MATERIAL_DIFFERENCE.
     """
     check_sorted(act.team, "team")
-    project = project_named(state, act.project)
+    project = live_project(state, act.project)
     report = _report(state, act.project, act.report)
     if report.status != ReportStatus.REPORTED:
         raise Rejected(Code.REPORT_STATUS, f"the report is {report.status}", field="report")
@@ -144,10 +148,10 @@ def verify_monitoring(state: State, context: Context, act: VerifyMonitoring) -> 
 def issue(state: State, context: Context, act: Issue) -> None:
     """Issue a verified report's units, split among vintages and members as section 4 says.
 
-    Raises `Rejected`: PROJECT_UNKNOWN, REPORT_UNKNOWN, REPORT_STATUS, NOT_ACCREDITED,
-    NOT_VERIFIER, NOTHING_TO_ISSUE, SERIES_FULL, ISSUED_MISMATCH.
+    Raises `Rejected`: PROJECT_UNKNOWN, PROJECT_STATUS, REPORT_UNKNOWN, REPORT_STATUS,
+    NOT_ACCREDITED, NOT_VERIFIER, NOTHING_TO_ISSUE, SERIES_FULL, ISSUED_MISMATCH.
     """
-    project = project_named(state, act.project)
+    project = live_project(state, act.project)
     report = _report(state, act.project, act.report)
     if report.status != ReportStatus.VERIFIED:
         raise Rejected(Code.REPORT_STATUS, f"the report is {report.status}", field="report")

@@ -27,9 +27,11 @@ from ledger.book.acts import (
     RaiseFinding,
     RegisterProject,
     Release,
+    RenewProject,
     ReportMonitoring,
     Retire,
     RevokeKey,
+    RevokeProject,
     RotateLogKey,
     SetCalendar,
     SetPolicy,
@@ -39,6 +41,7 @@ from ledger.book.acts import (
     VerifyMonitoring,
     Withdraw,
     WithdrawAccreditation,
+    WithdrawProject,
 )
 from ledger.book.acts.verification import IssuedRow
 from ledger.book.policy import Policy
@@ -92,6 +95,11 @@ class Plan(Struct):
     reports: int = 0
     monitored_to: datetime.date | None = None
     debit: int = 0
+    crediting: str = "fixed"
+    registered: datetime.date = datetime.date.min
+    renewals: int = 0
+    ended: bool = False
+    earns_to: datetime.date = datetime.date.min
 
 
 class Period(Struct):
@@ -141,7 +149,7 @@ class Book:
         self.plans: dict[str, Plan] = {}
         self.periods: dict[tuple[str, int], Period] = {}
         self.units: dict[tuple[str, int], Unit] = {}
-        self.elsewhere: set[str] = set()
+        self.elsewhere: dict[str, str] = {}
         self.led: set[tuple[str, str, int]] = set()
         self.worked: set[tuple[str, str]] = set()
         self.received: set[tuple[str, str]] = set()
@@ -226,8 +234,14 @@ class Book:
             case WithdrawAccreditation():
                 for scope in act.scopes:
                     del self.scopes[act.body, scope]
-            case RegisterProject() | ValidateProject():
-                self._plan(act)
+            case (
+                RegisterProject()
+                | ValidateProject()
+                | RenewProject()
+                | WithdrawProject()
+                | RevokeProject()
+            ):
+                self._plan(act, admitted)
             case ReportMonitoring() | VerifyMonitoring() | Issue():
                 self._period(act, self.today(admitted).year)
             case BringIn():
@@ -287,14 +301,30 @@ class Book:
         name = f"{account}/k{self.accounts[account].labels}"
         self.keys[name] = Held(account=account, custody=grant.custody, material=material_of(grant))
 
-    def _plan(self, act: RegisterProject | ValidateProject) -> None:
+    def _life(self, act: RenewProject | WithdrawProject | RevokeProject) -> None:
+        plan = self.plans[act.project]
+        if isinstance(act, RenewProject):
+            plan.end = plan.earns_to = act.crediting_end
+            plan.renewals += 1
+            return
+        plan.ended = True
+        plan.earns_to = min(plan.earns_to, plan.monitored_to)
+
+    def _plan(
+        self,
+        act: RegisterProject | ValidateProject | RenewProject | WithdrawProject | RevokeProject,
+        admitted: str,
+    ) -> None:
+        if isinstance(act, RenewProject | WithdrawProject | RevokeProject):
+            self._life(act)
+            return
         if isinstance(act, ValidateProject):
             if act.opinion not in REFUSED:
                 self.plans[act.project].validator = act.account
             self.worked.add((act.account, act.project))
             return
         members = [(member.account, member.weight) for member in act.members]
-        self.elsewhere |= {one.serial for one in act.outside}
+        self.elsewhere |= {one.serial: act.project for one in act.outside}
         self.plans[act.project] = Plan(
             proponent=act.account,
             scope=act.scope,
@@ -305,6 +335,9 @@ class Book:
             pins=act.factor_sets,
             shares=members or [(act.account, 1)],
             monitored_to=act.crediting_start,
+            crediting=act.crediting,
+            registered=self.today(admitted),
+            earns_to=act.crediting_end,
         )
 
     def _period(self, act: ReportMonitoring | VerifyMonitoring | Issue, year: int) -> None:

@@ -19,6 +19,7 @@ from ledger.book.acts import (
     OpenAccount,
 )
 from ledger.book.calendar import add_days_to_instant
+from ledger.book.eligibility import Crediting
 from ledger.book.fields import (
     AccountKind,
     Custody,
@@ -149,6 +150,8 @@ class Machine(RuleBasedStateMachine):
         act = self.world.register_act("Z00001", members=(("acme", 3), ("bolt", 1)))
         self.act(act)
         self.act(self.world.validate_act("Z00001", "vvb"))
+        lone = self.world.register_act("Z00004", equipment="L-04")
+        self.act(replace(lone, crediting=Crediting.RENEWABLE))
         start, end = datetime.date(2023, 1, 1), datetime.date(2024, 1, 1)
         grams = 20 * TONNE
         self.act(self.world.report_act(grams=grams, start=start, end=end))

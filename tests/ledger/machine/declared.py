@@ -3,16 +3,17 @@
 import datetime
 from collections.abc import Iterator
 
-from ledger.book.acts import RegisterProject
+from ledger.book.acts import RegisterProject, RenewProject, RevokeProject, WithdrawProject
 from ledger.errors import Code
-from tests.ledger.machine.book import Book
+from tests.ledger.machine.book import Book, Plan
 
 KWH_SMALL_MAX = 60_000_000
 
 
 def declared(book: Book, act: RegisterProject, today: datetime.date) -> Iterator[Code]:
     """Yield what stands against a registration's declarations, in no order."""
-    if any(one.serial in book.elsewhere for one in act.outside):
+    owners = [book.elsewhere.get(one.serial, "") for one in act.outside]
+    if any(owner and not book.plans[owner].ended for owner in owners):
         yield Code.OUTSIDE_CLAIMED
     if act.members and not any(document.kind == "agreement" for document in act.documents):
         yield Code.DOCUMENT_NEEDED
@@ -35,3 +36,51 @@ def declared(book: Book, act: RegisterProject, today: datetime.date) -> Iterator
     large = getattr(act.scale, "size", 0) > KWH_SMALL_MAX
     if not act.scale or "regulatory" not in act.analyses or (large and len(act.analyses) < 4):
         yield Code.ADDITIONALITY_MISSING
+
+
+def lived(
+    book: Book, act: RenewProject | WithdrawProject | RevokeProject, today: datetime.date
+) -> Iterator[Code]:
+    """Yield what stands against a project's renewal or end, in no order."""
+    plan = book.plans.get(act.project)
+    if plan is None:
+        yield Code.PROJECT_UNKNOWN
+        return
+    if plan.ended:
+        yield Code.PROJECT_STATUS
+    if isinstance(act, RevokeProject):
+        idle = today >= plan.registered.replace(year=plan.registered.year + 1)
+        if act.reason == "not_started" and (plan.reports or not idle):
+            yield Code.REVOCATION_EARLY
+        return
+    if plan.proponent != act.account:
+        yield Code.NOT_PROPONENT
+    if isinstance(act, RenewProject):
+        yield from _renewed(book, act, plan, today)
+
+
+def _renewed(book: Book, act: RenewProject, plan: Plan, today: datetime.date) -> Iterator[Code]:
+    until = act.crediting_end
+    latest = plan.start.replace(year=plan.start.year + 60)
+    if not plan.end < until <= latest:
+        yield Code.PERIOD_INVALID
+    # No policy of a machine has a term for renewable periods: none at all, or fixed ones alone.
+    if plan.crediting != "renewable" or book.policy.crediting_terms:
+        yield Code.CREDITING_TERM
+    if today >= plan.end:
+        yield Code.RENEWAL_LATE
+    for name, other in book.plans.items():
+        added = max(plan.earns_to, other.start) < min(until, other.earns_to)
+        if name != act.project and added and _share(plan, other):
+            yield Code.ASSET_CLAIMED
+    joint = [name for name, _ in plan.shares] != [plan.proponent]
+    if joint and not any(document.kind == "agreement" for document in act.documents):
+        yield Code.DOCUMENT_NEEDED
+
+
+def _share(one: Plan, other: Plan) -> bool:
+    return any(
+        left[0] == right[0] and (left == right or "*" in (left[1], right[1]))
+        for left in one.assets
+        for right in other.assets
+    )

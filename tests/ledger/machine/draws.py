@@ -23,6 +23,7 @@ from tests.stand_ins import LEAD, REVIEWER, SECOND
 from tests.world import ORIGIN, calculation_of, seed_of, sha
 
 PROJECTS = ["Z00001", "Z00002", "Z00003", "A00001"]
+LIVES = st.sampled_from(["Z00004", "Z00004", *PROJECTS])
 Ranges = tuple[tuple[str, int, int], ...]
 
 

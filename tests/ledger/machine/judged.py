@@ -18,10 +18,7 @@ def worked_on(
 ) -> Iterator[Code]:
     """Yield every code that an act on a plan or a report breaks."""
     if isinstance(act, ValidateProject | VerifyMonitoring):
-        if list(act.team) != sorted(set(act.team)):
-            yield Code.LIST_UNSORTED
-        if act.lead not in act.team or act.reviewer in act.team:
-            yield Code.TEAM_INVALID
+        yield from _staffed(act)
     plan = book.plans.get(act.project)
     if plan is None:
         yield Code.PROJECT_UNKNOWN
@@ -32,9 +29,11 @@ def worked_on(
     if not book.is_accredited(act.account, plan.scope, admitted):
         yield Code.NOT_ACCREDITED
     if isinstance(act, ValidateProject):
-        if plan.validator:
+        if plan.validator or plan.ended:
             yield Code.PROJECT_STATUS
         return
+    if plan.ended:
+        yield Code.PROJECT_STATUS
     period = book.periods.get((act.project, act.report))
     if period is None:
         yield Code.REPORT_UNKNOWN
@@ -54,6 +53,13 @@ def worked_on(
         yield Code.NOTHING_TO_ISSUE
     elif act.issued != book.rows(act.project, act.report):
         yield Code.ISSUED_MISMATCH
+
+
+def _staffed(act: ValidateProject | VerifyMonitoring) -> Iterator[Code]:
+    if list(act.team) != sorted(set(act.team)):
+        yield Code.LIST_UNSORTED
+    if act.lead not in act.team or act.reviewer in act.team:
+        yield Code.TEAM_INVALID
 
 
 def _verified(book: Book, act: VerifyMonitoring, plan: Plan, period: Period) -> Iterator[Code]:
@@ -86,7 +92,7 @@ def _reported(book: Book, act: ReportMonitoring, admitted: str) -> Iterator[Code
     plan = book.plans[act.project]
     if plan.proponent != act.account:
         yield Code.NOT_PROPONENT
-    if not plan.validator:
+    if not plan.validator or plan.ended:
         yield Code.PROJECT_STATUS
     if act.report not in (plan.reports, plan.reports + 1):
         yield Code.REPORT_NUMBER

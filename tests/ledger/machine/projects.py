@@ -6,9 +6,29 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 from msgspec.structs import replace
 
-from ledger.book.acts import Asset, Member, RegisterProject
+from ledger.book.acts import (
+    Asset,
+    Member,
+    RegisterProject,
+    RenewProject,
+    RevokeProject,
+    WithdrawProject,
+)
+from ledger.book.eligibility import Revocation
 from tests.ledger.machine.core import Machine
-from tests.ledger.machine.draws import DECLARED, FAULT, PINS, PROJECT, mostly
+from tests.ledger.machine.draws import (
+    AGREEMENT,
+    AUTHORITY,
+    DECLARED,
+    FAULT,
+    HOLDERS,
+    LIVES,
+    PINS,
+    PLAN,
+    PROJECT,
+    RIGHT,
+    mostly,
+)
 
 
 class ProjectsMachine(Machine):
@@ -37,3 +57,37 @@ class ProjectsMachine(Machine):
             members=tuple(Member(account=m, weight=at + 1) for at, m in enumerate(members)),
         )
         self.act(act, rest["fault"])
+
+    @rule(
+        account=HOLDERS,
+        project=LIVES,
+        own=RIGHT,
+        years=mostly(5, 0, 51),
+        documents=st.sampled_from([(AGREEMENT,), (PLAN,)]),
+        fault=FAULT,
+    )
+    def renew_project(self, *, account, project, own, years, documents, fault):
+        plan = self.book.plans.get(project)
+        end = plan.end if plan else datetime.date(2033, 1, 1)
+        act = RenewProject(
+            **self.base(plan.proponent if plan and own else account),
+            crediting_end=end.replace(year=end.year + years),
+            documents=documents,
+            project=project,
+        )
+        self.act(act, fault)
+
+    @rule(account=HOLDERS, project=LIVES, own=RIGHT, fault=FAULT)
+    def withdraw_project(self, *, account, project, own, fault):
+        plan = self.book.plans.get(project)
+        name = plan.proponent if plan and own else account
+        self.act(WithdrawProject(**self.base(name), project=project), fault)
+
+    @rule(
+        account=AUTHORITY,
+        project=LIVES,
+        reason=mostly(Revocation.UNLAWFUL, Revocation.NOT_STARTED),
+        fault=FAULT,
+    )
+    def revoke_project(self, *, account, project, reason, fault):
+        self.act(RevokeProject(**self.base(account), project=project, reason=reason), fault)

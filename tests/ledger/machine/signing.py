@@ -15,6 +15,7 @@ from ledger.book.acts import (
     Transfer,
     ValidateProject,
     VerifyMonitoring,
+    WithdrawProject,
 )
 from ledger.errors import Code
 from tests.ledger.machine.book import BODY, Book, material_of
@@ -24,13 +25,15 @@ from tests.world import signer_of
 EARNERS = {"manufacturer", "enterprise"}
 AUTHORITY_ACTS = {
     *("adopt_rules", "set_policy", "open_account", "accredit", "withdraw_accreditation"),
-    *("cancel", "hold", "release"),
+    *("cancel", "hold", "release", "revoke_project"),
     *("rotate_log_key", "set_calendar", "bring_in", "begin_recovery", "complete_recovery"),
 }
 ANYBODY = {"enrol_key", "revoke_key", "stop_recovery", "withdraw", "answer_finding"}
 AUDITOR_ACTS = {"raise_finding", "close_finding"}
 BODY_ACTS = {"validate_project", "verify_monitoring", "issue"}
-PROPONENT_ACTS = {"register_project", "report_monitoring"}
+PROPONENT_ACTS = {
+    *("register_project", "report_monitoring", "renew_project", "withdraw_project"),
+}
 Needs = dict[str, tuple[int, bool]]
 """By account: how many signatures, and whether self-held keys alone count."""
 
@@ -76,6 +79,8 @@ def needs(book: Book, act: AnyAct) -> Needs:
         found.setdefault(act.issued.holder, (1, False))
     if isinstance(act, RegisterProject):
         found |= {member.account: (1, False) for member in act.members}
+    if isinstance(act, WithdrawProject) and act.project in book.plans:
+        found |= {name: (1, False) for name, _ in book.plans[act.project].shares}
     if isinstance(act, Transfer):
         recipient = book.accounts.get(act.recipient)
         if (

@@ -21,9 +21,11 @@ from ledger.book.acts import (
     OpenAccount,
     RegisterProject,
     Release,
+    RenewProject,
     ReportMonitoring,
     Retire,
     RevokeKey,
+    RevokeProject,
     RotateLogKey,
     SetCalendar,
     SetPolicy,
@@ -33,13 +35,14 @@ from ledger.book.acts import (
     VerifyMonitoring,
     Withdraw,
     WithdrawAccreditation,
+    WithdrawProject,
 )
 from ledger.book.ubn import ubn_is_valid
 from ledger.entry import note_text
 from ledger.errors import Code
 from tests.ledger.machine.arrivals import arrival_codes
 from tests.ledger.machine.book import BODY, Book, material_of
-from tests.ledger.machine.declared import declared
+from tests.ledger.machine.declared import declared, lived
 from tests.ledger.machine.found import FindingAct, finding_codes
 from tests.ledger.machine.judged import worked_on
 from tests.ledger.machine.signing import EARNERS, may, signed, tag_of
@@ -115,6 +118,8 @@ def _ruled(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
             yield from _accredited(book, act, admitted)
         case RegisterProject():
             yield from _registered(book, act, admitted)
+        case RenewProject() | WithdrawProject() | RevokeProject():
+            yield from lived(book, act, book.today(admitted))
         case ValidateProject() | VerifyMonitoring() | Issue() | ReportMonitoring():
             yield from worked_on(book, act, admitted)
         case BringIn():
@@ -264,7 +269,7 @@ def _registered(book: Book, act: RegisterProject, admitted: str) -> Iterator[Cod
     taken = [
         asset
         for plan in book.plans.values()
-        if max(plan.start, start) < min(plan.end, end)
+        if max(plan.start, start) < min(plan.earns_to, end)
         for asset in plan.assets
     ]
     if start < end and any(

@@ -21,7 +21,12 @@ from ledger.book.acts import (
 )
 from ledger.book.acts.units import Withdraw
 from ledger.book.calendar import add_days_to_instant
-from ledger.book.eligibility import Crediting, Outside, OutsideProgramme, TierRule
+from ledger.book.eligibility import (
+    Crediting,
+    Outside,
+    OutsideProgramme,
+    TierRule,
+)
 from ledger.book.fields import (
     AccountKind,
     CancelReason,
