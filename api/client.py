@@ -66,7 +66,9 @@ class Refusal(Exception):
     @property
     def lines(self) -> list[str]:
         """What the registry said: why and of which member, what to do, and the same in Chinese."""
-        chinese = "：".join(filter(None, (self.problem.title_zh, self.problem.detail_zh)))
+        title, detail = self.problem.title_zh, self.problem.detail_zh
+        # Where no sentence fits, the detail is the title once more.
+        chinese = "：".join(filter(None, (title, "" if detail == title else detail)))
         return [line for line in (str(self), self.problem.hint, chinese) if line]
 
 

@@ -66,7 +66,10 @@ def in_words(message: str, kind: object, path: str, tag: str = "") -> str:
         kinds = " or ".join(NOUNS.get(kind, kind) for kind in found[1].split(" | "))
         return f"{kinds} is expected, not {NOUNS.get(found[2], found[2])}"
     if (found := _LENGTH.match(message)) is not None:
-        return f"{NOUNS[found[1]]} of {_BOUNDS[found[2]]} {found[3]} {_PARTS[found[1]]}"
+        parts = _PARTS[found[1]]
+        # Of one there is no plural.
+        parts = parts.removesuffix("s") if found[3] == "1" else parts
+        return f"{NOUNS[found[1]]} of {_BOUNDS[found[2]]} {found[3]} {parts}"
     for pattern, words in _PLAIN:
         if (found := pattern.fullmatch(message)) is not None:
             return words.format(*found.groups())

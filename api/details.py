@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from api.queries import QUERIES
+from api.rulings import KINDS_OF_ACCOUNT, RULINGS
 from api.verdicts import VERDICTS
 
 FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
@@ -175,9 +177,15 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"again in (\d+) s", "請於 {0} 秒後再試"),
     (r"taken here: (.*)", "這裡接受：{0}"),
     (r"the body nests too deep", "內容巢狀過深"),
+    (r"the body is empty, and JSON is expected", "沒有內容：應為 JSON"),
+    (
+        r"more stands behind the JSON, from character (\d+) on",
+        "JSON 之後還有文字：自第 {0} 個字元起",
+    ),
+    (r"this is no JSON, from character (\d+) on", "不是 JSON：第 {0} 個字元起有誤"),
     (r"the body is not JSON in UTF-8", "內容不是 UTF-8 的 JSON"),
     (r"the form does not read", "表單內容無法讀取"),
-    (r"a member stands twice", "欄位重複"),
+    (r"a name stands twice in one object", "同一物件中欄位名稱重複"),
     (r"the path holds control characters", "路徑含控制字元"),
     (r"there is no such parameter here; there are: none", "沒有這個參數；這裡不接受參數"),
     (r"there is no such parameter here; there are: (.*)", "沒有這個參數；可用的有：{0}"),
@@ -249,7 +257,9 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"a token for another account", "不得替其他帳戶核發權杖"),
     (r"a role that is not yours", "不得核發非本身角色的權杖"),
 )
-_CHINESE: Final = tuple((re.compile(pattern), zh) for pattern, zh in (*VERDICTS, *_SENTENCES))
+_CHINESE: Final = tuple(
+    (re.compile(pattern), zh) for pattern, zh in (*QUERIES, *RULINGS, *VERDICTS, *_SENTENCES)
+)
 _BY_FORM: Final = MappingProxyType(dict(FORMS.values()))
 _ENGLISH: Final = re.compile(
     r"(?<![A-Za-z_-])(?:an?|the|is|are|was|not|of|there|has|have|expected|missing) [a-z]"
@@ -275,5 +285,7 @@ def _kind(words: str | None) -> str:
         return ""
     if words in _KINDS:
         return _KINDS[words]
+    if words in KINDS_OF_ACCOUNT:
+        return KINDS_OF_ACCOUNT[words]
     kinds = [_KIND_OF.get(each) for each in words.split(" or ")]
     return "或".join(each for each in kinds if each) if all(kinds) else _KIND_OF.get(words, words)

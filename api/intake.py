@@ -89,10 +89,27 @@ def check_json(body: bytes) -> None:
         parsed = json.loads(body.decode(), object_pairs_hook=without_doubles)
     except RecursionError:
         raise Declined(Door.BAD_REQUEST, "the body nests too deep") from None
+    except UnicodeDecodeError:
+        raise Declined(Door.BAD_REQUEST, "the text is not in UTF-8") from None
+    except json.JSONDecodeError as error:
+        raise _no_json(error) from None
     except ValueError:
+        # A number with more digits than are read.
         raise Declined(Door.BAD_REQUEST, "the body is not JSON in UTF-8") from None
     if _depth(parsed) > DEPTH_MAX:
         raise Declined(Door.BAD_REQUEST, "the body nests too deep")
+
+
+def _no_json(error: json.JSONDecodeError) -> Declined:
+    """Return the refusal of a body that is a text and no JSON: characters count from 1."""
+    place = error.pos + 1
+    if not error.doc.strip():
+        return Declined(Door.BAD_REQUEST, "the body is empty, and JSON is expected")
+    if error.msg == "Extra data":
+        return Declined(Door.BAD_REQUEST, f"more stands behind the JSON, from character {place} on")
+    if error.pos >= len(error.doc.rstrip()):
+        return Declined(Door.BAD_REQUEST, "the JSON ends before it is whole, or there is none")
+    return Declined(Door.BAD_REQUEST, f"this is no JSON, from character {place} on")
 
 
 def without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -102,7 +119,7 @@ def without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
         if name in members:
             # A lone surrogate can stand in a name that was read, but in no answer.
             shown = name[:100].encode("utf-8", "replace").decode()
-            raise Declined(Door.DUPLICATE_KEY, "a member stands twice", field=shown)
+            raise Declined(Door.DUPLICATE_KEY, "a name stands twice in one object", field=shown)
         members[name] = value
     return members
 

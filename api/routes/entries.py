@@ -25,7 +25,8 @@ from registry.users import Role
 Tag = Annotated[
     str,
     QueryParameter(
-        pattern=rf"\A({'|'.join(ACTS)})?\Z", description="an act: annulments are of act cancel"
+        pattern=rf"\A({'|'.join(ACTS)})?\Z",
+        description="the name of an act, like transfer; an annulment's is cancel",
     ),
 ]
 EntryIndex = Annotated[int, QueryParameter(ge=0, le=INTEGER_MAX, description="an entry")]

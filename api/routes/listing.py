@@ -53,7 +53,7 @@ AsOf = Annotated[
     str,
     QueryParameter(
         pattern=r"\A(0|[1-9][0-9]{0,14}|[0-9]{4}-[0-9]{2}-[0-9]{2})?\Z",
-        description="as of an entry (its index, included) or the end of a legal day (UTC+8)",
+        description="the index of an entry (included), or a day like 2026-01-31 (its end, UTC+8)",
     ),
 ]
 

@@ -13,3 +13,10 @@ class Said(Struct, frozen=True):
 def counted(number: int, noun: str) -> str:
     """Return a number of things in English: ``1 unit``, ``2 units``."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def numbered(series: str, first: int, last: int) -> Said:
+    """Return the serial numbers of a series, both ends included; of one unit its number alone."""
+    if first == last:
+        return Said(f"{series} 第 {first:,} 號", f"{series} no. {first:,}")
+    return Said(f"{series} 第 {first:,} 到 {last:,} 號", f"{series} no. {first:,} to {last:,}")

@@ -52,7 +52,7 @@ from registry.services.findings import finding_of
 from registry.services.outside import arrival_of
 from registry.services.programmes import policy_said, programme_said
 from registry.services.registration import of_project
-from registry.services.said import Said, counted
+from registry.services.said import Said, counted, numbered
 from registry.services.values import term
 
 
@@ -251,9 +251,8 @@ def _computed(calculation: Calculation | UnsetType) -> tuple[str, str]:
 
 
 def _serials(ranges: tuple[Range, ...]) -> tuple[str, str]:
-    zh = "、".join(f"{series} 第 {first:,} 到 {last:,} 號" for series, first, last in ranges)
-    en = "; ".join(f"{series} no. {first:,} to {last:,}" for series, first, last in ranges)
-    return zh, en
+    told = [numbered(series, first, last) for series, first, last in ranges]
+    return "、".join(each.zh for each in told), "; ".join(each.en for each in told)
 
 
 def _scopes(scopes: tuple[int, ...]) -> str:

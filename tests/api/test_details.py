@@ -133,6 +133,15 @@ def test_a_wrong_form_is_told_in_words(public):
         ("/v1/projects?status=x", "one of: registered, validated, withdrawn, revoked"),
         ("/v1/blocks?series=x", "it must be: a series, like Z00001/2024"),
         ("/v1/blocks?limit=x", "not a whole number"),
+        (
+            "/v1/blocks?as_of=-1",
+            "it must be: the index of an entry (included), or a day like 2026-01-31 (its end, "
+            "UTC+8)",
+        ),
+        (
+            "/v1/entries?act=fly",
+            "it must be: the name of an act, like transfer; an annulment's is cancel",
+        ),
         *(
             (
                 f"/v1/blocks?{name}=x",
@@ -204,7 +213,7 @@ def test_several_lists_are_not_guessed_among():
             "true or false is expected, not a text",
             "應為 true 或 false，收到文字",
         ),
-        ("Expected `array` of length >= 1", "a list of at least 1 items", "清單長度至少 1"),
+        ("Expected `array` of length >= 1", "a list of at least 1 item", "清單長度至少 1"),
         ("Expected `array` of length 3", "a list of exactly 3 items", "清單長度應為 3"),
         ("Expected `str` of length <= 9", "a text of at most 9 characters", "文字長度至多 9"),
         (

@@ -1,0 +1,88 @@
+"""What the book of rules refuses is told in a Chinese sentence of its own, case by case."""
+
+import re
+
+import pytest
+
+from api.client import Problem, Refusal
+from api.details import in_chinese
+from api.problems import problem_of
+from api.rulings import KINDS_OF_ACCOUNT
+from ledger.book.calendar import parse_instant
+from ledger.book.fields import AccountKind
+from ledger.errors import Malformed, Rejected
+from registry.services.said import numbered
+from registry.services.values import term
+from tests.ledger.rules.cases import CASES
+
+WITHOUT: frozenset[str] = frozenset()
+"""Details, x in the place of each number, that are told by the title of their code alone."""
+ENGLISH = re.compile(r"(?<![A-Za-z_-])(an?|the|is|are|not|of|there|has|have) [a-z]")
+
+
+def refusals():
+    """Yield what each refused case is told, cases of one code and sentence once."""
+    seen = set()
+    for case in CASES:
+        if case.code is None:
+            continue
+        built = case.build()
+        built.world.now = parse_instant(built.admitted)
+        with pytest.raises((Malformed, Rejected)) as caught:
+            built.world.admit(built.note)
+        problem = problem_of(caught.value, "id")[0]
+        sentence = (problem.code, re.sub(r"[0-9]+", "x", problem.detail))
+        if sentence not in seen:
+            seen.add(sentence)
+            yield problem
+
+
+def test_every_refusal_of_the_rules_has_a_chinese_sentence_of_its_own():
+    told = list(refusals())
+    assert len(told) > 150
+    alone = {re.sub(r"[0-9]+", "x", p.detail) for p in told if p.detail_zh == p.title_zh}
+    assert alone == WITHOUT
+    assert [p.detail_zh for p in told if ENGLISH.search(p.detail_zh)] == []
+
+
+def test_the_fact_that_the_english_holds_is_in_the_chinese_too():
+    for detail, facts in (
+        ("bolt/k1 signs though the rule does not ask for it", ["bolt/k1"]),
+        ("no enrolled key is ghost/k1 with this key id", ["ghost/k1"]),
+        ("the note is for x.test/a, this log is x.test/b", ["x.test/a", "x.test/b"]),
+        ("not_after lies more than 30 days ahead", ["30"]),
+        ("series Z00001/2024 is issued up to 100", ["Z00001/2024", "100"]),
+        ("the key's name must be acme/k4", ["acme/k4"]),
+        ("acme is of kind manufacturer", ["acme", "製造業者"]),
+        ("an account of kind auditor may not hold", ["稽核機關", "hold"]),
+        ("vvb worked on project Z00001", ["vvb", "Z00001"]),
+    ):
+        zh = in_chinese(detail)
+        assert all(fact in zh for fact in facts), (detail, zh)
+
+
+def test_a_member_named_twice_is_no_name_twice_in_an_object():
+    member, name = (
+        in_chinese("a member stands twice"),
+        in_chinese("a name stands twice in one object"),
+    )
+    assert "成員" in member
+    assert "欄位" in name
+
+
+def test_kinds_of_accounts_are_called_as_everywhere():
+    assert {kind.value: term(kind).zh for kind in AccountKind} == KINDS_OF_ACCOUNT
+
+
+def test_no_title_is_printed_twice():
+    problem = Problem(title="Weak", status=422, title_zh="金鑰不安全", detail_zh="金鑰不安全")
+    assert Refusal(problem).lines[-1] == "金鑰不安全"
+
+
+def test_one_unit_is_told_by_its_number_alone():
+    one, two = numbered("Z00001/2024", 7, 7), numbered("Z00001/2024", 1_007, 1_008)
+    assert (one.zh, one.en) == ("Z00001/2024 第 7 號", "Z00001/2024 no. 7")
+    assert (two.zh, two.en) == (
+        "Z00001/2024 第 1,007 到 1,008 號",
+        "Z00001/2024 no. 1,007 to 1,008",
+    )
