@@ -63,6 +63,8 @@ DECLARATION: Final = Declaration(
             "基線單位面積用氣量",
             index="bound",
             maximum="10",
+            # Without a bound all that was fed in counts.
+            none_noted=True,
         ),
         metered("area", "m2", "Area made", "產出面積", index="bound", maximum="1000000000"),
         adopted(
@@ -100,6 +102,16 @@ DECLARATION: Final = Declaration(
             right="m",
             title_en="The bounds together take off more gas than was fed in",
             title_zh="各項基線上限合計扣除量超過進氣量",
+        ),
+    ),
+    cautions=(
+        Comparison(
+            code="destroyed_entirely",
+            symbol="DRE",
+            left="DRE",
+            right="0.999999999",
+            title_en="All of the gas is said to be destroyed, which no device does",
+            title_zh="破壞去除效率為百分之百，應說明量測依據",
         ),
     ),
     example=Example(

@@ -154,6 +154,14 @@ DECLARATION: Final = Declaration(
             title_zh="基線時數以專案時數為上限",
         ),
         Comparison(
+            code="losses_counted",
+            symbol="l",
+            left="l",
+            right="0",
+            title_en="Losses are counted: Taiwan's announced factor leaves their emissions out",
+            title_zh="計入輸配電損失：公告電力排碳係數之分子已扣除線路損失之排放",
+        ),
+        Comparison(
             code="fewer_devices",
             symbol="n_PJ",
             left="n_BL",

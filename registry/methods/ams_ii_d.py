@@ -8,7 +8,7 @@ chosen. The generic form of the CDM's small-scale method.
 
 from typing import Final
 
-from registry.methods.auxiliary import FUEL_INDEX, fuel_factors, fuels_burnt, grid
+from registry.methods.auxiliary import BY_PRODUCTS, FUEL_INDEX, fuel_factors, fuels_burnt, grid
 from registry.methods.declaration import Choice, Comparison, Declaration, Example, Limit
 from registry.methods.parameters import (
     adopted,
@@ -74,6 +74,7 @@ DECLARATION: Final = Declaration(
             "專案實施前一年燃料用量",
             index="fuel",
             unit_of="NCV",
+            barred=BY_PRODUCTS,
         ),
         fuels_burnt(),
         leakage("Leakage: replaced equipment that is used elsewhere", "洩漏：汰換設備移用"),
@@ -143,6 +144,14 @@ DECLARATION: Final = Declaration(
             right="Q_PJ",
             title_en="Output is further below the history's than tolerated",
             title_zh="產量低於容許範圍",
+        ),
+        Comparison(
+            code="far_less_electricity",
+            symbol="EC_PJ",
+            left="EC_BL / 20",
+            right="EC_PJ",
+            title_en="Less than a twentieth of the baseline's electricity: what does the work?",
+            title_zh="專案用電量不到基線之二十分之一，應說明由何者作功",
         ),
         # No fuel gives off more than 1 tCO2/GJ: what earns more than that for each GJ saved earns
         # by the change of fuel, which another methodology is for.

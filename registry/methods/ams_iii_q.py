@@ -147,6 +147,24 @@ DECLARATION: Final = Declaration(
             title_en="Electricity or heat without waste carrier",
             title_zh="無廢能載體而有發電或供熱",
         ),
+        Comparison(
+            code="output_above_carrier",
+            symbol="HG",
+            left="f_wcm * (EG * 3.6 + HG)",
+            right="Q_WCM",
+            title_en="More energy was made of the waste carrier than it held, in GJ",
+            title_zh="產出能量高於廢能載體能量（GJ）",
+            if_chosen=("carrier_unit", "GJ"),
+        ),
+        Comparison(
+            code="output_above_carrier_mwh",
+            symbol="EG",
+            left="f_wcm * (EG + HG / 3.6)",
+            right="Q_WCM",
+            title_en="More energy was made of the waste carrier than it held, in MWh",
+            title_zh="產出能量高於廢能載體能量（MWh）",
+            if_chosen=("carrier_unit", "MWh"),
+        ),
     ),
     cautions=(
         Comparison(

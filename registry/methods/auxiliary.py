@@ -13,7 +13,8 @@ from registry.methods.parameters import bought, formula, losses, metered
 FUELS: Final = FUEL_1.keys
 """Fuels that the table knows; they are what an index ``fuel`` is given for."""
 FUEL_INDEX: Final = {"fuel": ("fuel", "燃料")}
-_BY_PRODUCTS: Final = {"refinery_gas", "coke_oven_gas", "blast_furnace_gas"}
+BY_PRODUCTS: Final = ("refinery_gas", "coke_oven_gas", "blast_furnace_gas")
+"""Gases that are burnt or flared whatever a project does."""
 
 
 def grid(symbol: str = "EF_ELEC", *, index: str = "") -> Factor:
@@ -138,7 +139,7 @@ def replaced_fuel(symbol: str = "fuel_BL", *, default: str = "") -> Choice:
     """
     return Choice(
         symbol=symbol,
-        options=tuple(fuel for fuel in FUELS if fuel not in _BY_PRODUCTS),
+        options=tuple(fuel for fuel in FUELS if fuel not in BY_PRODUCTS),
         default=default,
         title_en="Fuel of the baseline",
         title_zh="基線燃料",

@@ -10,13 +10,14 @@ from fractions import Fraction
 from msgspec.structs import replace
 
 from ledger.book.allotment import allot
+from registry.methods.barring import check_barred
 from registry.methods.declaration import HOURS, Comparison, Declaration, Formula
 from registry.methods.errors import QuantificationError, Reason
 from registry.methods.expression import Node, Value, compute, items_of, parse, symbols_of
 from registry.methods.factors import FACTOR_SETS, chosen_sets
 from registry.methods.factors.table import FactorSet
 from registry.methods.inputs import Inputs
-from registry.methods.measures import unit_of
+from registry.methods.measures import chosen_word, unit_of
 from registry.methods.period import parse_period, year_days
 from registry.methods.result import Allotted, Note, Result, Term, TermKind, UsedSet, YearEmissions
 from registry.methods.taking import Work, items_given, take_factors, take_parameters
@@ -35,6 +36,8 @@ def quantify(
     sets = chosen_sets(declaration.families, frame.factor_sets, known=known)
     work = Work(declaration, inputs, period, sets, values={year: {} for year in period.days})
     work.items = items_given(declaration, inputs)
+    for parameter in declaration.parameters:
+        check_barred(parameter, inputs)
     take_parameters(work)
     take_factors(work)
     years = [_year(work, year) for year in period.days]
@@ -120,6 +123,10 @@ def _check_limits(work: Work) -> None:
 
 def _above(work: Work, comparison: Comparison) -> Iterator[str]:
     """Yield the places, item and year, where the left side stands above the right."""
+    if comparison.if_chosen:
+        choice, word = comparison.if_chosen
+        if chosen_word(work.declaration, work.inputs.choices, choice) != word:
+            return
     both = parse(f"({comparison.left}) - ({comparison.right})")
     index_of = work.declaration.index_of
     by_item = any(index_of.get(symbol) for symbol in symbols_of(both))

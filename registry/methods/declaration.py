@@ -45,7 +45,8 @@ class Parameter(Struct, frozen=True, kw_only=True):
     `index` names what it is given for, item by item (lamp groups, fuels), and is empty where it is
     given once. `default` is a decimal; with none, the parameter has to be given. `daily_maximum`
     bounds an amount by the days it was measured over. `whole` is for counts. Where `none_noted`
-    says so, a verifier is told that it was given for no item at all.
+    says so, a verifier is told that it was given for no item at all, or as zero. Of the items that
+    are `barred` nothing but zero may be given.
     """
 
     symbol: str
@@ -64,6 +65,7 @@ class Parameter(Struct, frozen=True, kw_only=True):
     whole: bool = False
     unit_of: str = ""
     none_noted: bool = False
+    barred: tuple[str, ...] = ()
 
 
 class Choice(Struct, frozen=True, kw_only=True):
@@ -128,6 +130,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     """`left` stands above `right`, for any item in any year: refused, or a note to a verifier.
 
     Beside the declaration's own symbols, ``HOURS`` are those of the year's part of the period.
+    Where it counts only `if_chosen`, that is a choice and the word of it.
     """
 
     code: str
@@ -136,6 +139,7 @@ class Comparison(Struct, frozen=True, kw_only=True):
     right: str
     title_en: str
     title_zh: str
+    if_chosen: tuple[str, ...] = ()
 
 
 ExampleValue = str | list[str | list[str] | dict[str, str]] | dict[str, str | list[list[str]]]

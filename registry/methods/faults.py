@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
+from registry.methods.barring import check_barred
 from registry.methods.calculation import quantify
 from registry.methods.declaration import Declaration, Parameter
 from registry.methods.errors import QuantificationError, Reason
@@ -66,6 +67,7 @@ def _check(
         if parameter.default or parameter.index in declaration.optional:
             return
         raise QuantificationError(parameter.symbol, Reason.PARAMETER_MISSING, parameter.title_en)
+    check_barred(parameter, inputs)
     by_item: Mapping[str, Given] = given if isinstance(given, Mapping) else {"": given}
     for item, one in by_item.items():
         unit = unit_of(declaration, parameter, words=inputs.choices, sets=sets, item=item)

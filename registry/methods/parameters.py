@@ -19,6 +19,7 @@ class Further(TypedDict, total=False):
     whole: bool
     unit_of: str
     none_noted: bool
+    barred: tuple[str, ...]
 
 
 Source = tuple[str, str]

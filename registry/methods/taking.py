@@ -27,7 +27,7 @@ SUBSTITUTE_YEARS_MAX = 2
 FACTOR_GIVEN = "factor_given"
 """The code of the note that a factor was given and not looked up."""
 NONE_GIVEN = "none_given"
-"""The code of the note that a parameter was given for no item, and counts as none."""
+"""The code of the note that a parameter was given for no item, and is none."""
 _ZERO: Final = re.compile(r"0(?:\.0+)?(?: |\Z)")
 """A quantity of nothing, in whatever unit."""
 
@@ -120,10 +120,11 @@ def is_none(declaration: Declaration, inputs: Inputs, parameter: Parameter) -> b
         if each.index == parameter.index and each.kind is not Kind.FIXED
     ]
     amounts = [one for each in found if isinstance(each, Mapping) for one in each.values()]
-    return bool(amounts) and all(_is_zero(one) for one in amounts)
+    return bool(amounts) and all(is_zero(one) for one in amounts)
 
 
-def _is_zero(given: Given) -> bool:
+def is_zero(given: Given) -> bool:
+    """Tell whether a figure, or each of its readings, is zero in whatever unit."""
     figures = [given] if isinstance(given, str) else [text for _, _, text in given]
     return all(_ZERO.match(text) for text in figures)
 
@@ -169,10 +170,11 @@ def take_parameters(work: Work) -> None:
 
 
 def _is_to_be_noted(work: Work, parameter: Parameter) -> bool:
-    """Tell whether a parameter of no item is for a verifier to see, as it is beside others'."""
-    if not work.items_of(parameter):
-        return parameter.none_noted
-    return is_none(work.declaration, work.inputs, parameter)
+    """Tell whether a parameter that is nothing, for no item or for each, is for a verifier."""
+    given = [work.given(parameter, item) for item in work.items_of(parameter)]
+    if parameter.none_noted and all(one is None or is_zero(one) for one in given):
+        return True
+    return bool(given) and is_none(work.declaration, work.inputs, parameter)
 
 
 def take_factors(work: Work) -> None:

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
+from unicodedata import normalize
 
 from registry.methods.units import units_like
 
@@ -12,7 +13,7 @@ _OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {
         # Only what has one meaning: ML is a megalitre to some and a millilitre to others.
         **dict.fromkeys(("KWH", "kwh", "Kwh", "KWh", "度", "千瓦時"), "kWh"),
-        **dict.fromkeys(("MWH", "MWhr", "百萬瓦時"), "MWh"),
+        **dict.fromkeys(("MWH", "MWhr", "百萬瓦時", "千度"), "MWh"),
         **dict.fromkeys(("公克", "克"), "g"),
         **dict.fromkeys(("KG", "Kg", "公斤"), "kg"),
         **dict.fromkeys(("公噸", "噸"), "t"),
@@ -30,8 +31,12 @@ _OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
 def unit_named(text: str, unit: str) -> str:
     """Return the unit that a text names among those that convert to `unit`; empty if none."""
     known = units_like(unit)
-    other = _OTHER_NAMES.get(text, "")
-    return text if text in known else other if other in known else ""
+    # Full-width letters look like the unit that they are refused beside.
+    for name in (text, normalize("NFKC", text)):
+        other = _OTHER_NAMES.get(name, "")
+        if name in known or other in known:
+            return name if name in known else other
+    return ""
 
 
 def alike(symbol: str, known: Iterable[str]) -> list[str]:

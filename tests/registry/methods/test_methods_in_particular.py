@@ -133,6 +133,7 @@ def test_a_poor_baseline_and_a_factor_next_to_nothing_are_noted():
 
 
 WASTE_HEAT = {"HG": "10000", "EC_PJ": "0"}
+BOUNDED = {"q_BL": {"a": "0.1"}, "area": {"a": "9000"}}
 MORE_LAMPS = {"T5-28": "643", "T5-14": "1117"}
 FEWER_LAMPS = {"T5-28": "643", "T5-14": "1115"}
 
@@ -145,6 +146,17 @@ FEWER_LAMPS = {"T5-28": "643", "T5-14": "1115"}
         ("AMS-III.Q", WASTE_HEAT, {"eta_BL": "0.7"}, {"eta_BL": "0.699999999"}, "efficiency_low"),
         ("AMS-III.Q", {}, {"Q_WCM": "90000"}, {"Q_WCM": "89999.9"}, "carrier_far_below"),
         ("AMS-II.C", {}, {"n_PJ": MORE_LAMPS}, {"n_PJ": FEWER_LAMPS}, "fewer_devices"),
+        ("AMS-II.D", {}, {"EC_PJ": "81"}, {"EC_PJ": "80.999"}, "far_less_electricity"),
+        ("AMS-II.C", {}, {"l": "0"}, {"l": "0.01"}, "losses_counted"),
+        ("AM0078", {}, {"DRE": "0.999"}, {"DRE": "1"}, "destroyed_entirely"),
+        ("AM0078", BOUNDED, {"q_BL": {"a": "0.1"}}, {"q_BL": {}, "area": {}}, "none_given"),
+        (
+            "AMS-III.B",
+            {"FC_PJ": "1000"},
+            {"fuel_PJ": "natural_gas"},
+            {"fuel_PJ": "residual_fuel_oil"},
+            "nothing_is_switched",
+        ),
         (
             "AMS-III.C",
             {},
@@ -158,7 +170,7 @@ def test_figures_that_make_much_of_little_are_noted(code, changes, even, poor, t
     """They are possible, and they multiply what is earned: a verifier asks for their records."""
     inputs = {**example(code), **changes}
     assert told not in {each for each, _ in notes(quantified(code, {**inputs, **even}))}
-    (symbol,) = poor
+    symbol, *_ = poor
     assert (told, symbol) in notes(quantified(code, {**inputs, **poor}))
 
 
@@ -172,6 +184,41 @@ def test_a_gas_that_is_burnt_anyway_is_no_baseline(gas):
     assert refused("AMS-III.B", switched)[:2] == ("fuel_PJ", "inputs_invalid")
     burnt = {**example("AMS-I.C"), "FC_PJ": {gas: "4000"}}
     assert quantified("AMS-I.C", burnt).project > 0
+
+
+@pytest.mark.parametrize("gas", ["blast_furnace_gas", "coke_oven_gas", "refinery_gas"])
+def test_a_gas_that_is_burnt_anyway_is_no_history_of_a_fuel(gas):
+    """AMS-II.D counts a year's fuel by its kind; of such a gas it takes none but zero."""
+    given = {**FURNACE, "FC_BL": {"diesel": "100 kL", gas: "20000"}}
+    given["FC_PJ"] = {"diesel": "90 kL", gas: "10000"}
+    symbol, reason, detail = refused("AMS-II.D", given)
+    assert (symbol, reason) == ("FC_BL", "inputs_invalid")
+    assert detail.startswith(f"{gas}: ") and detail.endswith("give 0")
+    burnt = quantified("AMS-II.D", {**given, "FC_BL": {"diesel": "100 kL", gas: "0 m3"}})
+    assert burnt.project > 0
+
+
+@pytest.mark.parametrize(
+    ("unit", "symbol", "even"), [("GJ", "HG", "30000"), ("MWh", "EG", "10000")]
+)
+def test_no_more_energy_is_made_of_a_carrier_than_it_held(unit, symbol, even):
+    """5,000 MWh are 18,000 GJ; with 12,000 GJ of heat beside them, 30,000 GJ."""
+    made = {**WASTE, "carrier_unit": unit, "Q_WCM_BL": "50000", "Q_WCM": even}
+    made |= {"EG": "5000", "HG": "18000"} if unit == "MWh" else {"EG": "5000", "HG": "12000"}
+    assert quantified("AMS-III.Q", made).units > 0
+    more = {**made, "HG": f"{made['HG']}.001"}
+    assert refused("AMS-III.Q", more)[:2] == (symbol, "contradiction")
+    shared = {**more, "f_wcm": "0.9"}
+    assert quantified("AMS-III.Q", shared).units > 0
+
+
+@pytest.mark.parametrize("none", [{}, {"diesel": "0"}, {"diesel": "0.000 L", "coke": "0"}])
+def test_a_fuel_of_zero_is_as_much_to_be_noted_as_none(none):
+    for code in ("AMS-I.C", "AMS-III.Q", "AM0078"):
+        result = quantified(code, {**example(code), "FC_PJ": none})
+        assert NO_FUEL in [(note.code, note.symbol) for note in result.notes]
+        burnt = quantified(code, {**example(code), "FC_PJ": {**none, "diesel": "0.001"}})
+        assert NO_FUEL not in [(note.code, note.symbol) for note in burnt.notes]
 
 
 @pytest.mark.parametrize("efficiency", ["0", "0.099999999", "1.000000001"])
@@ -244,7 +291,7 @@ def test_a_project_that_burns_no_fuel_says_so_and_a_verifier_is_told(code):
         assert [(note.code, note.symbol) for note in result.notes].count(NO_FUEL) == 1
         assert result == quantified(code, silent)
     burnt = quantified(code, {**silent, "FC_PJ": {"diesel": "4000"}, **MORE.get(code, {})})
-    assert NONE_GIVEN not in {note.code for note in burnt.notes}
+    assert NO_FUEL not in {(note.code, note.symbol) for note in burnt.notes}
     assert burnt.project > quantified(code, silent).project
 
 
