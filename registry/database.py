@@ -148,6 +148,8 @@ def answering() -> Iterator[None]:
         # On one line, which drivers do not keep to.
         said = " ".join(str(reason).split())
         state = "is damaged" if _is_damage(error) else "does not answer"
+        if isinstance(error, DBAPIError) and _sqlite_code(error) == sqlite3.SQLITE_READONLY:
+            state = "cannot be written"
         raise Unavailable(f"the database {state}: {said}") from error
 
 

@@ -66,7 +66,7 @@ class Draft:
 
 
 @contextmanager
-def draft(folder: Path, *, mode: int) -> Iterator[Draft]:
+def draft(folder: Path, *, mode: int, becomes: Path | None = None) -> Iterator[Draft]:
     """Give a new draft in a folder; unless it was given a name it is gone afterwards.
 
     Raises FileNotFoundError where there is no such folder.
@@ -75,7 +75,11 @@ def draft(folder: Path, *, mode: int) -> Iterator[Draft]:
         # Said of the folder: the draft's name would tell nobody anything.
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(folder))
     path = folder / f".{secrets.token_hex(_NAME_BYTES)}.draft"
-    stream = os.fdopen(os.open(path, _FLAGS, mode), "w+b")
+    try:
+        stream = os.fdopen(os.open(path, _FLAGS, mode), "w+b")
+    except OSError as error:
+        error.filename = str(becomes or folder)
+        raise
     try:
         with stream:
             if mode != ANYBODY:
@@ -93,14 +97,14 @@ def replacing(path: Path, *, mode: int) -> Iterator[BinaryIO]:
     Raises FileExistsError, where what stands there is no regular file (a link, a device), OSError.
     """
     check_replaceable(path)
-    with draft(path.parent, mode=mode) as made:
+    with draft(path.parent, mode=mode, becomes=path) as made:
         yield made.stream
         made.replace(path)
 
 
 def create(path: Path, content: bytes, *, mode: int) -> None:
     """Write a new file, durably, whole or not at all. Raises FileExistsError and OSError."""
-    with draft(path.parent, mode=mode) as made:
+    with draft(path.parent, mode=mode, becomes=path) as made:
         made.stream.write(content)
         made.create(path)
 
