@@ -13,6 +13,7 @@ import api
 import ledger
 import registry
 from api.codes import CODES, Door
+from api.schemas.dossiers import PlainStep
 from api.witness.findings import Trouble
 from ledger.audit.history import Relation
 from ledger.book.acts import (
@@ -43,7 +44,8 @@ from ledger.book.fields import (
 from ledger.book.policy import Policy, default_policy
 from ledger.errors import Code, Defect
 from ledger.log.passkey import Flaw
-from registry import carbon_fee
+from registry import carbon_fee, clocks
+from registry.dossiers import kinds, reviewing, steps, titles
 from registry.methods.errors import Reason
 from registry.readings.problems import Fault
 from registry.recompute import Discrepancy
@@ -60,6 +62,14 @@ CODED = {
 }
 """Enumerations of codes, which have their titles in a table of their own or say it themselves."""
 
+TITLED = (titles.KINDS, titles.ITEMS, titles.STATES, clocks.TITLES)
+"""What people read of applications and time limits has its titles beside it, with what they say."""
+OF_PROGRAMS = {
+    *(clocks.Sense, clocks.Unit, kinds.Circumstance, reviewing.Ground, reviewing.Recommendation),
+    *(steps.DossierStep, steps.Side, PlainStep),
+}
+"""Words of requests and answers alone: nothing shows them to people as they are."""
+
 
 def enumerations():
     """Return every enumeration of the program, whichever module has it."""
@@ -72,7 +82,10 @@ def enumerations():
 
 
 def test_every_enumeration_has_its_terms():
-    assert enumerations() - CODED == set(TERMS)
+    titled = {type(next(iter(table))) for table in TITLED}
+    assert enumerations() - CODED - titled - OF_PROGRAMS == set(TERMS)
+    for table in TITLED:
+        assert list(table) == list(type(next(iter(table))))
     for kind, terms in TERMS.items():
         assert list(terms) == list(kind)
 
