@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 
 from ledger.book.acts import ACTS, AnyAct, Asset, Passkey
+from ledger.book.acts.outside import OutsideUnits
 from ledger.book.calculation import Calculation, table_of
 from ledger.book.calendar import format_instant
+from ledger.book.eligibility import Scale, ScaleKind
 from ledger.book.fields import Instant
 
 INSTANT = mi.type_info(Instant).pattern
@@ -52,6 +54,10 @@ def structs(found: mi.StructType) -> st.SearchStrategy[object]:
         return _passkeys()
     if found.cls is Calculation:
         return _calculations()
+    if found.cls is Scale:
+        return _scales()
+    if found.cls is OutsideUnits:
+        return _outside_units()
     return st.fixed_dictionaries(_fields(found)).map(lambda fields: found.cls(**fields))
 
 
@@ -123,3 +129,20 @@ def _calculations() -> st.SearchStrategy[Calculation]:
         return Calculation(**{**drawn, "factors": tuple(factors), "readings": readings})
 
     return st.fixed_dictionaries(_fields(mi.type_info(Calculation))).map(made)
+
+
+def _scales() -> st.SearchStrategy[Scale]:
+    """Draw scales: one of another kind has no size."""
+    return st.fixed_dictionaries(_fields(mi.type_info(Scale))).map(
+        lambda drawn: Scale(**{**drawn, "size": drawn["size"] * (drawn["kind"] != ScaleKind.OTHER)})
+    )
+
+
+def _outside_units() -> st.SearchStrategy[OutsideUnits]:
+    """Draw units of another registry: the last number is not below the first."""
+
+    def made(drawn: dict[str, object]) -> OutsideUnits:
+        first, last = sorted((drawn["first"], drawn["last"]))
+        return OutsideUnits(**{**drawn, "first": first, "last": last})
+
+    return st.fixed_dictionaries(_fields(mi.type_info(OutsideUnits))).map(made)
