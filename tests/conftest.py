@@ -1,5 +1,6 @@
 """What every test shares: databases (tests/postgres.py), where files lie, how long one looks."""
 
+import gc
 import os
 import re
 from pathlib import Path
@@ -29,6 +30,9 @@ def memory_available() -> int:
 if os.access(MEMORY_FILES, os.W_OK) and memory_available() >= MEMORY_BYTES_MIN:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY_FILES))
 
+GARBAGE_MIN = 20_000
+"""Objects that come before the youngest are looked through: by itself it is 700."""
+
 # A shared machine is slow at times: neither a deadline nor the time a draw takes says anything.
 _SHARED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("dev", max_examples=50, **_SHARED)
@@ -37,6 +41,13 @@ settings.register_profile("long", max_examples=5_000, **_SHARED)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") == "true" else "dev")
 )
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of cycles pass over what was collected: thousands of tests, for good."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_MIN, *gc.get_threshold()[1:])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
