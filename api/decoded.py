@@ -15,7 +15,7 @@ from msgspec import inspect
 
 from api.details import FORMS, NO_DAY, NOUNS
 
-VALUES_SHOWN_MAX: Final = 32
+VALUES_SHOWN_MAX: Final = 64
 """How many values of an enumeration a refusal lists."""
 
 _PATH: Final = re.compile(r" - at (?:`key` in )?`(?:key in )?(\$[^`]*)`\Z")

@@ -57,6 +57,7 @@ _FILLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "transfer": frozenset({"ranges"}),
         "retire": frozenset({"ranges"}),
+        "replace_units": frozenset({"ranges"}),
         "issue": frozenset({"issued", "report"}),
         "register_project": frozenset({"analyses", "crediting", "exclusions", "outside"}),
         "report_monitoring": frozenset({"report", "period_start"}),
@@ -65,7 +66,8 @@ _FILLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     }
 )
 _PICKED: Final = ("quantity", "series", "project")
-"""What a transfer or retirement may name in place of its ranges."""
+"""What an act of `_PICKING` may name in place of its ranges."""
+_PICKING: Final = frozenset({"transfer", "retire", "replace_units"})
 _WORK: Final = tuple(field.name for field in msgspec.structs.fields(Work))
 _NOT_DRAFTED: Final = frozenset({"genesis"})
 """Genesis founds a log before there is a door."""
@@ -82,7 +84,7 @@ def _draft_kind(tag: str, act: type[Struct]) -> type[Struct]:
             defaulted.append((field.name, kind | UnsetType, UNSET))
         else:
             required.append((field.name, kind))
-    if tag in {"transfer", "retire"}:
+    if tag in _PICKING:
         for name, kind in zip(_PICKED, (Quantity, SeriesId, ProjectId), strict=True):
             defaulted.append((name, kind | UnsetType, UNSET))
     return msgspec.defstruct(
@@ -127,7 +129,7 @@ def filled(
         "not_after": add_days_to_instant(now, days),
         **given,
     }
-    if tag in {"transfer", "retire"}:
+    if tag in _PICKING:
         _pick(reader, members, blocks)
     if tag == "rotate_log_key":
         members = _rotation(services, members) | members

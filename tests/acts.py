@@ -71,6 +71,9 @@ def made_up(world) -> list:
         },
         "answer_finding": {"documents": PAPERS, "finding": 1, "response": "explained"},
         "close_finding": {"documents": PAPERS, "finding": 1, "outcome": "remedied"},
+        "publish_retirement": {"explanation": sha("why"), "retirement": 9},
+        "replace_units": {"annulment": 9, "duty": 1, "ranges": [["Z00001/2024", 1, 2]]},
+        "waive_duty": {"agreement": sha("contract"), "annulment": 9, "duty": 1},
         "withdraw": {"target": "0" * 32, "target_not_after": world.instant()},
     }
     acts = [

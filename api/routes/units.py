@@ -1,4 +1,4 @@
-"""Units: the blocks they lie in, their serials and history, transfers and retirements."""
+"""Units: their blocks, serials and history, transfers, retirements, and what is owed for them."""
 
 from typing import Annotated
 
@@ -20,9 +20,11 @@ from api.routes.listing import (
     listed,
 )
 from api.services import Services
-from ledger.book.records import BlockStatus
+from ledger.book.calendar import legal_date
+from ledger.book.records import BlockStatus, DutyStatus
 from ledger.errors import Malformed
-from registry.queries import movements, units
+from registry.queries import duties, movements, units
+from registry.queries.duties import DutyView, PublicationView
 from registry.queries.movements import RetirementView, TransferView
 from registry.queries.pages import Page
 from registry.queries.units import BlockView, SerialView
@@ -35,6 +37,9 @@ Series = Annotated[
 ]
 Status = Annotated[BlockStatus | None, QueryParameter(description="where the units are")]
 Beneficiary = Annotated[str, QueryParameter(pattern=r"\A([0-9]{8})?\Z", description="a 統一編號")]
+StatusOfDuty = Annotated[DutyStatus | None, QueryParameter(description="how far the duty has come")]
+Waiting = Annotated[bool, QueryParameter(description="those not published yet alone")]
+Overdue = Annotated[bool, QueryParameter(description="open ones whose last day has passed alone")]
 Serial = Annotated[
     str,
     PathParameter(
@@ -148,6 +153,56 @@ def get_retirement(index: Index, services: NamedDependency[Services]) -> Retirem
         return found(movements.retirement(connection, int(index)), "retirement")
 
 
+@get(
+    "/publications",
+    sync_to_thread=True,
+    operation_id="list_publications",
+    summary="List retirements to be published",
+)
+def list_publications(
+    *,
+    request: Caller,
+    services: NamedDependency[Services],
+    waiting: Waiting = False,
+    after: After = "",
+    limit: Limit = PAGE,
+) -> Response[Page[PublicationView]]:
+    """List retirements that are claimed only once published, in the log's order."""
+    today = legal_date(services.now())
+    with services.database.reading() as connection:
+        found_page = duties.publications(
+            connection, after=after, limit=limit, waiting=waiting, today=today
+        )
+    return listed(request, found_page)
+
+
+@get("/duties", sync_to_thread=True, operation_id="list_duties", summary="List duties to replace")
+def list_duties(
+    *,
+    request: Caller,
+    services: NamedDependency[Services],
+    account: OneAccount = "",
+    status: StatusOfDuty = None,
+    overdue: Overdue = False,
+    after: After = "",
+    limit: Limit = PAGE,
+) -> Response[Page[DutyView]]:
+    """List what is owed for units that were annulled, in the log's order."""
+    check_known(services, account)
+    today = legal_date(services.now())
+    with services.database.reading() as connection:
+        found_page = duties.duties(
+            connection,
+            after=after,
+            limit=limit,
+            today=today,
+            account=account,
+            status=status or "",
+            overdue=overdue,
+        )
+    return listed(request, found_page)
+
+
 router = Router(
     "/",
     route_handlers=[
@@ -157,6 +212,8 @@ router = Router(
         get_transfer,
         list_retirements,
         get_retirement,
+        list_publications,
+        list_duties,
     ],
     tags=["units"],
 )

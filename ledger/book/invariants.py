@@ -15,9 +15,12 @@ from ledger.book.outside import brought_in_once
 from ledger.book.records import (
     BROUGHT_IN,
     Account,
+    AnnulledUse,
     AssetClaim,
     Block,
     BlockStatus,
+    Duty,
+    DutyStatus,
     Finding,
     FindingStatus,
     Key,
@@ -28,7 +31,8 @@ from ledger.book.records import (
     Tie,
 )
 from ledger.book.rules.projects import assets_overlap
-from ledger.book.state import State
+from ledger.book.state import Reader, State
+from ledger.book.units import quantity_of
 
 T = TypeVar("T")
 
@@ -92,6 +96,34 @@ def is_earned(report: Report) -> bool:
     if report.status in {ReportStatus.VERIFIED, ReportStatus.ISSUED}:
         return report.opinion in EARNING and report.verified_g <= report.claimed_g
     return not report.verified_g and not report.issuable and not report.vintages
+
+
+def duties_are_counted(state: State) -> Iterator[str]:
+    """A duty owes from 0 to its quantity, which is that of its ranges, and nothing once fulfilled.
+
+    A use that was annulled is a retired block, whole, and its duty, if it has one, names it.
+    """
+    yield from duties_among(state.records(Duty), state.records(AnnulledUse), state)
+
+
+def duties_among(
+    duties: Iterable[Duty], uses: Iterable[AnnulledUse], reader: Reader
+) -> Iterator[str]:
+    """Yield what is wrong with some duties and some annulled uses."""
+    for duty in duties:
+        counted = duty.quantity == quantity_of(duty.ranges) and 0 <= duty.owed <= duty.quantity
+        if not counted or (duty.status == DutyStatus.FULFILLED) is not (duty.owed == 0):
+            yield f"duty {duty.number} of entry {duty.annulment}"
+    for use in uses:
+        block = reader.get(Block, (use.series, use.first))
+        is_it = block is not None and (
+            (block.last, block.index, block.status)
+            == (use.last, use.retirement, BlockStatus.RETIRED)
+        )
+        found = reader.get(Duty, (use.annulment, use.duty)) if use.duty else None
+        named = found is not None and (use.series, use.first, use.last) in found.ranges
+        if not is_it or bool(use.duty) is not named:
+            yield f"the use of {use.series} {use.first}-{use.last}"
 
 
 def periods_are_disjoint(state: State) -> Iterator[str]:
@@ -185,6 +217,7 @@ INVARIANTS: tuple[Check, ...] = (
     blocks_tile_their_series,
     units_are_held_on_hold_retired_or_cancelled,
     issued_is_what_was_verified,
+    duties_are_counted,
     periods_are_disjoint,
     assets_earn_once,
     bodies_are_independent,

@@ -21,7 +21,9 @@ from ledger.book.fields import (
 )
 from ledger.limits import AUTHORITY_THRESHOLD_MAX
 
-ApprovedAct = Literal["issue", "register_project", "renew_project", "retire", "transfer"]
+ApprovedAct = Literal[
+    "issue", "register_project", "renew_project", "replace_units", "retire", "transfer"
+]
 """Acts to which policy may add the authority's approving signatures."""
 
 
@@ -47,12 +49,16 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     without being corrected (O0020104 Art 26); 0 is any.
     `moves_max`: how often a unit may be transferred; 0 is without limit.
     `not_after_days_max`: how far ahead an act's `not_after` may lie.
+    `publication_days`: within how many working days of a retirement the authority publishes it,
+    from when on it may be claimed (O0020138 Art 27); 0 where it may be claimed at once.
     `purposes`: what units may be retired for.
     `reasonable_assurance`: whether a verification must give reasonable assurance (O0020104 Art 26).
     `recovery_delay_days`: how long a recovery waits, in which the account may stop it.
     `registration_documents`: the documents of a registration (O0020137 Art 4 and 6).
     `renewal_months`: how long before its end a crediting period must be applied for again
     (O0020137 Art 15).
+    `replacement_days`: how many days whoever earned units has to replace them, if they were sold
+    and then annulled (O0020138 Art 28); 0 where an annulment makes no duty.
     `rules_notice_entries`: entries between the adoption of an edition and its first effect.
     `self_held_statements`: whether a body signs its statements with a key that it keeps itself.
     `separate_bodies`: whether the body that validated a project may not verify it.
@@ -74,11 +80,13 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     materiality_permille: Annotated[int, Meta(ge=0, le=1000)]
     moves_max: Annotated[int, Meta(ge=0, le=1000)]
     not_after_days_max: Annotated[int, Meta(ge=1, le=366)]
+    publication_days: Annotated[int, Meta(ge=0, le=366)]
     purposes: Annotated[tuple[Purpose, ...], Meta(min_length=1)]
     reasonable_assurance: bool
     recovery_delay_days: Annotated[int, Meta(ge=0, le=365)]
     registration_documents: tuple[DocumentKind, ...]
     renewal_months: Annotated[int, Meta(ge=0, le=120)]
+    replacement_days: Annotated[int, Meta(ge=0, le=366)]
     rules_notice_entries: Annotated[int, Meta(ge=0, le=1_000_000)]
     self_held_statements: bool
     separate_bodies: bool
@@ -109,7 +117,7 @@ NATIONAL_TERMS: Final[tuple[CreditingTerm, ...]] = (
 
 _NATIONAL: Final = Policy(
     additionality=True,
-    approvals=("issue", "register_project", "renew_project", "retire", "transfer"),
+    approvals=("issue", "register_project", "renew_project", "replace_units", "retire", "transfer"),
     authority_threshold=2,
     beneficiary_is_holder=True,
     countersign_transfers=True,
@@ -122,6 +130,7 @@ _NATIONAL: Final = Policy(
     materiality_permille=50,
     moves_max=1,
     not_after_days_max=30,
+    publication_days=5,
     purposes=(
         Purpose.CAP_SURPLUS,
         Purpose.CARBON_FEE,
@@ -140,6 +149,7 @@ _NATIONAL: Final = Policy(
         DocumentKind.PUBLIC_COMMENTS,
     ),
     renewal_months=6,
+    replacement_days=30,
     rules_notice_entries=100,
     self_held_statements=True,
     separate_bodies=True,
@@ -161,11 +171,13 @@ _INDUSTRIAL: Final = Policy(
     materiality_permille=50,
     moves_max=0,
     not_after_days_max=30,
+    publication_days=0,
     purposes=(Purpose.OTHER_APPROVED, Purpose.VOLUNTARY),
     reasonable_assurance=False,
     recovery_delay_days=14,
     registration_documents=(DocumentKind.AGREEMENT,),
     renewal_months=0,
+    replacement_days=30,
     rules_notice_entries=100,
     self_held_statements=False,
     separate_bodies=False,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from ledger.book.fields import UNIT_GRAMS, AccountKind, Custody
 from ledger.book.invariants import (
+    duties_among,
     findings_have_their_parties,
     is_earned,
     passkeys_are_self_held,
@@ -17,9 +18,12 @@ from ledger.book.outside import brought_in_is_counted
 from ledger.book.records import (
     BROUGHT_IN,
     Account,
+    AnnulledUse,
     AssetClaim,
     Block,
     BlockStatus,
+    Duty,
+    DutyStatus,
     Key,
     Project,
     Report,
@@ -94,6 +98,18 @@ def issued_is_what_was_verified(layer: State) -> Iterator[str]:
     yield from (f"report {number} of {project} was not touched" for project, number in issued)
 
 
+def duties_are_counted(layer: State) -> Iterator[str]:
+    """Touched duties and annulled uses are as they must be, and a duty owes no more than before."""
+    yield from duties_among(layer.records(Duty), layer.records(AnnulledUse), layer)
+    for duty in layer.records(Duty):
+        before = layer.below.get(Duty, duty.key)
+        if before is not None and (before.status != DutyStatus.OPEN or before.owed < duty.owed):
+            yield f"duty {duty.number} of entry {duty.annulment} was {before.status}"
+    for use in layer.records(AnnulledUse):
+        if layer.below.get(AnnulledUse, use.key) not in (None, use):
+            yield f"the use of {use.series} {use.first}-{use.last} was annulled before"
+
+
 def periods_follow_one_another(layer: State) -> Iterator[str]:
     """A touched report's period begins where the one before ended, or later, inside its project."""
     reports = {report.key: report for report in layer.records(Report)}
@@ -164,6 +180,7 @@ CHECKS: tuple[Check, ...] = (
     units_are_conserved,
     units_have_a_place,
     issued_is_what_was_verified,
+    duties_are_counted,
     periods_follow_one_another,
     assets_earn_once,
     bodies_are_independent,
@@ -225,6 +242,8 @@ def _changed_within(layer: State, block: Block) -> Iterator[str]:
         return
     if before.report != block.report:
         yield f"{name} went from report {before.report} to {block.report}"
+    if before.issued_to != block.issued_to:
+        yield f"{name} was earned by {before.issued_to}"
     if before.status in SPENT and _place(before) != _place(block):
         yield f"{name} was {before.status}"
 

@@ -26,7 +26,7 @@ _ACCREDITATION = table_of(Accreditation)
 _ORGANISATION = METADATA.tables["organisation"]
 _MOVEMENT = METADATA.tables["movement"]
 _ENTRY = METADATA.tables["entry"]
-_LEAVING = ("transfer", "retire", "cancel")
+_LEAVING = ("transfer", "retire", "cancel", "replace_units")
 
 
 class AccreditationView(Struct, frozen=True, kw_only=True):

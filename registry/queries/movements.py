@@ -1,5 +1,6 @@
 """Transfers and retirements, each as a whole with the ranges it moved."""
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 import msgspec
@@ -8,6 +9,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from ledger.book.records import Retirement, Trade
+from registry.queries.duties import Claim, claims
 from registry.queries.pages import Page, after_index, page_of
 from registry.remarks import Remark, remarked
 from registry.store import table_of
@@ -33,7 +35,12 @@ class TransferView(Struct, frozen=True, kw_only=True):
 
 
 class RetirementView(Struct, frozen=True, kw_only=True):
-    """A retirement."""
+    """A retirement.
+
+    It may be claimed from `claimable_from` on, which is absent until the authority has published
+    it, where policy asks for that. Of its units so many were `annulled` since; of these so many are
+    `replaced`, and the retirement stands for them as before.
+    """
 
     index: int
     admitted: str
@@ -43,6 +50,9 @@ class RetirementView(Struct, frozen=True, kw_only=True):
     beneficiary: str
     approval: str
     ranges: list[tuple[str, int, int]]
+    claimable_from: str | UnsetType = UNSET
+    annulled: int
+    replaced: int
     remark: Remark | UnsetType = UNSET
 
 
@@ -101,7 +111,8 @@ def retirements(
             statement = statement.where(_RETIREMENT.c[name] == value)
     rows = connection.execute(statement).mappings().all()
     ranges = _ranges(connection, [row["index"] for row in rows])
-    views = [_with_ranges(RetirementView, row, ranges[row["index"]]) for row in rows]
+    told = claims(connection, {row["index"]: row["admitted"] for row in rows})
+    views = [_retirement(row, ranges[row["index"]], told[row["index"]]) for row in rows]
     return page_of(remarked(connection, views), limit=limit, cursor=lambda view: str(view.index))
 
 
@@ -118,7 +129,8 @@ def retirement(connection: Connection, index: int) -> RetirementView | None:
     )
     if row is None:
         return None
-    view = _with_ranges(RetirementView, row, _ranges(connection, [index])[index])
+    told = claims(connection, {index: row["admitted"]})[index]
+    view = _retirement(row, _ranges(connection, [index])[index], told)
     return remarked(connection, [view])[0]
 
 
@@ -139,6 +151,12 @@ def _ranges(connection: Connection, indexes: list[int]) -> dict[int, list[tuple[
     return ranges
 
 
+def _retirement(
+    row: RowMapping, ranges: list[tuple[str, int, int]], claim: Claim
+) -> RetirementView:
+    return _with_ranges(RetirementView, {**row, **msgspec.structs.asdict(claim)}, ranges)
+
+
 def _transfer(row: RowMapping, ranges: list[tuple[str, int, int]]) -> TransferView:
     view = _with_ranges(TransferView, row, ranges)
     # The column holds a number in every row; whoever reads an answer must not add it up.
@@ -148,5 +166,7 @@ def _transfer(row: RowMapping, ranges: list[tuple[str, int, int]]) -> TransferVi
 V = TypeVar("V", bound=Struct)
 
 
-def _with_ranges(kind: type[V], row: RowMapping, ranges: list[tuple[str, int, int]]) -> V:
+def _with_ranges(
+    kind: type[V], row: RowMapping | Mapping[str, object], ranges: list[tuple[str, int, int]]
+) -> V:
     return msgspec.convert({**row, "ranges": ranges}, kind)

@@ -13,6 +13,7 @@ from ledger.book.fields import Range, UnitType
 from ledger.book.records import BROUGHT_IN, Block, Project, Report, Series
 from ledger.book.units import PrintedSerial, format_serial, parse_serial, split_series
 from ledger.errors import Defect, Malformed
+from registry.queries.duties import annulled_by
 from registry.queries.outside import came_in
 from registry.queries.pages import Page, newest_at, page_of, past_pair
 from registry.remarks import Remark, remarked
@@ -28,6 +29,8 @@ _SHORT = re.compile(r"([ABCZ][0-9]{5}/[0-9]{4}):([1-9][0-9]{0,8})\Z")
 class BlockView(Struct, frozen=True, kw_only=True):
     """A block with its printed serial; `index` is the entry that last changed it.
 
+    `issued_to` is the account that earned its units.
+
     `remark` is the one on that entry.
     """
 
@@ -37,6 +40,7 @@ class BlockView(Struct, frozen=True, kw_only=True):
     last: int
     quantity: int
     report: int
+    issued_to: str
     holder: str
     status: str
     moves: int
@@ -58,11 +62,15 @@ class SerialEvent(Struct, frozen=True, kw_only=True):
 
 
 class SerialView(Struct, frozen=True, kw_only=True):
-    """A unit: the block it lies in now, and its history from issuance on."""
+    """A unit: the block it lies in now, and its history from issuance on.
+
+    `annulled_by` is the entry that found its use to be void, where one did.
+    """
 
     series: str
     serial: int
     block: BlockView
+    annulled_by: int | UnsetType = UNSET
     history: list[SerialEvent]
 
 
@@ -176,7 +184,13 @@ def serial(connection: Connection, *, series: str, number: int) -> SerialView | 
     history = [msgspec.convert({**row}, SerialEvent) for row in rows.mappings()]
     (view,) = _views(connection, [block])
     told = remarked(connection, history)
-    return SerialView(series=series, serial=number, block=view, history=told)
+    return SerialView(
+        series=series,
+        serial=number,
+        block=view,
+        annulled_by=annulled_by(connection, series, block.first),
+        history=told,
+    )
 
 
 def supply(connection: Connection, *, at: int | None = None, project: str = "") -> Supply:
@@ -206,6 +220,7 @@ def _views(connection: Connection, found: Iterable[Block]) -> list[BlockView]:
             last=block.last,
             quantity=block.quantity,
             report=block.report,
+            issued_to=block.issued_to,
             holder=block.holder,
             status=block.status,
             moves=block.moves,

@@ -41,11 +41,13 @@ PARAMETERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "moves_max": ("移轉次數上限", "how often a unit may be transferred"),
         "not_after_days_max": ("行為有效天數上限", "days an act may be valid ahead"),
+        "publication_days": ("使用註銷公開期限（工作日）", "working days to publish a retirement"),
         "purposes": ("使用註銷用途", "purposes of retirement"),
         "reasonable_assurance": ("查證須達合理保證等級", "verifications give reasonable assurance"),
         "recovery_delay_days": ("更換金鑰等待天數", "days a recovery waits"),
         "registration_documents": ("註冊應備文件", "documents of a registration"),
         "renewal_months": ("展延申請提前月數", "months before the end to apply for renewal"),
+        "replacement_days": ("補足額度期限（日）", "days to replace annulled units"),
         "rules_notice_entries": ("規則預告分錄數", "entries of notice for an edition of the rules"),
         "self_held_statements": (
             "確證及查證須以自行保管的金鑰簽署",
@@ -62,6 +64,7 @@ _ACTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "issue": ("核發", "issue"),
         "register_project": ("註冊專案", "register_project"),
         "renew_project": ("展延專案", "renew_project"),
+        "replace_units": ("補足額度", "replace_units"),
         "retire": ("使用註銷", "retire"),
         "transfer": ("移轉", "transfer"),
     }

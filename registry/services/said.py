@@ -2,6 +2,8 @@
 
 from msgspec import Struct
 
+from ledger.book.fields import Range
+
 
 class Said(Struct, frozen=True):
     """One thing said twice: in Traditional Chinese and in English."""
@@ -20,3 +22,9 @@ def numbered(series: str, first: int, last: int) -> Said:
     if first == last:
         return Said(f"{series} 第 {first:,} 號", f"{series} no. {first:,}")
     return Said(f"{series} 第 {first:,} 到 {last:,} 號", f"{series} no. {first:,} to {last:,}")
+
+
+def serials_said(ranges: tuple[Range, ...]) -> tuple[str, str]:
+    """Return ranges of units in Chinese and in English."""
+    told = [numbered(series, first, last) for series, first, last in ranges]
+    return "、".join(each.zh for each in told), "; ".join(each.en for each in told)

@@ -25,10 +25,12 @@ from ledger.book.acts import (
     Hold,
     Issue,
     OpenAccount,
+    PublishRetirement,
     RaiseFinding,
     RegisterProject,
     Release,
     RenewProject,
+    ReplaceUnits,
     ReportMonitoring,
     Retire,
     RevokeKey,
@@ -40,19 +42,21 @@ from ledger.book.acts import (
     Transfer,
     ValidateProject,
     VerifyMonitoring,
+    WaiveDuty,
     Withdraw,
     WithdrawAccreditation,
     WithdrawProject,
 )
 from ledger.book.calculation import Calculation
-from ledger.book.fields import UNIT_GRAMS, Range
+from ledger.book.fields import UNIT_GRAMS
 from ledger.book.policy import Policy
 from ledger.book.rules.signers import quantity_named
 from registry.services.findings import finding_of
+from registry.services.making_good import duty_said
 from registry.services.outside import arrival_of
 from registry.services.programmes import policy_said, programme_said
 from registry.services.registration import of_project
-from registry.services.said import Said, counted, numbered
+from registry.services.said import Said, counted, serials_said
 from registry.services.values import term
 
 
@@ -61,6 +65,8 @@ def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
     match act:
         case SetPolicy():
             return policy_said(act, before)
+        case PublishRetirement() | ReplaceUnits() | WaiveDuty():
+            return duty_said(act)
         case Transfer() | Retire() | Cancel() | Hold() | Release():
             return _of_units(act)
         case Issue() | VerifyMonitoring() | ReportMonitoring() | ValidateProject():
@@ -84,7 +90,7 @@ def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
 def _of_units(act: Transfer | Retire | Cancel | Hold | Release) -> Said:
     quantity = quantity_named(act.ranges)
     tonnes, units = f"{quantity:,}", counted(quantity, "unit")
-    zh, en = _serials(act.ranges)
+    zh, en = serials_said(act.ranges)
     match act:
         case Transfer():
             price_zh, price_en = _price(act)
@@ -248,11 +254,6 @@ def _computed(calculation: Calculation | UnsetType) -> tuple[str, str]:
         f"{counted(readings, 'document')} of readings, "
         f"sheet {calculation.sheet}",
     )
-
-
-def _serials(ranges: tuple[Range, ...]) -> tuple[str, str]:
-    told = [numbered(series, first, last) for series, first, last in ranges]
-    return "、".join(each.zh for each in told), "; ".join(each.en for each in told)
 
 
 def _scopes(scopes: tuple[int, ...]) -> str:

@@ -46,6 +46,7 @@ from registry.methods.result import TermKind
 from registry.pending import PendingState
 from registry.readings.conversions import Reinterpreted
 from registry.remarks import Basis
+from registry.services.duties import DUTIES
 from registry.services.opinions import OPINIONS
 from registry.services.said import Said
 from registry.trading.listing import Way
@@ -288,7 +289,7 @@ _FINDINGS: Final[dict[type[StrEnum], _Terms]] = {
 }
 
 TERMS: Final[Mapping[type[StrEnum], _Terms]] = MappingProxyType(
-    _PARTIES | _PROJECTS | _ELIGIBILITY | _UNITS | _FINDINGS | OPINIONS
+    _PARTIES | _PROJECTS | _ELIGIBILITY | _UNITS | _FINDINGS | OPINIONS | DUTIES
 )
 """The terms by enumeration: equal values of two enumerations may mean different things."""
 

@@ -14,6 +14,7 @@ SQLModel.metadata.naming_convention = {
 from registry.tables import (  # noqa: E402 (see above)
     bodies,
     dossiers,
+    duties,
     findings,
     journal,
     log,
@@ -31,6 +32,7 @@ __all__ = [
     "METADATA",
     "bodies",
     "dossiers",
+    "duties",
     "findings",
     "journal",
     "log",

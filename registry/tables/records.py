@@ -181,6 +181,7 @@ class BlockRow(SQLModel, table=True):
     first: int = Field(sa_column=whole(key=True))
     last: int = Field(sa_column=whole())
     report: int = Field(sa_column=whole())
+    issued_to: str = Field(sa_column=words(ACCOUNT_CHARS))
     holder: str = Field(sa_column=words(ACCOUNT_CHARS))
     status: str = Field(sa_column=words(TAG_CHARS))
     moves: int = Field(sa_column=whole())

@@ -18,14 +18,17 @@ from ledger.book.acts import (
     Cancel,
     CompleteRecovery,
     EnrolKey,
+    PublishRetirement,
     Release,
     RenewProject,
+    ReplaceUnits,
     Retire,
     RevokeKey,
     RevokeProject,
     SetCalendar,
     SetPolicy,
     StopRecovery,
+    WaiveDuty,
     Withdraw,
     WithdrawAccreditation,
     WithdrawProject,
@@ -73,6 +76,7 @@ def industrial() -> World:
     _oversight(world)
     _arrivals(world)
     _findings(world)
+    _making_good(world)
     _programme(world)
     _year_of_loss(world)
     _passkeys(world)
@@ -92,6 +96,12 @@ def national() -> World:
     world.act(world.transfer_act(1, 400))
     world.act(world.retire_act(101, 400, holder="bolt"))
     world.act(world.retire_act(999, 1_000))
+    closed = (datetime.date(2026, 1, 1), datetime.date(2026, 2, 16))
+    world.act(SetCalendar(**world.base("idb"), closed=closed, opened=(), year=2026))
+    published = PublishRetirement(
+        **world.base("idb"), explanation=sha("what for"), retirement=len(world.leaves) - 2
+    )
+    world.act(published)
     return world
 
 
@@ -186,6 +196,31 @@ def _findings(world: World) -> None:
     world.now += DAY
     world.act(answering(world, found, "guild"))
     world.act(closing(world, found))
+
+
+def _making_good(world: World) -> None:
+    """Annul units that were sold, some of them used, and replace them or take the money back."""
+    world.now += DAY
+    reason = CancelReason.AUTHORITY_INVALIDATION
+    ranges = ((SERIES, 1, 10), (SERIES, 40, 55), (SERIES, 200, 202))
+    annulment = world.act(Cancel(**world.base("idb"), ranges=ranges, reason=reason))
+    named = {"annulment": annulment}
+    for duty, count in enumerate((10, 4, 1, 3), 1):
+        first = 300 + 20 * duty
+        supplied = ((SERIES, first, first + count - 1),)
+        act = ReplaceUnits(**world.base("acme"), **named, duty=duty, ranges=supplied)
+        world.act(act, "acme/k2")
+    agreed = WaiveDuty(**world.base("bolt"), **named, agreement=sha("refund"), duty=2)
+    world.act(agreed, "acme/k2", "bolt/k1")
+    policy = world.programme.policy
+    world.act(SetPolicy(**world.base("idb"), policy=replace(policy, publication_days=5)))
+    used = world.act(world.retire_act(41, 42, holder="acme", series="Z00001/2025"), "acme/k2")
+    closed = (datetime.date(2026, 1, 1), datetime.date(2026, 2, 16))
+    made_up = (datetime.date(2026, 2, 7),)
+    world.act(SetCalendar(**world.base("idb"), closed=closed, opened=made_up, year=2026))
+    base = world.base("idb")
+    world.act(PublishRetirement(**base, explanation=sha("what for"), retirement=used))
+    world.act(SetPolicy(**world.base("idb"), policy=policy))
 
 
 def _programme(world: World) -> None:

@@ -223,7 +223,9 @@ def crediting_term(value):
     return all(check(member) for check, member in zip(checks, value, strict=True))
 
 
-APPROVED = one_of("issue", "register_project", "renew_project", "retire", "transfer")
+APPROVED = one_of(
+    "issue", "register_project", "renew_project", "replace_units", "retire", "transfer"
+)
 POLICY = members(
     additionality=boolean,
     approvals=list_of(APPROVED, 0, INTEGER_MAX),
@@ -239,11 +241,13 @@ POLICY = members(
     materiality_permille=integer(0, 1000),
     moves_max=integer(0, 1000),
     not_after_days_max=integer(1, 366),
+    publication_days=integer(0, 366),
     purposes=list_of(PURPOSE, 1, INTEGER_MAX),
     reasonable_assurance=boolean,
     recovery_delay_days=integer(0, 365),
     registration_documents=list_of(DOCUMENT_KIND, 0, INTEGER_MAX),
     renewal_months=integer(0, 120),
+    replacement_days=integer(0, 366),
     rules_notice_entries=integer(0, 1_000_000),
     self_held_statements=boolean,
     separate_bodies=boolean,
@@ -284,6 +288,9 @@ ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
     "raise_finding": {"auditor"},
     "answer_finding": ANY_KIND,
     "close_finding": {"auditor"},
+    "publish_retirement": {"authority"},
+    "replace_units": {"manufacturer", "enterprise"},
+    "waive_duty": {"manufacturer", "enterprise", "verification_body"},
     "withdraw": ANY_KIND,
 }
 
@@ -379,5 +386,8 @@ ACTS = {
         documents=DOCUMENTS, finding=integer(0),
         outcome=one_of("remedied", "unfounded", "referred"),
     ),
+    "publish_retirement": act_type(explanation=SHA256, retirement=integer(0)),
+    "replace_units": act_type(annulment=integer(0), duty=integer(1), ranges=RANGES),
+    "waive_duty": act_type(agreement=SHA256, annulment=integer(0), duty=integer(1)),
     "withdraw": act_type(target=ACT_ID, target_not_after=real_instant),
 }  # fmt: skip

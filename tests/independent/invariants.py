@@ -11,7 +11,7 @@ def broken_invariants(state):
     """Yield the names of the invariants that do not hold over a state."""
     checks = (
         blocks_tile_their_series, units_are_held_on_hold_retired_or_cancelled,
-        issued_is_what_was_verified, periods_are_disjoint, assets_earn_once,
+        issued_is_what_was_verified, duties_are_counted, periods_are_disjoint, assets_earn_once,
         bodies_are_independent, keys_are_counted, one_account_a_number, passkeys_are_self_held,
         brought_in_once, findings_have_their_parties,
     )  # fmt: skip
@@ -71,6 +71,26 @@ def is_earned(report):
         earning = report.opinion in ("unmodified", "modified")
         return earning and report.verified_g <= report.claimed_g
     return report.verified_g == 0 and report.issuable == 0 and not report.vintages
+
+
+def duties_are_counted(state):
+    """Duties owe what is left of them, and annulled uses are retired blocks."""
+    for duty in state.duties.values():
+        quantity = sum(last - first + 1 for _, first, last in duty.ranges)
+        done = duty.status == "fulfilled"
+        if duty.quantity != quantity or not 0 <= duty.owed <= quantity or done != (duty.owed == 0):
+            return False
+    blocks = {
+        (series, block.first): (block.last, block.index, block.status)
+        for series, found in state.blocks.items()
+        for block in found
+    }
+    for (series, first), (last, retirement, entry, number) in state.uses.items():
+        duty = state.duties.get((entry, number))
+        named = duty is not None and [series, first, last] in duty.ranges
+        if blocks.get((series, first)) != (last, retirement, "retired") or named != (number != 0):
+            return False
+    return True
 
 
 def periods_are_disjoint(state):

@@ -2,6 +2,7 @@
 
 from tests.independent import (
     rules_accounts,
+    rules_duties,
     rules_findings,
     rules_lifecycle,
     rules_outside,
@@ -17,19 +18,11 @@ from tests.independent.sums import legal_date
 
 EDITION = 1
 TOO_OLD = "auditor_too_old"
-RULES = {
-    name: getattr(rules, name)
-    for rules in (
-        rules_accounts,
-        rules_projects,
-        rules_units,
-        rules_findings,
-        rules_outside,
-        rules_lifecycle,
-    )
-    for name in ACTS
-    if hasattr(rules, name)
-}
+FAMILIES = (
+    rules_accounts, rules_projects, rules_units, rules_findings, rules_outside, rules_duties,
+    rules_lifecycle,
+)  # fmt: skip
+RULES = {name: getattr(rules, name) for rules in FAMILIES for name in ACTS if hasattr(rules, name)}
 
 
 def judge(state, index, leaf):

@@ -22,7 +22,7 @@ def apart(numbers):
     return found
 
 
-def bring_in(state, act, today, **_):
+def bring_in(state, act, today, index, **_):
     """Brings in units that were cancelled elsewhere."""
     row, outside = act["issued"], act["outside"]
     party(state, row["holder"], {"manufacturer", "enterprise"})
@@ -47,5 +47,6 @@ def bring_in(state, act, today, **_):
     state.outside[key] = ranges
     state.brought[project] = state.brought.get(project, 0) + last - first + 1
     state.issued[series] = last
-    block = Block(first, last, 0, row["holder"], "held", act["moves"])
+    place = (0, row["holder"], row["holder"], "held", act["moves"], index)
+    block = Block(first, last, *place)
     state.blocks.setdefault(series, []).append(block)

@@ -209,7 +209,7 @@ def judge_figure(project, report, act, permille):
     require(near or permille == 0, "material_difference")
 
 
-def issue(state, act, today, **_):
+def issue(state, act, today, index, **_):
     """Issues the units of a verified report."""
     project, body = live_project(state, act, own=False), act["account"]
     report = known_report(project, act)
@@ -232,7 +232,9 @@ def issue(state, act, today, **_):
     require(all(row["last"] <= SERIAL_MAX for row in rows), "series_full")
     require(act["issued"] == rows, "issued_mismatch")
     for row in rows:
-        block = Block(row["first"], row["last"], act["report"], row["holder"], "held", 0)
+        owner = row["holder"]
+        place = (act["report"], owner, owner, "held", 0, index)
+        block = Block(row["first"], row["last"], *place)
         state.blocks.setdefault(row["series"], []).append(block)
         state.issued[row["series"]] = row["last"]
     report.status = "issued"

@@ -5,7 +5,7 @@ from itertools import pairwise
 from tests.independent.octets import INTEGER_MAX, require
 from tests.independent.rules_accounts import party
 from tests.independent.signers import units_named
-from tests.independent.state import change, live_admission, project_of, walk
+from tests.independent.state import Publication, change, live_admission, project_of, walk
 from tests.independent.sums import ubn_is_right
 
 
@@ -37,7 +37,7 @@ def owned(state, act):
     return pieces
 
 
-def transfer(state, act, **_):
+def transfer(state, act, index, **_):
     """Moves units to another account."""
     recipient, ranges = act["recipient"], act["ranges"]
     party(state, recipient, {"manufacturer", "enterprise", "verification_body"})
@@ -53,11 +53,12 @@ def transfer(state, act, **_):
     moved_out = moves_max and any(piece[3].moves >= moves_max for piece in pieces)
     require(not moved_out, "move_limit")
     for piece in pieces:
-        change(state, [piece], holder=recipient, status="held", moves=piece[3].moves + 1)
+        what = {"holder": recipient, "status": "held", "moves": piece[3].moves + 1}
+        change(state, [piece], index=index, **what)
     state.received |= ties
 
 
-def retire(state, act, **_):
+def retire(state, act, index, today, **_):
     """Uses units up."""
     policy = state.programme.policy
     require(ubn_is_right(act["beneficiary"]), "ubn_invalid")
@@ -65,29 +66,25 @@ def retire(state, act, **_):
     require(act["purpose"] in policy["purposes"], "purpose_not_allowed")
     own = act["beneficiary"] == state.accounts[act["account"]].ubn
     require(own or not policy["beneficiary_is_holder"], "beneficiary_not_holder")
-    change(state, owned(state, act), status="retired")
+    change(state, owned(state, act), status="retired", index=index)
+    if policy["publication_days"]:
+        state.publications[index] = Publication(policy["publication_days"], today)
 
 
-def cancel(state, act, **_):
-    """Annuls units, whoever holds them."""
-    check_ranges(act["ranges"])
-    change(state, unspent(state, act["ranges"]), status="cancelled")
-
-
-def hold(state, act, **_):
+def hold(state, act, index, **_):
     """Holds units."""
     check_ranges(act["ranges"])
     pieces = unspent(state, act["ranges"])
     check_status(pieces, "on_hold", "units_on_hold")
-    change(state, pieces, status="on_hold")
+    change(state, pieces, status="on_hold", index=index)
 
 
-def release(state, act, **_):
+def release(state, act, index, **_):
     """Releases units on hold."""
     check_ranges(act["ranges"])
     pieces = unspent(state, act["ranges"])
     check_status(pieces, "held", "not_on_hold")
-    change(state, pieces, status="held")
+    change(state, pieces, status="held", index=index)
 
 
 def withdraw(state, act, admitted, **_):

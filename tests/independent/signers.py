@@ -167,7 +167,11 @@ def needed_signatures(state, act):
         need(actor, threshold, self_held=True)
     elif name in {"enrol_key", "revoke_key"} and account.self_keys:
         need(actor, min(account.self_keys, 2), self_held=True)
-    elif name in {"transfer", "retire"} and dual and units_named(act["ranges"]) >= dual:
+    elif (
+        name in {"transfer", "retire", "replace_units"}
+        and dual
+        and units_named(act["ranges"]) >= dual
+    ):
         need(actor, 2, self_held=True)
     elif name in {"validate_project", "verify_monitoring"}:
         need(actor, 1, self_held=policy["self_held_statements"])
@@ -183,6 +187,8 @@ def needed_signatures(state, act):
             need(account_id, 1, self_held=False)
     if name == "transfer" and countersigned(state, act):
         need(act["recipient"], 1, self_held=False)
+    if name == "waive_duty" and (act["annulment"], act["duty"]) in state.duties:
+        need(state.duties[act["annulment"], act["duty"]].debtor, 1, self_held=False)
     if name in policy["approvals"]:
         need(state.programme.authority, threshold, self_held=True)
     return needs

@@ -121,9 +121,35 @@ class Block:
     first: int
     last: int
     report: int
+    issued_to: str
     holder: str
     status: str
     moves: int
+    index: int
+
+
+@dataclass
+class Publication:
+    """A retirement that may be claimed once it is published."""
+
+    days: int
+    retired: str
+    published: str = ""
+    due: str = ""
+
+
+@dataclass
+class Duty:
+    """What an account owes for units that were sold and then annulled."""
+
+    debtor: str
+    creditor: str
+    retirement: int
+    ranges: list
+    quantity: int
+    owed: int
+    due: str
+    status: str = "open"
 
 
 @dataclass
@@ -151,6 +177,10 @@ class State:
     outside: dict = field(default_factory=dict)  # (programme, series) -> ranges taken there
     brought: dict = field(default_factory=dict)  # project -> units brought in
     findings: dict = field(default_factory=dict)  # by the entry that raised them
+    publications: dict = field(default_factory=dict)  # by the index of the retirement
+    # annulled uses:
+    uses: dict = field(default_factory=dict)  # (series, first) -> (last, retirement, entry, duty)
+    duties: dict = field(default_factory=dict)  # by (annulment, number)
     blocks: dict = field(default_factory=dict)  # series -> blocks in rising order
 
 
@@ -207,12 +237,12 @@ def walk(state, ranges):
 
 
 def change(state, pieces, **what):
-    """Change pieces and split their blocks where need be (9.2)."""
+    """Change pieces and split their blocks where need be; what is retired stays so (9.2)."""
     for series, first, last, _ in pieces:
         blocks = state.blocks[series]
         at = find_block(blocks, first)
         old = blocks[at]
-        parts = [replace(old, first=first, last=last, **what)]
+        parts = [replace(old, first=first, last=last, **({} if old.status == "retired" else what))]
         if old.first < first:
             parts.insert(0, replace(old, last=first - 1))
         if last < old.last:

@@ -111,3 +111,15 @@ def answers(factor_set, pin):
 def is_weekend(day):
     """Return whether a day is a Saturday or a Sunday (15.7)."""
     return datetime.date.fromisoformat(day).isoweekday() > 5
+
+
+def nth_working_day(calendars, day, count):
+    """Return the `count`-th working day after a day, None where a year has no calendar (15.7)."""
+    date = datetime.date.fromisoformat(day)
+    while count:
+        date += datetime.timedelta(days=1)
+        if date.year not in calendars:
+            return None
+        closed, opened = calendars[date.year]
+        count -= str(date) in opened if is_weekend(str(date)) else str(date) not in closed
+    return str(date)

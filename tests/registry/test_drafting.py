@@ -69,6 +69,7 @@ def block(first, last, *, holder="acme", status="held", series="Z00001/2024", mo
         first=first,
         last=last,
         report=1,
+        issued_to="acme",
         holder=holder,
         status=status,
         moves=moves,

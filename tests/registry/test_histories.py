@@ -16,7 +16,7 @@ from ledger.apply import apply
 from ledger.book.acts import RotateLogKey
 from ledger.book.calendar import parse_instant
 from ledger.book.invariants import check_state
-from ledger.book.records import Block
+from ledger.book.records import Block, Duty
 from ledger.book.state import MemoryState
 from ledger.entry import entry_bytes, parse_entry, parse_signed
 from ledger.errors import Code, Malformed, Rejected
@@ -111,6 +111,10 @@ class SqlLedger:
         """Return every block, sorted by series and first serial."""
         blocks = [record for (kind, _), record in self.records.items() if kind is Block]
         return sorted(blocks, key=lambda block: block.key)
+
+    def duties(self):
+        """Return every duty."""
+        return [record for (kind, _), record in self.records.items() if kind is Duty]
 
     def leaves(self):
         """Return the log."""

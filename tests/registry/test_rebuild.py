@@ -10,8 +10,9 @@ from ledger.book.records import RECORDS
 from registry.errors import HistoryRefused
 from registry.rebuild import check, rebuild
 from registry.store import table_of
+from tests.ledger.rules.duties import annul_act
 from tests.ledger.rules.findings import raising
-from tests.ledger.rules.given import ELSEWHERE, begin_recovery
+from tests.ledger.rules.given import ELSEWHERE, begin_recovery, set_policy
 from tests.ledger.rules.outside import BOTH, bringing, issued, units
 from tests.registry.conftest import check_log, hold_next, rows_of
 from tests.world import next_log_key, ubn_at
@@ -41,6 +42,9 @@ def storied(world, database, tmp_path):
     world.act(replace(other, outside=(ELSEWHERE,)))
     hold_next(tmp_path, next_log_key())
     world.rotate()
+    set_policy(world, publication_days=5)
+    world.act(world.retire_act(6, 8, holder="bolt"), "bolt/k1")
+    world.act(annul_act(world, ("Z00001/2024", 1, 8)))
     world.act(world.retire_act(31, 40), "acme/k1")
     return database
 

@@ -18,6 +18,7 @@ from ledger.book.acts.accounts import (
     WithdrawAccreditation,
 )
 from ledger.book.acts.base import Act, Document, KeyGrant, Passkey
+from ledger.book.acts.duties import PublishRetirement, ReplaceUnits, WaiveDuty
 from ledger.book.acts.findings import AnswerFinding, CloseFinding, RaiseFinding
 from ledger.book.acts.outside import BringIn, OutsideUnits
 from ledger.book.acts.programme import AdoptRules, Genesis, RotateLogKey, SetCalendar, SetPolicy
@@ -71,6 +72,9 @@ AnyAct = (
     | RaiseFinding
     | AnswerFinding
     | CloseFinding
+    | PublishRetirement
+    | ReplaceUnits
+    | WaiveDuty
     | Withdraw
 )
 """Every act of the protocol."""
@@ -151,10 +155,12 @@ __all__ = [
     "OpenAccount",
     "OutsideUnits",
     "Passkey",
+    "PublishRetirement",
     "RaiseFinding",
     "RegisterProject",
     "Release",
     "RenewProject",
+    "ReplaceUnits",
     "ReportMonitoring",
     "Retire",
     "RevokeKey",
@@ -167,6 +173,7 @@ __all__ = [
     "ValidateProject",
     "VerifyMonitoring",
     "Vintage",
+    "WaiveDuty",
     "Withdraw",
     "WithdrawAccreditation",
     "WithdrawProject",

@@ -8,6 +8,7 @@ from ledger.book.records.accounts import (
     RecoveryStatus,
 )
 from ledger.book.records.base import Record, RecordKey
+from ledger.book.records.duties import AnnulledUse, Duty, DutyStatus, Publication
 from ledger.book.records.findings import Finding, FindingStatus
 from ledger.book.records.outside import BROUGHT_IN, BroughtIn, OutsideProject, OutsideSeries
 from ledger.book.records.programme import (
@@ -65,6 +66,9 @@ RECORDS: tuple[type[Record], ...] = (
     BroughtIn,
     Statement,
     Finding,
+    Publication,
+    AnnulledUse,
+    Duty,
     Issuance,
     Movement,
     Trade,
@@ -80,10 +84,13 @@ __all__ = [
     "Account",
     "Accreditation",
     "Admission",
+    "AnnulledUse",
     "AssetClaim",
     "Block",
     "BlockStatus",
     "BroughtIn",
+    "Duty",
+    "DutyStatus",
     "Finding",
     "FindingStatus",
     "Issuance",
@@ -97,6 +104,7 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectStatus",
+    "Publication",
     "Record",
     "RecordKey",
     "Recovery",

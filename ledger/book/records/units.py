@@ -29,7 +29,8 @@ class Series(Record, frozen=True, kw_only=True):
 class Block(Record, frozen=True, kw_only=True):
     """A contiguous range of serials with one holder, one status and one issuance behind it.
 
-    `moves` is how often its units were transferred. `index` is the entry that last changed
+    `issued_to` is the account that earned the units, whoever holds them since. `moves` is how often
+    its units were transferred. `index` is the entry that last changed
     holder or status; splitting a block leaves it as it was.
     """
 
@@ -39,6 +40,7 @@ class Block(Record, frozen=True, kw_only=True):
     first: int
     last: int
     report: int
+    issued_to: str
     holder: str
     status: str
     moves: int

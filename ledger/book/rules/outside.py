@@ -138,6 +138,7 @@ def _write(state: State, context: Context, act: BringIn, project: str, vintage: 
             first=row.first,
             last=row.last,
             report=BROUGHT_IN,
+            issued_to=row.holder,
             holder=row.holder,
             status=BlockStatus.HELD,
             moves=act.moves,

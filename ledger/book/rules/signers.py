@@ -1,8 +1,9 @@
 """Whose signatures an act needs: exactly these, neither fewer nor more.
 
 The actor signs. Beside it sign new keys (they prove that they exist), members of a joint project,
-a recipient where policy or a declared price asks, and the authority where policy asks for its
-approval. A key kept by the registry never counts toward a threshold.
+a recipient where policy or a declared price asks, the seller whose duty its buyer waives, and the
+authority where policy asks for its approval. A key kept by the registry never counts toward a
+threshold.
 """
 
 import re
@@ -20,6 +21,7 @@ from ledger.book.acts import (
     KeyGrant,
     OpenAccount,
     RegisterProject,
+    ReplaceUnits,
     Retire,
     RevokeKey,
     RotateLogKey,
@@ -27,10 +29,11 @@ from ledger.book.acts import (
     Transfer,
     ValidateProject,
     VerifyMonitoring,
+    WaiveDuty,
     WithdrawProject,
 )
 from ledger.book.fields import AccountKind, Custody, Range
-from ledger.book.records import Account, Programme, Project
+from ledger.book.records import Account, Duty, Programme, Project
 from ledger.book.rules.context import programme_of
 from ledger.book.state import Reader
 from ledger.errors import Code, Rejected
@@ -96,6 +99,9 @@ ROLES: dict[str, set[AccountKind]] = {
     "raise_finding": _AUDITOR,
     "answer_finding": _ANYONE,
     "close_finding": _AUDITOR,
+    "publish_retirement": _AUTHORITY,
+    "replace_units": _ENTERPRISES,
+    "waive_duty": _ENTERPRISES | _BODY,
     "withdraw": _ANYONE,
 }
 """Which kinds of account may sign which act as its actor."""
@@ -190,6 +196,10 @@ def required(state: Reader, programme: Programme, actor: Account, act: AnyAct) -
     elif isinstance(act, WithdrawProject):
         project = state.get(Project, (act.project,))
         accounts |= {share.account: _ONE for share in project.shares} if project else {}
+    elif isinstance(act, WaiveDuty):
+        duty = state.get(Duty, (act.annulment, act.duty))
+        if duty is not None:
+            accounts.setdefault(duty.debtor, _ONE)
     approvals = programme.policy.approvals
     if approvals and tag_of(act) in approvals:
         accounts[programme.authority] = _threshold(programme)
@@ -226,7 +236,7 @@ def _own(programme: Programme, actor: Account, act: AnyAct) -> Need:
             threshold = max(1, min(threshold, actor.self_keys))
         return Need(threshold, self_held=True)
     match act:
-        case Transfer() | Retire():
+        case Transfer() | Retire() | ReplaceUnits():
             dual = programme.policy.dual_control_units
             two = dual and quantity_named(act.ranges) >= dual
             return Need(_TWO, self_held=True) if two else _ONE

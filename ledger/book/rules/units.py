@@ -1,4 +1,4 @@
-"""Rules of units: who may move, retire, annul, hold and release exactly which serials.
+"""Rules of units: who may move, retire, hold and release exactly which serials.
 
 A range is walked block by block. A block that is touched in part splits: what is named changes,
 the rest keeps its holder, status and order.
@@ -10,12 +10,13 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.book.acts import Cancel, Hold, Release, Retire, Transfer
+from ledger.book.acts import Hold, Release, Retire, Transfer
 from ledger.book.fields import AccountKind, Range
 from ledger.book.records import (
     Block,
     BlockStatus,
     Movement,
+    Publication,
     Retirement,
     Series,
     Tie,
@@ -35,7 +36,10 @@ HOLDERS = {AccountKind.MANUFACTURER, AccountKind.ENTERPRISE, AccountKind.VERIFIC
 SPENT = (BlockStatus.RETIRED, BlockStatus.CANCELLED)
 """Where units stay for ever."""
 
-_Change = Literal["transfer", "retire", "cancel", "hold", "release"]
+Change = Literal["transfer", "retire", "cancel", "hold", "release", "replace_units"]
+"""The acts that change blocks."""
+_MOVING = ("transfer", "replace_units")
+"""Those that may move units; a piece moves where it gets another holder."""
 
 
 class Piece(Struct, frozen=True, gc=False):
@@ -57,19 +61,19 @@ def transfer(state: State, context: Context, act: Transfer) -> None:
     if act.recipient == act.account:
         raise Rejected(Code.SAME_ACCOUNT, "the recipient is the holder", field="recipient")
     if recipient.kind == AccountKind.VERIFICATION_BODY:
-        _receive(state, context, act)
-    _check_ranges(act.ranges)
+        receive(state, context, act.ranges, act.recipient, field="recipient")
+    check_ranges(act.ranges)
     quantity = quantity_named(act.ranges)
     price = act.unit_price_ntd if isinstance(act.unit_price_ntd, int) else -1
     if quantity * price > INTEGER_MAX:
         raise Rejected(Code.PRICE_OVERFLOW, "the total is too large", field="unit_price_ntd")
     pieces = pieces_of(state, act.ranges)
-    _check_held(pieces, act.account)
+    check_held(pieces, act.account)
     moves_max = policy_of(state).moves_max
     if moves_max and any(piece.block.moves >= moves_max for piece in pieces):
         detail = f"a unit moves at most {moves_max} times"
         raise Rejected(Code.MOVE_LIMIT, detail, field="ranges")
-    _change(state, context, pieces, "transfer", holder=act.recipient)
+    change(state, context, pieces, "transfer", holder=act.recipient)
     trade = Trade(
         index=context.index,
         sender=act.account,
@@ -88,7 +92,7 @@ def retire(state: State, context: Context, act: Retire) -> None:
     """
     if not ubn_is_valid(act.beneficiary):
         raise Rejected(Code.UBN_INVALID, "the 統一編號 fails its check", field="beneficiary")
-    _check_ranges(act.ranges)
+    check_ranges(act.ranges)
     policy = policy_of(state)
     if act.purpose not in policy.purposes:
         allowed = f"not a purpose of this log; there are: {', '.join(policy.purposes)}"
@@ -97,8 +101,8 @@ def retire(state: State, context: Context, act: Retire) -> None:
         detail = "units are retired for the holder's own use (O0020138 Art 27)"
         raise Rejected(Code.BENEFICIARY_NOT_HOLDER, detail, field="beneficiary")
     pieces = pieces_of(state, act.ranges)
-    _check_held(pieces, act.account)
-    _change(state, context, pieces, "retire", status=BlockStatus.RETIRED)
+    check_held(pieces, act.account)
+    change(state, context, pieces, "retire", status=BlockStatus.RETIRED)
     retirement = Retirement(
         index=context.index,
         holder=act.account,
@@ -108,17 +112,15 @@ def retire(state: State, context: Context, act: Retire) -> None:
         approval=act.approval if isinstance(act.approval, str) else "",
     )
     state.put(context.index, retirement)
-
-
-def cancel(state: State, context: Context, act: Cancel) -> None:
-    """Annul units, held or on hold.
-
-    Raises `Rejected`: RANGES_INVALID, then as `pieces_of`, UNITS_SPENT.
-    """
-    _check_ranges(act.ranges)
-    pieces = pieces_of(state, act.ranges)
-    _refuse(pieces, SPENT, Code.UNITS_SPENT)
-    _change(state, context, pieces, "cancel", status=BlockStatus.CANCELLED)
+    if policy.publication_days:
+        publication = Publication(
+            retirement=context.index,
+            holder=act.account,
+            days=policy.publication_days,
+            retired=context.today.isoformat(),
+            index=context.index,
+        )
+        state.put(context.index, publication)
 
 
 def hold(state: State, context: Context, act: Hold) -> None:
@@ -126,11 +128,11 @@ def hold(state: State, context: Context, act: Hold) -> None:
 
     Raises `Rejected`: RANGES_INVALID, then as `pieces_of`, UNITS_SPENT, UNITS_ON_HOLD.
     """
-    _check_ranges(act.ranges)
+    check_ranges(act.ranges)
     pieces = pieces_of(state, act.ranges)
-    _refuse(pieces, SPENT, Code.UNITS_SPENT)
-    _refuse(pieces, (BlockStatus.ON_HOLD,), Code.UNITS_ON_HOLD)
-    _change(state, context, pieces, "hold", status=BlockStatus.ON_HOLD)
+    refuse(pieces, SPENT, Code.UNITS_SPENT)
+    refuse(pieces, (BlockStatus.ON_HOLD,), Code.UNITS_ON_HOLD)
+    change(state, context, pieces, "hold", status=BlockStatus.ON_HOLD)
 
 
 def release(state: State, context: Context, act: Release) -> None:
@@ -138,11 +140,11 @@ def release(state: State, context: Context, act: Release) -> None:
 
     Raises `Rejected`: RANGES_INVALID, then as `pieces_of`, UNITS_SPENT, NOT_ON_HOLD.
     """
-    _check_ranges(act.ranges)
+    check_ranges(act.ranges)
     pieces = pieces_of(state, act.ranges)
-    _refuse(pieces, SPENT, Code.UNITS_SPENT)
-    _refuse(pieces, (BlockStatus.HELD,), Code.NOT_ON_HOLD)
-    _change(state, context, pieces, "release", status=BlockStatus.HELD)
+    refuse(pieces, SPENT, Code.UNITS_SPENT)
+    refuse(pieces, (BlockStatus.HELD,), Code.NOT_ON_HOLD)
+    change(state, context, pieces, "release", status=BlockStatus.HELD)
 
 
 def pieces_of(state: Reader, ranges: Iterable[Range]) -> list[Piece]:
@@ -178,75 +180,85 @@ def _piece_at(state: Reader, series: str, first: int, last: int) -> Piece:
     return Piece(block, first, min(last, block.last))
 
 
-def _check_ranges(ranges: tuple[Range, ...]) -> None:
+def check_ranges(ranges: tuple[Range, ...]) -> None:
+    """Require ranges in order. Raises `Rejected`: RANGES_INVALID."""
     if not ranges_are_ordered(ranges):
         detail = "ranges are sorted, first <= last, and no unit stands in two"
         raise Rejected(Code.RANGES_INVALID, detail, field="ranges")
 
 
-def _check_held(pieces: list[Piece], holder: str) -> None:
-    """Require that the holder has every unit free: neither spent, nor another's, nor on hold."""
+def check_held(pieces: list[Piece], holder: str) -> None:
+    """Require that the holder has every unit free: neither spent, nor another's, nor on hold.
+
+    Raises `Rejected`: UNITS_SPENT, NOT_HOLDER, UNITS_ON_HOLD.
+    """
     if all(_is_free(piece.block, holder) for piece in pieces):
         return
-    _refuse(pieces, SPENT, Code.UNITS_SPENT)
+    refuse(pieces, SPENT, Code.UNITS_SPENT)
     for piece in pieces:
         if piece.block.holder != holder:
-            detail = f"{_name(piece)} are held by {piece.block.holder}"
+            detail = f"{name_of(piece)} are held by {piece.block.holder}"
             raise Rejected(Code.NOT_HOLDER, detail, field="ranges")
-    _refuse(pieces, (BlockStatus.ON_HOLD,), Code.UNITS_ON_HOLD)
+    refuse(pieces, (BlockStatus.ON_HOLD,), Code.UNITS_ON_HOLD)
 
 
 def _is_free(block: Block, holder: str) -> bool:
     return block.holder == holder and block.status == BlockStatus.HELD
 
 
-def _refuse(pieces: list[Piece], statuses: tuple[BlockStatus, ...], code: Code) -> None:
+def refuse(pieces: list[Piece], statuses: tuple[BlockStatus, ...], code: Code) -> None:
+    """Refuse pieces of some statuses. Raises `Rejected` with the code."""
     for piece in pieces:
         if piece.block.status in statuses:
-            raise Rejected(code, f"{_name(piece)} are {piece.block.status}", field="ranges")
+            raise Rejected(code, f"{name_of(piece)} are {piece.block.status}", field="ranges")
 
 
-def _name(piece: Piece) -> str:
+def name_of(piece: Piece) -> str:
+    """Return a piece as people read it: ``Z00001/2024 1-40``."""
     return f"{piece.block.series} {piece.first}-{piece.last}"
 
 
-def _change(
+def change(
     state: State,
     context: Context,
     pieces: list[Piece],
-    change: _Change,
+    act: Change,
     *,
     holder: str = "",
     status: BlockStatus = BlockStatus.HELD,
 ) -> None:
     """Write every piece with its new holder or status, and the movement behind it.
 
-    After the guards this must succeed.
+    What was used up stays retired where it is, and no movement tells of it. After the guards this
+    must succeed.
     """
     for position, piece in enumerate(pieces):
         # Only the first is surely in the block it was found in: what comes before may split it.
         before = state.floor(piece.block.series, piece.first) if position else piece.block
         if before is None:
-            msg = f"{_name(piece)} vanished between two guards"
+            msg = f"{name_of(piece)} vanished between two guards"
             raise RuntimeError(msg)
+        used = before.status == BlockStatus.RETIRED
         changed = replace(
             before,
             first=piece.first,
             last=piece.last,
             holder=holder or before.holder,
-            status=status,
-            moves=before.moves + (change == "transfer"),
-            index=context.index,
+            status=before.status if used else status,
+            moves=before.moves + (bool(holder) and act in _MOVING),
+            index=before.index if used else context.index,
         )
         if piece.first > before.first:
             state.put(context.index, replace(before, last=piece.first - 1))
         state.put(context.index, changed)
         if piece.last < before.last:
             state.put(context.index, replace(before, first=piece.last + 1))
+        if used:
+            continue
         movement = Movement(
             index=context.index,
             position=position,
-            act=change,
+            act=act,
             series=before.series,
             first=piece.first,
             last=piece.last,
@@ -256,14 +268,19 @@ def _change(
         state.put(context.index, movement)
 
 
-def _receive(state: State, context: Context, act: Transfer) -> None:
-    """Tie a receiving body to the projects of the units, unless it worked on one of them."""
-    for project in sorted({name.partition("/")[0] for name, _, _ in act.ranges}):
-        tie = state.get(Tie, (act.recipient, project))
+def receive(
+    state: State, context: Context, ranges: tuple[Range, ...], body: str, *, field: str
+) -> None:
+    """Tie a receiving body to the projects of the units, unless it worked on one of them.
+
+    Raises `Rejected`: NOT_INDEPENDENT.
+    """
+    for project in sorted({name.partition("/")[0] for name, _, _ in ranges}):
+        tie = state.get(Tie, (body, project))
         if tie is not None and tie.engaged:
-            detail = f"{act.recipient} worked on project {project}"
-            raise Rejected(Code.NOT_INDEPENDENT, detail, field="recipient")
-        received = Tie(body=act.recipient, project=project, engaged=False, received=True)
+            detail = f"{body} worked on project {project}"
+            raise Rejected(Code.NOT_INDEPENDENT, detail, field=field)
+        received = Tie(body=body, project=project, engaged=False, received=True)
         state.put(context.index, received)
 
 

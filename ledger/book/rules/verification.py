@@ -213,6 +213,7 @@ def _create(state: State, context: Context, act: Issue, row: IssuedRow, position
         first=row.first,
         last=row.last,
         report=act.report,
+        issued_to=row.holder,
         holder=row.holder,
         status=BlockStatus.HELD,
         moves=0,

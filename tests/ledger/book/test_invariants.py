@@ -28,7 +28,7 @@ from ledger.book.touched import CHECKS, check_layer, units_are_conserved
 from ledger.entry import parse_entry
 from ledger.errors import Defect
 from ledger.export import Export
-from tests.ledger.book.wrong import arriving, found
+from tests.ledger.book.wrong import arriving, found, owing, void
 from tests.ledger.exports import (
     LOG_VKEY,
     files_of,
@@ -185,6 +185,23 @@ BREACHES = [
     ("brought_in_once", arriving(named=False)),
     ("brought_in_once", arriving(twice=True)),
     ("brought_in_once", lambda state: state.put(99, OutsideProject(project="Z00001", units=0))),
+    # A duty of another sum than its ranges, or of another standing than what it owes.
+    *(
+        ("duties_are_counted", owing(**fields))
+        for fields in (
+            {"quantity": 11},
+            {"owed": 11},
+            {"owed": -1},
+            {"owed": 0},
+            {"status": "fulfilled"},
+        )
+    ),
+    # An annulled use of another extent, another retirement or a duty that does not name it.
+    *(
+        ("duties_are_counted", void(**fields))
+        for fields in ({"last": 49}, {"retirement": 1}, {"duty": 1}, {"first": 1, "last": 40})
+    ),
+    ("duties_are_counted", all_of(owing(ranges=((SERIES, 41, 49),), quantity=9), void(duty=1))),
     # A finding of nobody, with nobody, on what was not there yet, or of another standing.
     *(
         ("findings_have_their_parties", found(**fields))

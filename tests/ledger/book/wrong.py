@@ -1,4 +1,4 @@
-"""Units from elsewhere and findings that are wrong, as no rule would write them."""
+"""Units from elsewhere, findings and duties that are wrong, as no rule would write them."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,10 @@ from msgspec.structs import replace
 
 from ledger.book.records import (
     Account,
+    AnnulledUse,
     Block,
     BroughtIn,
+    Duty,
     Finding,
     Key,
     OutsideProject,
@@ -63,5 +65,25 @@ def found(**fields: object) -> Callable[[State], None]:
         state.put(98, replace(like, account="watch", kind="auditor", ubn="70000001"))
         state.put(99, replace(key, name="watch/k1", account="watch", material="watch"))
         state.put(99, finding)
+
+    return write
+
+
+def owing(**fields: object) -> Callable[[State], None]:
+    """Return what writes a duty for ten units that were annulled, with some fields changed."""
+    parties = {"annulment": 9, "number": 1, "debtor": "acme", "creditor": "bolt", "index": 9}
+    standing = {"ranges": ((SERIES, 41, 50),), "quantity": 10, "owed": 10, "status": "open"}
+    duty = Duty(**{**parties, **standing, "retirement": -1, "due": "2026-02-05", **fields})
+    return lambda state: state.put(99, duty)
+
+
+def void(**fields: object) -> Callable[[State], None]:
+    """Return what marks the retired block as annulled, with some fields changed."""
+
+    def write(state: State) -> None:
+        block = state.get(Block, (SERIES, 41))
+        assert block is not None
+        place = {"series": SERIES, "first": 41, "last": 50, "retirement": block.index}
+        state.put(99, AnnulledUse(**{**place, "annulment": 9, "duty": 0, **fields}))
 
     return write

@@ -24,10 +24,12 @@ from ledger.book.acts import (
     Issue,
     KeyGrant,
     OpenAccount,
+    PublishRetirement,
     RaiseFinding,
     RegisterProject,
     Release,
     RenewProject,
+    ReplaceUnits,
     ReportMonitoring,
     Retire,
     RevokeKey,
@@ -39,6 +41,7 @@ from ledger.book.acts import (
     Transfer,
     ValidateProject,
     VerifyMonitoring,
+    WaiveDuty,
     Withdraw,
     WithdrawAccreditation,
     WithdrawProject,
@@ -55,12 +58,26 @@ EIGHT_HOURS = datetime.timedelta(hours=8)
 
 
 class Unit(Struct):
-    """One tonne."""
+    """One tonne; `used` is the entry that retired it, -1 before."""
 
+    earner: str
     holder: str
     status: str
     moves: int
     report: int
+    used: int = -1
+    void: bool = False
+
+
+class Owing(Struct):
+    """What is owed for units that were sold and annulled."""
+
+    debtor: str
+    creditor: str
+    used: int
+    sort: tuple[str, str]
+    left: int
+    is_waived: bool = False
 
 
 class Holder(Struct):
@@ -91,6 +108,7 @@ class Plan(Struct):
     method: tuple[str, str]
     pins: tuple[str, ...]
     shares: list[tuple[str, int]]
+    unit_type: str
     validator: str = ""
     reports: int = 0
     monitored_to: datetime.date | None = None
@@ -151,6 +169,9 @@ class Book:
         self.units: dict[tuple[str, int], Unit] = {}
         self.elsewhere: dict[str, str] = {}
         self.led: set[tuple[str, str, int]] = set()
+        self.duties: dict[tuple[int, int], Owing] = {}
+        self.waiting: dict[int, tuple[datetime.date, int]] = {}
+        self.published: set[int] = set()
         self.worked: set[tuple[str, str]] = set()
         self.received: set[tuple[str, str]] = set()
         self.abroad: dict[tuple[str, str], set[int]] = {}
@@ -221,14 +242,8 @@ class Book:
                 self._account(act)
             case BeginRecovery() | StopRecovery() | CompleteRecovery():
                 self._recovery(act, admitted)
-            case RotateLogKey():
-                self.log_keys.append(act.log_vkey)
-            case SetPolicy():
-                self.policy = act.policy
-            case AdoptRules():
-                pass
-            case SetCalendar():
-                self.years[act.year] = ({*act.closed}, {*act.opened})
+            case RotateLogKey() | SetPolicy() | AdoptRules() | SetCalendar():
+                self._programme(act)
             case Accredit():
                 self.scopes |= dict.fromkeys(((act.body, s) for s in act.scopes), act.until)
             case WithdrawAccreditation():
@@ -250,8 +265,19 @@ class Book:
                 self._finding(act)
             case Withdraw():
                 self.ids[act.account, act.target] = (b"", act.target_not_after)
+            case PublishRetirement() | ReplaceUnits() | WaiveDuty():
+                self._settle(act)
             case _:
-                self._move(act)
+                self._move(act, admitted)
+
+    def _programme(self, act: RotateLogKey | SetPolicy | AdoptRules | SetCalendar) -> None:
+        match act:
+            case RotateLogKey():
+                self.log_keys.append(act.log_vkey)
+            case SetPolicy():
+                self.policy = act.policy
+            case SetCalendar():
+                self.years[act.year] = ({*act.closed}, {*act.opened})
 
     def _account(self, act: Genesis | OpenAccount | EnrolKey | RevokeKey) -> None:
         match act:
@@ -286,7 +312,7 @@ class Book:
         taken = self.abroad.setdefault((act.outside.programme, act.outside.series), set())
         taken |= set(range(act.outside.first, act.outside.last + 1))
         for serial in range(act.issued.first, act.issued.last + 1):
-            unit = Unit(act.issued.holder, "held", act.moves, 0)
+            unit = Unit(act.issued.holder, act.issued.holder, "held", act.moves, 0)
             self.units[act.issued.series, serial] = unit
 
     def _finding(self, act: RaiseFinding | AnswerFinding | CloseFinding) -> None:
@@ -334,6 +360,7 @@ class Book:
             method=(act.methodology, act.methodology_version),
             pins=act.factor_sets,
             shares=members or [(act.account, 1)],
+            unit_type=act.unit_type,
             monitored_to=act.crediting_start,
             crediting=act.crediting,
             registered=self.today(admitted),
@@ -370,17 +397,26 @@ class Book:
                 self.periods[key].status = "issued"
                 for row in act.issued:
                     for serial in range(row.first, row.last + 1):
-                        self.units[row.series, serial] = Unit(row.holder, "held", 0, act.report)
+                        self.units[row.series, serial] = Unit(
+                            row.holder, row.holder, "held", 0, act.report
+                        )
 
-    def _move(self, act: Transfer | Retire | Cancel | Hold | Release) -> None:
+    def _move(self, act: Transfer | Retire | Cancel | Hold | Release, admitted: str) -> None:
+        groups: dict[tuple[str, str, str, int], int] = {}
+        traces = isinstance(act, Cancel) and self.traces(act)
         for series, first, last in act.ranges:
             for serial in range(first, last + 1):
                 unit = self.units[series, serial]
+                if traces and unit.holder != unit.earner:
+                    group = (series[:6], unit.earner, unit.holder, unit.used)
+                    groups[group] = groups.get(group, 0) + 1
                 match act:
                     case Transfer():
                         unit.holder, unit.moves = act.recipient, unit.moves + 1
                     case Retire():
-                        unit.status = "retired"
+                        unit.status, unit.used = "retired", self.size
+                    case Cancel() if unit.status == "retired":
+                        unit.void = True
                     case Cancel():
                         unit.status = "cancelled"
                     case Hold():
@@ -389,6 +425,39 @@ class Book:
                         unit.status = "held"
             if isinstance(act, Transfer) and self.accounts[act.recipient].kind == BODY:
                 self.received.add((act.recipient, series[:6]))
+        if isinstance(act, Retire) and self.policy.publication_days:
+            self.waiting[self.size] = (self.today(admitted), self.policy.publication_days)
+        for number, ((project, debtor, creditor, used), left) in enumerate(groups.items(), 1):
+            sort = self.sort(project)
+            self.duties[self.size, number] = Owing(debtor, creditor, used, sort, left)
+
+    def sort(self, series: str) -> tuple[str, str]:
+        """Return what makes units equal."""
+        plan = self.plans.get(series[:6])
+        return series[0], plan.unit_type if plan else series[:6]
+
+    def traces(self, act: Cancel) -> bool:
+        """Tell whether an annulment follows units to where they were used."""
+        return act.reason == "authority_invalidation" and self.policy.replacement_days > 0
+
+    def _settle(self, act: PublishRetirement | ReplaceUnits | WaiveDuty) -> None:
+        if isinstance(act, PublishRetirement):
+            self.published.add(act.retirement)
+            return
+        owing = self.duties[act.annulment, act.duty]
+        if isinstance(act, WaiveDuty):
+            owing.is_waived = True
+            return
+        for series, first, last in act.ranges:
+            for serial in range(first, last + 1):
+                unit = self.units[series, serial]
+                owing.left -= 1
+                if owing.used >= 0:
+                    unit.status = "cancelled"
+                    continue
+                unit.holder, unit.moves = owing.creditor, unit.moves + 1
+                if self.accounts[owing.creditor].kind == BODY:
+                    self.received.add((owing.creditor, series[:6]))
 
 
 BODY = "verification_body"

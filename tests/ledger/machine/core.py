@@ -8,6 +8,7 @@ import datetime
 import hashlib
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
 from msgspec.structs import replace
@@ -25,6 +26,7 @@ from ledger.book.fields import (
     Custody,
 )
 from tests.ledger.machine.book import TONNE, Book
+from tests.ledger.machine.draws import Ranges
 from tests.ledger.machine.ledgers import LedgerUnderTest, MemoryLedger
 from tests.ledger.machine.signing import needs
 from tests.ledger.machine.verdicts import verdict
@@ -127,6 +129,40 @@ class Machine(RuleBasedStateMachine):
             found += keys[:count]
         return found or ["acme/k1"]
 
+    # -- drawing units ------------------------------------------------------------------
+
+    def ranges(
+        self,
+        picked: list[tuple[int, int, int]],
+        holder: str,
+        *,
+        right: bool,
+        status: str = "held",
+    ) -> Ranges:
+        """Turn drawn numbers into ranges: inside blocks of a holder, or of a status, if asked."""
+        found: set[tuple[str, int, int]] = set()
+        blocks = [
+            block
+            for block in self.ledger.blocks()
+            if block.holder == (holder or block.holder) and block.status == (status or block.status)
+        ]
+        for which, first, length in picked:
+            if blocks and right:
+                block = blocks[which % len(blocks)]
+                start = block.first + first % block.quantity
+                found.add((block.series, start, min(block.last, start + length % 7)))
+            else:
+                series = f"Z0000{which % 3 + 1}/{2023 + which % 4}"
+                found.add((series, first % 40 + 1, max(1, first % 40 + 1 + length % 9 - 1)))
+        ordered = sorted(found)
+        if right:
+            ordered = ordered[:1] + [
+                late
+                for early, late in pairwise(ordered)
+                if early[0] < late[0] or early[2] < late[1]
+            ]
+        return tuple(ordered)
+
     # -- the beginning ------------------------------------------------------------------
 
     @initialize()
@@ -196,10 +232,11 @@ class Machine(RuleBasedStateMachine):
             assert block.first == after.get(block.series, 0) + 1, "blocks tile their series"
             after[block.series] = block.last
             for serial in range(block.first, block.last + 1):
-                unit = (block.holder, block.status, block.moves, block.report)
+                owners = (block.issued_to, block.holder)
+                unit = (*owners, block.status, block.moves, block.report)
                 found[block.series, serial] = unit
         assert found == {
-            key: (unit.holder, unit.status, unit.moves, unit.report)
+            key: (unit.earner, unit.holder, unit.status, unit.moves, unit.report)
             for key, unit in self.book.units.items()
         }
 
@@ -222,6 +259,14 @@ class Machine(RuleBasedStateMachine):
         }
         assert spent.items() >= self.spent.items()
         self.spent = spent
+
+    @invariant()
+    def duties_are_what_the_book_has_owing(self):
+        found = {duty.key: (duty.debtor, duty.creditor, duty.owed) for duty in self.ledger.duties()}
+        assert found == {
+            key: (owing.debtor, owing.creditor, owing.left)
+            for key, owing in self.book.duties.items()
+        }
 
     @invariant()
     def log_has_the_naive_root(self):

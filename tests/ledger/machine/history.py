@@ -7,7 +7,6 @@ are wrong in one place or in many.
 
 import base64
 import datetime
-from itertools import pairwise
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -51,20 +50,19 @@ from tests.ledger.machine.draws import (
     PICKED,
     RIGHT,
     SCOPES,
-    Ranges,
     mostly,
     renamed_log_key,
 )
+from tests.ledger.machine.duties import DutiesMachine
 from tests.ledger.machine.monitoring import Monitoring
 from tests.ledger.machine.outside import OutsideMachine
 from tests.ledger.machine.projects import ProjectsMachine
-from tests.ledger.machine.workdays import WorkdaysMachine
 from tests.ledger.rules.case import Draft, granted, renamed
 from tests.ledger.rules.programme import genesis
 from tests.world import ORIGIN, UBNS, sha, ubn_at
 
 
-class HistoryMachine(ProjectsMachine, WorkdaysMachine, OutsideMachine, Monitoring):
+class HistoryMachine(ProjectsMachine, DutiesMachine, OutsideMachine, Monitoring):
     """Every kind of act, as rules of one machine."""
 
     # -- accounts and keys --------------------------------------------------------------
@@ -209,6 +207,7 @@ class HistoryMachine(ProjectsMachine, WorkdaysMachine, OutsideMachine, Monitorin
         near=st.sampled_from([0, 50, 1000]),
         sure=st.booleans(),
         delay=st.sampled_from([0, 14]),
+        after=st.tuples(st.sampled_from([0, 3, 5]), mostly(30, 0)),
         fault=FAULT,
     )
     def set_policy(self, *, account, moves, own, countersign, dual, threshold, approvals, **rest):
@@ -227,6 +226,8 @@ class HistoryMachine(ProjectsMachine, WorkdaysMachine, OutsideMachine, Monitorin
             reasonable_assurance=rest["sure"],
             recovery_delay_days=rest["delay"],
             self_held_statements=rest["sure"],
+            publication_days=rest["after"][0],
+            replacement_days=rest["after"][1],
             separate_bodies=rest["separate"],
         )
         self.act(SetPolicy(**self.base(account), policy=policy), rest["fault"])
@@ -245,38 +246,6 @@ class HistoryMachine(ProjectsMachine, WorkdaysMachine, OutsideMachine, Monitorin
     # -- projects -----------------------------------------------------------------------
 
     # -- units --------------------------------------------------------------------------
-
-    def ranges(
-        self,
-        picked: list[tuple[int, int, int]],
-        holder: str,
-        *,
-        right: bool,
-        status: str = "held",
-    ) -> Ranges:
-        """Turn drawn numbers into ranges: inside blocks of a holder, or of a status, if asked."""
-        found: set[tuple[str, int, int]] = set()
-        blocks = [
-            block
-            for block in self.ledger.blocks()
-            if block.holder == (holder or block.holder) and block.status == (status or block.status)
-        ]
-        for which, first, length in picked:
-            if blocks and right:
-                block = blocks[which % len(blocks)]
-                start = block.first + first % block.quantity
-                found.add((block.series, start, min(block.last, start + length % 7)))
-            else:
-                series = f"Z0000{which % 3 + 1}/{2023 + which % 4}"
-                found.add((series, first % 40 + 1, max(1, first % 40 + 1 + length % 9 - 1)))
-        ordered = sorted(found)
-        if right:
-            ordered = ordered[:1] + [
-                late
-                for early, late in pairwise(ordered)
-                if early[0] < late[0] or early[2] < late[1]
-            ]
-        return tuple(ordered)
 
     @rule(
         account=HOLDERS,

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ledger.apply import apply
 from ledger.book.invariants import check_state
-from ledger.book.records import Block
+from ledger.book.records import Block, Duty
 from ledger.book.state import MemoryState
 from ledger.entry import parse_entry
 from ledger.errors import Code
@@ -27,6 +27,9 @@ class LedgerUnderTest(Protocol):
 
     def blocks(self) -> list[Block]:
         """Return every block, sorted by series and first serial."""
+
+    def duties(self) -> list[Duty]:
+        """Return every duty."""
 
     def leaves(self) -> list[bytes]:
         """Return the log."""
@@ -58,6 +61,10 @@ class MemoryLedger:
     def blocks(self) -> list[Block]:
         """Return every block, sorted by series and first serial."""
         return sorted(self.world.state.records(Block), key=lambda block: block.key)
+
+    def duties(self) -> list[Duty]:
+        """Return every duty."""
+        return self.world.state.records(Duty)
 
     def leaves(self) -> list[bytes]:
         """Return the log."""

@@ -9,12 +9,14 @@ from ledger.book.acts import (
     EnrolKey,
     OpenAccount,
     RegisterProject,
+    ReplaceUnits,
     Retire,
     RevokeKey,
     RotateLogKey,
     Transfer,
     ValidateProject,
     VerifyMonitoring,
+    WaiveDuty,
     WithdrawProject,
 )
 from ledger.errors import Code
@@ -25,8 +27,8 @@ from tests.world import signer_of
 EARNERS = {"manufacturer", "enterprise"}
 AUTHORITY_ACTS = {
     *("adopt_rules", "set_policy", "open_account", "accredit", "withdraw_accreditation"),
-    *("cancel", "hold", "release", "revoke_project"),
     *("rotate_log_key", "set_calendar", "bring_in", "begin_recovery", "complete_recovery"),
+    *("cancel", "hold", "release", "publish_retirement", "revoke_project"),
 }
 ANYBODY = {"enrol_key", "revoke_key", "stop_recovery", "withdraw", "answer_finding"}
 AUDITOR_ACTS = {"raise_finding", "close_finding"}
@@ -55,7 +57,7 @@ def may(kind: str, tag: str) -> bool:
         return kind == "auditor"
     if tag in PROPONENT_ACTS:
         return kind in EARNERS | {"association"}
-    return kind in (EARNERS | {BODY} if tag == "retire" else EARNERS)
+    return kind in (EARNERS | {BODY} if tag in {"retire", "waive_duty"} else EARNERS)
 
 
 def needs(book: Book, act: AnyAct) -> Needs:
@@ -71,7 +73,7 @@ def needs(book: Book, act: AnyAct) -> Needs:
         found[act.account] = (min(2, len(own)), True)
     elif isinstance(act, ValidateProject | VerifyMonitoring):
         found[act.account] = (1, policy.self_held_statements)
-    if isinstance(act, Transfer | Retire) and policy.dual_control_units:
+    if isinstance(act, Transfer | Retire | ReplaceUnits) and policy.dual_control_units:
         named = sum(max(0, last - first + 1) for _, first, last in act.ranges)
         if named >= policy.dual_control_units:
             found[act.account] = (2, True)
@@ -89,6 +91,8 @@ def needs(book: Book, act: AnyAct) -> Needs:
             or (recipient is not None and recipient.kind == BODY)
         ):
             found.setdefault(act.recipient, (1, False))
+    if isinstance(act, WaiveDuty) and (act.annulment, act.duty) in book.duties:
+        found.setdefault(book.duties[act.annulment, act.duty].debtor, (1, False))
     if tag_of(act) in policy.approvals:
         found["idb"] = threshold
     return found

@@ -13,15 +13,18 @@ from ledger.book.acts import (
     AnyAct,
     BeginRecovery,
     BringIn,
+    Cancel,
     CompleteRecovery,
     EnrolKey,
     Genesis,
     Hold,
     Issue,
     OpenAccount,
+    PublishRetirement,
     RegisterProject,
     Release,
     RenewProject,
+    ReplaceUnits,
     ReportMonitoring,
     Retire,
     RevokeKey,
@@ -33,6 +36,7 @@ from ledger.book.acts import (
     Transfer,
     ValidateProject,
     VerifyMonitoring,
+    WaiveDuty,
     Withdraw,
     WithdrawAccreditation,
     WithdrawProject,
@@ -45,6 +49,7 @@ from tests.ledger.machine.book import BODY, Book, material_of
 from tests.ledger.machine.declared import declared, lived
 from tests.ledger.machine.found import FindingAct, finding_codes
 from tests.ledger.machine.judged import worked_on
+from tests.ledger.machine.owing import delivers, settled, supplied
 from tests.ledger.machine.signing import EARNERS, may, signed, tag_of
 from tests.ledger.rules.case import Draft
 
@@ -129,7 +134,16 @@ def _ruled(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
         case Withdraw():
             yield from _withdrawn(book, act, admitted)
         case _:
-            yield from _moved(book, act)
+            yield from _followed(book, act)
+
+
+def _followed(book: Book, act: AnyAct) -> Iterator[Code]:
+    if isinstance(act, PublishRetirement | WaiveDuty):
+        yield from settled(book, act)
+        return
+    if isinstance(act, ReplaceUnits):
+        yield from supplied(book, act)
+    yield from _moved(book, act)
 
 
 def _unsorted(values: tuple[str, ...] | tuple[int, ...] | tuple[datetime.date, ...]) -> bool:
@@ -315,17 +329,22 @@ def _moved(book: Book, act: AnyAct) -> Iterator[Code]:
     if any(unit not in book.units for unit in named):
         yield Code.UNITS_UNKNOWN
     units = [book.units[unit] for unit in named if unit in book.units]
-    if any(unit.status in {"retired", "cancelled"} for unit in units):
+    spent = [unit for unit in units if unit.status in {"retired", "cancelled"}]
+    if isinstance(act, Cancel) and book.traces(act):
+        spent = [unit for unit in spent if unit.status == "cancelled" or unit.void]
+    if spent:
         yield Code.UNITS_SPENT
     on_hold = [unit.status == "on_hold" for unit in units]
-    if isinstance(act, Transfer | Retire | Hold) and any(on_hold):
+    if isinstance(act, Transfer | Retire | ReplaceUnits | Hold) and any(on_hold):
         yield Code.UNITS_ON_HOLD
     if isinstance(act, Release) and any(unit.status == "held" for unit in units):
         yield Code.NOT_ON_HOLD
-    if isinstance(act, Transfer | Retire) and any(unit.holder != act.account for unit in units):
+    own = isinstance(act, Transfer | Retire | ReplaceUnits)
+    if own and any(unit.holder != act.account for unit in units):
         yield Code.NOT_HOLDER
     most = book.policy.moves_max
-    if isinstance(act, Transfer) and most and any(unit.moves >= most for unit in units):
+    moves = isinstance(act, Transfer) or (isinstance(act, ReplaceUnits) and delivers(book, act))
+    if moves and most and any(unit.moves >= most for unit in units):
         yield Code.MOVE_LIMIT
 
 

@@ -15,6 +15,7 @@ from tests.ledger.rules import (
     accounts,
     admission,
     calculations,
+    duties,
     eligible,
     findings,
     lifecycle,
@@ -88,6 +89,7 @@ RULES: list[Case] = [
     *units.CASES,
     *findings.CASES,
     *outside.CASES,
+    *duties.CASES,
     *admission.CASES,
 ]
 AGAIN: list[Case] = [
