@@ -19,6 +19,13 @@ VENUE = {"16"}
 """Articles of which everything is a venue's: who holds the money of a negotiated deal."""
 
 
+ARTICLES = {
+    "projects": set(range(2, 23)),
+    "trading": {*range(2, 31), 32, 36, 37},
+}
+"""Articles that ask for something: the others say on what they rest, or who runs a platform how."""
+
+
 @cache
 def names_in(path: str) -> set[str]:
     """Return the names of a module's tests."""
@@ -58,3 +65,9 @@ def test_rows_stand_in_the_order_of_their_articles(rows):
     first = [numbers(row)[0] for row in rows]
     assert first == sorted(first)
     assert len({row.article for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize("rows", [PROJECTS, TRADING], ids=list(ARTICLES))
+def test_no_article_is_left_out(rows, request):
+    told = {number for row in rows for number in numbers(row)}
+    assert told == ARTICLES[request.node.callspec.id]

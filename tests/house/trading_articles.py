@@ -199,10 +199,35 @@ TRADING = (
     Row(
         "27",
         "Own use only; its purpose is published within five working days, and claimed only then",
-        "Units are retired for the holder alone where policy says so; the last day to publish is "
-        "computed over the log's calendar",
+        "Units are retired for the holder alone where policy says so; the authority publishes by "
+        "an act, once, which keeps the day it was due by the log's calendar; reads say whether a "
+        "use may be claimed yet",
         RULE,
-        ("retire/beneficiary_not_holder", LIMIT),
+        (
+            "retire/beneficiary_not_holder",
+            "publish_retirement/retirement_published",
+            "publish_retirement/calendar_unknown",
+            "tests/ledger/test_duties.py::test_a_publication_keeps_the_day_by_which_it_was_due",
+            LIMIT,
+        ),
+    ),
+    Row(
+        "28",
+        "Of units annulled after a sale the seller supplies as many: to the buyer, or where they "
+        "were used for cancellation; or refunds the price if the buyer agrees",
+        "One act finds every holder and every duty, to the unit; a duty is met by equal units or "
+        "waived with the buyer's signature, and never beyond what is owed",
+        RULE,
+        (
+            "tests/ledger/test_duties.py::test_every_holder_and_every_duty_is_found_in_one_act",
+            "tests/ledger/test_duties.py::"
+            "test_whatever_is_annulled_what_was_sold_is_owed_to_the_unit",
+            "replace_units/above_duty",
+            "replace_units/not_equivalent",
+            "waive_duty/duty_of_use",
+            "waive_duty/missing_signature",
+            "tests/api/test_duties.py::test_the_story_of_a_use_that_was_void_in_part",
+        ),
     ),
     Row(
         "29, 30",
