@@ -16,7 +16,14 @@ from typing import Final
 
 from msgspec import Struct
 
-from ledger.book.calendar import add_months, add_years, format_instant, parse_instant, roc_date
+from ledger.book.calendar import (
+    ONE_DAY,
+    add_months,
+    add_years,
+    format_instant,
+    parse_instant,
+    roc_date,
+)
 from ledger.book.workdays import Calendar, CalendarUnknown, add_working_days, working_day_from
 from registry.clocks import LIMITS, Clock, Limit, Sense, Unit
 
@@ -24,8 +31,6 @@ INCIDENT_MINUTES: Final = 30
 """How soon whoever runs a platform reports a serious incident at first (O0020138 Art 32)."""
 CONVERSION_OPENED: Final = datetime.date(2023, 10, 12)
 """The day from which offset projects could be converted for two years (O0020137 Art 5)."""
-
-_ONE_DAY: Final = datetime.timedelta(days=1)
 
 
 class Deadline(Struct, frozen=True, kw_only=True):
@@ -110,7 +115,7 @@ def _counted(limit: Limit, start: datetime.date) -> datetime.date:
     if limit.sense is Sense.YEARLY:
         return datetime.date(start.year, limit.month, limit.length)
     if limit.sense is Sense.BEFORE and not limit.length:
-        return start - _ONE_DAY
+        return start - ONE_DAY
     length = -limit.length if limit.sense is Sense.BEFORE else limit.length
     match limit.unit:
         case Unit.MONTHS:

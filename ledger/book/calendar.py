@@ -30,7 +30,7 @@ INSTANT_FORM: Final = (
 )
 """How an instant is spelt, as a regular expression; whether its day exists is another question."""
 _INSTANT: Final = re.compile(rf"{INSTANT_FORM}\Z")
-_ONE_DAY: Final = datetime.timedelta(days=1)
+ONE_DAY: Final = datetime.timedelta(days=1)
 _NEXT_LEGAL_DAY: Final = f"{24 - LEGAL_OFFSET_HOURS:02}"
 
 
@@ -62,7 +62,7 @@ def legal_date(instant: str) -> datetime.date:
     if _INSTANT.match(instant) is None:
         raise ValueError(f"not an instant: {instant!r}")
     day = parse_date(instant[:10])
-    return day + _ONE_DAY if instant[11:13] >= _NEXT_LEGAL_DAY else day
+    return day + ONE_DAY if instant[11:13] >= _NEXT_LEGAL_DAY else day
 
 
 def add_days_to_instant(text: str, days: int) -> str:
@@ -122,7 +122,7 @@ def years_touched(start: datetime.date, end: datetime.date) -> list[int]:
     """Return the calendar years in which a half-open interval has days; none where it is empty."""
     if start >= end:
         return []
-    return list(range(start.year, (end - _ONE_DAY).year + 1))
+    return list(range(start.year, (end - ONE_DAY).year + 1))
 
 
 def days_in_year(start: datetime.date, end: datetime.date, year: int) -> int:
@@ -130,14 +130,14 @@ def days_in_year(start: datetime.date, end: datetime.date, year: int) -> int:
     if start >= end:
         return 0
     first, last = datetime.date(year, 1, 1), datetime.date(year, _MONTHS, 31)
-    return max(0, (min(end - _ONE_DAY, last) - max(start, first)).days + 1)
+    return max(0, (min(end - ONE_DAY, last) - max(start, first)).days + 1)
 
 
 def last_day_in_year(start: datetime.date, end: datetime.date, year: int) -> datetime.date:
     """Return the last day of a half-open interval inside a calendar year; ValueError if none is."""
     if not days_in_year(start, end, year):
         raise ValueError(f"{start} to {end} has no day in {year}")
-    return min(end - _ONE_DAY, datetime.date(year, _MONTHS, 31))
+    return min(end - ONE_DAY, datetime.date(year, _MONTHS, 31))
 
 
 def roc_date(date: datetime.date) -> str:

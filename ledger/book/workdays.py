@@ -16,6 +16,7 @@ import datetime
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+from ledger.book.calendar import ONE_DAY
 from ledger.book.records import WorkingYear
 from ledger.book.state import Reader
 
@@ -23,7 +24,6 @@ Calendar: TypeAlias = Callable[[int], WorkingYear | None]
 """What says how a year was worked; None of a year of which nothing was said."""
 
 _SATURDAY: Final = 5
-_ONE_DAY: Final = datetime.timedelta(days=1)
 
 
 class CalendarUnknown(ValueError):
@@ -54,7 +54,7 @@ def is_working_day(calendar: Calendar, day: datetime.date) -> bool:
 
 def next_working_day(calendar: Calendar, day: datetime.date) -> datetime.date:
     """Return the first working day after a day. Raises `CalendarUnknown`."""
-    return working_day_from(calendar, day + _ONE_DAY)
+    return working_day_from(calendar, day + ONE_DAY)
 
 
 def working_day_from(calendar: Calendar, day: datetime.date) -> datetime.date:
@@ -64,7 +64,7 @@ def working_day_from(calendar: Calendar, day: datetime.date) -> datetime.date:
     Raises `CalendarUnknown`.
     """
     while not is_working_day(calendar, day):
-        day += _ONE_DAY
+        day += ONE_DAY
     return day
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sql
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from ledger.book.calendar import legal_date, parse_date
+from ledger.book.calendar import ONE_DAY, legal_date, parse_date
 from ledger.book.records import Project
 from ledger.book.state import Reader
 from ledger.book.workdays import Calendar, calendar_of
@@ -33,7 +33,6 @@ from registry.tables import METADATA
 
 _CORRECTIONS = METADATA.tables["dossier_correction"]
 _KIND = DossierKind
-_ONE_DAY: Final = datetime.timedelta(days=1)
 
 FILED_BY: Final[Mapping[DossierKind, Clock]] = MappingProxyType(
     {
@@ -133,5 +132,5 @@ def _start(reader: Reader, dossier: Dossier) -> datetime.date:
         project = reader.get(Project, (dossier.subject,))
         if project is None:
             raise RuntimeError(f"{dossier.subject} was registered when its renewal was drafted")
-        return parse_date(project.crediting_end) - _ONE_DAY
+        return parse_date(project.crediting_end) - ONE_DAY
     return parse_date(dossier.effective)

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from ledger.book.acts import RegisterProject, RenewProject, RevokeProject, WithdrawProject
 from ledger.book.acts.projects import Asset
+from ledger.book.calendar import ONE_DAY
 from ledger.book.eligibility import Scale, ScaleKind
 from registry.services.said import Said
 from registry.services.values import term
@@ -22,7 +23,7 @@ def of_project(act: RegisterProject | RenewProject | WithdrawProject | RevokePro
         case RegisterProject():
             return registration_of(act)
         case RenewProject():
-            last = act.crediting_end - datetime.timedelta(days=1)
+            last = act.crediting_end - ONE_DAY
             applied = isinstance(act.applied, datetime.date)
             on_zh = f"（申請日 {act.applied}）" if applied else ""
             on_en = f", applied for on {act.applied}" if applied else ""
@@ -50,7 +51,7 @@ def of_project(act: RegisterProject | RenewProject | WithdrawProject | RevokePro
 
 def registration_of(act: RegisterProject) -> Said:
     """Return what a registration does, in one sentence."""
-    last = act.crediting_end - datetime.timedelta(days=1)
+    last = act.crediting_end - ONE_DAY
     method = f"{act.methodology} {act.methodology_version}"
     pins_zh = f"，係數表 {'、'.join(act.factor_sets)}" if act.factor_sets else ""
     pins_en = f" with {', '.join(act.factor_sets)}" if act.factor_sets else ""

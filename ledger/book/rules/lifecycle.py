@@ -5,7 +5,7 @@ import datetime
 from msgspec.structs import replace
 
 from ledger.book.acts import RenewProject, RevokeProject, WithdrawProject
-from ledger.book.calendar import add_months, parse_date, period_end
+from ledger.book.calendar import ONE_DAY, add_months, parse_date, period_end
 from ledger.book.eligibility import Crediting, Revocation, Tier
 from ledger.book.policy import Policy
 from ledger.book.records import AssetClaim, Project, ProjectStatus
@@ -23,7 +23,6 @@ from ledger.limits import CREDITING_YEARS_MAX, YEAR_MAX
 
 IDLE_YEARS = 1
 """Years without a measure after which a registration may be revoked (O0020137 Art 20(2))."""
-_ONE_DAY = datetime.timedelta(days=1)
 
 
 def renew_project(state: State, context: Context, act: RenewProject) -> None:
@@ -113,7 +112,7 @@ def _check_renewal(
 
 def _check_in_time(policy: Policy, end: datetime.date, applied: datetime.date) -> None:
     """Require an application months before the last day. Raises `Rejected`: RENEWAL_LATE."""
-    latest = add_months(end - _ONE_DAY, -policy.renewal_months)
+    latest = add_months(end - ONE_DAY, -policy.renewal_months)
     if applied > latest:
         detail = f"it had to be applied for by {latest} (O0020137 Art 15)"
         raise Rejected(Code.RENEWAL_LATE, detail, field="project")
