@@ -22,7 +22,8 @@ from api.problems import Declined
 from api.rate import Rate
 from api.services import Services, provide_services
 from ledger.entry import SignedAct
-from registry.users import Identity, Role, authenticate, note_use
+from registry.kinds import Role
+from registry.users import Identity, authenticate, note_use
 
 Caller = Request[Identity | None, None, State]
 Connection = ASGIConnection[BaseRouteHandler, Identity | None, None, State]

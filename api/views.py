@@ -21,8 +21,9 @@ from ledger.book.policy import Policy
 from ledger.errors import Rejected
 from ledger.log.passkey import challenge_text
 from registry import pending
+from registry.kinds import PendingState
 from registry.log import Receipt
-from registry.pending import Pending, PendingState
+from registry.pending import Pending
 from registry.queries import accounts, log
 from registry.queries.log import SignerView
 from registry.services.drafting import Draft

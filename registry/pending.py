@@ -7,7 +7,6 @@ moved since. What became of a note is read from the log, so no state here can di
 """
 
 from collections.abc import Iterator
-from enum import StrEnum
 from itertools import chain, islice
 
 import msgspec
@@ -23,6 +22,7 @@ from ledger.entry import SignedAct, parse_signed
 from ledger.errors import Code, Rejected
 from ledger.limits import SIGNATURES_MAX
 from ledger.log.note import SignatureLine
+from registry.kinds import PendingState
 from registry.refusals import Refusal, Refused
 from registry.standing import Standing, assembled, is_live, rehearse, standing_of, unsigned
 from registry.tables import METADATA
@@ -34,17 +34,6 @@ LISTED_MAX = 200
 _NOTES = METADATA.tables["pending_note"]
 _PARTIES = METADATA.tables["pending_party"]
 _ADMISSIONS = METADATA.tables["admission"]
-
-
-class PendingState(StrEnum):
-    """What became of a note. Only `open` and `declined` are stored; the log says the rest."""
-
-    OPEN = "open"
-    DECLINED = "declined"
-    ADMITTED = "admitted"
-    WITHDRAWN = "withdrawn"
-    SUPERSEDED = "superseded"
-    EXPIRED = "expired"
 
 
 class Pending(Struct, frozen=True, kw_only=True):

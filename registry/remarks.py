@@ -6,7 +6,6 @@ leaves alone. One remark an entry.
 """
 
 from collections.abc import Callable, Iterable
-from enum import StrEnum
 from operator import attrgetter
 from typing import Final, TypeVar
 
@@ -14,19 +13,11 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select
 
+from registry.kinds import Basis
 from registry.refusals import Refusal, Refused, check_text
 from registry.tables import METADATA, people
 
 _REMARK = METADATA.tables["remark"]
-
-
-class Basis(StrEnum):
-    """What the facts of an entry rest on; `noted` says something else of it. Closed."""
-
-    NOTED = "noted"
-    PUBLISHED = "published"
-    INFERRED = "inferred"
-    ASSUMED = "assumed"
 
 
 class Remark(Struct, frozen=True, kw_only=True):

@@ -11,8 +11,8 @@ from typing import Final
 from ledger.book.fields import AccountKind
 from ledger.book.records import Account
 from ledger.book.state import Reader
+from registry.kinds import Role
 from registry.refusals import Refusal, Refused
-from registry.users import Role
 
 ROLE_OF_KIND: Final[Mapping[AccountKind, Role]] = MappingProxyType(
     {

@@ -13,7 +13,6 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable
-from enum import StrEnum
 
 import msgspec
 from msgspec import Struct
@@ -21,6 +20,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ledger.book.calendar import add_days_to_instant
+from registry.kinds import Role
 from registry.refusals import Refusal, Refused, check_text
 from registry.tables import METADATA, people
 
@@ -40,17 +40,6 @@ _ACCOUNT = re.compile(r"([a-z0-9-]{3,32})?\Z")
 _NOBODY = "0" * 64
 _USERS = METADATA.tables["user"]
 _TOKENS = METADATA.tables["token"]
-
-
-class Role(StrEnum):
-    """What a token's bearer may do at the doors. Closed."""
-
-    OPERATOR = "operator"
-    HOLDER = "holder"
-    VERIFIER = "verifier"
-    AUDITOR = "auditor"
-    ASSOCIATION = "association"
-    READER = "reader"
 
 
 class User(Struct, frozen=True, kw_only=True):

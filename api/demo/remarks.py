@@ -9,7 +9,8 @@ from typing import Final
 from api.demo import facts
 from api.demo.facts import Deal, Measure
 from api.demo.parties import Party
-from registry.remarks import Basis, Remark
+from registry.kinds import Basis
+from registry.remarks import Remark
 
 GENESIS: Final = Remark(
     basis=Basis.ASSUMED,

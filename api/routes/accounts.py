@@ -30,12 +30,13 @@ from api.schemas.book import (
 from api.services import Services
 from ledger.book.fields import AccountKind
 from registry import organisations
+from registry.kinds import Role
 from registry.queries import accounts, members
 from registry.queries.accounts import AccountView, StatementLine
 from registry.queries.pages import Page
 from registry.services.drafting import next_label
 from registry.store import SqlReader
-from registry.users import Identity, Role
+from registry.users import Identity
 
 Sector = Annotated[
     str, QueryParameter(pattern=r"\A([0-9]{2})?\Z", description="a class of the 行業統計分類")

@@ -14,9 +14,10 @@ from api.services import Services
 from api.views import entry_location, outcome, receipt_answer
 from ledger.entry import parse_signed
 from registry.editions import check_known
+from registry.kinds import Role
 from registry.log import find_receipt
 from registry.services.submission import SIGNING_ROLES
-from registry.users import Identity, Role
+from registry.users import Identity
 
 _OK, _CREATED = 200, 201
 

@@ -13,8 +13,9 @@ from ledger.book.calendar import legal_date
 from registry.dossiers import speaking
 from registry.dossiers.dossier import actor_of
 from registry.dossiers.speaking import Comment, Consultation
+from registry.kinds import Role
 from registry.queries.pages import Page
-from registry.users import Identity, Role
+from registry.users import Identity
 
 
 @get("/", sync_to_thread=True, operation_id="list_consultations", summary="List open drafts")

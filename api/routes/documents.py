@@ -21,9 +21,10 @@ from ledger.book.fields import DocumentKind
 from ledger.book.records import PROGRAMME_KEY, Programme
 from registry.documents import Document, document_unknown
 from registry.dossiers.filing import is_attached_for
+from registry.kinds import Role
 from registry.queries import cited
 from registry.store import SqlReader
-from registry.users import Identity, Role
+from registry.users import Identity
 
 BODY_BYTES_MAX: Final = 33_554_432
 """The bytes of one document, unless the settings say otherwise."""

@@ -29,9 +29,10 @@ from registry.dossiers.opening import open_dossier
 from registry.dossiers.speaking import Message
 from registry.dossiers.steps import DossierState, DossierStep, Side
 from registry.dossiers.titles import ITEMS, KINDS, STATES
+from registry.kinds import Role
 from registry.queries.pages import Page
 from registry.store import SqlReader
-from registry.users import Identity, Role
+from registry.users import Identity
 
 DossierId = Annotated[str, PathParameter(pattern=r"\Ad-[0-9a-f]{16}\Z", description="a dossier")]
 DocumentHash = Annotated[

@@ -16,11 +16,11 @@ from api.views import entry_links
 from ledger.book.acts import ACTS, decode_act
 from ledger.limits import INTEGER_MAX
 from registry import remarks
+from registry.kinds import Role
 from registry.queries import log
 from registry.queries.log import ConsistencyView, EntrySummary, InclusionView
 from registry.queries.pages import Page
 from registry.remarks import Remark
-from registry.users import Role
 
 Tag = Annotated[
     str,

@@ -23,9 +23,10 @@ from api.views import outcome, parties_of, pending_answer
 from ledger.entry import parse_signed
 from ledger.log.note import SignatureLine, parse_note
 from registry import pending
+from registry.kinds import Role
 from registry.refusals import Refusal, Refused
 from registry.store import SqlReader
-from registry.users import Identity, Role
+from registry.users import Identity
 
 TextHash = Annotated[
     str, PathParameter(pattern=r"\A[0-9a-f]{64}\Z", description="the hash of the note's text")

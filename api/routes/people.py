@@ -20,18 +20,12 @@ from api.schemas.people import (
 )
 from api.services import Services
 from ledger.book.calendar import add_days_to_instant
+from registry.kinds import Role
 from registry.queries import accounts
 from registry.refusals import Refusal, Refused
 from registry.roles import check_role
 from registry.store import SqlReader
-from registry.users import (
-    Identity,
-    Role,
-    create_user,
-    issue_token,
-    revoke_token,
-    tokens_of,
-)
+from registry.users import Identity, create_user, issue_token, revoke_token, tokens_of
 
 TokenId = Annotated[
     str, PathParameter(pattern=r"\A[0-9a-f]{16}\Z", description="a token's id, not its secret")

@@ -24,10 +24,11 @@ from api.schemas.book import ProjectAnswer, TitleBody
 from api.services import Services
 from ledger.book.records import ProjectStatus, ReportStatus
 from registry import organisations
+from registry.kinds import Role
 from registry.queries import cited, projects, units
 from registry.queries.pages import LIMIT_MAX, Page
 from registry.queries.projects import IssuanceView, ProjectView, ReportView
-from registry.users import Identity, Role
+from registry.users import Identity
 
 Status = Annotated[ProjectStatus | None, QueryParameter(description="how far it has come")]
 ReportState = Annotated[ReportStatus | None, QueryParameter(description="how far it has come")]

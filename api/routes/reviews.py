@@ -21,8 +21,9 @@ from api.schemas.dossiers import (
 from api.services import Services
 from registry.dossiers import filing, reviewing, speaking
 from registry.dossiers.dossier import Work, actor_of
+from registry.kinds import Role
 from registry.store import SqlReader
-from registry.users import Identity, Role
+from registry.users import Identity
 
 UserPath = Annotated[str, PathParameter(pattern=r"\Au-[0-9a-f]{16}\Z", description="a user")]
 

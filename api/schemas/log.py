@@ -7,10 +7,11 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from api.meanings import Meaning
 from ledger.book.acts import AnyAct
 from ledger.book.policy import Policy
+from registry.kinds import Basis
 from registry.queries.calendars import CalendarView
 from registry.queries.log import SignerView
 from registry.queries.units import Supply
-from registry.remarks import Basis, Remark
+from registry.remarks import Remark
 from registry.watch import WitnessView
 
 

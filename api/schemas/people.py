@@ -6,8 +6,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from ledger.book.fields import AccountId
 from registry.documents import Document
+from registry.kinds import Role
 from registry.queries.accounts import AccountView
-from registry.users import Role, Token
+from registry.users import Token
 
 
 class MeAnswer(Struct, frozen=True, kw_only=True):

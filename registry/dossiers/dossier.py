@@ -15,10 +15,11 @@ from sqlalchemy import Connection, RowMapping
 
 from registry.dossiers.kinds import Circumstance, DossierKind
 from registry.dossiers.steps import PATHS, DossierState, DossierStep, Side
+from registry.kinds import Role
 from registry.refusals import Refusal, Refused, check_text
 from registry.tables import METADATA
 from registry.tables.dossiers import SAID_CHARS
-from registry.users import Identity, Role
+from registry.users import Identity
 
 STEPS_MAX: Final = 1_000
 """Steps in the history of a dossier."""

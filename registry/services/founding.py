@@ -24,6 +24,7 @@ from registry.cosignatures import Published, taken_home
 from registry.errors import Busy
 from registry.files import ANYBODY, replacing
 from registry.history import trust_at
+from registry.kinds import Role
 from registry.logkeys import read_skey
 from registry.opened import OpenRegistry, Random, found, unfound
 from registry.progress import Progress
@@ -198,14 +199,14 @@ def new_token(
     now = format_instant(registry.clock())
 
     def write(connection: Connection) -> tuple[users.Token, str]:
-        check_role(SqlReader(connection), account=account, role=users.Role(role))
+        check_role(SqlReader(connection), account=account, role=Role(role))
         user = users.known_user(connection, registry.random, name=name, email=email, now=now)
         return users.issue_token(
             connection,
             registry.random,
             user_id=user.id,
             account=account,
-            role=users.Role(role),
+            role=Role(role),
             label=f"{role} {account}",
             now=now,
             expires=add_days_to_instant(now, days),

@@ -26,13 +26,14 @@ from registry.clock import Clock
 from registry.custody import Custody
 from registry.database import Database
 from registry.editions import check_known
+from registry.kinds import PendingState, Role
 from registry.log import Receipt, find_receipt, read_head
 from registry.purging import purge_notes
 from registry.refusals import Refusal, Refused
 from registry.sequencer import Sequencer
 from registry.standing import Standing, assembled, rehearse, standing_of, unsigned
 from registry.store import SqlReader
-from registry.users import Identity, Role
+from registry.users import Identity
 
 SIGNING_ROLES = frozenset({Role.HOLDER, Role.VERIFIER, Role.ASSOCIATION, Role.AUDITOR})
 """Roles in which a caller may have a kept key of the account sign."""
@@ -107,7 +108,7 @@ class Desk(Struct, frozen=True, kw_only=True):
             reader = SqlReader(connection)
             found = pending.get(connection, reader, text_sha256, now=self._now())
         # One that was admitted gets its first receipt.
-        if found.state not in (pending.PendingState.OPEN, pending.PendingState.ADMITTED):
+        if found.state not in (PendingState.OPEN, PendingState.ADMITTED):
             detail = f"the note is {found.state}"
             raise Refused(Refusal.PENDING_CLOSED, detail, field="text_sha256")
         return self._hand_in(found.signed, caller, must_sign=True)

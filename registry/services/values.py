@@ -41,16 +41,14 @@ from ledger.book.records import (
     RecoveryStatus,
     ReportStatus,
 )
+from registry.kinds import Basis, PendingState, Role
 from registry.methods.declaration import Frequency, Kind
 from registry.methods.result import TermKind
-from registry.pending import PendingState
 from registry.readings.conversions import Reinterpreted
-from registry.remarks import Basis
 from registry.services.duties import DUTIES
 from registry.services.opinions import OPINIONS
 from registry.services.said import Said
 from registry.trading.listing import Way
-from registry.users import Role
 from registry.watch import WitnessState
 
 _Terms: TypeAlias = Mapping[str, tuple[str, str]]

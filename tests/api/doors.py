@@ -14,10 +14,11 @@ from ledger.entry import entry_bytes, parse_entry
 from ledger.log.keys import format_skey
 from ledger.log.merkle import leaf_hash
 from registry.database import Database
+from registry.kinds import Role
 from registry.opened import write_secret
 from registry.schema import upgrade
 from registry.settings import Settings
-from registry.users import Role, create_user, issue_token
+from registry.users import create_user, issue_token
 from tests.world import ORIGIN, START, World, signer_of
 
 NOTE = {"Content-Type": "text/plain; charset=utf-8"}

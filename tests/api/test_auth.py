@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from api.rate import CALLERS_MAX, Rate
 from ledger.book.acts import Document
 from ledger.book.fields import AccountKind, DocumentKind
+from registry.kinds import Role
 from registry.roles import ROLE_OF_KIND
-from registry.users import Role
 from tests.api.doors import NOTE, Door, SteppingClock, copied, opened
 from tests.world import sign
 

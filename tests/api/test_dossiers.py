@@ -10,7 +10,8 @@ from ledger.book.calendar import add_days_to_instant, format_instant
 from registry.dossiers.kinds import CHECKLISTS, Circumstance, DossierKind, Item, missing, needed
 from registry.dossiers.steps import PATHS, DossierState, DossierStep
 from registry.dossiers.titles import ITEMS, KINDS, STATES
-from registry.users import Role, issue_token
+from registry.kinds import Role
+from registry.users import issue_token
 from tests.api.doors import Door, SteppingClock, copied, opened
 
 MICRO = {"kind": "registration", "title": "空壓機汰換", "circumstances": ["micro"]}

@@ -12,7 +12,8 @@ from api.app import create_app
 from api.cli import main
 from api.demo import facts, summary
 from registry.database import Database
-from registry.remarks import Basis, remarks_on
+from registry.kinds import Basis
+from registry.remarks import remarks_on
 from registry.settings import settings_at
 from tests.api.doors import check_problem
 

@@ -19,10 +19,11 @@ from registry.database import Database
 from registry.documents import Documents
 from registry.errors import HistoryRefused
 from registry.history import PUBLISHED_HEAD
+from registry.kinds import Basis, Role
 from registry.log import read_head
 from registry.organisations import name_organisation, title_project
 from registry.refusals import Refusal, Refused
-from registry.remarks import Basis, Remark, put_remark
+from registry.remarks import Remark, put_remark
 from registry.restore import restore
 from registry.schema import upgrade
 from registry.seam import Seam
@@ -30,7 +31,6 @@ from registry.sequencer import Sequencer
 from registry.store import SqlReader
 from registry.tables import METADATA
 from registry.tables.people import ORDINARY_TABLES
-from registry.users import Role
 from tests.registry.applications import fill_dossier
 from tests.registry.chance import chance
 from tests.registry.conftest import LOG_SIGNER, SequencedWorld, SteppingClock, log_keys, rows_of

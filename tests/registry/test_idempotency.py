@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from registry import idempotency, users
 from registry.idempotency import Answered, Asked, Remembered
-from registry.users import Role
+from registry.kinds import Role
 from tests.registry.chance import chance
 from tests.registry.conftest import rows_of
 

@@ -13,8 +13,8 @@ from ledger.entry import parse_signed
 from ledger.errors import Code, Rejected
 from ledger.log.note import SignatureLine, signature_line
 from registry import pending, purging
+from registry.kinds import PendingState
 from registry.log import read_head
-from registry.pending import PendingState
 from registry.purging import KEPT_DAYS, purge_notes
 from registry.refusals import Refusal, Refused
 from registry.store import SqlReader

@@ -3,11 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
+from registry.kinds import Basis
 from registry.organisations import name_organisation, title_project
 from registry.queries import accounts, log, projects
 from registry.rebuild import check, rebuild
 from registry.refusals import Refusal, Refused
-from registry.remarks import Basis, Remark, put_remark, remarks_on
+from registry.remarks import Remark, put_remark, remarks_on
 from registry.tables.people import REMARK_CHARS, SOURCE_CHARS
 
 REMARK = Remark(basis=Basis.ASSUMED, text_zh="數量為假設", text_en="Assumed", source="")

@@ -12,11 +12,12 @@ from ledger.errors import Code, Malformed, Rejected
 from ledger.log.note import signature_line
 from registry import pending
 from registry.custody import Custody
+from registry.kinds import Role
 from registry.log import Receipt
 from registry.refusals import Refusal, Refused
 from registry.services.submission import Desk, Filed
 from registry.store import SqlReader
-from registry.users import Identity, Role
+from registry.users import Identity
 from tests.registry.chance import chance
 from tests.world import ORIGIN, UBNS, grant_of, sign, signer_of
 

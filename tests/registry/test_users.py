@@ -5,8 +5,9 @@ import logging
 import pytest
 
 from registry import users
+from registry.kinds import Role
 from registry.refusals import Refusal, Refused
-from registry.users import Identity, Role
+from registry.users import Identity
 from tests.registry.chance import chance
 from tests.registry.conftest import rows_of
 
