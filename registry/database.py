@@ -15,8 +15,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Literal, TypeVar
 
-import psycopg
-from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -34,6 +32,8 @@ BUSY_SECONDS_MAX = 30
 CONNECT_SECONDS_MAX = 5
 """How long a PostgreSQL server may take to answer, unless its URL says otherwise."""
 
+_POSTGRESQL_DAMAGE = frozenset({"XX001", "XX002"})
+"""What PostgreSQL calls corrupted data and a corrupted index."""
 _READERS = 8
 _READERS_MORE = 40
 
@@ -124,6 +124,9 @@ def database_url(url: str) -> URL:
                 raise ValueError("database_url: a SQLite database is a file, without options")
             return parsed.set(drivername="sqlite+pysqlite")
         case "postgresql":
+            import psycopg  # noqa: PLC0415 (a SQLite file needs no driver of PostgreSQL)
+            from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
             try:
                 make_conninfo(**dict.fromkeys(parsed.query, ""))
             except psycopg.ProgrammingError as error:
@@ -170,7 +173,7 @@ def _is_damage(error: DBAPIError | PoolTimeout) -> bool:
         return True
     if _sqlite_code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
         return True
-    return isinstance(error.orig, psycopg.errors.DataCorrupted | psycopg.errors.IndexCorrupted)
+    return getattr(error.orig, "sqlstate", None) in _POSTGRESQL_DAMAGE
 
 
 def _sqlite_code(error: DBAPIError) -> int | None:

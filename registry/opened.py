@@ -25,7 +25,7 @@ from registry.history import named_keys
 from registry.log import read_head
 from registry.logkeys import LogKeys
 from registry.refusals import Refusal, Refused
-from registry.schema import check_schema, upgrade
+from registry.revision import check_schema
 from registry.seam import Seam
 from registry.sequencer import Sequencer
 from registry.settings import SETTINGS_FILE, Settings, save_settings
@@ -199,6 +199,8 @@ def _founded(settings: Settings) -> tuple[Path, ...]:
 
 def _make_tables(database_url: str) -> None:
     """Make the tables of a log to be. Raises `Unavailable`, and `Refused`: NOT_EMPTY."""
+    from registry.schema import upgrade  # noqa: PLC0415 (slow, and a start has no use for it)
+
     upgrade(database_url)
     database = Database.open(database_url)
     try:

@@ -1,4 +1,4 @@
-"""The schema of a database: brought up to date, and asked whether it is.
+"""The schema of a database, brought up to date; whether it is, ``registry.revision`` asks.
 
 A database comes into being by `upgrade` and in no other way: the triggers that protect entries are
 made by the migrations.
@@ -10,7 +10,6 @@ scratch database; then read what it wrote.
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Final
 
@@ -22,11 +21,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
-from registry.database import BUSY_SECONDS_MAX, Database, answering, database_url
-from registry.errors import SchemaOutdated
+from registry.database import BUSY_SECONDS_MAX, answering, database_url
+from registry.revision import MIGRATIONS
 from registry.tables import METADATA
 
-_SCRIPTS: Final = Path(__file__).with_name("migrations")
 _LOCK: Final = 0x74616E6275
 """The advisory lock of migrations: "tanbu" in ASCII."""
 
@@ -47,15 +45,6 @@ def downgrade(url: str, revision: str) -> None:
         command.downgrade(_config(connection), revision)
 
 
-def check_schema(database: Database) -> None:
-    """Require that a database has the newest schema. Raises `SchemaOutdated`."""
-    newest = ScriptDirectory(str(_SCRIPTS)).get_current_head()
-    with database.reading() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
-    if found != newest:
-        raise SchemaOutdated(f"the schema is {found or 'not there'}, not {newest}")
-
-
 def differences(url: str) -> list[str]:
     """Return what a migration would still have to change; nothing after `upgrade`."""
     with _migrating(url) as connection:
@@ -65,7 +54,7 @@ def differences(url: str) -> list[str]:
 
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
@@ -108,7 +97,7 @@ def _begin_immediately(connection: Connection) -> None:
 def main(url: str, message: str) -> None:
     """Write the migration that is missing, after the last one there is."""
     with _migrating(url) as connection:
-        script = ScriptDirectory(str(_SCRIPTS))
+        script = ScriptDirectory(str(MIGRATIONS))
         number = len(list(script.walk_revisions())) + 1
         config = _config(connection)
         command.upgrade(config, "head")

@@ -1,21 +1,23 @@
 """A database made by the migrations is the one the tables describe, on both kinds."""
 
 import re
-from pathlib import Path
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from msgspec import UNSET
 from sqlalchemy import create_engine, inspect, text
 
 from ledger.book.records import Key, Project, Report
 from registry.database import Database
 from registry.errors import SchemaOutdated
-from registry.schema import check_schema, differences, downgrade, upgrade
+from registry.revision import MIGRATIONS, check_schema, newest_revision, revision_of
+from registry.schema import differences, downgrade, upgrade
 from registry.store import SqlReader
 from registry.tables import METADATA
 from registry.tables.people import ORDINARY_TABLES
 
-VERSIONS = Path(__file__).parents[2] / "registry" / "migrations" / "versions"
+VERSIONS = MIGRATIONS / "versions"
 
 
 def tables(url):
@@ -59,6 +61,20 @@ def test_down_and_up_again(migrated_url):
     assert tables(migrated_url) == {"alembic_version"}
     upgrade(migrated_url)
     assert differences(migrated_url) == []
+
+
+def test_the_newest_revision_is_the_head_of_the_migrations():
+    assert newest_revision() == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+
+
+def test_a_revision_is_told_as_the_migrations_tell_it(database_url, opened):
+    for revision in ("", "0001", "0009", newest_revision()):
+        if revision:
+            assert upgrade(database_url, revision) == revision
+        with opened.reading() as connection:
+            assert revision_of(connection) == revision
+            known = MigrationContext.configure(connection).get_current_revision()
+        assert (known or "") == revision
 
 
 def test_schema_is_asked_for(database_url, opened):
