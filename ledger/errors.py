@@ -79,6 +79,12 @@ class Code(StrEnum):
     NOT_CREDITOR = "not_creditor"
     DUTY_CLOSED = "duty_closed"
     DUTY_OF_USE = "duty_of_use"
+    RECIPIENT_TRUSTED = "recipient_trusted"
+    RECIPIENT_NOT_TRUSTED = "recipient_not_trusted"
+    TRANSFER_UNKNOWN = "transfer_unknown"
+    NOT_TRANSFER_PARTY = "not_transfer_party"
+    TRANSFER_RIPE = "transfer_ripe"
+    TRANSFER_EARLY = "transfer_early"
     # 5. Projects and verification.
     PROJECT_UNKNOWN = "project_unknown"
     PROJECT_TAKEN = "project_taken"
@@ -132,6 +138,7 @@ class Code(StrEnum):
     NOT_HOLDER = "not_holder"
     UNITS_ON_HOLD = "units_on_hold"
     NOT_ON_HOLD = "not_on_hold"
+    UNITS_WAITING = "units_waiting"
     MOVE_LIMIT = "move_limit"
     # 7. Findings of an auditor.
     ENTRY_UNKNOWN = "entry_unknown"

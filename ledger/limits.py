@@ -42,6 +42,8 @@ KEYS_MAX = 64
 """Keys that genesis may name."""
 AUTHORITY_THRESHOLD_MAX = 10
 """The authority's signatures policy may ask for: they fit in a note beside all other signers."""
+TRANSFER_DELAY_HOURS_MAX = 720
+"""Hours a transfer may wait: thirty days."""
 ACCOUNT_KEYS_MAX = 999
 """Keys an account may enrol over its life."""
 CREDITING_YEARS_MAX = 60

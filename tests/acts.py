@@ -8,8 +8,19 @@ from ledger.book.policy import default_policy
 from tests.world import UBNS, World, grant_of, sha
 
 PAPERS = [{"kind": "other", "sha256": sha("papers")}]
-
-
+ON_UNITS = {
+    "cancel": {"ranges": [["Z00001/2024", 1, 2]], "reason": "replacement"},
+    "hold": {"ranges": [["Z00001/2024", 1, 2]], "reason": "dispute"},
+    "release": {"ranges": [["Z00001/2024", 1, 2]]},
+    "trust_recipient": {"recipient": "bolt"},
+    "distrust_recipient": {"recipient": "bolt"},
+    "stop_transfer": {"transfer": 9},
+    "complete_transfer": {"transfer": 9},
+    "publish_retirement": {"explanation": sha("why"), "retirement": 9},
+    "replace_units": {"annulment": 9, "duty": 1, "ranges": [["Z00001/2024", 1, 2]]},
+    "waive_duty": {"agreement": sha("contract"), "annulment": 9, "duty": 1},
+}
+"""Acts on units, and on what waits or is owed of them."""
 LIVES = {
     "renew_project": {
         "crediting_end": "2038-01-01",
@@ -49,9 +60,7 @@ def made_up(world) -> list:
         "rotate_log_key": msgspec.to_builtins(world.rotation_act()),
         **LIVES,
         "withdraw_accreditation": {"body": "vvb", "scopes": [3, 4]},
-        "cancel": {"ranges": [["Z00001/2024", 1, 2]], "reason": "replacement"},
-        "hold": {"ranges": [["Z00001/2024", 1, 2]], "reason": "dispute"},
-        "release": {"ranges": [["Z00001/2024", 1, 2]]},
+        **ON_UNITS,
         "bring_in": {
             "cancellation": sha("proof"),
             "certificate": sha("certificate"),
@@ -71,9 +80,6 @@ def made_up(world) -> list:
         },
         "answer_finding": {"documents": PAPERS, "finding": 1, "response": "explained"},
         "close_finding": {"documents": PAPERS, "finding": 1, "outcome": "remedied"},
-        "publish_retirement": {"explanation": sha("why"), "retirement": 9},
-        "replace_units": {"annulment": 9, "duty": 1, "ranges": [["Z00001/2024", 1, 2]]},
-        "waive_duty": {"agreement": sha("contract"), "annulment": 9, "duty": 1},
         "withdraw": {"target": "0" * 32, "target_not_after": world.instant()},
     }
     acts = [

@@ -75,6 +75,11 @@ def add_days_to_instant(text: str, days: int) -> str:
     return add_days(text[:10], days) + text[10:]
 
 
+def add_hours_to_instant(text: str, hours: int) -> str:
+    """Return the instant that many hours later, or earlier where `hours` is negative."""
+    return format_instant(parse_instant(text) + datetime.timedelta(hours=hours))
+
+
 @lru_cache(maxsize=4_096)
 def add_days(date: str, days: int) -> str:
     """Return the date, as text, so many days later, or earlier where `days` is negative."""

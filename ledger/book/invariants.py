@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from ledger.book.delays import transfers_wait_with_their_units
 from ledger.book.fields import EARNING, UNIT_GRAMS, AccountKind
 from ledger.book.outside import brought_in_once
 from ledger.book.records import (
@@ -225,6 +226,7 @@ INVARIANTS: tuple[Check, ...] = (
     one_account_a_number,
     passkeys_are_self_held,
     brought_in_once,
+    transfers_wait_with_their_units,
     findings_have_their_parties,
 )
 """Every invariant, in the order of docs/protocol.md."""

@@ -19,7 +19,7 @@ from ledger.book.fields import (
     Purpose,
     UnitType,
 )
-from ledger.limits import AUTHORITY_THRESHOLD_MAX
+from ledger.limits import AUTHORITY_THRESHOLD_MAX, TRANSFER_DELAY_HOURS_MAX
 
 ApprovedAct = Literal[
     "issue", "register_project", "renew_project", "replace_units", "retire", "transfer"
@@ -63,6 +63,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `self_held_statements`: whether a body signs its statements with a key that it keeps itself.
     `separate_bodies`: whether the body that validated a project may not verify it.
     `tier_rule`: by which test a project's tier is found.
+    `transfer_delay_hours`: how long a large transfer waits whose recipient is not trusted.
+    `transfer_delay_units`: how many units make a transfer large; 0 never.
     `validation_waived`: methodologies whose projects need no validation (O0020137 Art 12).
     """
 
@@ -91,6 +93,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     self_held_statements: bool
     separate_bodies: bool
     tier_rule: TierRule
+    transfer_delay_hours: Annotated[int, Meta(ge=0, le=TRANSFER_DELAY_HOURS_MAX)]
+    transfer_delay_units: Count
     validation_waived: tuple[MethodologyCode, ...]
 
 
@@ -154,6 +158,8 @@ _NATIONAL: Final = Policy(
     self_held_statements=True,
     separate_bodies=True,
     tier_rule=TierRule.BY_PROJECT_TYPE,
+    transfer_delay_hours=72,
+    transfer_delay_units=0,
     validation_waived=(),
 )
 _INDUSTRIAL: Final = Policy(
@@ -182,6 +188,8 @@ _INDUSTRIAL: Final = Policy(
     self_held_statements=False,
     separate_bodies=False,
     tier_rule=TierRule.BY_PROJECT_TYPE,
+    transfer_delay_hours=72,
+    transfer_delay_units=0,
     validation_waived=(),
 )
 

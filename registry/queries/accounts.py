@@ -26,7 +26,7 @@ _ACCREDITATION = table_of(Accreditation)
 _ORGANISATION = METADATA.tables["organisation"]
 _MOVEMENT = METADATA.tables["movement"]
 _ENTRY = METADATA.tables["entry"]
-_LEAVING = ("transfer", "retire", "cancel", "replace_units")
+_LEAVING = ("transfer", "complete_transfer", "retire", "cancel", "replace_units")
 
 
 class AccreditationView(Struct, frozen=True, kw_only=True):
@@ -251,5 +251,7 @@ def _holding(series: str, totals: dict[str, int], index: int) -> Holding:
 
 def _line(row: RowMapping, name: str) -> StatementLine:
     quantity = row["last"] - row["first"] + 1
-    leaves = row["sender"] == name and row["act"] in _LEAVING
+    # The units of a transfer that waits are locked where they are.
+    waits = row["act"] == "transfer" and row["sender"] == row["recipient"]
+    leaves = row["sender"] == name and row["act"] in _LEAVING and not waits
     return msgspec.convert({**row, "quantity": -quantity if leaves else quantity}, StatementLine)

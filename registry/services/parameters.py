@@ -55,6 +55,8 @@ PARAMETERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "separate_bodies": ("確證與查證須不同機構", "validation and verification by two bodies"),
         "tier_rule": ("專案規模判定", "how a project's tier is found"),
+        "transfer_delay_hours": ("大額移轉等待時數", "hours that a large transfer waits"),
+        "transfer_delay_units": ("須等待的移轉額度數", "units from which a transfer waits"),
         "validation_waived": ("免確證減量方法", "methodologies that need no validation"),
     }
 )
@@ -70,7 +72,10 @@ _ACTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     }
 )
 _NO_LIMIT: Final = frozenset(
-    {"dual_control_units", "lead_years_max", "materiality_permille", "moves_max"}
+    {
+        *("dual_control_units", "lead_years_max", "materiality_permille", "moves_max"),
+        "transfer_delay_units",
+    }
 )
 """Parameters of which 0 means that nothing is asked."""
 

@@ -20,6 +20,8 @@ from ledger.book.acts import (
     Cancel,
     CloseFinding,
     CompleteRecovery,
+    CompleteTransfer,
+    DistrustRecipient,
     EnrolKey,
     Genesis,
     Hold,
@@ -39,7 +41,9 @@ from ledger.book.acts import (
     SetCalendar,
     SetPolicy,
     StopRecovery,
+    StopTransfer,
     Transfer,
+    TrustRecipient,
     ValidateProject,
     VerifyMonitoring,
     WaiveDuty,
@@ -55,6 +59,7 @@ from registry.services.findings import finding_of
 from registry.services.making_good import duty_said
 from registry.services.outside import arrival_of
 from registry.services.programmes import policy_said, programme_said
+from registry.services.recipients import recipient_of
 from registry.services.registration import of_project
 from registry.services.said import Said, counted, serials_said
 from registry.services.values import term
@@ -79,6 +84,8 @@ def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
             return _of_recovery(act)
         case Genesis() | AdoptRules() | RotateLogKey() | SetCalendar() | Withdraw():
             return programme_said(act)
+        case TrustRecipient() | DistrustRecipient() | StopTransfer() | CompleteTransfer():
+            return recipient_of(act)
         case BringIn():
             return arrival_of(act)
         case RaiseFinding() | AnswerFinding() | CloseFinding():

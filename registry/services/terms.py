@@ -85,6 +85,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "target_not_after": ("該行為最晚入帳時間", "that act's last time of admission"),
         "team": ("查驗小組代號", "team, by opaque ids"),
         "ubn": ("統一編號", "business number"),
+        "transfer": ("移轉（分錄序號）", "transfer (entry)"),
         "unit_price_ntd": ("單價（新臺幣）", "unit price (NTD)"),
         "unit_type": ("額度類別", "type of unit"),
         "until": ("認可期限", "accredited through"),

@@ -25,9 +25,6 @@ from ledger.book.fields import (
     CancelReason,
     Custody,
     DocumentKind,
-    FindingGround,
-    FindingOutcome,
-    FindingResponse,
     HoldReason,
     Profile,
     Purpose,
@@ -36,7 +33,6 @@ from ledger.book.fields import (
 )
 from ledger.book.records import (
     BlockStatus,
-    FindingStatus,
     ProjectStatus,
     RecoveryStatus,
     ReportStatus,
@@ -47,6 +43,7 @@ from registry.methods.result import TermKind
 from registry.readings.conversions import Reinterpreted
 from registry.services.duties import DUTIES
 from registry.services.opinions import OPINIONS
+from registry.services.oversight import OVERSIGHT
 from registry.services.said import Said
 from registry.trading.listing import Way
 from registry.watch import WitnessState
@@ -259,35 +256,8 @@ _UNITS: Final[dict[type[StrEnum], _Terms]] = {
     },
 }
 
-_FINDINGS: Final[dict[type[StrEnum], _Terms]] = {
-    FindingGround: {
-        FindingGround.DOUBLE_COUNTING: ("重複計算", "double counting"),
-        FindingGround.INELIGIBLE: ("不符專案資格", "ineligible project"),
-        FindingGround.MISSTATEMENT: ("數據不實", "misstatement"),
-        FindingGround.NOT_INDEPENDENT: ("欠缺獨立性", "lack of independence"),
-        FindingGround.RECORDS_MISSING: ("紀錄欠缺", "missing records"),
-        FindingGround.RULE_BROKEN: ("違反規定", "breach of a rule"),
-        FindingGround.UNAUTHORISED: ("未經授權之行為", "unauthorised act"),
-    },
-    FindingResponse: {
-        FindingResponse.CORRECTED: ("已改正", "corrected"),
-        FindingResponse.EXPLAINED: ("說明", "explained"),
-        FindingResponse.DISPUTED: ("有異議", "disputed"),
-    },
-    FindingOutcome: {
-        FindingOutcome.REMEDIED: ("已改善", "remedied"),
-        FindingOutcome.UNFOUNDED: ("查無此情事", "unfounded"),
-        FindingOutcome.REFERRED: ("移送登錄管理機關", "referred to the authority"),
-    },
-    FindingStatus: {
-        FindingStatus.OPEN: ("待答復", "open"),
-        FindingStatus.ANSWERED: ("已答復", "answered"),
-        FindingStatus.CLOSED: ("已結案", "closed"),
-    },
-}
-
 TERMS: Final[Mapping[type[StrEnum], _Terms]] = MappingProxyType(
-    _PARTIES | _PROJECTS | _ELIGIBILITY | _UNITS | _FINDINGS | OPINIONS | DUTIES
+    _PARTIES | _PROJECTS | _ELIGIBILITY | _UNITS | OVERSIGHT | OPINIONS | DUTIES
 )
 """The terms by enumeration: equal values of two enumerations may mean different things."""
 

@@ -21,6 +21,7 @@ from registry.tables import (  # noqa: E402 (see above)
     outside,
     people,
     projects,
+    recipients,
     records,
     witnesses,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "outside",
     "people",
     "projects",
+    "recipients",
     "records",
     "witnesses",
 ]

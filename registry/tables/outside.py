@@ -24,6 +24,7 @@ class OutsideProjectRow(SQLModel, table=True):
     __table_args__ = (newest_only("outside_project", "project", unique=True),)
 
     project: str = Field(sa_column=words(PROJECT_CHARS, key=True))
+    unit_type: str = Field(sa_column=words(TAG_CHARS))
     units: int = Field(sa_column=whole())
     from_index: int = Field(sa_column=whole(key=True))
     to_index: int = Field(sa_column=whole())

@@ -1,5 +1,7 @@
 """Over HTTP: units of another registry are brought in, moved and shown with what they were."""
 
+import datetime
+
 import msgspec
 
 from tests.api.test_stories import drafted, signed
@@ -14,7 +16,9 @@ def test_units_come_in_once_and_keep_their_past(door):
     draft = drafted(door, "idb", **body)
     assert "轉入 10 公噸" in draft["summary_zh"]
     world.admit(signed(draft, *BOTH))
-    later = bringing(world, issued(11, 14), units(17, 20), unit_type="R", moves=1)
+    later = bringing(
+        world, issued(11, 14), units(17, 20), period_end=datetime.date(2024, 7, 1), moves=1
+    )
     world.act(later, *BOTH)
     [first, second] = door.get("/v1/brought-in?project=Z00090").json()["items"]
     assert (first["outside_first"], first["outside_last"], first["holder"]) == (21, 30, "acme")
@@ -27,7 +31,7 @@ def test_units_come_in_once_and_keep_their_past(door):
     blocks = door.get(f"/v1/blocks?series={SERIES}&holder=bolt").json()["items"]
     assert [(block["serial"], block["moves"]) for block in blocks] == [
         ("TW-Z00090-A-31122024-000000008-000000010", 1),
-        ("TW-Z00090-R-31122024-000000011-000000012", 2),
+        ("TW-Z00090-A-30062024-000000011-000000012", 2),
     ]
     for block in blocks:
         assert door.get(f"/v1/serials/{block['serial']}").json()["block"]["holder"] == "bolt"

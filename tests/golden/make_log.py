@@ -57,6 +57,7 @@ from tests.authenticator import Passkey
 from tests.ledger.rules.findings import answering, closing, raising
 from tests.ledger.rules.given import hold_act
 from tests.ledger.rules.outside import bringing, issued, units
+from tests.ledger.rules.recipients import completing, distrusting, stopping, trusting
 from tests.world import UBNS, World, calculation_of, grant_of, sha, ubn_at
 
 HERE = Path(__file__).parent
@@ -74,6 +75,7 @@ def industrial() -> World:
     _periods(world)
     _trade(world)
     _oversight(world)
+    _waits(world)
     _arrivals(world)
     _findings(world)
     _making_good(world)
@@ -177,6 +179,23 @@ def _oversight(world: World) -> None:
     ranges = ((SERIES, 11, 15), (SERIES, 21, 22))
     reason = CancelReason.AUTHORITY_INVALIDATION
     world.act(Cancel(**world.base("idb"), ranges=ranges, reason=reason))
+
+
+def _waits(world: World) -> None:
+    """Trust a recipient, and let transfers to another wait: one is stopped, one completed."""
+    world.now += DAY
+    policy = world.programme.policy
+    waiting = replace(policy, transfer_delay_units=2)
+    world.act(SetPolicy(**world.base("idb"), policy=waiting))
+    world.act(trusting(world, "steel"), "acme/k2")
+    first = world.act(world.transfer_act(201, 202), "acme/k2")
+    second = world.act(world.transfer_act(203, 205, unit_price_ntd=9), "acme/k2", "bolt/k1")
+    world.act(stopping(world, first), "acme/k2")
+    world.now += 3 * DAY
+    world.act(completing(world, second, "bolt"))
+    world.act(world.transfer_act(206, 207, recipient="steel"), "acme/k2")
+    world.act(distrusting(world, "steel"), "acme/k2")
+    world.act(SetPolicy(**world.base("idb"), policy=policy))
 
 
 def _arrivals(world: World) -> None:

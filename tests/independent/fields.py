@@ -252,6 +252,8 @@ POLICY = members(
     self_held_statements=boolean,
     separate_bodies=boolean,
     tier_rule=one_of("by_project_type", "any_of"),
+    transfer_delay_hours=integer(0, 720),
+    transfer_delay_units=integer(0),
     validation_waived=list_of(METHODOLOGY, 0, INTEGER_MAX),
 )
 
@@ -281,6 +283,10 @@ ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
     "issue": {"verification_body"},
     "bring_in": {"authority"},
     "transfer": {"manufacturer", "enterprise"},
+    "trust_recipient": {"manufacturer", "enterprise"},
+    "distrust_recipient": {"manufacturer", "enterprise"},
+    "stop_transfer": {"manufacturer", "enterprise", "authority"},
+    "complete_transfer": {"manufacturer", "enterprise", "verification_body"},
     "retire": {"manufacturer", "enterprise", "verification_body"},
     "cancel": {"authority"},
     "hold": {"authority"},
@@ -367,6 +373,10 @@ ACTS = {
         ("unit_price_ntd",), ranges=RANGES, recipient=ACCOUNT_ID,
         unit_price_ntd=integer(0, 1_000_000_000),
     ),
+    "trust_recipient": act_type(recipient=ACCOUNT_ID),
+    "distrust_recipient": act_type(recipient=ACCOUNT_ID),
+    "stop_transfer": act_type(transfer=integer(0)),
+    "complete_transfer": act_type(transfer=integer(0)),
     "retire": act_type(
         ("approval",), approval=text(r"[A-Z0-9-]{1,40}"), beneficiary=UBN, purpose=PURPOSE,
         ranges=RANGES,

@@ -13,7 +13,7 @@ def broken_invariants(state):
         blocks_tile_their_series, units_are_held_on_hold_retired_or_cancelled,
         issued_is_what_was_verified, duties_are_counted, periods_are_disjoint, assets_earn_once,
         bodies_are_independent, keys_are_counted, one_account_a_number, passkeys_are_self_held,
-        brought_in_once, findings_have_their_parties,
+        brought_in_once, transfers_wait_with_their_units, findings_have_their_parties,
     )  # fmt: skip
     for check in checks:
         if not check(state):
@@ -171,6 +171,17 @@ def brought_in_once(state):
         and here == state.brought
         and sum(here.values()) == there
         and (not state.brought.keys() & state.projects.keys())
+    )
+
+
+def transfers_wait_with_their_units(state):
+    """What is on hold by a transfer is its sender's, and of one that waits."""
+    return all(
+        block.holder == state.delayed[block.index].sender
+        and state.delayed[block.index].status == "waiting"
+        for blocks in state.blocks.values()
+        for block in blocks
+        if block.status == "on_hold" and block.index in state.delayed
     )
 
 

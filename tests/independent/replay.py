@@ -7,6 +7,7 @@ from tests.independent import (
     rules_lifecycle,
     rules_outside,
     rules_projects,
+    rules_recipients,
     rules_units,
 )
 from tests.independent.entry import declared_edition, parse_entry
@@ -20,7 +21,7 @@ EDITION = 1
 TOO_OLD = "auditor_too_old"
 FAMILIES = (
     rules_accounts, rules_projects, rules_units, rules_findings, rules_outside, rules_duties,
-    rules_lifecycle,
+    rules_lifecycle, rules_recipients,
 )  # fmt: skip
 RULES = {name: getattr(rules, name) for rules in FAMILIES for name in ACTS if hasattr(rules, name)}
 

@@ -60,7 +60,8 @@ def duty_of(state, act):
 def kind_of(state, series):
     """Return what must be equal of units that take each other's place."""
     project = state.projects.get(project_of(series))
-    return series[0], project.unit_type if project else project_of(series)
+    here = project_of(series)
+    return series[0], project.unit_type if project else state.brought_types[here]
 
 
 def replace_units(state, act, index, **_):

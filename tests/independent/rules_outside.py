@@ -39,12 +39,15 @@ def bring_in(state, act, today, index, **_):
     last = first + outside["last"] - outside["first"]
     require(last <= SERIAL_MAX, "series_full")
     require((row["first"], row["last"]) == (first, last), "issued_mismatch")
+    kind = state.brought_types.get(project, act["unit_type"])
+    require(kind == act["unit_type"], "issued_mismatch")
     key = (outside["programme"], outside["series"])
     numbers = [*state.outside.get(key, []), [outside["first"], outside["last"]]]
     ranges = apart(numbers)
     require(ranges is not None, "outside_taken")
     require(len(ranges) <= RANGES_MAX, "outside_full")
     state.outside[key] = ranges
+    state.brought_types[project] = kind
     state.brought[project] = state.brought.get(project, 0) + last - first + 1
     state.issued[series] = last
     place = (0, row["holder"], row["holder"], "held", act["moves"], index)

@@ -4,9 +4,17 @@ from itertools import pairwise
 
 from tests.independent.octets import INTEGER_MAX, require
 from tests.independent.rules_accounts import party
+from tests.independent.rules_recipients import waits
 from tests.independent.signers import units_named
-from tests.independent.state import Publication, change, live_admission, project_of, walk
-from tests.independent.sums import ubn_is_right
+from tests.independent.state import (
+    Delayed,
+    Publication,
+    change,
+    live_admission,
+    project_of,
+    walk,
+)
+from tests.independent.sums import add_hours, ubn_is_right
 
 
 def check_ranges(ranges):
@@ -37,7 +45,7 @@ def owned(state, act):
     return pieces
 
 
-def transfer(state, act, index, **_):
+def transfer(state, act, index, admitted, **_):
     """Moves units to another account."""
     recipient, ranges = act["recipient"], act["ranges"]
     party(state, recipient, {"manufacturer", "enterprise", "verification_body"})
@@ -52,10 +60,15 @@ def transfer(state, act, index, **_):
     moves_max = state.programme.policy["moves_max"]
     moved_out = moves_max and any(piece[3].moves >= moves_max for piece in pieces)
     require(not moved_out, "move_limit")
+    state.received |= ties
+    if waits(state, act, units_named(ranges), admitted):
+        ripens = add_hours(admitted, state.programme.policy["transfer_delay_hours"])
+        state.delayed[index] = Delayed(act["account"], recipient, ranges, ripens)
+        change(state, pieces, status="on_hold", index=index)
+        return
     for piece in pieces:
         what = {"holder": recipient, "status": "held", "moves": piece[3].moves + 1}
         change(state, [piece], index=index, **what)
-    state.received |= ties
 
 
 def retire(state, act, index, today, **_):
@@ -84,6 +97,8 @@ def release(state, act, index, **_):
     check_ranges(act["ranges"])
     pieces = unspent(state, act["ranges"])
     check_status(pieces, "held", "not_on_hold")
+    locks = {piece[3].index for piece in pieces} & state.delayed.keys()
+    require(all(state.delayed[entry].status != "waiting" for entry in locks), "units_waiting")
     change(state, pieces, status="held", index=index)
 
 

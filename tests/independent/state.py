@@ -103,6 +103,17 @@ class Project:
 
 
 @dataclass
+class Delayed:
+    """A transfer that waits, or did."""
+
+    sender: str
+    recipient: str
+    ranges: list
+    ripens: str
+    status: str = "waiting"
+
+
+@dataclass
 class Finding:
     """A finding of an auditor; the entries are -1 where there is none."""
 
@@ -169,12 +180,15 @@ class State:
     accreditations: dict = field(default_factory=dict)  # (body, scope) -> last day or ""
     projects: dict = field(default_factory=dict)
     claims: dict = field(default_factory=dict)  # plant -> [(tag, measure, start, end, project)]
+    trusted: dict = field(default_factory=dict)  # (holder, recipient) -> since
+    delayed: dict = field(default_factory=dict)  # by the entry of the transfer
     outside: dict = field(default_factory=dict)  # (programme, serial) -> project
     engaged: set = field(default_factory=set)  # ties: (body, project)
     led: set = field(default_factory=set)  # (lead, proponent, year)
     received: set = field(default_factory=set)
     issued: dict = field(default_factory=dict)  # series -> its last serial
     outside: dict = field(default_factory=dict)  # (programme, series) -> ranges taken there
+    brought_types: dict = field(default_factory=dict)  # project -> type of its units
     brought: dict = field(default_factory=dict)  # project -> units brought in
     findings: dict = field(default_factory=dict)  # by the entry that raised them
     publications: dict = field(default_factory=dict)  # by the index of the retirement

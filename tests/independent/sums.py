@@ -25,6 +25,13 @@ def add_days(instant, days):
     return f"{day}{instant[10:]}"
 
 
+def add_hours(instant, hours):
+    """Return the instant so many hours later."""
+    moment = datetime.datetime.fromisoformat(instant.removesuffix("Z"))
+    later = moment + datetime.timedelta(hours=hours)
+    return f"{later.isoformat(timespec='milliseconds')}Z"
+
+
 def end_of_years(start, years):
     """Return the first day after a period of years (15.2)."""
     year = int(start[:4]) + years

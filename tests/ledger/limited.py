@@ -170,6 +170,11 @@ def renewing(count: int) -> Act:
     return SetPolicy(**BASE, policy=policy)
 
 
+def waiting(hours: int) -> Act:
+    policy = replace(default_policy(World().profile), transfer_delay_hours=hours)
+    return SetPolicy(**BASE, policy=policy)
+
+
 def with_threshold(count: int) -> Act:
     policy = replace(default_policy(World().profile), authority_threshold=count)
     return SetPolicy(**BASE, policy=policy)

@@ -42,6 +42,7 @@ from tests.ledger.limited import (
     registered_elsewhere,
     renewing,
     serial,
+    waiting,
     weighing,
     weighted,
     with_analyses,
@@ -99,6 +100,7 @@ FIELDS: list[tuple[str, Callable[[int], Act]]] = [
     ("CALENDAR_DAYS_MAX", opening),
     ("KEYS_MAX", with_keys),
     ("AUTHORITY_THRESHOLD_MAX", with_threshold),
+    ("TRANSFER_DELAY_HOURS_MAX", waiting),
     ("ORIGINS_MAX", with_origins),
 ]
 

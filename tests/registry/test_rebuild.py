@@ -14,6 +14,7 @@ from tests.ledger.rules.duties import annul_act
 from tests.ledger.rules.findings import raising
 from tests.ledger.rules.given import ELSEWHERE, begin_recovery, set_policy
 from tests.ledger.rules.outside import BOTH, bringing, issued, units
+from tests.ledger.rules.recipients import trusting
 from tests.registry.conftest import check_log, hold_next, rows_of
 from tests.world import next_log_key, ubn_at
 
@@ -36,6 +37,10 @@ def storied(world, database, tmp_path):
     begin_recovery(world, "acme", "bolt")
     world.open("watch", AccountKind.AUDITOR, ubn=ubn_at(50000001))
     world.act(raising(world, "acme"))
+    world.act(trusting(world, "vvb"))
+    set_policy(world, transfer_delay_units=5)
+    world.act(world.transfer_act(91, 95), "acme/k1")
+    set_policy(world, transfer_delay_units=0)
     world.act(bringing(world, issued(1, 5), units(1, 5)), *BOTH)
     world.act(SetCalendar(**world.base("idb"), closed=(), opened=(), year=2026))
     other = world.register_act("Z00002", equipment="L-02")

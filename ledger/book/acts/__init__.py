@@ -31,6 +31,12 @@ from ledger.book.acts.projects import (
     ValidateProject,
     WithdrawProject,
 )
+from ledger.book.acts.recipients import (
+    CompleteTransfer,
+    DistrustRecipient,
+    StopTransfer,
+    TrustRecipient,
+)
 from ledger.book.acts.units import Cancel, Hold, Release, Retire, Transfer, Withdraw
 from ledger.book.acts.verification import (
     Issue,
@@ -65,6 +71,10 @@ AnyAct = (
     | Issue
     | BringIn
     | Transfer
+    | TrustRecipient
+    | DistrustRecipient
+    | StopTransfer
+    | CompleteTransfer
     | Retire
     | Cancel
     | Hold
@@ -144,6 +154,8 @@ __all__ = [
     "Cancel",
     "CloseFinding",
     "CompleteRecovery",
+    "CompleteTransfer",
+    "DistrustRecipient",
     "Document",
     "EnrolKey",
     "Genesis",
@@ -169,7 +181,9 @@ __all__ = [
     "SetCalendar",
     "SetPolicy",
     "StopRecovery",
+    "StopTransfer",
     "Transfer",
+    "TrustRecipient",
     "ValidateProject",
     "VerifyMonitoring",
     "Vintage",

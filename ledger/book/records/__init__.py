@@ -27,6 +27,7 @@ from ledger.book.records.projects import (
     Share,
     Tie,
 )
+from ledger.book.records.recipients import DelayedTransfer, DelayStatus, TrustedRecipient
 from ledger.book.records.units import (
     Block,
     BlockStatus,
@@ -61,6 +62,8 @@ RECORDS: tuple[type[Record], ...] = (
     LeadYear,
     Series,
     Block,
+    TrustedRecipient,
+    DelayedTransfer,
     OutsideProject,
     OutsideSeries,
     BroughtIn,
@@ -89,6 +92,8 @@ __all__ = [
     "Block",
     "BlockStatus",
     "BroughtIn",
+    "DelayStatus",
+    "DelayedTransfer",
     "Duty",
     "DutyStatus",
     "Finding",
@@ -117,6 +122,7 @@ __all__ = [
     "Statement",
     "Tie",
     "Trade",
+    "TrustedRecipient",
     "VintageWeight",
     "WorkingYear",
 ]

@@ -9,11 +9,15 @@ BROUGHT_IN = 0
 
 
 class OutsideProject(Record, frozen=True, kw_only=True):
-    """A project whose units were brought in. It is not registered here, nor ever will be."""
+    """A project whose units were brought in. It is not registered here, nor ever will be.
+
+    All of them are of one type, reductions or removals.
+    """
 
     KEY: ClassVar[tuple[str, ...]] = ("project",)
 
     project: str
+    unit_type: str
     units: int
 
 

@@ -5,7 +5,15 @@ from msgspec.structs import replace
 from ledger.book.acts import PublishRetirement, ReplaceUnits, WaiveDuty
 from ledger.book.calendar import parse_date
 from ledger.book.fields import AccountKind
-from ledger.book.records import Account, BlockStatus, Duty, DutyStatus, Project, Publication
+from ledger.book.records import (
+    Account,
+    BlockStatus,
+    Duty,
+    DutyStatus,
+    OutsideProject,
+    Project,
+    Publication,
+)
 from ledger.book.rules.context import Context, policy_of
 from ledger.book.rules.signers import quantity_named
 from ledger.book.rules.units import change, check_held, check_ranges, pieces_of, receive
@@ -110,8 +118,8 @@ def _check_unsettled(duty: Duty) -> None:
 def _sort_of(state: Reader, series: str) -> tuple[str, str]:
     """Return what makes units equal: the family of their project, and reduction or removal.
 
-    Of units that were brought in it is their project itself, which is not registered here.
+    A project whose units were brought in is not registered here, and has these two nevertheless.
     """
     name = series.partition("/")[0]
-    project = state.get(Project, (name,))
-    return name[0], project.unit_type if project is not None else name
+    project = state.get(Project, (name,)) or state.get(OutsideProject, (name,))
+    return name[0], project.unit_type if project is not None else ""

@@ -40,7 +40,8 @@ def bring_in(state: State, context: Context, act: BringIn) -> None:
 
     Raises `Rejected`: PARTY_UNKNOWN, PARTY_KIND, PROJECT_TAKEN (it is registered here),
     PROJECT_FAMILY, PERIOD_INVALID (it has no day in the vintage), PERIOD_OPEN, SERIES_FULL,
-    ISSUED_MISMATCH (not the next serials of the series, or not one for one), OUTSIDE_TAKEN,
+    ISSUED_MISMATCH (not the next serials of the series, not one for one,
+    or of another type than the project's others), OUTSIDE_TAKEN,
     OUTSIDE_FULL.
     """
     party(state, act.issued.holder, EARNERS, field="issued.holder")
@@ -97,6 +98,10 @@ def _check_row(state: Reader, act: BringIn) -> None:
     if (act.issued.first, act.issued.last) != (first, last):
         detail = f"the units are numbers {first} to {last} of the series"
         raise Rejected(Code.ISSUED_MISMATCH, detail, field="issued")
+    known = state.get(OutsideProject, (split_series(act.issued.series)[0],))
+    if known is not None and known.unit_type != act.unit_type:
+        detail = f"the project's units are of type {known.unit_type}"
+        raise Rejected(Code.ISSUED_MISMATCH, detail, field="unit_type")
 
 
 def _ranges_with(state: Reader, outside: OutsideUnits) -> Ranges:
@@ -116,7 +121,7 @@ def _write(state: State, context: Context, act: BringIn, project: str, vintage: 
     known = state.get(OutsideProject, (project,))
     units = (known.units if known else 0) + act.outside.quantity
     for record in (
-        OutsideProject(project=project, units=units),
+        OutsideProject(project=project, unit_type=act.unit_type, units=units),
         Series(series=row.series, project=project, vintage=vintage, issued=row.last),
         BroughtIn(
             series=row.series,

@@ -1,4 +1,4 @@
-"""Rules of units: who may move, retire, hold and release exactly which serials.
+"""Rules of units: who may move and retire exactly which serials.
 
 A range is walked block by block. A block that is touched in part splits: what is named changes,
 the rest keeps its holder, status and order.
@@ -10,7 +10,7 @@ from typing import Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from ledger.book.acts import Hold, Release, Retire, Transfer
+from ledger.book.acts import Retire, Transfer
 from ledger.book.fields import AccountKind, Range
 from ledger.book.records import (
     Block,
@@ -25,6 +25,7 @@ from ledger.book.records import (
 from ledger.book.rules.accounts import party
 from ledger.book.rules.context import Context, policy_of
 from ledger.book.rules.signers import quantity_named
+from ledger.book.rules.waiting import waiting_of
 from ledger.book.state import Reader, State
 from ledger.book.ubn import ubn_is_valid
 from ledger.book.units import ranges_are_ordered
@@ -36,9 +37,18 @@ HOLDERS = {AccountKind.MANUFACTURER, AccountKind.ENTERPRISE, AccountKind.VERIFIC
 SPENT = (BlockStatus.RETIRED, BlockStatus.CANCELLED)
 """Where units stay for ever."""
 
-Change = Literal["transfer", "retire", "cancel", "hold", "release", "replace_units"]
+Change = Literal[
+    "transfer",
+    "retire",
+    "cancel",
+    "hold",
+    "release",
+    "replace_units",
+    "stop_transfer",
+    "complete_transfer",
+]
 """The acts that change blocks."""
-_MOVING = ("transfer", "replace_units")
+_MOVING = ("transfer", "replace_units", "complete_transfer")
 """Those that may move units; a piece moves where it gets another holder."""
 
 
@@ -73,6 +83,11 @@ def transfer(state: State, context: Context, act: Transfer) -> None:
     if moves_max and any(piece.block.moves >= moves_max for piece in pieces):
         detail = f"a unit moves at most {moves_max} times"
         raise Rejected(Code.MOVE_LIMIT, detail, field="ranges")
+    waiting = waiting_of(state, context, act, quantity=quantity, price=price)
+    if waiting is not None:
+        change(state, context, pieces, "transfer", status=BlockStatus.ON_HOLD)
+        state.put(context.index, waiting)
+        return
     change(state, context, pieces, "transfer", holder=act.recipient)
     trade = Trade(
         index=context.index,
@@ -121,30 +136,6 @@ def retire(state: State, context: Context, act: Retire) -> None:
             index=context.index,
         )
         state.put(context.index, publication)
-
-
-def hold(state: State, context: Context, act: Hold) -> None:
-    """Hold units.
-
-    Raises `Rejected`: RANGES_INVALID, then as `pieces_of`, UNITS_SPENT, UNITS_ON_HOLD.
-    """
-    check_ranges(act.ranges)
-    pieces = pieces_of(state, act.ranges)
-    refuse(pieces, SPENT, Code.UNITS_SPENT)
-    refuse(pieces, (BlockStatus.ON_HOLD,), Code.UNITS_ON_HOLD)
-    change(state, context, pieces, "hold", status=BlockStatus.ON_HOLD)
-
-
-def release(state: State, context: Context, act: Release) -> None:
-    """Release units on hold.
-
-    Raises `Rejected`: RANGES_INVALID, then as `pieces_of`, UNITS_SPENT, NOT_ON_HOLD.
-    """
-    check_ranges(act.ranges)
-    pieces = pieces_of(state, act.ranges)
-    refuse(pieces, SPENT, Code.UNITS_SPENT)
-    refuse(pieces, (BlockStatus.HELD,), Code.NOT_ON_HOLD)
-    change(state, context, pieces, "release", status=BlockStatus.HELD)
 
 
 def pieces_of(state: Reader, ranges: Iterable[Range]) -> list[Piece]:

@@ -28,7 +28,7 @@ from ledger.book.touched import CHECKS, check_layer, units_are_conserved
 from ledger.entry import parse_entry
 from ledger.errors import Defect
 from ledger.export import Export
-from tests.ledger.book.wrong import arriving, found, owing, void
+from tests.ledger.book.wrong import arriving, found, owing, void, waiting
 from tests.ledger.exports import (
     LOG_VKEY,
     files_of,
@@ -184,7 +184,10 @@ BREACHES = [
     ("brought_in_once", arriving(taken=False)),
     ("brought_in_once", arriving(named=False)),
     ("brought_in_once", arriving(twice=True)),
-    ("brought_in_once", lambda state: state.put(99, OutsideProject(project="Z00001", units=0))),
+    (
+        "brought_in_once",
+        lambda state: state.put(99, OutsideProject(project="Z00001", unit_type="A", units=0)),
+    ),
     # A duty of another sum than its ranges, or of another standing than what it owes.
     *(
         ("duties_are_counted", owing(**fields))
@@ -202,6 +205,11 @@ BREACHES = [
         for fields in ({"last": 49}, {"retirement": 1}, {"duty": 1}, {"first": 1, "last": 40})
     ),
     ("duties_are_counted", all_of(owing(ranges=((SERIES, 41, 49),), quantity=9), void(duty=1))),
+    # A transfer that waits with another's units, of another number, or that is over and locks.
+    ("transfers_wait_with_their_units", waiting(holder="bolt")),
+    ("transfers_wait_with_their_units", waiting(quantity=49)),
+    ("transfers_wait_with_their_units", waiting(status="stopped")),
+    ("transfers_wait_with_their_units", waiting(recipient="nobody")),
     # A finding of nobody, with nobody, on what was not there yet, or of another standing.
     *(
         ("findings_have_their_parties", found(**fields))

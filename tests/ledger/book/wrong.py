@@ -9,6 +9,7 @@ from ledger.book.records import (
     AnnulledUse,
     Block,
     BroughtIn,
+    DelayedTransfer,
     Duty,
     Finding,
     Key,
@@ -47,7 +48,26 @@ def arriving(
         if taken:
             state.put(99, OutsideSeries(**like, ranges=ranges))
         if named:
-            state.put(99, OutsideProject(project="Z00090", units=units + (5 if twice else 0)))
+            state.put(
+                99,
+                OutsideProject(project="Z00090", unit_type="A", units=units + (5 if twice else 0)),
+            )
+
+    return write
+
+
+def waiting(holder: str = "acme", **fields: object) -> Callable[[State], None]:
+    """Return what locks units 51 to 100 by a transfer of entry 99, with some fields changed."""
+    parties = {"transfer": 99, "sender": "acme", "recipient": "bolt", "status": "waiting"}
+    units = {"ranges": ((SERIES, 51, 100),), "quantity": 50, "unit_price_ntd": -1}
+    ripens = {"ripens": "2026-02-01T00:00:00.000Z"}
+    delayed = DelayedTransfer(**{**parties, **units, **ripens, **fields})
+
+    def write(state: State) -> None:
+        block = state.get(Block, (SERIES, 51))
+        assert block is not None
+        state.put(99, replace(block, holder=holder, status="on_hold", index=99))
+        state.put(99, delayed)
 
     return write
 

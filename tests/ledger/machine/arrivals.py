@@ -27,7 +27,8 @@ def arrival_codes(book: Book, act: BringIn, admitted: str) -> Iterator[Code]:
     if act.period_end > book.today(admitted):
         yield Code.PERIOD_OPEN
     first = book.issued(row.series) + 1
-    if (row.first, row.last) != (first, first + there.last - there.first):
+    counts = (row.first, row.last) == (first, first + there.last - there.first)
+    if not counts or book.brought.get(row.series[:6], act.unit_type) != act.unit_type:
         yield Code.ISSUED_MISMATCH
     numbers = set(range(there.first, there.last + 1))
     if numbers & book.abroad.get((there.programme, there.series), set()):

@@ -18,6 +18,8 @@ from ledger.book.acts import (
     Cancel,
     CloseFinding,
     CompleteRecovery,
+    CompleteTransfer,
+    DistrustRecipient,
     EnrolKey,
     Genesis,
     Hold,
@@ -38,7 +40,9 @@ from ledger.book.acts import (
     SetCalendar,
     SetPolicy,
     StopRecovery,
+    StopTransfer,
     Transfer,
+    TrustRecipient,
     ValidateProject,
     VerifyMonitoring,
     WaiveDuty,
@@ -49,6 +53,7 @@ from ledger.book.acts import (
 from ledger.book.acts.verification import IssuedRow
 from ledger.book.policy import Policy
 from ledger.entry import note_text
+from tests.ledger.machine.delays import BODY, Delays
 from tests.ledger.rules.case import Draft
 
 TONNE = 1_000_000
@@ -67,6 +72,7 @@ class Unit(Struct):
     report: int
     used: int = -1
     void: bool = False
+    lock: int = -1
 
 
 class Owing(Struct):
@@ -149,10 +155,11 @@ def shares_of(total: int, weights: list[int]) -> list[int]:
     return found
 
 
-class Book:
+class Book(Delays):
     """What the log has come to, unit by unit."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.size = 0
         self.last = ""
         self.origin = ""
@@ -175,6 +182,7 @@ class Book:
         self.worked: set[tuple[str, str]] = set()
         self.received: set[tuple[str, str]] = set()
         self.abroad: dict[tuple[str, str], set[int]] = {}
+        self.brought: dict[str, str] = {}
         self.findings: dict[int, tuple[str, str, bool]] = {}
 
     # -- questions ----------------------------------------------------------------------
@@ -259,8 +267,6 @@ class Book:
                 self._plan(act, admitted)
             case ReportMonitoring() | VerifyMonitoring() | Issue():
                 self._period(act, self.today(admitted).year)
-            case BringIn():
-                self._arrival(act)
             case RaiseFinding() | AnswerFinding() | CloseFinding():
                 self._finding(act)
             case Withdraw():
@@ -268,7 +274,7 @@ class Book:
             case PublishRetirement() | ReplaceUnits() | WaiveDuty():
                 self._settle(act)
             case _:
-                self._move(act, admitted)
+                self._on_units(act, admitted)
 
     def _programme(self, act: RotateLogKey | SetPolicy | AdoptRules | SetCalendar) -> None:
         match act:
@@ -308,7 +314,21 @@ class Book:
                 self.keys[name].revoked = True
             self._enrol(act.holder, act.key)
 
+    def _on_units(self, act: AnyAct, admitted: str) -> None:
+        match act:
+            case TrustRecipient() | DistrustRecipient():
+                self._trust(act, admitted)
+            case StopTransfer() | CompleteTransfer():
+                self._end_of_wait(act)
+            case BringIn():
+                self._arrival(act)
+            case Transfer() if self.must_wait(act, admitted):
+                self._wait(act, admitted)
+            case _:
+                self._move(act, admitted)
+
     def _arrival(self, act: BringIn) -> None:
+        self.brought[act.issued.series[:6]] = act.unit_type
         taken = self.abroad.setdefault((act.outside.programme, act.outside.series), set())
         taken |= set(range(act.outside.first, act.outside.last + 1))
         for serial in range(act.issued.first, act.issued.last + 1):
@@ -434,7 +454,7 @@ class Book:
     def sort(self, series: str) -> tuple[str, str]:
         """Return what makes units equal."""
         plan = self.plans.get(series[:6])
-        return series[0], plan.unit_type if plan else series[:6]
+        return series[0], plan.unit_type if plan else self.brought.get(series[:6], "")
 
     def traces(self, act: Cancel) -> bool:
         """Tell whether an annulment follows units to where they were used."""
@@ -458,6 +478,3 @@ class Book:
                 unit.holder, unit.moves = owing.creditor, unit.moves + 1
                 if self.accounts[owing.creditor].kind == BODY:
                     self.received.add((owing.creditor, series[:6]))
-
-
-BODY = "verification_body"

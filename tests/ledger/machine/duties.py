@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
+from msgspec.structs import replace
 
 from ledger.book.acts import (
     Cancel,
@@ -9,6 +10,7 @@ from ledger.book.acts import (
     ReplaceUnits,
     Retire,
     SetCalendar,
+    SetPolicy,
     Transfer,
     WaiveDuty,
 )
@@ -60,10 +62,20 @@ class DutiesMachine(WorkdaysMachine):
         act = WaiveDuty(**base, agreement=sha("deal"), annulment=annulment, duty=duty)
         self.act(act, fault)
 
+    def use_to_publish(self):
+        """Let a unit be used whose retirement has to be published, all as it should be."""
+        policy = replace(self.book.policy, publication_days=5)
+        self.act(SetPolicy(**self.base("idb"), policy=policy))
+        use = {"beneficiary": UBNS["acme"], "purpose": self.book.policy.purposes[0]}
+        ranges = self.ranges([(0, 0, 0)], "acme", right=True)
+        self.act(Retire(**self.base("acme"), **use, ranges=ranges))
+
     @rule(account=AUTHORITY, pick=NUMBERS, known=RIGHT, calendar=RIGHT, fault=FAULT)
     def publish_retirement(self, *, account, pick, known, calendar, fault):
         if calendar and 2026 not in self.book.years:
             self.act(SetCalendar(**self.base("idb"), closed=(), opened=(), year=2026))
+        if known and not self.book.waiting:
+            self.use_to_publish()
         waiting = sorted(self.book.waiting)
         entry = waiting[pick % len(waiting)] if waiting and known else pick
         base = self.base(account)

@@ -25,7 +25,9 @@ class FindingMachine(Machine):
 
     @rule(account=ANYONE, right=RIGHT, pick=NUMBERS, end=mostly(False, True), fault=FAULT)
     def go_on(self, *, account, right, pick, end, fault):
-        """Answer a finding or close it, mostly as its party."""
+        """Answer a finding or close it, mostly as its party, and raise one first if need be."""
+        if right and not self.book.findings:
+            self.act(raising(self.world, "acme", "watch"))
         known = sorted(self.book.findings)
         finding = known[pick % len(known)] if known else pick
         if known and right:

@@ -55,14 +55,14 @@ from tests.ledger.machine.draws import (
 )
 from tests.ledger.machine.duties import DutiesMachine
 from tests.ledger.machine.monitoring import Monitoring
-from tests.ledger.machine.outside import OutsideMachine
 from tests.ledger.machine.projects import ProjectsMachine
+from tests.ledger.machine.recipients import RecipientsMachine
 from tests.ledger.rules.case import Draft, granted, renamed
 from tests.ledger.rules.programme import genesis
 from tests.world import ORIGIN, UBNS, sha, ubn_at
 
 
-class HistoryMachine(ProjectsMachine, DutiesMachine, OutsideMachine, Monitoring):
+class HistoryMachine(ProjectsMachine, DutiesMachine, RecipientsMachine, Monitoring):
     """Every kind of act, as rules of one machine."""
 
     # -- accounts and keys --------------------------------------------------------------

@@ -36,6 +36,7 @@ BODY_ACTS = {"validate_project", "verify_monitoring", "issue"}
 PROPONENT_ACTS = {
     *("register_project", "report_monitoring", "renew_project", "withdraw_project"),
 }
+USING_ACTS = {"retire", "waive_duty", "complete_transfer"}
 Needs = dict[str, tuple[int, bool]]
 """By account: how many signatures, and whether self-held keys alone count."""
 
@@ -53,11 +54,13 @@ def may(kind: str, tag: str) -> bool:
         return kind == "authority"
     if tag in BODY_ACTS:
         return kind == BODY
+    if tag == "stop_transfer":
+        return kind in EARNERS | {"authority"}
     if tag in AUDITOR_ACTS:
         return kind == "auditor"
     if tag in PROPONENT_ACTS:
         return kind in EARNERS | {"association"}
-    return kind in (EARNERS | {BODY} if tag in {"retire", "waive_duty"} else EARNERS)
+    return kind in (EARNERS | {BODY} if tag in USING_ACTS else EARNERS)
 
 
 def needs(book: Book, act: AnyAct) -> Needs:

@@ -51,6 +51,7 @@ from tests.ledger.machine.found import FindingAct, finding_codes
 from tests.ledger.machine.judged import worked_on
 from tests.ledger.machine.owing import delivers, settled, supplied
 from tests.ledger.machine.signing import EARNERS, may, signed, tag_of
+from tests.ledger.machine.waits import RecipientAct, recipient_codes
 from tests.ledger.rules.case import Draft
 
 ORDER = list(Code)
@@ -127,10 +128,8 @@ def _ruled(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
             yield from lived(book, act, book.today(admitted))
         case ValidateProject() | VerifyMonitoring() | Issue() | ReportMonitoring():
             yield from worked_on(book, act, admitted)
-        case BringIn():
-            yield from arrival_codes(book, act, admitted)
-        case _ if isinstance(act, FindingAct):
-            yield from finding_codes(book, act)
+        case _ if isinstance(act, BringIn | RecipientAct | FindingAct):
+            yield from _of_families(book, act, admitted)
         case Withdraw():
             yield from _withdrawn(book, act, admitted)
         case _:
@@ -144,6 +143,18 @@ def _followed(book: Book, act: AnyAct) -> Iterator[Code]:
     if isinstance(act, ReplaceUnits):
         yield from supplied(book, act)
     yield from _moved(book, act)
+
+
+def _of_families(
+    book: Book, act: BringIn | RecipientAct | FindingAct, admitted: str
+) -> Iterator[Code]:
+    """Yield what acts break whose families have modules of their own."""
+    if isinstance(act, BringIn):
+        yield from arrival_codes(book, act, admitted)
+    elif isinstance(act, RecipientAct):
+        yield from recipient_codes(book, act, admitted)
+    else:
+        yield from finding_codes(book, act)
 
 
 def _unsorted(values: tuple[str, ...] | tuple[int, ...] | tuple[datetime.date, ...]) -> bool:
@@ -339,6 +350,9 @@ def _moved(book: Book, act: AnyAct) -> Iterator[Code]:
         yield Code.UNITS_ON_HOLD
     if isinstance(act, Release) and any(unit.status == "held" for unit in units):
         yield Code.NOT_ON_HOLD
+    locks = {unit.lock for unit in units if unit.status == "on_hold"}
+    if isinstance(act, Release) and locks & book.delayed.keys():
+        yield Code.UNITS_WAITING
     own = isinstance(act, Transfer | Retire | ReplaceUnits)
     if own and any(unit.holder != act.account for unit in units):
         yield Code.NOT_HOLDER

@@ -23,6 +23,7 @@ from tests.ledger.rules import (
     passkeys,
     programme,
     projects,
+    recipients,
     recovery,
     units,
     verification,
@@ -90,6 +91,7 @@ RULES: list[Case] = [
     *findings.CASES,
     *outside.CASES,
     *duties.CASES,
+    *recipients.CASES,
     *admission.CASES,
 ]
 AGAIN: list[Case] = [

@@ -125,6 +125,8 @@ ROWS = [
     row("bring_in", "that moved elsewhere", arrived, brought((1101, 1101), moves=3), BOTH, None),
     row("bring_in", "from the first serial again", arrived,
         brought((1101, 1102), issued=issued(1, 2)), BOTH, Code.ISSUED_MISMATCH),
+    row("bring_in", "of another type", arrived, brought((1, 2), unit_type=UnitType.REMOVAL), BOTH,
+        Code.ISSUED_MISMATCH),
     row("bring_in", "more than the series holds", arrived,
         brought((1, 2), issued=issued(LAST, LAST + 0, series="Z00091/2024")), BOTH,
         Code.SERIES_FULL),
