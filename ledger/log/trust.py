@@ -34,6 +34,7 @@ NO_QUORUM: Final = "none"
 
 _URL = re.compile(r"https?://[!-~]+\Z")
 _COUNT = re.compile(r"[1-9][0-9]{0,3}\Z")
+_BLANK = re.compile(r"[ \t]+")
 _WORDS: Final[Mapping[str, tuple[int, int]]] = {
     "log": (2, 3),
     "witness": (3, 4),
@@ -179,7 +180,7 @@ class _Reader:
 
     def read(self, line: str) -> None:
         """Take one line. Raises `Malformed`."""
-        words = line.split()
+        words = [word for word in _BLANK.split(line) if word]
         if not words or words[0].startswith("#"):
             return
         least, most = _WORDS.get(words[0], (0, 0))

@@ -121,6 +121,7 @@ BAD = {
     "too many of a group": f"log {LOG.vkey.text}\nwitness w {IDB}\ngroup g 2 w\nquorum none\n",
     "a count with a zero before": f"log {LOG.vkey.text}\nwitness w {IDB}\ngroup g 01 w\nquorum g\n",
     "an empty group": f"log {LOG.vkey.text}\ngroup g all\nquorum none\n",
+    "white space of another kind": f"log\u00a0{LOG.vkey.text}\nquorum none\n",
     "a URL of another kind": f"log {LOG.vkey.text} ftp://a\nquorum none\n",
     "words too many": f"log {LOG.vkey.text} http://a http://b\nquorum none\n",
     "a weak key": f"log {VerifierKey(ORIGIN, ED25519, edwards.IDENTITY).text}\nquorum none\n",

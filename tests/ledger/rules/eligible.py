@@ -1,15 +1,16 @@
 """Cases of who may be registered: O0020137 Art 4, 6, 7, 8, 9 and 11, and both sides of each day."""
 
+import datetime
 from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from ledger.book.acts import Document, Member, RegisterProject
+from ledger.book.acts import Document, Member, RegisterProject, WithdrawProject
 from ledger.book.eligibility import Analysis, Crediting, Exclusion, Scale, ScaleKind
 from ledger.book.fields import DocumentKind, UnitType
 from ledger.errors import Code
 from tests.ledger.rules.case import Case, Given, row
-from tests.ledger.rules.given import ELSEWHERE, articles, day, kinder, town, waived
+from tests.ledger.rules.given import ELSEWHERE, articles, day, given, kinder, town, waived
 from tests.world import World, sha
 
 APPROVED = "acme/k1 idb/k1 idb/k2"
@@ -29,6 +30,8 @@ def analyses(names: str) -> tuple[Analysis, ...]:
 
 
 KW, KWH, ELSE = ScaleKind.RENEWABLE_ENERGY, ScaleKind.ENERGY_SAVING, ScaleKind.OTHER
+_NOW = articles().now
+SINCE_MIDNIGHT = _NOW - _NOW.replace(hour=0, minute=0, second=0, microsecond=0)
 MICRO = scale(KWH, 20_000_000, 10_000)
 LEAST = "project_plan calculation affidavit"
 ALL = f"{LEAST} environmental_impact public_comments"
@@ -51,8 +54,23 @@ def eligible(**fields: object) -> Callable[[World], RegisterProject]:
     return act
 
 
+@given
+def freed() -> World:
+    """The project that was `ELSEWHERE` too is withdrawn; see `articles`."""
+    world = articles()
+    world.act(WithdrawProject(**world.base("acme"), project="Z00008"))
+    return world
+
+
 def _case(name: str, code: Code | None, given: Given = articles, **fields: object) -> Case:
     return row("register_project", name, given, eligible(**fields), APPROVED, code)
+
+
+def _tonight(name: str, code: Code | None, applied: str) -> Case:
+    """Return a case that is handed in at 16:00Z, when the legal date is the next one already."""
+    act = eligible(applied=day(applied), measure_start=day("2025-01-01"))
+    late = datetime.timedelta(hours=16) - SINCE_MIDNIGHT
+    return row("register_project", name, articles, act, APPROVED, code, late=late)
 
 
 def _tier(name: str, code: Code | None, size: Scale, names: str, given: Given = articles) -> Case:
@@ -65,6 +83,7 @@ def _term(name: str, code: Code | None, end: str, **fields: object) -> Case:
 
 
 LACKS, PAPER = Code.ADDITIONALITY_MISSING, Code.DOCUMENT_NEEDED
+LEAPT = {"crediting_start": day("2024-02-29")}
 RENEWABLE, REMOVAL = {"crediting": Crediting.RENEWABLE}, {"unit_type": UnitType.REMOVAL}
 CASES = [
     _case("as the articles ask", None),
@@ -72,6 +91,8 @@ CASES = [
     _case("applied for 18 months ago", None, applied=day("2024-07-05")),
     _case("applied for before that", Code.APPLICATION_DATE, applied=day("2024-07-04")),
     _case("applied for tomorrow", Code.APPLICATION_DATE, applied=day("2026-01-06")),
+    _tonight("applied for after midnight in Taipei", None, "2026-01-06"),
+    _tonight("applied for a day after that", Code.APPLICATION_DATE, "2026-01-07"),
     row(
         "register_project",
         "applied for today, and nobody vouches for it",
@@ -86,6 +107,8 @@ CASES = [
     _term("renewable, of a day more", Code.CREDITING_TERM, "2028-01-02", **RENEWABLE),
     _term("of a removal, of thirty years", None, "2053-01-01", **REMOVAL),
     _term("of a removal, of a day more", Code.CREDITING_TERM, "2053-01-02", **REMOVAL),
+    _term("from a leap day, to the day after", None, "2034-03-01", **LEAPT),
+    _term("from a leap day, and a day more", Code.CREDITING_TERM, "2034-03-02", **LEAPT),
     _term("of a kind without a term", Code.CREDITING_TERM, "2024-01-01", **RENEWABLE, **REMOVAL),
     *(
         _case(f"with {exclusion}", Code.EXCLUDED, exclusions=(exclusion,))
@@ -129,6 +152,13 @@ CASES = [
         None,
         documents=documents("project_plan calculation foreign_registration"),
         outside=(replace(ELSEWHERE, serial="10002"),),
+    ),
+    _case(
+        "registered elsewhere, as one that has ended was",
+        None,
+        freed,
+        documents=documents("project_plan calculation foreign_registration"),
+        outside=(ELSEWHERE,),
     ),
     _case("registered elsewhere, as another is", Code.OUTSIDE_CLAIMED, outside=(ELSEWHERE,)),
     _case(

@@ -133,6 +133,13 @@ GENESIS = [
         Code.KEY_NAME,
         log_vkey=signer_of("registry.test/other").vkey.text,
     ),
+    _begin(
+        "a log that is called like a key of an account, whose key never rotates",
+        None,
+        draft={"origin": "registry/k1"},
+        log_vkey=signer_of("registry/k1").vkey.text,
+        origin="registry/k1",
+    ),
     _begin("keys out of order", Code.KEY_NAME, keys=(grant_of("idb/k2"), grant_of("idb/k1"))),
     _begin(
         "three keys of a threshold of two",
