@@ -2,10 +2,13 @@
 
 import datetime
 import shutil
+from contextlib import closing
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import make_url, select
+from sqlalchemy import Boolean, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from ledger.apply import apply
 from ledger.book.records import RECORDS
@@ -54,13 +57,38 @@ class Copies:
             connection.execute(f"DROP DATABASE {source.database} WITH (FORCE)")
 
 
+@cache
+def question(name, dialect):
+    """Return the SQL for all of a table, its columns in their order, and which are truth values.
+
+    It is written once: an engine compiles every statement anew, and most live for one short test.
+    """
+    table = METADATA.tables[name]
+    kind = {"sqlite": sqlite, "postgresql": postgresql}[dialect]
+    flags = [n for n, column in enumerate(table.columns) if isinstance(column.type, Boolean)]
+    return str(select(table).compile(dialect=kind.dialect())), flags
+
+
 def everything(database):
     """Return the rows of every table, sorted, by its name."""
-    with database.reading() as connection:
-        return {
-            table.name: sorted(map(tuple, connection.execute(select(table))))
-            for table in METADATA.sorted_tables
-        }
+    found = {}
+    with database.reading() as connection, closing(connection.connection.cursor()) as cursor:
+        for table in METADATA.sorted_tables:
+            sql, flags = question(table.name, database.dialect)
+            rows = cursor.execute(sql).fetchall()
+            if flags:
+                # SQLite has none and answers 0 and 1.
+                rows = [_with_flags(row, flags) for row in rows]
+            found[table.name] = sorted(rows)
+    return found
+
+
+def _with_flags(row, flags):
+    values = list(row)
+    for n in flags:
+        assert values[n] in {0, 1}, row
+        values[n] = bool(values[n])
+    return tuple(values)
 
 
 def contents(database):
@@ -70,8 +98,10 @@ def contents(database):
     """
     if database.dialect == "sqlite":
         return everything(database)
+    # An unquoted `user` is whoever is connected, and no table.
     rows = " UNION ALL ".join(
-        f"SELECT '{table.name}', string_agg(t::text, chr(10) ORDER BY t::text) FROM {table.name} t"
+        f"SELECT '{table.name}', string_agg(t::text, chr(10) ORDER BY t::text)"
+        f' FROM "{table.name}" t'
         for table in METADATA.sorted_tables
     )
     with database.reading() as connection:

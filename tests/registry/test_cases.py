@@ -7,7 +7,7 @@ auditor's, `expected` says what it is: a clock that is behind, a receipt, a log 
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, insert, select, update
 
 from ledger.apply import apply, check_signature
 from ledger.book.acts import Genesis, RotateLogKey
@@ -300,3 +300,29 @@ def test_one_changed_cell_is_seen(shelf):
     seen = bench.traces() != bench.untouched
     shelf.take_away()
     assert seen
+
+
+def test_a_row_in_every_table_is_seen_and_read_as_its_columns_say(shelf):
+    bench = shelf.lend(grammar.begun().leaves)
+    some = {str: "x", int: 1_000_007, bool: True, bytes: b"x"}
+
+    def fill(connection):
+        for table in METADATA.sorted_tables:
+            values = {column.name: some[column.type.python_type] for column in table.columns}
+            if table.name in {"head", "published"}:
+                # The one row there is, or may be.
+                connection.execute(delete(table))
+                values["id"] = 1
+            connection.execute(insert(table).values(values))
+
+    bench.database.write(fill)
+    seen, (found, *_) = everything(bench.database), bench.traces()
+    with bench.database.reading() as connection:
+        typed = {
+            table.name: sorted(map(tuple, connection.execute(select(table))))
+            for table in METADATA.sorted_tables
+        }
+    untouched, *_ = bench.untouched
+    shelf.take_away()
+    assert seen == typed
+    assert [name for name in METADATA.tables if found[name] == untouched[name]] == []
