@@ -46,12 +46,18 @@ def walk(part: str, pieces: Iterable[bytes], handler: Handler) -> Iterator[None]
             parser.Parse(piece)
             fed += len(piece)
             if fed - max(parser.CurrentByteIndex, 0) > TOKEN_BYTES_MAX:
-                raise unreadable(Fault.WORKBOOK_SWELLS, what=f"one tag of {part}")
+                raise unreadable(
+                    Fault.WORKBOOK_SWELLS, what=(f"one tag of {part}", f"{part} 之單一標籤")
+                )
             yield
         parser.Parse(b"", True)
-    except (expat.ExpatError, LookupError, ValueError) as error:
-        # An encoding that is declared and unknown is a LookupError or a ValueError.
-        raise unreadable(Fault.WORKBOOK_BROKEN, what=f"{part}: {error}") from None
+    except expat.ExpatError as error:
+        at = f"{part} 第 {error.lineno} 行第 {error.offset + 1} 字元起無法解讀"
+        raise unreadable(Fault.WORKBOOK_BROKEN, what=(f"{part}: {error}", at)) from None
+    except (LookupError, ValueError) as error:
+        # An encoding that is declared and unknown.
+        what = f"{part}: {error}", f"{part} 之文字編碼無法辨識"
+        raise unreadable(Fault.WORKBOOK_BROKEN, what=what) from None
     yield
 
 
@@ -75,22 +81,28 @@ class _Counter:
         self._count += 1
         self._depth += 1
         if self._count > ELEMENTS_MAX:
-            raise self._swells(f"more than {ELEMENTS_MAX} tags")
+            raise self._swells(f"more than {ELEMENTS_MAX} tags", f"標籤超過 {ELEMENTS_MAX} 個")
         if self._depth > DEPTH_MAX:
-            raise self._swells(f"more than {DEPTH_MAX} tags within one another")
+            raise self._swells(
+                f"more than {DEPTH_MAX} tags within one another", f"標籤巢狀超過 {DEPTH_MAX} 層"
+            )
         if name not in self._names or not self._names.issuperset(attributes):
             self._names.add(name)
             self._names.update(attributes)
             if len(self._names) > NAMES_MAX:
-                raise self._swells(f"more than {NAMES_MAX} names of tags and attributes")
+                raise self._swells(
+                    f"more than {NAMES_MAX} names of tags and attributes",
+                    f"標籤與屬性名稱超過 {NAMES_MAX} 種",
+                )
         self._handler.start(name.rpartition(":")[2][:_NAME_CHARS_MAX], attributes)
 
     def end(self, name: str) -> None:
         self._depth -= 1
         self._handler.end(name.rpartition(":")[2][:_NAME_CHARS_MAX])
 
-    def _swells(self, what: str) -> Unreadable:
-        return unreadable(Fault.WORKBOOK_SWELLS, what=f"{what} in {self._part}")
+    def _swells(self, what: str, what_zh: str) -> Unreadable:
+        said = f"{what} in {self._part}", f"{self._part} 之{what_zh}"
+        return unreadable(Fault.WORKBOOK_SWELLS, what=said)
 
 
 def _no_doctype(*_: object) -> None:

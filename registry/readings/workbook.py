@@ -22,6 +22,11 @@ from registry.readings.worksheet import Worksheet
 
 SHEET_NAMES: Final = ("Readings", "讀數")
 """What the sheet of readings is called where a workbook has several."""
+_MANY_STRINGS: Final = f"more than {STRINGS_MAX} strings", f"字串超過 {STRINGS_MAX} 筆"
+_LONG_STRINGS: Final = (
+    f"{STRINGS_CHARS_MAX} characters of text",
+    f"文字超過 {STRINGS_CHARS_MAX} 字元",
+)
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 _KINDS: Final = (
     ("mimetype", "an OpenDocument file (.ods)"),
@@ -60,7 +65,8 @@ def workbook(data: bytes) -> Table:
         part = by_kind["sharedStrings"]
         read_through(part, package.pieces(part, SHEET_BYTES_MAX), strings)
     if link not in links:
-        raise unreadable(Fault.WORKBOOK_BROKEN, what=f"the sheet {name} is missing")
+        what = f"the sheet {name} is missing", f"缺少工作表「{name}」"
+        raise unreadable(Fault.WORKBOOK_BROKEN, what=what)
     part = links[link].target
     sheet = Worksheet(strings.found, styles.dates(), has_1904=book.has_1904)
     rows = sheet.rows(part, package.pieces(part, SHEET_BYTES_MAX))
@@ -174,12 +180,12 @@ class _Strings:
             self._pieces.clear()
             self.found.append(string)
             if len(self.found) > STRINGS_MAX:
-                raise unreadable(Fault.WORKBOOK_SWELLS, what=f"more than {STRINGS_MAX} strings")
+                raise unreadable(Fault.WORKBOOK_SWELLS, what=_MANY_STRINGS)
 
     def text(self, piece: str) -> None:
         if not self._taking:
             return
         self._chars += len(piece)
         if self._chars > STRINGS_CHARS_MAX:
-            raise unreadable(Fault.WORKBOOK_SWELLS, what=f"{STRINGS_CHARS_MAX} characters of text")
+            raise unreadable(Fault.WORKBOOK_SWELLS, what=_LONG_STRINGS)
         self._pieces.append(piece)

@@ -84,9 +84,14 @@ class Worksheet:
 
     def _open_row(self, number: str) -> None:
         if not _ROW_NUMBER.match(number) or int(number) <= self._number:
-            raise unreadable(Fault.WORKBOOK_BROKEN, what=f"a row {number} after {self._number}")
+            what = (
+                f"a row {number} after {self._number}",
+                f"第 {self._number} 列之後為第 {number} 列",
+            )
+            raise unreadable(Fault.WORKBOOK_BROKEN, what=what)
         if int(number) > SHEET_ROWS_MAX:
-            raise unreadable(Fault.WORKBOOK_SWELLS, what=f"more than {SHEET_ROWS_MAX} rows")
+            what = f"more than {SHEET_ROWS_MAX} rows", f"超過 {SHEET_ROWS_MAX} 列"
+            raise unreadable(Fault.WORKBOOK_SWELLS, what=what)
         self._number = int(number)
         self._column = -1
         self._cells = []
@@ -97,7 +102,8 @@ class Worksheet:
             found = _PLACE.match(attributes["r"])
             column = -1 if found is None else column_of(found[1])
         if column <= self._column:
-            what = f"a cell {attributes.get('r', '')} out of place"
+            place = attributes.get("r", "")
+            what = f"a cell {place} out of place", f"儲存格 {place} 位置錯亂"
             raise unreadable(Fault.WORKBOOK_BROKEN, row=self._number, what=what)
         self._column = column
         self._cell = attributes
@@ -142,7 +148,7 @@ class Worksheet:
 
     def _string(self, index: str) -> str:
         if not _INDEX.match(index) or int(index) >= len(self._strings):
-            what = f"a string {index} is missing"
+            what = f"a string {index} is missing", f"缺少第 {index} 號字串"
             raise unreadable(Fault.WORKBOOK_BROKEN, row=self._number, what=what)
         return self._strings[int(index)]
 

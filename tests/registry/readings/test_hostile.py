@@ -1,6 +1,8 @@
 """Files that were made to harm: each is refused with a reason, in bounded memory and time."""
 
 import io
+import json
+import re
 import struct
 import subprocess
 import sys
@@ -35,7 +37,7 @@ SECONDS = 120
 STRINGS = "xl/sharedStrings.xml"
 RELATIONS = "xl/_rels/workbook.xml.rels"
 CONTAINED = """
-import resource, sys
+import json, resource, sys
 limit = int(sys.argv[2])
 from pathlib import Path
 from registry.methods import method_of
@@ -44,8 +46,11 @@ declaration = method_of("AMS-II.C").declaration
 data = Path(sys.argv[1]).read_bytes()
 resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 checked = read_readings(declaration, data)
+print(json.dumps([each.zh for each in checked.report.problems]))
 print(*sorted(checked.report.counts), len(checked.readings))
 """
+NAMES = {"PDF", "ZIP", "CSV", "XLSX", "XML", "UTF", "Big", "Excel", "OpenDocument", "Numbers"}
+"""Names of formats and programs, which Chinese has no others for."""
 
 
 def zipped(parts):
@@ -158,6 +163,13 @@ LARGE = {
 }
 
 
+def english_in(said: str) -> list[str]:
+    """Give the English words of a Chinese sentence: no names, nothing quoted, no file or ending."""
+    plain = re.sub(r"「[^」]*」|[\[\]A-Za-z0-9_:]*[/._][\[\]\w/.:]*", "", said, flags=re.ASCII)
+    words = re.findall(r"(?<![A-Za-z])[A-Za-z]{2,}", plain)
+    return [word for word in words if word not in NAMES]
+
+
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_file_is_refused_in_bounded_memory(name, tmp_path: Path):
     make, code = LARGE[name]
@@ -173,8 +185,10 @@ def test_a_large_file_is_refused_in_bounded_memory(name, tmp_path: Path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    *codes, readings = done.stdout.split()
+    told, found = done.stdout.splitlines()
+    *codes, readings = found.split()
     assert code in codes
+    assert [english_in(said) for said in json.loads(told)] == [[]] * len(json.loads(told))
     assert readings == "0"
 
 
@@ -212,6 +226,26 @@ def doubled() -> bytes:
     with zipfile.ZipFile(stream, "a") as archive, pytest.warns(UserWarning, match="Duplicate"):
         archive.writestr(SHEET, b"<worksheet/>")
     return stream.getvalue()
+
+
+def packed_otherwise() -> bytes:
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(plain_workbook())) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_BZIP2) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    return stream.getvalue()
+
+
+def packed_badly() -> bytes:
+    """Give a workbook of whose sheet a packed byte is another."""
+    data = bytearray(plain_workbook())
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        info = archive.getinfo(SHEET)
+    data[info.header_offset + 30 + len(SHEET) + info.compress_size // 2] ^= 0xFF
+    return bytes(data)
 
 
 COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
@@ -273,6 +307,13 @@ SMALL = {
         Fault.WORKBOOK_BROKEN,
     ),
     "a-row-beyond-all": (with_sheet('<row r="99999999"/>'), Fault.WORKBOOK_BROKEN),
+    "a-row-beyond-any-sheet": (with_sheet('<row r="9999999"/>'), Fault.WORKBOOK_SWELLS),
+    "packed-in-another-way": (packed_otherwise(), Fault.WORKBOOK_BROKEN),
+    "packed-bytes-changed": (packed_badly(), Fault.WORKBOOK_BROKEN),
+    "a-sheet-without-its-link": (
+        with_parts(plain_workbook(), {RELATIONS: b"<Relationships/>"}),
+        Fault.WORKBOOK_BROKEN,
+    ),
     "cells-out-of-order": (
         with_sheet('<row r="1"><c r="B1"/><c r="A1"/></row>'),
         Fault.WORKBOOK_BROKEN,
@@ -300,6 +341,15 @@ def test_a_strange_file_is_told_by_what_it_is(name):
     assert checked.readings == []
     assert checked.report.problems[0].en
     assert checked.report.problems[0].zh
+    assert english_in(checked.report.problems[0].zh) == []
+
+
+def test_what_is_told_in_chinese_is_not_english_in_part():
+    told = read(SMALL["a-string-that-is-none"][0]).report.problems[0]
+    assert told.en == "The workbook is damaged: a string 99 is missing."
+    assert told.zh == "活頁簿已毀損：缺少第 99 號字串。"
+    assert english_in(told.en) != [] == english_in(told.zh)
+    assert english_in("活頁簿已毀損：xl/a.xml: not well-formed。") == ["not", "well", "formed"]
 
 
 WHOLE = len(plain_workbook())
