@@ -55,6 +55,9 @@ td [lang=en],th [lang=en],.hint [lang=en]{display:block}
 th{font-weight:400}
 .figures th [lang=en],caption [lang=en]{display:inline}
 thead th{font-weight:700}
+time,th a{white-space:nowrap}
+th .unit [lang=en]{display:inline}
+.scroll+.scroll{margin-top:1.2rem}
 td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .formulas li{padding:.5rem 0}
 .lead{font-size:1.15rem;margin-top:-.4rem}

@@ -131,7 +131,7 @@ def _parameters(declared: "Declaration") -> None:
             for each in declared.parameters
         ],
     )
-    click.echo("whole 整數; at most n a day 每日至多 n\n")
+    click.echo("whole 整數; at most n a day 每日至多 n; 0 alone of … 只能為 0\n")
 
 
 def _factors(declared: "Declaration") -> None:

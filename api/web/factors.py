@@ -6,7 +6,7 @@ from html import escape
 from typing import Final
 
 from api.pages import both, english
-from api.web.markup import code, facts, links, number, pair, section, source, table, trail
+from api.web.markup import code, day, facts, links, number, pair, section, source, table, trail
 from registry.methods import METHODS
 from registry.methods.declaration import ROW_UNIT, Declaration, Factor
 from registry.methods.factors import DEFAULTS, FACTOR_SETS, factor_set
@@ -71,7 +71,7 @@ def edition_body(name: str) -> str:
             facts(
                 [
                     (("類別", "Family"), code(found.family)),
-                    (("生效日", "Effective"), escape(found.effective)),
+                    (("生效日", "Effective"), day(found.effective)),
                     (_SOURCE, source(found.source)),
                     (("文件 SHA-256", "SHA-256 of the document"), code(found.sha256)),
                 ]
@@ -116,7 +116,7 @@ def _edition(found: FactorSet) -> list[str]:
     return [
         f'<a href="/factors/{escape(found.id)}">{escape(found.id)}</a>',
         pair((found.title_zh, found.title_en)),
-        escape(found.effective),
+        day(found.effective),
         number(f"{len(found.rows):,}"),
         pair(("採用", "taken")) if is_default else "",
     ]
@@ -160,8 +160,10 @@ def _figure(column: Column, row: FactorRow) -> str:
 def _source(row: FactorRow) -> str:
     """Return where a row was read, and when it was announced."""
     said = source(row.source) if row.source else pair(("同本表", "that of the table"))
-    announced = (f"公告日 {row.announced}", f"announced {row.announced}")
-    return f"{said} {pair(announced)}" if row.announced else said
+    if not row.announced:
+        return said
+    announced = day(row.announced)
+    return f'{said} 公告日 {announced} <span lang="en">announced {announced}</span>'
 
 
 def _user(declared: Declaration) -> tuple[str, str, str]:

@@ -80,6 +80,11 @@ def block(text: str) -> str:
     return f"<pre><code>{escape(text)}</code></pre>"
 
 
+def day(date: str) -> str:
+    """Return a date, ISO 8601, which does not break over two lines."""
+    return f'<time datetime="{escape(date)}">{escape(date)}</time>'
+
+
 def source(text: str) -> str:
     """Return where something is from; an address is shown and leads nowhere by itself."""
     return f'<span class="source">{escape(text)}</span>'

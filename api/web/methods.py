@@ -10,7 +10,7 @@ import msgspec
 
 from api.pages import both, english
 from api.web.factors import factor_values
-from api.web.markup import Pair, block, code, facts, links, pair, section, source, table, trail
+from api.web.markup import Pair, block, code, day, facts, links, pair, section, source, table, trail
 from api.web.telling import told
 from registry.methods import METHODS, Method, method_of
 from registry.methods.declaration import Choice, Declaration, Factor, Parameter
@@ -234,9 +234,9 @@ def _example(method: Method) -> Iterator[str]:
     declared = method.declaration
     inputs = msgspec.json.encode(declared.example.inputs)
     result = method.quantify(method.decode(inputs))
-    start, end = result.period_start, result.period_end
-    days = f"自 {start} 起，至 {end} 前一日止。", f"From {start} until before {end}."
-    yield f"<p>{pair(days)}</p>"
+    start, end = day(result.period_start), day(result.period_end)
+    until = f'<span lang="en">From {start} until before {end}.</span>'
+    yield f"<p>自 {start} 起，至 {end} 前一日止。 {until}</p>"
     yield told(declared, result)
     yield facts([(("出處", "Source"), source(declared.example.source))])
     lines = msgspec.json.format(inputs, indent=2).decode()

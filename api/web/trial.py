@@ -147,7 +147,7 @@ def _items(trial: Trial, fields: Fields, setting: Setting, index: str) -> str:
     en, zh = declared.indexes[index]
     own = [each for each in measures_of(declared) if each.index == index]
     heads = "".join(
-        f'<th scope="col">{pair((each.title_zh, each.title_en))}<br>{setting.inline(each.symbol)} '
+        f'<th scope="col">{pair((each.title_zh, each.title_en))} {setting.inline(each.symbol)} '
         f'<span class="unit">({pair(fields.unit(each))})</span><br>'
         f'<span class="hint">{pair(fields.hint(each))}</span></th>'
         for each in own

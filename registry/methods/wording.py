@@ -61,7 +61,7 @@ def unit_words(unit: str, pointed: str = "") -> Title:
 
 
 def bounds_words(parameter: Parameter) -> Title:
-    """Return what a parameter may be, in its unit."""
+    """Return what a parameter may be, in its unit, and of which items it is nothing but zero."""
     low, high, daily = (
         legible(Fraction(bound)) if bound else ""
         for bound in (parameter.minimum, parameter.maximum, parameter.daily_maximum)
@@ -69,7 +69,12 @@ def bounds_words(parameter: Parameter) -> Title:
     bounds = f"{low} – {high}"
     zh = f"{bounds}{f'，每日至多 {daily}' if daily else ''}"
     en = f"{bounds}{f', at most {daily} a day' if daily else ''}"
-    return Title(f"{zh}，整數", f"{en}, whole") if parameter.whole else Title(zh, en)
+    if parameter.whole:
+        zh, en = f"{zh}，整數", f"{en}, whole"
+    if parameter.barred:
+        zh = f"{zh}；{'、'.join(parameter.barred)} 不予採計，只能為 0"
+        en = f"{en}; 0 alone of {', '.join(parameter.barred)}, which do not count"
+    return Title(zh, en)
 
 
 def row_words(factor: Factor) -> Title:

@@ -25,6 +25,9 @@ PATHS = [
 ]
 EMPTY = {"meta", "br", "input"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+HINTED = {"2024-01-01", "2024-07-01"}
+"""Dates of the line that shows how readings are typed."""
 HOSTILE = "\"><script>alert(1)</script>'&"
 
 
@@ -136,6 +139,9 @@ def test_a_page_says_all_that_is_declared(public, code):
         assert each.title_zh in text
         assert each.title_en in text
     assert all(parameter.source_zh in text for parameter in declared.parameters)
+    for parameter in declared.parameters:
+        barred = "、".join(parameter.barred)
+        assert not barred or f"；{barred} 不予採計，只能為 0" in text
     for title in (declared.summary_zh, declared.summary_en, declared.source):
         assert title in text
     assert text.index(declared.title_zh) < text.index(declared.title_en)
@@ -144,6 +150,30 @@ def test_a_page_says_all_that_is_declared(public, code):
     assert conclusion.en in text
     for each in (*declared.limits, *declared.requirements, *declared.cautions):
         assert each.title_zh in text
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_date_is_marked_as_one(public, path):
+    reader = read(public, path)
+    assert all(re.fullmatch(DATE, named["datetime"]) for named in reader.all("time"))
+    bare = re.sub(
+        r"(?s)<(code|time|title|textarea)\b.*?</\1>|<[^>]*>", "", public.client.get(path).text
+    )
+    said = [found for found in re.findall(DATE, bare) if found not in HINTED]
+    sources = " ".join(row.source for each in FACTOR_SETS.values() for row in each.rows)
+    assert [date for date in said if date not in sources] == []
+
+
+def test_a_date_does_not_break():
+    assert "\ntime,th a{white-space:nowrap}" in STYLE
+
+
+def test_editions_say_from_when_they_are(public):
+    dates = [named["datetime"] for named in read(public, "/factors").all("time")]
+    assert dates == [each.effective for each in FACTOR_SETS.values()]
+    announced = [named["datetime"] for named in read(public, "/factors/TW-GRID/1").all("time")]
+    rows = FACTOR_SETS["TW-GRID/1"].rows
+    assert set(announced[1:]) == {row.announced for row in rows if row.announced} != set()
 
 
 def test_the_list_is_by_scope(public):

@@ -29,6 +29,9 @@ def test_a_page_says_all_that_is_declared(code):
         assert re.search(rf"(`|^){each.symbol}[\[` ]", page, re.MULTILINE), each.symbol
         assert each.title_en in page
         assert each.title_zh in page
+    for each in declared.parameters:
+        rows = [line for line in page.splitlines() if line.startswith(f"| `{each.symbol}")]
+        assert [item for item in each.barred if item not in rows[0]] == []
     assert declared.example.source in page
     issued = f"issued {declared.example.units:,}" if declared.earns else "nothing is issued"
     assert issued in page
