@@ -27,6 +27,8 @@ _DIMENSIONS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "Wh": "0.0036",
             "kWh": "3.6",
             "MWh": "3600",
+            # What bills in Taiwan count large consumers' electricity in: 萬度.
+            "10MWh": "36000",
             "GWh": "3600000",
             "kcal": "0.0041868",
             "Mcal": "4.1868",

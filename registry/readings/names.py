@@ -12,8 +12,8 @@ from registry.methods.units import units_like
 _OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
     {
         # Only what has one meaning: ML is a megalitre to some and a millilitre to others.
-        **dict.fromkeys(("KWH", "kwh", "Kwh", "KWh", "度", "千瓦時"), "kWh"),
-        **dict.fromkeys(("MWH", "MWhr", "百萬瓦時", "千度"), "MWh"),
+        **dict.fromkeys(("KWH", "kwh", "Kwh", "KWh", "千瓦時"), "kWh"),
+        **dict.fromkeys(("MWH", "MWhr", "百萬瓦時"), "MWh"),
         **dict.fromkeys(("公克", "克"), "g"),
         **dict.fromkeys(("KG", "Kg", "公斤"), "kg"),
         **dict.fromkeys(("公噸", "噸"), "t"),
@@ -25,6 +25,12 @@ _OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
         **dict.fromkeys(("％", "百分比"), "%"),
     }
 )
+_BILLED: Final[Mapping[str, str]] = MappingProxyType(
+    {"度": "kWh", "千度": "MWh", "萬度": "10MWh", "万度": "10MWh"}
+)
+"""Units of electricity bills. Bills of gas and of water call a cubic metre by the first, too."""
+_ELECTRIC: Final = "Wh"
+"""What the unit of a parameter ends in that counts electricity: one in GJ may be heat of gas."""
 
 
 @lru_cache(maxsize=4096)
@@ -34,6 +40,8 @@ def unit_named(text: str, unit: str) -> str:
     # Full-width letters look like the unit that they are refused beside.
     for name in (text, normalize("NFKC", text)):
         other = _OTHER_NAMES.get(name, "")
+        if not other and unit.endswith(_ELECTRIC):
+            other = _BILLED.get(name, "")
         if name in known or other in known:
             return name if name in known else other
     return ""
