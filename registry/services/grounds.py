@@ -1,5 +1,7 @@
 """The documents that a draft rests on: whether they are here, and whether its figure follows.
 
+What its files of readings warn of is told once more: whoever signs need not be who uploaded them.
+
 No rule reads a document. A hash that was mistyped, or a calculation of another period, would stand
 in the log for ever and be found by a recomputation; the signer is told while it costs nothing.
 """
@@ -27,6 +29,9 @@ from ledger.book.calculation import Calculation
 from ledger.book.records import Project, Report
 from ledger.book.state import Reader
 from registry.documents import Document
+from registry.methods.result import Note
+from registry.methods.wording import note_title
+from registry.readings.noting import READINGS, rows_of
 from registry.recompute.figure import figure
 from registry.recompute.findings import Discrepancy
 from registry.recompute.shelf import Shelf
@@ -124,6 +129,7 @@ def _of_figure(
     shares = tuple((share.account, share.weight) for share in project.shares)
     made = figure(calculation, shelf, period=period, shares=shares, find=take)
     yield from found.values()
+    yield from _of_readings(calculation, made.result.notes if made else ())
     if isinstance(act, ReportMonitoring):
         field, grams = "claimed_g", act.claimed_g
     else:
@@ -134,6 +140,19 @@ def _of_figure(
             f"{field}：計算依據得出 {follows:,} 公克，不是 {grams:,} 公克。",
             f"{field}: the calculation comes to {follows:,} g, not {grams:,} g.",
         )
+
+
+def _of_readings(calculation: Calculation, notes: Iterable[Note]) -> Iterator[Said]:
+    """Yield what is to be looked at in the files of readings, by their places in the act."""
+    for number, sha256 in enumerate(calculation.readings):
+        field = f"calculation.readings.{number}"
+        for note in notes:
+            if note.symbol == READINGS and note.where.startswith(sha256):
+                title, rows = note_title(note.code), rows_of(note)
+                yield Said(
+                    f"{field}：{title.zh}{f'（{rows.zh}）' if rows.zh else ''}。",
+                    f"{field}: {title.en}{f' ({rows.en})' if rows.en else ''}.",
+                )
 
 
 def _period_of(reader: Reader, act: _Figured) -> tuple[str, str] | None:

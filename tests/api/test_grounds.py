@@ -7,8 +7,10 @@ import msgspec
 import pytest
 
 from ledger.book.calculation import Calculation
+from registry.methods.result import Note
+from registry.readings.noting import rows_of
 from tests.api.test_kept_calculations import HALVES, PARAMETERS, asked, begin, stored
-from tests.registry.readings.files import csv_of
+from tests.registry.readings.files import HEAD, csv_of
 from tests.stand_ins import DRAFTED
 from tests.world import sha
 
@@ -63,6 +65,33 @@ def test_a_document_of_ones_own_that_says_who_earns_alone_raises_none(kept):
     assert told_of["acme"] == []
     [differs] = told_of["bolt"]
     assert "computed with bolt 1, registered with acme 1" in differs
+
+
+def test_what_a_file_of_readings_warns_of_is_told_to_whoever_signs(kept):
+    door, _ = kept
+    rows = [f"{half},by hand" for half in HALVES]
+    first = stored(door, csv_of(rows[0], head=f"{HEAD},remark"))
+    found = asked(door, readings=[first, stored(door, csv_of(HALVES[1]))]).json()
+    assert [note["code"] for note in found["result"]["notes"]] == ["column_unknown"]
+    [said] = noticed(door, report(found))
+    assert said["en"] == (
+        "calculation.readings.0: A file of readings has a column that is not read (row 1)."
+    )
+    assert said["zh"] == "calculation.readings.0：讀數檔有未讀取之欄（第 1 列）。"
+
+
+def test_rows_of_a_note_are_told_in_words():
+    told = {
+        "ab12, row 3": ("第 3 列", "row 3"),
+        "ab12, row 3, 4, 9 and 1,200 more": (
+            "第 3、4、9 列，另 1,200 處",
+            "row 3, 4, 9 and 1,200 more",
+        ),
+        "ab12": ("", ""),
+        "t, row 5, 2024.csv": ("", ""),
+    }
+    for where, said in told.items():
+        assert rows_of(Note("reading_unusual", "readings", where)) == said
 
 
 def test_another_figure_and_another_period_are_told(kept):
