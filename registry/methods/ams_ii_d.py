@@ -153,15 +153,16 @@ DECLARATION: Final = Declaration(
             title_en="Less than a twentieth of the baseline's electricity: what does the work?",
             title_zh="專案用電量不到基線之二十分之一，應說明由何者作功",
         ),
-        # No fuel gives off more than 1 tCO2/GJ: what earns more than that for each GJ saved earns
-        # by the change of fuel, which another methodology is for.
+        # A GJ saved earns what the baseline's fuels give off by it. Where fuels earn more than
+        # twice that, most of it is the change of fuel, which AMS-III.B is for. Both sides stand
+        # times the baseline's heat, so that nothing is divided where there is none.
         Comparison(
-            code="no_heat_saved",
+            code="mostly_other_fuel",
             symbol="FC_PJ",
-            left="BE - PE - (EC_BL - EC_PJ) * EF_ELEC",
-            right="max(0, HC_BL - HC_PJ)",
-            title_en="Fuels earn more than the heat saved can: by another fuel, and not by less",
-            title_zh="燃料減量超過節省熱量所能達成，來自換用燃料而非節能",
+            left="(BE - PE - (EC_BL - EC_PJ) * EF_ELEC) * HC_BL",
+            right="2 * (BE - EC_BL * EF_ELEC) * max(0, HC_BL - HC_PJ)",
+            title_en="Most of what fuels earn comes of another fuel, and not of less heat",
+            title_zh="燃料減量過半來自換用燃料，而非節省熱量",
         ),
     ),
     example=Example(
