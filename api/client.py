@@ -51,6 +51,7 @@ class Problem(Struct, kw_only=True):
     code: str = ""
     field: str = ""
     hint: str = ""
+    hint_zh: str = ""
     title_zh: str = ""
     detail_zh: str = ""
 
@@ -69,7 +70,8 @@ class Refusal(Exception):
         title, detail = self.problem.title_zh, self.problem.detail_zh
         # Where no sentence fits, the detail is the title once more.
         chinese = "：".join(filter(None, (title, "" if detail == title else detail)))
-        return [line for line in (str(self), self.problem.hint, chinese) if line]
+        told = str(self), self.problem.hint, chinese, self.problem.hint_zh
+        return [line for line in told if line]
 
 
 class Receipt(Struct, kw_only=True):

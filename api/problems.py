@@ -38,6 +38,7 @@ from registry.methods.errors import QuantificationError
 from registry.queries.pages import CursorInvalid
 from registry.readings.extent import SheetTooLarge
 from registry.refusals import Refused
+from registry.services.said import Said
 
 T = TypeVar("T")
 
@@ -62,6 +63,12 @@ _BY_STATUS: Final[Mapping[int, Door]] = {
 }
 
 
+_FILE_IT: Final = Said(
+    "請以 POST /v1/pending 存放待簽文件，其他人即可加上簽章",
+    "file the note with POST /v1/pending and the others can add their signatures",
+)
+
+
 class FieldProblem(Struct, frozen=True, kw_only=True):
     """What is wrong with one member: a JSON pointer (RFC 6901) or a parameter's name, and why."""
 
@@ -83,6 +90,7 @@ class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
     field: str | UnsetType = UNSET
     errors: tuple[FieldProblem, ...] | UnsetType = UNSET
     hint: str | UnsetType = UNSET
+    hint_zh: str | UnsetType = UNSET
 
 
 class Declined(Exception):
@@ -143,8 +151,7 @@ def problem_of(error: Exception, instance: str) -> tuple[Problem, dict[str, str]
             problem = _problem(error.code, error.detail, instance, error.field, errors=errors)
             return problem, error.headers
         case Rejected(code=Code.MISSING_SIGNATURE):
-            hint = "file the note with POST /v1/pending and the others can add their signatures"
-            problem = _problem(error.code, error.detail, instance, error.field, hint=hint)
+            problem = _problem(error.code, error.detail, instance, error.field, hint=_FILE_IT)
             return problem, {}
         case Rejected() | Refused():
             return _problem(error.code, error.detail, instance, error.field), {}
@@ -181,7 +188,7 @@ def _problem(
     *,
     detail_zh: str = "",
     errors: tuple[FieldProblem, ...] | UnsetType = UNSET,
-    hint: str | UnsetType = UNSET,
+    hint: Said | None = None,
 ) -> Problem:
     meaning = CODES[code]
     return Problem(
@@ -198,7 +205,8 @@ def _problem(
         code=str(code),
         field=_dotted(field) or UNSET,
         errors=errors,
-        hint=hint,
+        hint=hint.en if hint else UNSET,
+        hint_zh=hint.zh if hint else UNSET,
     )
 
 

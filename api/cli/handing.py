@@ -75,7 +75,7 @@ def hand_in(client: "Client", note: bytes) -> "Receipt | Filed":
     except Refusal as error:
         if error.problem.code == "missing_signature":
             # To file it is what was just done: the acting account has to begin.
-            error.problem = replace(error.problem, hint="")
+            error.problem = replace(error.problem, hint="", hint_zh="")
             _add(error, _OWN_KEY)
         raise
 

@@ -4,7 +4,7 @@ Every calendar year of the period is computed by itself: parameters and factors 
 the formulas in their order. The years add up, and the sum is floored once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from msgspec.structs import replace
@@ -13,7 +13,15 @@ from ledger.book.allotment import allot
 from registry.methods.barring import check_barred
 from registry.methods.declaration import HOURS, Comparison, Declaration, Formula
 from registry.methods.errors import QuantificationError, Reason
-from registry.methods.expression import Node, Value, compute, items_of, parse, symbols_of
+from registry.methods.expression import (
+    Node,
+    Value,
+    compute,
+    divisors_of,
+    items_of,
+    parse,
+    symbols_of,
+)
 from registry.methods.factors import FACTOR_SETS, chosen_sets
 from registry.methods.factors.table import FactorSet
 from registry.methods.inputs import Inputs
@@ -73,14 +81,45 @@ def _year(work: Work, year: int) -> YearEmissions:
     """Compute the formulas of one calendar year, and keep a term for each."""
     values = work.values[year]
     for formula in work.declaration.formulas:
-        node = parse(formula.text)
         found: dict[str, Fraction] = {}
         for item in work.items[formula.index] if formula.index else ("",):
-            found[item] = _computed(formula.symbol, node, values, item)
+            found[item] = _of_formula(work.declaration, formula, values, item)
             work.terms.append(_term(work, formula, year, item, found[item]))
         values[formula.symbol] = found if formula.index else found[""]
     sides = [_single(values[side]) for side in ("BE", "PE", "LE")]
     return YearEmissions(year=year, baseline=sides[0], project=sides[1], leakage=sides[2])
+
+
+def _of_formula(
+    declaration: Declaration, formula: Formula, values: Mapping[str, Value], item: str
+) -> Fraction:
+    """Compute a formula; a division by zero names what was given of the divisor, not the formula.
+
+    Of several the one is named that is zero, with the formula beside it.
+    """
+    node = parse(formula.text)
+    try:
+        return compute(node, values, item)
+    except ZeroDivisionError:
+        given = list(dict.fromkeys(_given_in(declaration, divisors_of(node))))
+        zero = [symbol for symbol in given if _is_zero(values[symbol], item)]
+        symbol = next(iter((*zero, *given)), formula.symbol)
+        detail = f"{item}: {formula.symbol} = {written(node)}".removeprefix(": ")
+        raise QuantificationError(symbol, Reason.DIVIDED_BY_ZERO, detail) from None
+
+
+def _given_in(declaration: Declaration, nodes: Iterable[Node]) -> Iterator[str]:
+    """Yield the parameters and factors that formulas are made of, however deep they stand."""
+    formulas = {each.symbol: each.text for each in declaration.formulas}
+    for symbol in (symbol for node in nodes for symbol in symbols_of(node)):
+        if symbol in formulas:
+            yield from _given_in(declaration, [parse(formulas[symbol])])
+        else:
+            yield symbol
+
+
+def _is_zero(value: Value, item: str) -> bool:
+    return not (value if isinstance(value, Fraction) else value.get(item, 1))
 
 
 def _term(work: Work, formula: Formula, year: int, item: str, value: Fraction) -> Term:

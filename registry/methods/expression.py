@@ -139,6 +139,23 @@ def symbols_of(node: Node) -> Iterator[str]:
             return
 
 
+def divisors_of(node: Node) -> Iterator[Node]:
+    """Yield everything that a formula divides by, in the order in which it stands."""
+    match node:
+        case Binary(sign, left, right):
+            yield from divisors_of(left)
+            if sign == "/":
+                yield right
+            yield from divisors_of(right)
+        case Choose(_, options):
+            for option in options:
+                yield from divisors_of(option)
+        case Sum(term):
+            yield from divisors_of(term)
+        case Number() | Symbol():
+            return
+
+
 def _node(found: ast.expr, text: str) -> Node:
     match found:
         case ast.Constant():

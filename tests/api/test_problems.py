@@ -78,8 +78,10 @@ def test_every_error_is_answered(error, status, code):
 def test_a_missing_signature_hints_at_the_inbox():
     problem, _ = problem_of(Rejected(Code.MISSING_SIGNATURE, "x"), "id")
     assert "/v1/pending" in problem.hint
+    assert "/v1/pending" in problem.hint_zh
+    assert problem.hint_zh.startswith("請")
     problem, _ = problem_of(Rejected(Code.BAD_SIGNATURE, "x"), "id")
-    assert problem.hint is UNSET
+    assert problem.hint is problem.hint_zh is UNSET
 
 
 def test_the_table_is_public(public):

@@ -118,19 +118,20 @@ def test_a_refusal_names_its_member_in_both_languages(submit, answering):
             "detail": "a list of 1 at least",
             "detail_zh": "清單長度至少 1",
             "hint": "file the note",
+            "hint_zh": "請存放待簽文件",
         },
         **{"code": "bad_request", "field": "ranges"},
     }
     url = answering(400, json.dumps(problem).encode())
     said = ["bad_request: ranges: a list of 1 at least", "file the note"]
-    zh = "請求不符格式：清單長度至少 1"
+    zh = ["請求不符格式：清單長度至少 1", "請存放待簽文件"]
     refused = submit("--url", url)
     why, *more = refused.stderr.splitlines()
     assert refused.exit_code == 1
     assert why.endswith(f": {said[0]}")
-    assert more == [said[1], zh]
+    assert more == [said[1], *zh]
     drafted = CliRunner().invoke(main, ["draft", "transfer", "--quantity", "1", "--url", url])
-    assert (drafted.exit_code, drafted.stderr.splitlines()) == (1, [*said, zh])
+    assert (drafted.exit_code, drafted.stderr.splitlines()) == (1, [*said, *zh])
     bare = answering(403, json.dumps({"title": "no", "status": 403}).encode())
     assert submit("--url", bare).stderr.endswith(": 403: no\n")
 

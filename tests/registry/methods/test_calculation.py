@@ -273,8 +273,10 @@ def test_a_division_by_zero_is_refused_where_it_stands():
             losses("l", "Losses", "", maximum="1"),
         )
     )
-    found = refused(whole, {**GIVEN, "l": "100 %"})
-    assert found[:2] == ("PE", "divided_by_zero")
+    symbol, reason, detail = refused(whole, {**GIVEN, "l": "100 %"})[:3]
+    # What was given is named, and the formula that divides by it.
+    assert (symbol, reason) == ("l", "divided_by_zero")
+    assert detail.startswith("PE = ")
 
 
 def test_terms_stand_in_the_order_of_the_calculation():

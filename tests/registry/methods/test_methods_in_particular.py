@@ -318,7 +318,10 @@ def test_no_waste_carrier_at_all_is_refused():
     for made in ({"EG": "0.000000001", "HG": "0"}, {"EG": "0", "HG": "0.000000001"}):
         assert refused("AMS-III.Q", {**WASTE, **made, "Q_WCM": "0"})[1] == "contradiction"
     never = {**WASTE, "EG": "0", "Q_WCM": "0", "Q_WCM_BL": "0"}
-    assert refused("AMS-III.Q", never)[:2] == ("f_cap", "divided_by_zero")
+    symbol, reason, detail = refused("AMS-III.Q", never)[:3]
+    # What was given is named, and not the share that is worked out of it.
+    assert (symbol, reason) == ("Q_WCM", "divided_by_zero")
+    assert detail == "f_cap = Q_WCM_BL / max(Q_WCM, Q_WCM_BL)"
 
 
 def test_a_plant_that_stood_still_reports_its_year():
@@ -414,13 +417,6 @@ def test_fuels_by_their_carbon_and_by_their_heat_add_up():
     }
     total = quantified("TOOL03", inputs).project
     assert total == Fraction("26.06031792") + Fraction("3.179") + Fraction("2.70215")
-
-
-def test_electricity_counts_in_the_baseline_too():
-    inputs = {**year(2023), "EC_BL": {"a": "500"}, "EF_BL": {"a": "0.4"}, "TDL_BL": {"a": "3 %"}}
-    result = quantified("TOOL05", inputs)
-    assert result.reduction == result.baseline == 206
-    assert notes(result) == [("factor_given", "EF_BL")]
 
 
 def test_methane_of_wastewater():
