@@ -1,11 +1,14 @@
 """What every test shares: databases (tests/postgres.py), where files lie, how long one looks."""
 
 import gc
+import multiprocessing
 import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
+from _pytest.assertion import rewrite
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.postgres"]
@@ -41,6 +44,42 @@ settings.register_profile("long", max_examples=5_000, **_SHARED)
 settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE", "ci" if os.environ.get("CI") == "true" else "dev")
 )
+
+
+def keep_rewritten(paths: list[Path], config: pytest.Config) -> None:
+    """Keep modules with their assertions rewritten where pytest looks for them, if not there yet.
+
+    It is pytest's own doing, by names that are its own: it has no public ones.
+    """
+    state = config.stash[rewrite.assertstate_key]
+    for path in paths:
+        kept = rewrite.get_cache_dir(path) / f"{path.stem}{rewrite.PYC_TAIL}"
+        if rewrite._read_pyc(path, kept) is None and rewrite.try_makedirs(kept.parent):
+            source, code = rewrite._rewrite_test(path, config)
+            rewrite._write_pyc(state, code, source, kept)
+
+
+def modules_asked(config: pytest.Config) -> list[Path]:
+    """Return the modules of tests that a run was asked for."""
+    asked = [config.invocation_params.dir / argument.split("::")[0] for argument in config.args]
+    found = [[path] if path.is_file() else path.rglob("test_*.py") for path in asked]
+    return sorted({path.resolve() for paths in found for path in paths})
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Rewrite assertions before workers start, each of which would rewrite them all on its own."""
+    if not session.config.getoption("numprocesses", None) or sys.dont_write_bytecode:
+        return
+    paths, context = modules_asked(session.config), multiprocessing.get_context("fork")
+    processors = os.cpu_count() or 1
+    shares = [paths[first::processors] for first in range(processors)]
+    helpers = [
+        context.Process(target=keep_rewritten, args=(share, session.config)) for share in shares
+    ]
+    for helper in helpers:
+        helper.start()
+    for helper in helpers:
+        helper.join()
 
 
 def pytest_collection_finish() -> None:
