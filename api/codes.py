@@ -92,6 +92,7 @@ _ENTRY: Final[dict[Code, Meaning]] = {
     Code.PARTY_UNKNOWN: means(404, "對造帳戶不存在", "A party to the act is not open"),
     Code.PARTY_KIND: means(422, "對造帳戶類別不符", "A party is of the wrong kind"),
     Code.SAME_ACCOUNT: means(422, "雙方為同一帳戶", "Both parties are one account"),
+    Code.NOT_PARTY: means(403, "非利害關係之一方", "The account is neither side of it"),
     Code.KEY_TAKEN: means(409, "金鑰已登記", "The key was enrolled before"),
     Code.KEY_NOT_LIVE: means(409, "金鑰不在使用中", "The key is not in use"),
     Code.LAST_KEY: means(409, "不得撤銷最後一把金鑰", "The last keys cannot be revoked"),
@@ -99,6 +100,11 @@ _ENTRY: Final[dict[Code, Meaning]] = {
     Code.RECOVERY_UNKNOWN: means(404, "帳戶沒有進行中的金鑰更換", "No recovery is open"),
     Code.RECOVERY_EARLY: means(409, "金鑰更換的等待期未滿", "The recovery is not ripe yet"),
     Code.ACCREDITATION_PAST: means(422, "認可期間已過", "The accreditation would have ended"),
+    Code.TIE_UNKNOWN: means(404, "沒有這項利害關係", "No such tie is declared"),
+    Code.TIE_SHORTENED: means(
+        409, "利害關係不得縮短", "Only the authority makes a declared tie shorter"
+    ),
+    Code.TOO_MANY_TIES: means(409, "利害關係過多", "Too many ties are declared"),
     Code.RETIREMENT_UNKNOWN: means(404, "沒有待公開的使用註銷", "No retirement to publish"),
     Code.RETIREMENT_PUBLISHED: means(409, "使用註銷已公開", "The retirement is published"),
     Code.CALENDAR_UNKNOWN: means(404, "該年工作日曆未訂定", "A year has no calendar yet"),

@@ -106,6 +106,31 @@ VERDICTS: Final[tuple[tuple[str, str], ...]] = (
     (r"this parameter is missing: what an act will call it", "缺少這個參數：文件種類"),
     (r"this parameter is missing: a size of the log", "缺少這個參數：帳本大小（分錄筆數）"),
     (r"this parameter is missing: an entry", "缺少這個參數：分錄序號"),
+    (
+        r"a tie is declared by the body, the enterprise or an authority",
+        "利害關係由查驗機構、事業或登錄管理機關申報",
+    ),
+    (
+        r"it is declared to last until (\S+) at least: ask the authority",
+        "已申報至少持續至 {0}；縮短須由登錄管理機關為之",
+    ),
+    (
+        r"at most (\d+) ties are declared of a body and an enterprise",
+        "同一查驗機構與事業至多申報 {0} 項利害關係",
+    ),
+    (r"no such tie is declared", "未申報這項利害關係"),
+    (
+        r"O0020104 Art 25\(2\)\(2\): (\S+) is bound to (\S+) by advice, to (\S+)",
+        "溫室氣體認證機構及查驗機構管理辦法第25條第2項第2款：{0} 曾輔導 {1}，至 {2}",
+    ),
+    (
+        r"O0020104 Art 25\(2\)\(3\): (\S+) is bound to (\S+) by employment, to (\S+)",
+        "溫室氣體認證機構及查驗機構管理辦法第25條第2項第3款：{0} 曾受聘於 {1}，至 {2}",
+    ),
+    (
+        r"O0020104 Art 25\(2\)\(5\): (\S+) is bound to (\S+) by (ownership|commercial), to (\S+)",
+        "溫室氣體認證機構及查驗機構管理辦法第25條第2項第5款：{0} 與 {1} 有密切關係，至 {3}",
+    ),
     (r"the lead is none of the team", "主導查驗員不在查驗小組名單中"),
     (
         r"O0020104 Art 26\(1\)\(4\): the reviewer took no part in the work",

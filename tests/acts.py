@@ -5,6 +5,7 @@ import msgspec
 from ledger.book.acts import ACTS, OpenAccount
 from ledger.book.fields import AccountKind, Custody, Profile
 from ledger.book.policy import default_policy
+from tests.stand_ins import LEAD
 from tests.world import UBNS, World, grant_of, sha
 
 PAPERS = [{"kind": "other", "sha256": sha("papers")}]
@@ -31,6 +32,17 @@ LIVES = {
     "revoke_project": {"project": "Z00001", "reason": "unlawful"},
 }
 """Acts by which a project goes on or ends."""
+TIES = {
+    "declare_tie": {
+        "body": "vvb",
+        "enterprise": "acme",
+        "last_day": "2026-01-05",
+        "person": LEAD,
+        "tie": "employment",
+    },
+    "withdraw_tie": {"body": "vvb", "enterprise": "acme", "tie": "advice"},
+}
+"""What a declared tie and its withdrawal hold."""
 
 
 def every_act() -> list:
@@ -61,6 +73,7 @@ def made_up(world) -> list:
         **LIVES,
         "withdraw_accreditation": {"body": "vvb", "scopes": [3, 4]},
         **ON_UNITS,
+        **TIES,
         "bring_in": {
             "cancellation": sha("proof"),
             "certificate": sha("certificate"),

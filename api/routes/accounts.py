@@ -31,7 +31,7 @@ from api.services import Services
 from ledger.book.fields import AccountKind
 from registry import organisations
 from registry.kinds import Role
-from registry.queries import accounts, members
+from registry.queries import accounts, members, ties
 from registry.queries.accounts import AccountView, StatementLine
 from registry.queries.pages import Page
 from registry.services.drafting import next_label
@@ -196,6 +196,7 @@ def _account(account: str, services: Services) -> AccountAnswer:
         return AccountAnswer(
             account=found(accounts.account(connection, account), "account"),
             accreditations=accounts.accreditations(connection, account),
+            ties=ties.ties_of(connection, account),
             recovery=accounts.open_recovery(connection, account) or UNSET,
         )
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from ledger.book.records import AssetClaim, Key, OutsideClaim, Statement
+from ledger.book.records import AssetClaim, Key, OutsideClaim, Statement, Ties
 from registry.queries.accounts import (
     AccountView,
     AccreditationView,
@@ -22,6 +22,7 @@ class AccountAnswer(Struct, frozen=True, kw_only=True):
 
     account: AccountView
     accreditations: list[AccreditationView]
+    ties: list[Ties]
     recovery: RecoveryView | UnsetType = UNSET
 
 

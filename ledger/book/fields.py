@@ -149,6 +149,15 @@ class DocumentKind(StrEnum):
     OTHER = "other"
 
 
+class TieKind(StrEnum):
+    """What binds a verification body, or one of its persons, to an enterprise (O0020104 Art 25)."""
+
+    ADVICE = "advice"
+    EMPLOYMENT = "employment"
+    OWNERSHIP = "ownership"
+    COMMERCIAL = "commercial"
+
+
 class Assurance(StrEnum):
     """How sure a verification is of what it states (ISO 14064-3)."""
 

@@ -43,6 +43,9 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     the holder; 0 never.
     `exclusions`: what keeps a project from being registered (O0020137 Art 11).
     `explain_above_plan`: whether a claim above the plan needs an explanation (O0020137 Art 17(4)).
+    `independence_years`: for how many years after its last day advice to an enterprise, or a
+    person's employment with it, keeps a body from its projects; declared ties keep none from
+    anything where it is 0 (O0020104 Art 25).
     `lead_years_max`: in how many years running one lead may verify for a proponent (O0020104
     Art 26); 0 is without limit.
     `materiality_permille`: by how much of the verified figure the claimed one may differ from it
@@ -78,6 +81,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     dual_control_units: Count
     exclusions: tuple[Exclusion, ...]
     explain_above_plan: bool
+    independence_years: Annotated[int, Meta(ge=0, le=100)]
     lead_years_max: Annotated[int, Meta(ge=0, le=100)]
     materiality_permille: Annotated[int, Meta(ge=0, le=1000)]
     moves_max: Annotated[int, Meta(ge=0, le=1000)]
@@ -130,6 +134,7 @@ _NATIONAL: Final = Policy(
     dual_control_units=0,
     exclusions=tuple(sorted(Exclusion)),
     explain_above_plan=True,
+    independence_years=3,
     lead_years_max=5,
     materiality_permille=50,
     moves_max=1,
@@ -173,6 +178,7 @@ _INDUSTRIAL: Final = Policy(
     dual_control_units=0,
     exclusions=(Exclusion.CERTIFIED_RENEWABLES,),
     explain_above_plan=False,
+    independence_years=3,
     lead_years_max=5,
     materiality_permille=50,
     moves_max=0,

@@ -31,6 +31,10 @@ PARAMETERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "dual_control_units": ("須雙人簽署的額度數", "units from which two keys sign"),
         "exclusions": ("專案邊界不得納入", "what keeps a project out"),
         "explain_above_plan": ("高於計畫須說明", "a claim above the plan is explained"),
+        "independence_years": (
+            "輔導或受聘後迴避年數",
+            "years for which advice or employment keeps a body away",
+        ),
         "lead_years_max": (
             "同一主導查驗員連續查證年數上限",
             "years running in which one lead verifies for a proponent",
@@ -73,7 +77,11 @@ _ACTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 )
 _NO_LIMIT: Final = frozenset(
     {
-        *("dual_control_units", "lead_years_max", "materiality_permille", "moves_max"),
+        "dual_control_units",
+        "independence_years",
+        "lead_years_max",
+        "materiality_permille",
+        "moves_max",
         "transfer_delay_units",
     }
 )

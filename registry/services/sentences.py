@@ -21,6 +21,7 @@ from ledger.book.acts import (
     CloseFinding,
     CompleteRecovery,
     CompleteTransfer,
+    DeclareTie,
     DistrustRecipient,
     EnrolKey,
     Genesis,
@@ -50,6 +51,7 @@ from ledger.book.acts import (
     Withdraw,
     WithdrawAccreditation,
     WithdrawProject,
+    WithdrawTie,
 )
 from ledger.book.calculation import Calculation
 from ledger.book.fields import UNIT_GRAMS
@@ -62,6 +64,7 @@ from registry.services.programmes import policy_said, programme_said
 from registry.services.recipients import recipient_of
 from registry.services.registration import of_project
 from registry.services.said import Said, counted, serials_said
+from registry.services.ties import tie_of
 from registry.services.values import term
 
 
@@ -88,6 +91,8 @@ def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
             return recipient_of(act)
         case BringIn():
             return arrival_of(act)
+        case DeclareTie() | WithdrawTie():
+            return tie_of(act)
         case RaiseFinding() | AnswerFinding() | CloseFinding():
             return finding_of(act)
         case _:

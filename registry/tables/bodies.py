@@ -44,6 +44,22 @@ class TieRow(SQLModel, table=True):
     to_index: int = Field(sa_column=whole())
 
 
+class TiesRow(SQLModel, table=True):
+    """What is declared to bind verification bodies to enterprises."""
+
+    __tablename__ = "ties"
+    __table_args__ = (
+        newest_only("ties", "body", "enterprise", unique=True),
+        newest_only("ties", "enterprise"),
+    )
+
+    body: str = Field(sa_column=words(ACCOUNT_CHARS, key=True))
+    enterprise: str = Field(sa_column=words(ACCOUNT_CHARS, key=True))
+    ties: str = Field(sa_column=json_text())
+    from_index: int = Field(sa_column=whole(key=True))
+    to_index: int = Field(sa_column=whole())
+
+
 class ReportRow(SQLModel, table=True):
     """Monitoring reports; those of one project lie side by side in the index by key."""
 

@@ -49,6 +49,7 @@ from ledger.book.fields import (
     Profile,
     Purpose,
     RevokeReason,
+    TieKind,
 )
 from ledger.book.records import Block, Project
 from ledger.entry import parse_entry
@@ -58,6 +59,8 @@ from tests.ledger.rules.findings import answering, closing, raising
 from tests.ledger.rules.given import hold_act
 from tests.ledger.rules.outside import bringing, issued, units
 from tests.ledger.rules.recipients import completing, distrusting, stopping, trusting
+from tests.ledger.rules.ties import declaring, withdrawing
+from tests.stand_ins import LEAD
 from tests.world import UBNS, World, calculation_of, grant_of, sha, ubn_at
 
 HERE = Path(__file__).parent
@@ -79,6 +82,7 @@ def industrial() -> World:
     _arrivals(world)
     _findings(world)
     _making_good(world)
+    _ties(world)
     _programme(world)
     _year_of_loss(world)
     _passkeys(world)
@@ -205,6 +209,16 @@ def _arrivals(world: World) -> None:
     world.act(bringing(world, issued(11, 15), units(16, 20), moves=1), *signers)
     world.now += DAY
     world.act(world.transfer_act(9, 12, series="Z00090/2024"), "acme/k2")
+
+
+def _ties(world: World) -> None:
+    """Declare ties, shorten one and take one back."""
+    world.now += DAY
+    for days in ({}, {"last_day": "2026-12-31"}):
+        world.act(declaring(world, "vvb2", body="vvb2", enterprise="steel", **days))
+    gone = {"body": "vvb2", "enterprise": "bolt", "tie": TieKind.EMPLOYMENT, "person": LEAD}
+    world.act(declaring(world, "idb", **gone))
+    world.act(withdrawing(world, **gone))
 
 
 def _findings(world: World) -> None:

@@ -8,10 +8,21 @@ BODIES = (
     Row(
         "25",
         "No result by a body that advised the enterprise or has ties to it",
-        "A body verifies no project that it received units of, and receives none of one it worked "
-        "on; where policy says so, who validated does not verify",
+        "Advice, employment, ownership and close business are declared: they keep a body, or one "
+        "of its persons, from the enterprise's projects, and advice for three years after its "
+        "last day. A body verifies no project that it received units of, and receives none of one "
+        "it worked on; where policy says so, who validated does not verify",
         RULE,
-        ("verify_monitoring/not_independent", "transfer/not_independent"),
+        (
+            "tests/api/test_national.py::test_advice_keeps_a_body_away_for_three_years",
+            "verify_monitoring: under advice three years ago",
+            "verify_monitoring: under advice three years and a day ago",
+            "verify_monitoring: under ownership to today",
+            "validate_project: under advice to a member",
+            "declare_tie/tie_shortened",
+            "verify_monitoring/not_independent",
+            "transfer/not_independent",
+        ),
     ),
     Row(
         "26",

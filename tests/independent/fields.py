@@ -77,6 +77,7 @@ WEB_ORIGIN = text(
     r"(https://([a-z0-9][a-z0-9.-]{0,251})?[a-z0-9]|http://localhost)(:[1-9][0-9]{0,4})?"
 )
 CHECKPOINT_NOTE = text(r"[A-Za-z0-9+/]+={0,2}", 21_848)
+TIE = one_of("advice", "employment", "ownership", "commercial")
 PERSON_ID = text(r"p-[0-9a-f]{16}")
 TEAM = list_of(PERSON_ID, 1, 20)
 OPINION = one_of("unmodified", "modified", "adverse", "disclaimed")
@@ -237,6 +238,7 @@ POLICY = members(
     dual_control_units=integer(0),
     exclusions=list_of(EXCLUSION, 0, INTEGER_MAX),
     explain_above_plan=boolean,
+    independence_years=integer(0, 100),
     lead_years_max=integer(0, 100),
     materiality_permille=integer(0, 1000),
     moves_max=integer(0, 1000),
@@ -273,6 +275,14 @@ ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
     "complete_recovery": {"authority"},
     "accredit": {"authority"},
     "withdraw_accreditation": {"authority"},
+    "declare_tie": {
+        "manufacturer",
+        "enterprise",
+        "association",
+        "verification_body",
+        "authority",
+    },
+    "withdraw_tie": {"authority"},
     "register_project": {"manufacturer", "enterprise", "association"},
     "validate_project": {"verification_body"},
     "renew_project": {"manufacturer", "enterprise", "association"},
@@ -307,6 +317,19 @@ def act_type(optional=(), **own):
     return members(optional, not_after=real_instant, **common, **own)
 
 
+TIE_FORM = act_type(
+    ("last_day", "person"), body=ACCOUNT_ID, enterprise=ACCOUNT_ID, last_day=day,
+    person=PERSON_ID, tie=TIE,
+)  # fmt: skip
+
+
+def tie_declared(value):
+    """A type: a declared tie; a person is employed, and the last day is in bounds."""
+    if not TIE_FORM(value) or (value["tie"] == "employment" and "person" not in value):
+        return False
+    return "1990" <= value.get("last_day", "1990")[:4] <= "2200"
+
+
 ACTS = {
     "genesis": act_type(
         keys=list_of(KEY_GRANT, 1, 64), log_vkey=VKEY, origin=ORIGIN, policy=POLICY,
@@ -331,6 +354,10 @@ ACTS = {
     "complete_recovery": act_type(holder=ACCOUNT_ID, key=KEY_GRANT),
     "accredit": act_type(body=ACCOUNT_ID, scopes=SCOPES, until=day),
     "withdraw_accreditation": act_type(body=ACCOUNT_ID, scopes=SCOPES),
+    "declare_tie": tie_declared,
+    "withdraw_tie": act_type(
+        ("person",), body=ACCOUNT_ID, enterprise=ACCOUNT_ID, person=PERSON_ID, tie=TIE
+    ),
     "register_project": act_type(
         ("applied", "measure_start", "scale"), analyses=list_of(ANALYSIS, 0, 4), applied=day,
         assets=list_of(asset, 1, 200), crediting=CREDITING, crediting_end=day,

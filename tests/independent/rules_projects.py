@@ -12,6 +12,7 @@ from tests.independent.eligibility import (
 from tests.independent.fields import SERIAL_MAX, VINTAGES_MAX
 from tests.independent.octets import require
 from tests.independent.rules_lifecycle import live_project
+from tests.independent.rules_ties import bound
 from tests.independent.state import Block, Project, Report, accredited, overlap
 from tests.independent.sums import (
     GRAMS_A_UNIT,
@@ -122,6 +123,7 @@ def validate_project(state, act, today, **_):
     require(accredited(state, body, project.scope, today), "not_accredited")
     require_team(act)
     require((body, act["project"]) not in state.received, "not_independent")
+    require(not bound(state, act, project, today), "not_independent")
     state.engaged.add((body, act["project"]))
     if act["opinion"] not in EARNING:
         return
@@ -169,6 +171,7 @@ def verify_monitoring(state, act, today, **_):
     require_team(act)
     require(not (policy["separate_bodies"] and project.validator == body), "not_independent")
     require((body, act["project"]) not in state.received, "not_independent")
+    require(not bound(state, act, project, today), "not_independent")
     year = int(today[:4])
     led = [(act["lead"], project.proponent, year - back) in state.led
            for back in range(1, policy["lead_years_max"] + 1)]  # fmt: skip

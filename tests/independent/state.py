@@ -184,6 +184,7 @@ class State:
     delayed: dict = field(default_factory=dict)  # by the entry of the transfer
     outside: dict = field(default_factory=dict)  # (programme, serial) -> project
     engaged: set = field(default_factory=set)  # ties: (body, project)
+    ties: dict = field(default_factory=dict)  # (body, enterprise) -> (person, kind) -> days
     led: set = field(default_factory=set)  # (lead, proponent, year)
     received: set = field(default_factory=set)
     issued: dict = field(default_factory=dict)  # series -> its last serial

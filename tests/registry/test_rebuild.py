@@ -15,6 +15,7 @@ from tests.ledger.rules.findings import raising
 from tests.ledger.rules.given import ELSEWHERE, begin_recovery, set_policy
 from tests.ledger.rules.outside import BOTH, bringing, issued, units
 from tests.ledger.rules.recipients import trusting
+from tests.ledger.rules.ties import declaring
 from tests.registry.conftest import check_log, hold_next, rows_of
 from tests.world import next_log_key, ubn_at
 
@@ -38,6 +39,7 @@ def storied(world, database, tmp_path):
     world.open("watch", AccountKind.AUDITOR, ubn=ubn_at(50000001))
     world.act(raising(world, "acme"))
     world.act(trusting(world, "vvb"))
+    world.act(declaring(world))
     set_policy(world, transfer_delay_units=5)
     world.act(world.transfer_act(91, 95), "acme/k1")
     set_policy(world, transfer_delay_units=0)

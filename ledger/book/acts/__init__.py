@@ -37,6 +37,7 @@ from ledger.book.acts.recipients import (
     StopTransfer,
     TrustRecipient,
 )
+from ledger.book.acts.ties import DeclareTie, WithdrawTie
 from ledger.book.acts.units import Cancel, Hold, Release, Retire, Transfer, Withdraw
 from ledger.book.acts.verification import (
     Issue,
@@ -61,6 +62,8 @@ AnyAct = (
     | CompleteRecovery
     | Accredit
     | WithdrawAccreditation
+    | DeclareTie
+    | WithdrawTie
     | RegisterProject
     | ValidateProject
     | RenewProject
@@ -155,6 +158,7 @@ __all__ = [
     "CloseFinding",
     "CompleteRecovery",
     "CompleteTransfer",
+    "DeclareTie",
     "DistrustRecipient",
     "Document",
     "EnrolKey",
@@ -191,6 +195,7 @@ __all__ = [
     "Withdraw",
     "WithdrawAccreditation",
     "WithdrawProject",
+    "WithdrawTie",
     "decode_act",
     "encode_act",
 ]

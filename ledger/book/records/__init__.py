@@ -28,6 +28,7 @@ from ledger.book.records.projects import (
     Tie,
 )
 from ledger.book.records.recipients import DelayedTransfer, DelayStatus, TrustedRecipient
+from ledger.book.records.ties import DeclaredTie, Ties
 from ledger.book.records.units import (
     Block,
     BlockStatus,
@@ -58,6 +59,7 @@ RECORDS: tuple[type[Record], ...] = (
     AssetClaim,
     OutsideClaim,
     Tie,
+    Ties,
     Report,
     LeadYear,
     Series,
@@ -92,6 +94,7 @@ __all__ = [
     "Block",
     "BlockStatus",
     "BroughtIn",
+    "DeclaredTie",
     "DelayStatus",
     "DelayedTransfer",
     "Duty",
@@ -121,6 +124,7 @@ __all__ = [
     "Share",
     "Statement",
     "Tie",
+    "Ties",
     "Trade",
     "TrustedRecipient",
     "VintageWeight",

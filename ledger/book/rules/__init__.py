@@ -20,6 +20,7 @@ from ledger.book.acts import (
     CloseFinding,
     CompleteRecovery,
     CompleteTransfer,
+    DeclareTie,
     DistrustRecipient,
     EnrolKey,
     Genesis,
@@ -49,6 +50,7 @@ from ledger.book.acts import (
     Withdraw,
     WithdrawAccreditation,
     WithdrawProject,
+    WithdrawTie,
 )
 from ledger.book.rules import (
     accounts,
@@ -62,6 +64,7 @@ from ledger.book.rules import (
     programme,
     projects,
     recipients,
+    ties,
     units,
     verification,
 )
@@ -97,6 +100,8 @@ RULES: Final[Mapping[type[Act], Rule]] = MappingProxyType(
         CompleteRecovery: accounts.complete_recovery,
         Accredit: accounts.accredit,
         WithdrawAccreditation: accounts.withdraw_accreditation,
+        DeclareTie: ties.declare_tie,
+        WithdrawTie: ties.withdraw_tie,
         RegisterProject: projects.register_project,
         ValidateProject: projects.validate_project,
         RenewProject: lifecycle.renew_project,

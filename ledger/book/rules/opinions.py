@@ -24,6 +24,11 @@ def check_team(act: ValidateProject | VerifyMonitoring) -> None:
         raise Rejected(Code.TEAM_INVALID, detail, field="reviewer")
 
 
+def people_of(act: ValidateProject | VerifyMonitoring) -> tuple[str, ...]:
+    """Return who took part: the team, and its reviewer."""
+    return (*act.team, act.reviewer)
+
+
 def check_rotation(state: Reader, context: Context, *, lead: str, proponent: str) -> None:
     """Require that the lead did not verify for the proponent in too many years running.
 

@@ -32,7 +32,8 @@ from ledger.book.rules.eligibility import (
     circumstances_of,
     claim_outside,
 )
-from ledger.book.rules.opinions import check_team, state_opinion
+from ledger.book.rules.opinions import check_team, people_of, state_opinion
+from ledger.book.rules.ties import check_untied
 from ledger.book.state import Reader, State
 from ledger.errors import Code, Rejected
 from ledger.limits import CREDITING_YEARS_MAX, YEAR_MAX, YEAR_MIN
@@ -144,6 +145,7 @@ def validate_project(state: State, context: Context, act: ValidateProject) -> No
     check_accredited(state, context, body=act.account, scope=project.scope)
     check_team(act)
     engage(state, context, body=act.account, project=act.project)
+    check_untied(state, context, body=act.account, people=people_of(act), project=project)
     state_opinion(state, context, act, project.proponent)
     if act.opinion not in EARNING:
         return

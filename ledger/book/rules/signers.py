@@ -82,6 +82,8 @@ ROLES: dict[str, set[AccountKind]] = {
     "complete_recovery": _AUTHORITY,
     "accredit": _AUTHORITY,
     "withdraw_accreditation": _AUTHORITY,
+    "declare_tie": _PROPONENTS | _BODY | _AUTHORITY,
+    "withdraw_tie": _AUTHORITY,
     "register_project": _PROPONENTS,
     "validate_project": _BODY,
     "renew_project": _PROPONENTS,

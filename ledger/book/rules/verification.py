@@ -28,10 +28,12 @@ from ledger.book.rules.opinions import (
     check_no_figure,
     check_rotation,
     check_team,
+    people_of,
     state_opinion,
 )
 from ledger.book.rules.plan import check_explained
 from ledger.book.rules.projects import engage, live_project, project_named
+from ledger.book.rules.ties import check_untied
 from ledger.book.state import Reader, State
 from ledger.book.units import series_of
 from ledger.errors import Code, Rejected
@@ -116,6 +118,7 @@ def verify_monitoring(state: State, context: Context, act: VerifyMonitoring) -> 
     if policy_of(state).separate_bodies and project.validator == act.account:
         raise Rejected(Code.NOT_INDEPENDENT, "the body validated the project")
     engage(state, context, body=act.account, project=act.project)
+    check_untied(state, context, body=act.account, people=people_of(act), project=project)
     check_rotation(state, context, lead=act.lead, proponent=project.proponent)
     check_assurance(state, act.assurance)
     if act.opinion not in EARNING:

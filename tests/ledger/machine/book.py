@@ -6,7 +6,7 @@ It shares no code with the rules: a unit is a row, a split is nothing, a share i
 import datetime
 from fractions import Fraction
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from ledger.book.acts import (
     Accredit,
@@ -19,6 +19,7 @@ from ledger.book.acts import (
     CloseFinding,
     CompleteRecovery,
     CompleteTransfer,
+    DeclareTie,
     DistrustRecipient,
     EnrolKey,
     Genesis,
@@ -49,6 +50,7 @@ from ledger.book.acts import (
     Withdraw,
     WithdrawAccreditation,
     WithdrawProject,
+    WithdrawTie,
 )
 from ledger.book.acts.verification import IssuedRow
 from ledger.book.policy import Policy
@@ -175,6 +177,7 @@ class Book(Delays):
         self.periods: dict[tuple[str, int], Period] = {}
         self.units: dict[tuple[str, int], Unit] = {}
         self.elsewhere: dict[str, str] = {}
+        self.ties: dict[tuple[str, str, str, str], tuple[datetime.date | None, datetime.date]] = {}
         self.led: set[tuple[str, str, int]] = set()
         self.duties: dict[tuple[int, int], Owing] = {}
         self.waiting: dict[int, tuple[datetime.date, int]] = {}
@@ -257,6 +260,8 @@ class Book(Delays):
             case WithdrawAccreditation():
                 for scope in act.scopes:
                     del self.scopes[act.body, scope]
+            case DeclareTie() | WithdrawTie():
+                self._tie(act, self.today(admitted))
             case (
                 RegisterProject()
                 | ValidateProject()
@@ -284,6 +289,14 @@ class Book(Delays):
                 self.policy = act.policy
             case SetCalendar():
                 self.years[act.year] = ({*act.closed}, {*act.opened})
+
+    def _tie(self, act: DeclareTie | WithdrawTie, today: datetime.date) -> None:
+        person = "" if act.person is UNSET else act.person
+        key = (act.body, act.enterprise, person, str(act.tie))
+        if isinstance(act, WithdrawTie):
+            del self.ties[key]
+        else:
+            self.ties[key] = (None if act.last_day is UNSET else act.last_day, today)
 
     def _account(self, act: Genesis | OpenAccount | EnrolKey | RevokeKey) -> None:
         match act:

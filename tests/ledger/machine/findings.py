@@ -1,5 +1,6 @@
 """What a history machine does with findings."""
 
+from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from tests.ledger.machine.core import Machine
@@ -23,14 +24,17 @@ class FindingMachine(Machine):
             about["entry"] = self.book.size - back
         self.act(raising(self.world, auditee, account, **about), fault)
 
-    @rule(account=ANYONE, right=RIGHT, pick=NUMBERS, end=mostly(False, True), fault=FAULT)
+    @rule(account=ANYONE, right=RIGHT, pick=NUMBERS, end=st.booleans(), fault=FAULT)
     def go_on(self, *, account, right, pick, end, fault):
-        """Answer a finding or close it, mostly as its party, and raise one first if need be."""
-        if right and not self.book.findings:
-            self.act(raising(self.world, "acme", "watch"))
-        known = sorted(self.book.findings)
+        """Answer a finding or close it, mostly as its party and an open one, raised if need be."""
+        if right and not self._open():
+            self.act(raising(self.world, "bolt", "watch"))
+        known = self._open() if right else sorted(self.book.findings)
         finding = known[pick % len(known)] if known else pick
         if known and right:
             account = self.book.findings[finding][0 if end else 1]
         step = closing if end else answering
         self.act(step(self.world, finding, account), fault)
+
+    def _open(self) -> list[int]:
+        return sorted(entry for entry, (*_, closed) in self.book.findings.items() if not closed)

@@ -57,12 +57,13 @@ from tests.ledger.machine.duties import DutiesMachine
 from tests.ledger.machine.monitoring import Monitoring
 from tests.ledger.machine.projects import ProjectsMachine
 from tests.ledger.machine.recipients import RecipientsMachine
+from tests.ledger.machine.ties import TiesMachine
 from tests.ledger.rules.case import Draft, granted, renamed
 from tests.ledger.rules.programme import genesis
 from tests.world import ORIGIN, UBNS, sha, ubn_at
 
 
-class HistoryMachine(ProjectsMachine, DutiesMachine, RecipientsMachine, Monitoring):
+class HistoryMachine(ProjectsMachine, DutiesMachine, RecipientsMachine, TiesMachine, Monitoring):
     """Every kind of act, as rules of one machine."""
 
     # -- accounts and keys --------------------------------------------------------------
@@ -203,6 +204,7 @@ class HistoryMachine(ProjectsMachine, DutiesMachine, RecipientsMachine, Monitori
         ahead=mostly(False, False, False, True),
         separate=st.booleans(),
         eligible=ELIGIBLE,
+        years=st.sampled_from([0, 3]),
         lead=st.sampled_from([0, 1, 5]),
         near=st.sampled_from([0, 50, 1000]),
         sure=st.booleans(),
@@ -220,6 +222,7 @@ class HistoryMachine(ProjectsMachine, DutiesMachine, RecipientsMachine, Monitori
             countersign_transfers=countersign,
             crediting_after_registration=rest["ahead"],
             dual_control_units=dual,
+            independence_years=rest["years"],
             lead_years_max=rest["lead"],
             materiality_permille=rest["near"],
             moves_max=moves,

@@ -9,6 +9,7 @@ from ledger.book.acts import Issue, ReportMonitoring, ValidateProject, VerifyMon
 from ledger.errors import Code
 from tests.ledger.machine.book import REFUSED, Book, Period, Plan
 from tests.ledger.machine.figures import is_computed, vintages_fit
+from tests.ledger.machine.tied import is_bound
 
 
 def worked_on(
@@ -28,6 +29,8 @@ def worked_on(
         return
     if not book.is_accredited(act.account, plan.scope, admitted):
         yield Code.NOT_ACCREDITED
+    if not isinstance(act, Issue) and is_bound(book, act, plan, admitted):
+        yield Code.NOT_INDEPENDENT
     if isinstance(act, ValidateProject):
         if plan.validator or plan.ended:
             yield Code.PROJECT_STATUS

@@ -28,7 +28,7 @@ EARNERS = {"manufacturer", "enterprise"}
 AUTHORITY_ACTS = {
     *("adopt_rules", "set_policy", "open_account", "accredit", "withdraw_accreditation"),
     *("rotate_log_key", "set_calendar", "bring_in", "begin_recovery", "complete_recovery"),
-    *("cancel", "hold", "release", "publish_retirement", "revoke_project"),
+    *("cancel", "hold", "release", "publish_retirement", "revoke_project", "withdraw_tie"),
 }
 ANYBODY = {"enrol_key", "revoke_key", "stop_recovery", "withdraw", "answer_finding"}
 AUDITOR_ACTS = {"raise_finding", "close_finding"}
@@ -58,6 +58,8 @@ def may(kind: str, tag: str) -> bool:
         return kind in EARNERS | {"authority"}
     if tag in AUDITOR_ACTS:
         return kind == "auditor"
+    if tag == "declare_tie":
+        return kind != "auditor"
     if tag in PROPONENT_ACTS:
         return kind in EARNERS | {"association"}
     return kind in (EARNERS | {BODY} if tag in USING_ACTS else EARNERS)

@@ -15,6 +15,7 @@ from ledger.book.acts import (
     BringIn,
     Cancel,
     CompleteRecovery,
+    DeclareTie,
     EnrolKey,
     Genesis,
     Hold,
@@ -40,6 +41,7 @@ from ledger.book.acts import (
     Withdraw,
     WithdrawAccreditation,
     WithdrawProject,
+    WithdrawTie,
 )
 from ledger.book.ubn import ubn_is_valid
 from ledger.entry import note_text
@@ -51,6 +53,7 @@ from tests.ledger.machine.found import FindingAct, finding_codes
 from tests.ledger.machine.judged import worked_on
 from tests.ledger.machine.owing import delivers, settled, supplied
 from tests.ledger.machine.signing import EARNERS, may, signed, tag_of
+from tests.ledger.machine.tied import tie_codes
 from tests.ledger.machine.waits import RecipientAct, recipient_codes
 from tests.ledger.rules.case import Draft
 
@@ -139,6 +142,9 @@ def _ruled(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
 def _followed(book: Book, act: AnyAct) -> Iterator[Code]:
     if isinstance(act, PublishRetirement | WaiveDuty):
         yield from settled(book, act)
+        return
+    if isinstance(act, DeclareTie | WithdrawTie):
+        yield from tie_codes(book, act)
         return
     if isinstance(act, ReplaceUnits):
         yield from supplied(book, act)

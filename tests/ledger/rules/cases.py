@@ -25,6 +25,7 @@ from tests.ledger.rules import (
     projects,
     recipients,
     recovery,
+    ties,
     units,
     verification,
 )
@@ -89,6 +90,7 @@ RULES: list[Case] = [
     *calculations.CASES,
     *units.CASES,
     *findings.CASES,
+    *ties.CASES,
     *outside.CASES,
     *duties.CASES,
     *recipients.CASES,

@@ -16,7 +16,6 @@ ORDER = list(Code)
 UNREACHABLE = {
     ("register_project", Code.PARTY_UNKNOWN): "an unknown member signs nothing",
     ("bring_in", Code.PARTY_UNKNOWN): "an unknown holder signs nothing",
-    ("validate_project", Code.NOT_INDEPENDENT): "before validation there are no units to receive",
     ("genesis", Code.KEY_TAKEN): "two equal keys are GENESIS_KEYS",
 }
 """Codes that stand in an act's rule and that no log can earn, and why."""

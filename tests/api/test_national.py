@@ -1,0 +1,66 @@
+"""What the regulations ask of bodies and projects, end to end under the national profile."""
+
+import datetime
+
+import pytest
+
+from ledger.book.fields import AccountKind, Profile
+from tests.api.doors import (
+    Door,
+    HttpWorld,
+    RefusedError,
+    SteppingClock,
+    found_at,
+    issue_tokens,
+    opened,
+)
+from tests.ledger.rules.given import day
+from tests.ledger.rules.ties import declaring
+from tests.world import BEFORE_CREDITING, World
+
+GRAMS = 50_000_000
+
+
+@pytest.fixture(scope="module")
+def national(tmp_path_factory):
+    """Give a registry of the national profile, where ``vvb2`` is to verify what ``acme`` claims."""
+    folder = tmp_path_factory.mktemp("national")
+    url = f"sqlite:///{folder / 'tanbu.db'}"
+    clock = SteppingClock(BEFORE_CREDITING)
+    with opened(found_at(folder, url), clock) as client:
+        door = Door(client, issue_tokens(url, "2026-01-01T00:00:00.000Z"), clock)
+        world = door.world = HttpWorld(door)
+        World.__init__(world, Profile.NATIONAL)
+        world.settle()
+        world.open("vvb2", AccountKind.VERIFICATION_BODY)
+        world.accredit("vvb2", 3)
+        world.register()
+        world.validate()
+        clock.now = world.now = datetime.datetime.fromisoformat("2026-02-10T02:00:00+00:00")
+        year = {"start": day("2024-01-01"), "end": day("2025-01-01")}
+        world.act(world.report_act(grams=GRAMS, **year))
+        yield door
+
+
+def test_advice_keeps_a_body_away_for_three_years(national):
+    """Two years and eleven months, three years to the day, and three years and a day."""
+    world = national.world
+    world.act(declaring(world, "vvb2", body="vvb2", last_day="2023-03-10"))
+    act = world.verify_act(grams=GRAMS, weights={2024: GRAMS}, body="vvb2")
+    with pytest.raises(RefusedError) as refused:
+        world.act(act)
+    problem = refused.value.response.json()
+    assert (problem["status"], problem["code"]) == (403, "not_independent")
+    assert "O0020104 Art 25(2)(2)" in problem["detail"]
+    assert "溫室氣體認證機構及查驗機構管理辦法第25條第2項第2款" in problem["detail_zh"]
+
+    for last_day, is_free in (("2023-02-10", False), ("2023-02-09", True)):
+        world.act(declaring(world, "idb", body="vvb2", last_day=last_day))
+        for account in ("acme", "vvb2"):
+            [ties] = national.get(f"/v1/accounts/{account}").json()["ties"]
+            assert [tie["last_day"] for tie in ties["ties"]] == [last_day]
+        if is_free:
+            world.act(act)
+        else:
+            with pytest.raises(RefusedError, match="not_independent"):
+                world.act(act)
