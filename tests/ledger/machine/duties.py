@@ -41,7 +41,9 @@ class DutiesMachine(WorkdaysMachine):
         self.act(Cancel(**self.base("idb"), ranges=ranges, reason=reason), fault)
 
     def named(self, pick: int) -> tuple[int, int]:
-        """Return a duty that there is, or one that there is not."""
+        """Return a duty that there is, units being sold and annulled if need be, or no duty."""
+        if pick % 10 and not any(self.book.duties[key].left for key in self.book.duties):
+            self.sell_use_and_annul(picked=[(pick, 0, 0)], used=False, fault="")
         known = sorted(self.book.duties)
         return known[pick % len(known)] if known and pick % 10 else (pick, 1)
 
