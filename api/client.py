@@ -15,6 +15,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
+from api.vouched import context_for
 from ledger.closing import Closing
 
 ATTEMPTS_MAX = 5
@@ -132,7 +133,12 @@ class Client(Closing):
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         try:
             self._http = httpx.Client(
-                base_url=url, headers=headers, transport=transport, timeout=60, trust_env=False
+                base_url=url,
+                headers=headers,
+                transport=transport,
+                timeout=60,
+                trust_env=False,
+                verify=context_for(httpx.URL(url)),
             )
         except httpx.InvalidURL as error:
             raise ValueError(f"the URL {url!r}: {error}") from None

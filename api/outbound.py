@@ -12,6 +12,7 @@ from typing import Final
 import httpcore
 import httpx
 
+from api.vouched import authorities
 from api.wire import Wire
 from ledger.closing import Closing
 from ledger.limits import WITNESSES_MAX
@@ -43,7 +44,7 @@ class Outbound(Closing):
         self._seconds = seconds
         self._wire = Wire()
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=authorities(),
             max_connections=WITNESSES_MAX,
             keepalive_expiry=KEPT_SECONDS,
             network_backend=self._wire,

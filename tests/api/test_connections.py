@@ -9,10 +9,10 @@ import socket
 import time
 from contextlib import suppress
 
-import httpx
 import pytest
 
 from api.connections import CONNECTIONS_MAX, HEAD_BYTES_MAX, BoundedProtocol
+from tests import plain
 from tests.api.served import port_of, server_of_copy, serving
 
 PATIENCE = 0.4
@@ -230,7 +230,7 @@ def test_the_last_answer_to_a_sender_that_ended_says_so(port, connect, standard_
     """It cannot have begun before: the answer ahead of it is too large to go out unread."""
     content = b"a" * (24 << 20)
     token = {"Authorization": f"Bearer {standard_template.tokens['acme']}"}
-    stored = httpx.post(
+    stored = plain.post(
         f"http://127.0.0.1:{port}/v1/documents?file_name=large&kind=other",
         content=content,
         headers={**token, "Content-Type": "text/plain"},
@@ -276,7 +276,7 @@ def test_a_sender_that_ends_halfway_is_let_go(connect, sent):
 def test_a_document_comes_whole_to_an_old_reader(port, connect, standard_template):
     token = {"Authorization": f"Bearer {standard_template.tokens['acme']}"}
     content = b"a" * 3_000_000
-    stored = httpx.post(
+    stored = plain.post(
         f"http://127.0.0.1:{port}/v1/documents?file_name=old&kind=other",
         content=content,
         headers={**token, "Content-Type": "text/plain"},
@@ -301,7 +301,7 @@ def test_a_second_request_may_come_later(impatient, connect):
 
 def test_a_reader_that_takes_nothing_is_dropped(impatient, port, standard_template):
     token = {"Authorization": f"Bearer {standard_template.tokens['acme']}"}
-    stored = httpx.post(
+    stored = plain.post(
         f"http://127.0.0.1:{port}/v1/documents?file_name=large&kind=other",
         content=b"a" * (24 << 20),
         headers={**token, "Content-Type": "text/plain"},
@@ -434,7 +434,7 @@ def test_no_problem_stands_within_an_answer(port, standard_template, caplog):
     """Garbage behind a request ends the connection, and never the bytes being sent."""
     token = {"Authorization": f"Bearer {standard_template.tokens['acme']}"}
     content = bytes(range(256)) * 4096 * 6
-    stored = httpx.post(
+    stored = plain.post(
         f"http://127.0.0.1:{port}/v1/documents?file_name=large&kind=other",
         content=content,
         headers={**token, "Content-Type": "text/plain"},

@@ -13,13 +13,13 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import httpx
 import pytest
 
 from ledger.commands import prove
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
 from registry.services.founding import export_log
 from registry.static import publish
+from tests import plain
 from tests.api.served import server_of_copy, serving
 from tests.house.source import ROOT
 from tests.ledger.exports import (
@@ -212,7 +212,7 @@ def test_a_registry_over_http(verifier, standard_template, tmp_path):
         trade(standard_template, registry, ENTRIES - size)
         found = accepted(verifier, "-api", url, "-spread", "100", f"{url}/log")
         assert (found["size"], found["inclusion"], found["served"]) == (ENTRIES, 100, 100)
-        head = httpx.get(f"{url}/v1/head").json()
+        head = plain.get(f"{url}/v1/head").json()
         assert found["root"] == head["root"]
         other = signer_of("registry.test/other").vkey.text
         assert refused(verifier, f"{url}/log", vkey=other)

@@ -22,6 +22,7 @@ from registry.opened import OpenRegistry, found
 from registry.queries import movements
 from registry.services.founding import export_log, new_token
 from registry.settings import Settings, settings_at
+from tests import plain
 from tests.world import ORIGIN, World, seed_of, sign, signer_of
 
 ROUNDS = 3
@@ -68,7 +69,7 @@ def served(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
 
 def answers(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/v1/head", trust_env=False).is_success
+        return plain.get(f"{url}/v1/head").is_success
     except httpx.HTTPError:
         return False
 

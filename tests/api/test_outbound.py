@@ -1,14 +1,17 @@
 """Requests that this program sends: no other side keeps one for longer than it may last."""
 
 import socket
+import ssl
 import time
 from contextlib import contextmanager
 from threading import Event, Thread
 
+import httpx
 import pytest
 
 from api import wire
 from api.outbound import Outbound
+from api.vouched import authorities, context_for
 from tests.api.sides import DRIP, HEAD, SLACK, answering, dripping, side
 
 SECONDS = 0.4
@@ -159,3 +162,13 @@ def test_what_is_sent_and_what_comes_back():
 def test_an_address_where_nobody_is(url):
     with Outbound(seconds=5) as outbound, pytest.raises(ConnectionError):
         outbound.get(url, bytes_max=100)
+
+
+def test_authorities_vouch_at_https_and_nobody_elsewhere():
+    known, nobody = (context_for(httpx.URL(f"{s}://log.example/")) for s in ("HTTPS", "http"))
+    assert known is authorities()
+    assert len(known.get_ca_certs()) > 50
+    assert nobody.get_ca_certs() == []
+    for context in (known, nobody):
+        assert context.verify_mode == ssl.CERT_REQUIRED
+        assert context.check_hostname

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import httpx
 
+from tests import plain
+
 BLOCK = re.compile(r"^<!-- (run|serve) -->\n```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PORTS_SHOWN = ("8025", "8026")
 """The ports on the pages, a registry's and a witness's; a run puts free ones in their places."""
@@ -160,7 +162,7 @@ class Session:
         deadline = time.monotonic() + COMMAND_SECONDS_MAX
         while time.monotonic() < deadline and server.poll() is None:
             try:
-                httpx.get(f"http://127.0.0.1:{port}/", trust_env=False)
+                plain.get(f"http://127.0.0.1:{port}/")
             except httpx.TransportError:
                 time.sleep(0.05)
             else:

@@ -19,6 +19,7 @@ import pytest
 
 from api.client import SENT_MAX, Client, Refusal, is_open
 from ledger.log.keys import format_skey
+from tests import plain
 from tests.api.cli.test_upkeep import run
 from tests.api.served import server_of_copy, serving
 from tests.house.source import ROOT
@@ -121,7 +122,7 @@ def token(standard_template):
 
 def size(proxy: Proxy) -> int:
     """Return how many entries the log has."""
-    return httpx.get(f"{proxy.upstream}/v1/head", trust_env=False).json()["size"]
+    return plain.get(f"{proxy.upstream}/v1/head").json()["size"]
 
 
 def command_in(line: str) -> list[str]:
@@ -208,7 +209,7 @@ def test_a_note_whose_filing_is_not_answered_is_filed_once(proxy, asked, token):
     told = json.loads(run(*command, *token, "--json").stdout)
     assert told["signed_by"] == ["acme/k1"]
     headers = {"Authorization": f"Bearer {token[1]}"}
-    listed = httpx.get(f"{proxy.upstream}/v1/pending", headers=headers, trust_env=False).json()
+    listed = plain.get(f"{proxy.upstream}/v1/pending", headers=headers).json()
     assert len(listed["items"]) == 2
     refused = run("submit", file, "--url", proxy.upstream, *token)
     assert refused.exit_code == 1

@@ -15,6 +15,7 @@ import pytest
 
 from api.cli.output import COLUMNS_MIN, own_command, table
 from ledger.__main__ import main as ledger_main
+from tests import plain
 from tests.api.cli.test_upkeep import FOUNDING, run
 from tests.api.witness.parties import free_port, until
 from tests.ledger.exports import LOG_VKEY, files_of, leaves_to, write_folder
@@ -262,7 +263,7 @@ def test_a_server_that_is_told_to_stop_has_not_failed(founded, sent):
     def answers():
         assert serving.poll() is None
         try:
-            return httpx.get(f"http://127.0.0.1:{port}/v1", trust_env=False).is_success
+            return plain.get(f"http://127.0.0.1:{port}/v1").is_success
         except httpx.HTTPError:
             return False
 

@@ -26,6 +26,7 @@ from ledger.log.tiles import TileEdge, tile_reader
 from ledger.log.witness import AddCheckpoint, format_add_checkpoint, parse_add_checkpoint
 from registry.clock import utc_now
 from registry.witnesses import Reply
+from tests import plain
 from tests.ledger.exports import LOG, checkpoint_of, files_of
 
 SECONDS_MAX = 120
@@ -151,14 +152,14 @@ def process(data_dir: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
 
 def answers(url: str) -> bool:
     try:
-        return httpx.get(url, trust_env=False).is_success
+        return plain.get(url).is_success
     except httpx.HTTPError:
         return False
 
 
 def monitored(url: str, name: str, *, origin: str = LOG.vkey.name) -> httpx.Response:
     """Ask a witness's monitoring endpoint."""
-    return httpx.get(f"{url}/{log_id(origin)}/{name}", trust_env=False)
+    return plain.get(f"{url}/{log_id(origin)}/{name}")
 
 
 class Nearby:

@@ -15,6 +15,7 @@ from ledger.log.trust import open_trusted, parse_trust
 from registry.opened import OpenRegistry, found
 from registry.services.founding import new_token
 from registry.settings import settings_at
+from tests import plain
 from tests.api.served import serving
 from tests.api.witness.parties import free_port, make_folder, policy_of, process
 from tests.world import ORIGIN, World, seed_of, sign
@@ -87,7 +88,7 @@ class Stand:
         return serving(witness_server_of(folder, host="127.0.0.1", port=self.ports[number]))
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(f"{self.settings.url}{path}", trust_env=False)
+        return plain.get(f"{self.settings.url}{path}")
 
     def transfer(self) -> int:
         """Have a unit transferred and return the size of the log then."""
@@ -110,11 +111,10 @@ class Stand:
 
     def send(self, note: bytes, *, who: str) -> int:
         """Send a note with an account's token, and return the size of the log then."""
-        done = httpx.post(
+        done = plain.post(
             f"{self.settings.url}/v1/acts",
             content=note,
             headers=NOTE | self.tokens[who],
-            trust_env=False,
         )
         assert done.status_code == 201, done.text
         return done.json()["size"]

@@ -3,13 +3,13 @@
 import time
 from contextlib import ExitStack
 
-import httpx
 import pytest
 
 from ledger.commands import audit
 from ledger.export import Export
 from ledger.log.proof import parse_receipt
 from ledger.log.trust import open_trusted, parse_trust
+from tests import plain
 from tests.api.witness.parties import (
     until,
 )
@@ -51,7 +51,7 @@ def test_two_witnesses_one_goes_and_comes_back(stand):
         assert silent["error"]
         assert silent["next_attempt"]
         assert stand.published() == before
-        page = httpx.get(stand.settings.url, headers={"Accept": "text/html"}, trust_env=False).text
+        page = plain.get(stand.settings.url, headers={"Accept": "text/html"}).text
         assert f"1 of 2 cosign; the published checkpoint covers {before} of {size}" in page
         with stand.witness(1):
             until(lambda: stand.published() == size)

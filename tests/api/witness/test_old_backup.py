@@ -7,7 +7,6 @@ cosigned by both witnesses.
 import shutil
 from contextlib import ExitStack
 
-import httpx
 import pytest
 
 from api.serve import server_of
@@ -15,6 +14,7 @@ from ledger.log.checkpoint import open_checkpoint
 from registry.errors import HistoryRefused
 from registry.history import PUBLISHED_HEAD
 from registry.settings import settings_at
+from tests import plain
 from tests.api.cli.test_upkeep import run
 from tests.api.witness.parties import monitored, until
 from tests.api.witness.stand import NOTE, Stand
@@ -129,11 +129,10 @@ def test_without_the_file_a_witness_that_comes_later_stops_it(restored, acts):
         with stand.witness_here(0):
             until(lambda: stand.states()[0] == "refutes")
             note = sign(stand.world.transfer_act(90, 90), ["acme/k1"])
-            refused = httpx.post(
+            refused = plain.post(
                 f"{stand.settings.url}/v1/acts",
                 content=note,
                 headers=NOTE | stand.tokens["acme"],
-                trust_env=False,
             )
             assert (refused.status_code, refused.json()["code"]) == (503, "stopped")
             assert stand.get("/v1/head").json()["size"] == size

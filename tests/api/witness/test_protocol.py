@@ -15,6 +15,7 @@ from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.note import check_line, parse_note
 from ledger.log.witness import REQUEST_BYTES_MAX
+from tests import plain
 from tests.api.served import serving
 from tests.api.witness.parties import (
     at_work,
@@ -45,7 +46,7 @@ def url(folder):
 
 
 def post(url, body):
-    return httpx.post(f"{url}/add-checkpoint", content=body, trust_env=False)
+    return plain.post(f"{url}/add-checkpoint", content=body)
 
 
 def test_the_nine_recorded_exchanges_over_http(tmp_path):
@@ -80,7 +81,7 @@ def test_what_a_witness_shows(folder, url):
     assert [line.name for line in note.signatures] == [LOG.vkey.name, vkey.name]
     assert check_line(note.signatures[0], text=note.text, vkey=LOG.vkey)
     assert answer.content == kept.content[-len(answer.content) :]
-    about = httpx.get(url, trust_env=False).json()
+    about = plain.get(url).json()
     assert (about["size"], about["vkey"], about["mode"]) == (3, vkey.text, "plain")
     headed = httpx.head(f"{url}/{log_id(LOG.vkey.name)}/checkpoint", trust_env=False)
     assert (headed.status_code, headed.content) == (200, b"")
@@ -96,7 +97,7 @@ def test_what_a_witness_shows(folder, url):
     ],
 )
 def test_other_addresses(url, method, path, status):
-    assert httpx.request(method, f"{url}{path}", trust_env=False).status_code == status
+    assert plain.request(method, f"{url}{path}").status_code == status
 
 
 def test_refusals_change_nothing(folder, url):

@@ -4,9 +4,8 @@ import signal
 import time
 from threading import Event, Thread
 
-import httpx
-
 from api.witness.serve import server_of
+from tests import plain
 from tests.api.served import serving
 from tests.api.sides import HEAD, dripping, side
 from tests.api.witness.parties import SECONDS_MAX, make_folder, request_of
@@ -31,9 +30,7 @@ def test_a_validating_witness_gives_up_a_log_that_trickles(tmp_path):
             asked = request_of(traded().leaves, 0)
 
             def ask():
-                answer = httpx.post(
-                    f"{url}/add-checkpoint", content=asked, trust_env=False, timeout=60
-                )
+                answer = plain.post(f"{url}/add-checkpoint", content=asked, timeout=60)
                 told.append(answer)
 
             asking = Thread(target=ask)

@@ -2,7 +2,6 @@
 
 import json
 
-import httpx
 import pytest
 from msgspec.structs import replace
 
@@ -17,6 +16,7 @@ from ledger.log.checkpoint import Checkpoint, parse_checkpoint, sign_checkpoint
 from ledger.log.keys import Signer
 from ledger.log.merkle import leaf_hash
 from ledger.log.note import parse_note
+from tests import plain
 from tests.api.served import serving
 from tests.api.witness.parties import (
     StaticLog,
@@ -78,13 +78,13 @@ def test_a_forbidden_transfer_is_refused_and_published(log, folder):
     sound, bad = broken()
     with serving(server_of(folder, host="127.0.0.1", port=0)) as url:
         log.publish(sound)
-        good = httpx.post(f"{url}/add-checkpoint", content=request_of(sound, 0), trust_env=False)
+        good = plain.post(f"{url}/add-checkpoint", content=request_of(sound, 0))
         assert good.status_code == 200
         before = monitored(url, "checkpoint").content
         log.publish(bad)
         asked = request_of(bad, len(sound))
         for _ in range(2):
-            refused = httpx.post(f"{url}/add-checkpoint", content=asked, trust_env=False)
+            refused = plain.post(f"{url}/add-checkpoint", content=asked)
             told = refused.json()
             assert (refused.status_code, told["code"]) == (503, "log_faulty")
             assert refused.headers["retry-after"]
@@ -95,7 +95,7 @@ def test_a_forbidden_transfer_is_refused_and_published(log, folder):
         shown = monitored(url, "finding").json()
         assert (shown["size"], shown["findings"]) == (len(bad), told["findings"])
         assert parse_checkpoint(parse_note(shown["checkpoint"].encode()).text).size == len(bad)
-        assert httpx.get(url, trust_env=False).json()["finding"] == shown
+        assert plain.get(url).json()["finding"] == shown
     # The copy holds the evidence: anybody's audit of it finds the same.
     verdict = mirrored(folder)
     assert [(found.step, found.index, found.code) for found in verdict.findings] == [
