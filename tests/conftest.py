@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import re
 import sys
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,16 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         helper.start()
     for helper in helpers:
         helper.join()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without the collector of cycles: what is made meanwhile stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_finish() -> None:
