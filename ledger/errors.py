@@ -129,6 +129,9 @@ class Code(StrEnum):
     ISSUED_MISMATCH = "issued_mismatch"
     OUTSIDE_TAKEN = "outside_taken"
     OUTSIDE_FULL = "outside_full"
+    EVIDENCE_UNKNOWN = "evidence_unknown"
+    NOT_ATTACHER = "not_attacher"
+    EVIDENCE_WITHDRAWN = "evidence_withdrawn"
     # 6. Units.
     RANGES_INVALID = "ranges_invalid"
     ABOVE_DUTY = "above_duty"

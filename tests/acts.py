@@ -32,6 +32,20 @@ LIVES = {
     "revoke_project": {"project": "Z00001", "reason": "unlawful"},
 }
 """Acts by which a project goes on or ends."""
+EVIDENCE = {
+    "attach_evidence": {
+        "accreditor": "taf",
+        "attests": "energy_management",
+        "issuer": "MS012",
+        "paper": sha("certificate"),
+        "period_end": "2026-01-01",
+        "period_start": "2023-01-01",
+        "project": "Z00001",
+        "valid_to": "2025-12-31",
+    },
+    "withdraw_evidence": {"attachment": 1, "fault": "superseded"},
+}
+"""What a paper that is attached, and its withdrawal, hold."""
 TIES = {
     "declare_tie": {
         "body": "vvb",
@@ -84,6 +98,7 @@ def made_up(world) -> list:
             "period_start": "2024-01-01",
             "unit_type": "R",
         },
+        **EVIDENCE,
         "raise_finding": {
             "auditee": "bolt",
             "documents": PAPERS,

@@ -28,10 +28,11 @@ from api.schemas.book import (
     OrganisationBody,
 )
 from api.services import Services
+from ledger.book.calendar import legal_date
 from ledger.book.fields import AccountKind
 from registry import organisations
 from registry.kinds import Role
-from registry.queries import accounts, members, ties
+from registry.queries import accounts, evidence, members, ties
 from registry.queries.accounts import AccountView, StatementLine
 from registry.queries.pages import Page
 from registry.services.drafting import next_label
@@ -197,6 +198,7 @@ def _account(account: str, services: Services) -> AccountAnswer:
             account=found(accounts.account(connection, account), "account"),
             accreditations=accounts.accreditations(connection, account),
             ties=ties.ties_of(connection, account),
+            evidence=evidence.of_account(connection, account, today=legal_date(services.now())),
             recovery=accounts.open_recovery(connection, account) or UNSET,
         )
 

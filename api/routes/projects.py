@@ -22,10 +22,11 @@ from api.routes.listing import (
 )
 from api.schemas.book import ProjectAnswer, TitleBody
 from api.services import Services
+from ledger.book.calendar import legal_date
 from ledger.book.records import ProjectStatus, ReportStatus
 from registry import organisations
 from registry.kinds import Role
-from registry.queries import cited, projects, units
+from registry.queries import cited, evidence, projects, units
 from registry.queries.pages import LIMIT_MAX, Page
 from registry.queries.projects import IssuanceView, ProjectView, ReportView
 from registry.users import Identity
@@ -94,7 +95,7 @@ def list_projects(
     summary="Read a project",
 )
 def get_project(project: ProjectName, services: NamedDependency[Services]) -> ProjectAnswer:
-    """Return a project, its assets, reports, issuances, statements, documents, and its units."""
+    """Return a project, its assets, reports, issuances, statements, documents, evidence, units."""
     with services.database.reading() as connection:
         view = found(projects.project(connection, project), "project")
         reports = projects.reports(connection, after="", limit=LIMIT_MAX, project=project)
@@ -103,6 +104,10 @@ def get_project(project: ProjectName, services: NamedDependency[Services]) -> Pr
         outside = projects.outside(connection, project)
         statements = projects.statements(connection, project)
         documents = cited.documents(connection, project)
+        earners = {view.proponent, *(share.account for share in view.shares)}
+        papers = evidence.of_project(
+            connection, project, parties=earners, today=legal_date(services.now())
+        )
         supply = units.supply(connection, project=project)
     return ProjectAnswer(
         project=view,
@@ -112,6 +117,7 @@ def get_project(project: ProjectName, services: NamedDependency[Services]) -> Pr
         issuances=issuances.items,
         statements=statements,
         documents=documents,
+        evidence=papers,
         supply=supply,
     )
 

@@ -12,6 +12,7 @@ from registry.queries.accounts import (
     RecoveryView,
 )
 from registry.queries.cited import CitedDocument
+from registry.queries.evidence import EvidenceView
 from registry.queries.members import MembersTotals, MemberTotals
 from registry.queries.projects import IssuanceView, ProjectView, ReportView
 from registry.queries.units import Supply
@@ -23,6 +24,7 @@ class AccountAnswer(Struct, frozen=True, kw_only=True):
     account: AccountView
     accreditations: list[AccreditationView]
     ties: list[Ties]
+    evidence: list[EvidenceView]
     recovery: RecoveryView | UnsetType = UNSET
 
 
@@ -64,6 +66,7 @@ class ProjectAnswer(Struct, frozen=True, kw_only=True):
     issuances: list[IssuanceView]
     statements: list[Statement]
     documents: list[CitedDocument]
+    evidence: list[EvidenceView]
     supply: Supply
 
 

@@ -209,6 +209,32 @@ class HoldReason(StrEnum):
     MARKET_HALT = "market_halt"
 
 
+class EvidenceKind(StrEnum):
+    """What a paper attests that is no monitoring report: by which standard it was made."""
+
+    ENERGY_MANAGEMENT = "energy_management"
+    ORGANISATION_INVENTORY = "organisation_inventory"
+    PRODUCT_FOOTPRINT = "product_footprint"
+    ENERGY_AUDIT = "energy_audit"
+
+
+class Accreditor(StrEnum):
+    """Who lists the body that issued a paper of evidence, under a number of its own."""
+
+    TAF = "taf"
+    MOENV = "moenv"
+    MOEA = "moea"
+    IAF_MEMBER = "iaf_member"
+
+
+class EvidenceFault(StrEnum):
+    """Why evidence is withdrawn."""
+
+    ERROR = "error"
+    SUPERSEDED = "superseded"
+    REVOKED = "revoked"
+
+
 class FindingGround(StrEnum):
     """What an auditor finds."""
 

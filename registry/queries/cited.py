@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select, union
 
 from ledger.book.acts import (
     AnyAct,
+    AttachEvidence,
     RegisterProject,
     RenewProject,
     ReportMonitoring,
@@ -15,13 +16,14 @@ from ledger.book.acts import (
 )
 from ledger.book.calculation import Calculation
 from ledger.book.fields import DocumentKind
-from ledger.book.records import Project, Report, Statement, Tie
+from ledger.book.records import Evidence, Project, Report, Statement, Tie
 from ledger.entry import parse_entry
 from registry.queries.pages import newest_at
 from registry.queries.projects import parties
 from registry.store import table_of
 from registry.tables import METADATA
 
+_EVIDENCE = table_of(Evidence)
 _PROJECT = table_of(Project)
 _REPORT = table_of(Report)
 _STATEMENT = table_of(Statement)
@@ -29,7 +31,14 @@ _TIE = table_of(Tie)
 _ENTRY = METADATA.tables["entry"]
 _NAMING: Final = tuple(
     str(kind.__struct_config__.tag)
-    for kind in (RegisterProject, RenewProject, ValidateProject, ReportMonitoring, VerifyMonitoring)
+    for kind in (
+        AttachEvidence,
+        RegisterProject,
+        RenewProject,
+        ReportMonitoring,
+        ValidateProject,
+        VerifyMonitoring,
+    )
 )
 """Acts on a project that name documents."""
 
@@ -46,13 +55,14 @@ class CitedDocument(Struct, frozen=True, kw_only=True):
 def documents(connection: Connection, name: str) -> list[CitedDocument]:
     """Return every document and statement that acts on a project name, in the log's order.
 
-    Each of those acts wrote a version of the project or of one of its reports, or a statement, so
-    that a project costs as much as its own history, however long the log.
+    Each of those acts wrote a version of the project, of one of its reports or of its evidence, or
+    a statement, so that a project costs as much as its own history, however long the log.
     """
     versions = union(
         select(_PROJECT.c.from_index).where(_PROJECT.c.project == name),
         select(_REPORT.c.from_index).where(_REPORT.c.project == name),
         select(_STATEMENT.c.index).where(_STATEMENT.c.project == name),
+        select(_EVIDENCE.c.attachment).where(_EVIDENCE.c.project == name),
     )
     rows = connection.execute(
         select(_ENTRY.c.index, _ENTRY.c.leaf)
@@ -111,6 +121,8 @@ def _named_in(act: AnyAct) -> list[tuple[str, str]]:
             named += _computed_from(act.calculation)
         case RenewProject():
             named = [(document.kind, document.sha256) for document in act.documents]
+        case AttachEvidence():
+            named = [(DocumentKind.OTHER, act.paper)]
         case ValidateProject():
             named = [(DocumentKind.VALIDATION_REPORT, act.statement)]
         case VerifyMonitoring():

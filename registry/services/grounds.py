@@ -16,6 +16,7 @@ from msgspec import UNSET
 from ledger.book.acts import (
     AnswerFinding,
     AnyAct,
+    AttachEvidence,
     BeginRecovery,
     BringIn,
     CloseFinding,
@@ -93,6 +94,8 @@ def named_in(act: AnyAct) -> Iterator[tuple[str, str]]:
     if isinstance(act, BringIn):
         yield "cancellation", act.cancellation
         yield "certificate", act.certificate
+    if isinstance(act, AttachEvidence):
+        yield "paper", act.paper
     if isinstance(act, BeginRecovery):
         yield "evidence", act.evidence
     if isinstance(act, _Figured) and act.calculation is not UNSET:

@@ -1,10 +1,17 @@
-"""What ties, opinions and levels of assurance are called: Traditional Chinese and English."""
+"""What ties, evidence and opinions are called: Traditional Chinese and English."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from ledger.book.fields import Assurance, Opinion, TieKind
+from ledger.book.fields import (
+    Accreditor,
+    Assurance,
+    EvidenceFault,
+    EvidenceKind,
+    Opinion,
+    TieKind,
+)
 
 OPINIONS: Final[dict[type[StrEnum], Mapping[str, tuple[str, str]]]] = {
     TieKind: {
@@ -12,6 +19,23 @@ OPINIONS: Final[dict[type[StrEnum], Mapping[str, tuple[str, str]]]] = {
         TieKind.EMPLOYMENT: ("受聘", "employment"),
         TieKind.OWNERSHIP: ("持股", "ownership"),
         TieKind.COMMERCIAL: ("密切商業行為", "close business"),
+    },
+    EvidenceKind: {
+        EvidenceKind.ENERGY_MANAGEMENT: ("能源管理系統驗證", "energy management"),
+        EvidenceKind.ORGANISATION_INVENTORY: ("組織溫室氣體盤查", "inventory of an organisation"),
+        EvidenceKind.PRODUCT_FOOTPRINT: ("產品碳足跡", "footprint of a product"),
+        EvidenceKind.ENERGY_AUDIT: ("節能診斷", "energy audit"),
+    },
+    Accreditor: {
+        Accreditor.TAF: ("全國認證基金會", "Taiwan Accreditation Foundation"),
+        Accreditor.MOENV: ("環境部", "Ministry of Environment"),
+        Accreditor.MOEA: ("經濟部", "Ministry of Economic Affairs"),
+        Accreditor.IAF_MEMBER: ("其他國際認證論壇會員", "another member of the IAF"),
+    },
+    EvidenceFault: {
+        EvidenceFault.ERROR: ("誤植", "error"),
+        EvidenceFault.SUPERSEDED: ("已有新版", "superseded"),
+        EvidenceFault.REVOKED: ("發證機構撤銷", "revoked by its issuer"),
     },
     Assurance: {
         Assurance.REASONABLE: ("合理保證等級", "reasonable assurance"),

@@ -15,6 +15,7 @@ from ledger.book.acts import (
     AdoptRules,
     AnswerFinding,
     AnyAct,
+    AttachEvidence,
     BeginRecovery,
     BringIn,
     Cancel,
@@ -50,6 +51,7 @@ from ledger.book.acts import (
     WaiveDuty,
     Withdraw,
     WithdrawAccreditation,
+    WithdrawEvidence,
     WithdrawProject,
     WithdrawTie,
 )
@@ -57,6 +59,7 @@ from ledger.book.calculation import Calculation
 from ledger.book.fields import UNIT_GRAMS
 from ledger.book.policy import Policy
 from ledger.book.rules.signers import quantity_named
+from registry.services.evidence import evidence_of
 from registry.services.findings import finding_of
 from registry.services.making_good import duty_said
 from registry.services.outside import arrival_of
@@ -93,6 +96,8 @@ def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
             return arrival_of(act)
         case DeclareTie() | WithdrawTie():
             return tie_of(act)
+        case AttachEvidence() | WithdrawEvidence():
+            return evidence_of(act)
         case RaiseFinding() | AnswerFinding() | CloseFinding():
             return finding_of(act)
         case _:

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from ledger.book.fields import AccountKind, Profile
+from ledger.book.fields import AccountKind, EvidenceKind, Profile
 from tests.api.doors import (
     Door,
     HttpWorld,
@@ -14,6 +14,7 @@ from tests.api.doors import (
     issue_tokens,
     opened,
 )
+from tests.ledger.rules.evidence import attaching, withdrawing_evidence
 from tests.ledger.rules.given import day
 from tests.ledger.rules.ties import declaring
 from tests.world import BEFORE_CREDITING, World
@@ -64,3 +65,23 @@ def test_advice_keeps_a_body_away_for_three_years(national):
         else:
             with pytest.raises(RefusedError, match="not_independent"):
                 world.act(act)
+
+
+def test_evidence_is_shown_to_verifiers_and_buyers_and_expires(national):
+    """A certificate of the account's, an inventory of the project's, one taken back."""
+    world = national.world
+    certificate = world.act(attaching(world, valid_to=day("2026-02-10")))
+    told = world.act(attaching(world, project="A00001", attests=EvidenceKind.ENERGY_AUDIT))
+    world.act(withdrawing_evidence(world, told))
+
+    def shown(path):
+        found = national.get(path).json()["evidence"]
+        return [(each["attachment"], each["is_expired"], each["withdrawn"]) for each in found]
+
+    for path in ("/v1/projects/A00001", "/v1/accounts/acme"):
+        assert shown(path) == [(told, False, told + 1), (certificate, False, -1)]
+    assert shown("/v1/accounts/bolt") == []
+    national.clock.now = datetime.datetime.fromisoformat("2026-02-10T16:00:00+00:00")
+    assert shown("/v1/projects/A00001")[1] == (certificate, True, -1)
+    named = national.get("/v1/projects/A00001").json()["documents"]
+    assert [each["entry"] for each in named if each["account"] == "acme"][-1] == told

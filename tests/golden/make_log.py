@@ -9,6 +9,7 @@ import datetime
 import json
 from pathlib import Path
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from ledger.book.acts import (
@@ -46,6 +47,7 @@ from ledger.book.fields import (
     AccountKind,
     CancelReason,
     Custody,
+    EvidenceKind,
     Profile,
     Purpose,
     RevokeReason,
@@ -55,6 +57,7 @@ from ledger.book.records import Block, Project
 from ledger.entry import parse_entry
 from ledger.log.passkey import ED25519, ES256
 from tests.authenticator import Passkey
+from tests.ledger.rules.evidence import attaching, withdrawing_evidence
 from tests.ledger.rules.findings import answering, closing, raising
 from tests.ledger.rules.given import hold_act
 from tests.ledger.rules.outside import bringing, issued, units
@@ -81,6 +84,7 @@ def industrial() -> World:
     _waits(world)
     _arrivals(world)
     _findings(world)
+    _evidence(world)
     _making_good(world)
     _ties(world)
     _programme(world)
@@ -229,6 +233,14 @@ def _findings(world: World) -> None:
     world.now += DAY
     world.act(answering(world, found, "guild"))
     world.act(closing(world, found))
+
+
+def _evidence(world: World) -> None:
+    """Attach papers to an account and to its project, and withdraw one."""
+    world.act(attaching(world), "acme/k2")
+    paper = {"attests": EvidenceKind.ORGANISATION_INVENTORY, "valid_to": UNSET}
+    gone = world.act(attaching(world, "guild", project="Z00001", **paper))
+    world.act(withdrawing_evidence(world, gone, "guild", "error"))
 
 
 def _making_good(world: World) -> None:

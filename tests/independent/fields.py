@@ -109,6 +109,9 @@ PURPOSE = one_of(
 CANCEL_REASON = one_of(
     "authority_invalidation", "account_closure", "replacement", "reversal_buffer"
 )
+EVIDENCE_KIND = one_of(
+    "energy_management", "organisation_inventory", "product_footprint", "energy_audit"
+)
 FINDING_GROUND = one_of(
     "double_counting", "ineligible", "misstatement", "not_independent", "records_missing",
     "rule_broken", "unauthorised",
@@ -301,6 +304,8 @@ ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
     "cancel": {"authority"},
     "hold": {"authority"},
     "release": {"authority"},
+    "attach_evidence": {"manufacturer", "enterprise", "association"},
+    "withdraw_evidence": {"manufacturer", "enterprise", "association", "authority"},
     "raise_finding": {"auditor"},
     "answer_finding": ANY_KIND,
     "close_finding": {"auditor"},
@@ -321,6 +326,18 @@ TIE_FORM = act_type(
     ("last_day", "person"), body=ACCOUNT_ID, enterprise=ACCOUNT_ID, last_day=day,
     person=PERSON_ID, tie=TIE,
 )  # fmt: skip
+
+
+EVIDENCE_FORM = act_type(
+    ("project", "valid_to"), accreditor=one_of("taf", "moenv", "moea", "iaf_member"),
+    attests=EVIDENCE_KIND, issuer=text(r"[A-Z0-9-]{1,40}"), paper=SHA256, period_end=day,
+    period_start=day, project=PROJECT_ID, valid_to=day,
+)  # fmt: skip
+
+
+def evidence_attached(value):
+    """A type: evidence, whose last day is in bounds."""
+    return EVIDENCE_FORM(value) and "1990" <= value.get("valid_to", "1990")[:4] <= "2200"
 
 
 def tie_declared(value):
@@ -411,6 +428,10 @@ ACTS = {
     "cancel": act_type(ranges=RANGES, reason=CANCEL_REASON),
     "hold": act_type(ranges=RANGES, reason=HOLD_REASON),
     "release": act_type(ranges=RANGES),
+    "attach_evidence": evidence_attached,
+    "withdraw_evidence": act_type(
+        attachment=integer(0), fault=one_of("error", "superseded", "revoked")
+    ),
     "raise_finding": act_type(
         ("entry", "project"), auditee=ACCOUNT_ID, documents=DOCUMENTS, entry=integer(0),
         ground=FINDING_GROUND, project=PROJECT_ID,

@@ -33,7 +33,7 @@ def withdraw_tie(state, act, **_):
 
 
 def bound(state, act, project, today):
-    """Return whether a declared tie keeps a body, or who worked for it, from a project (15.7)."""
+    """Return whether a declared tie keeps a body, or who worked for it, from a project (15.9)."""
     years = state.programme.policy["independence_years"]
     people = ("", act["reviewer"], *act["team"])
     parties = {project.proponent, *(account for account, _ in project.shares)}

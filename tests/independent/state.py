@@ -192,6 +192,7 @@ class State:
     brought_types: dict = field(default_factory=dict)  # project -> type of its units
     brought: dict = field(default_factory=dict)  # project -> units brought in
     findings: dict = field(default_factory=dict)  # by the entry that raised them
+    evidence: dict = field(default_factory=dict)  # entry -> [account, entry that withdrew it]
     publications: dict = field(default_factory=dict)  # by the index of the retirement
     # annulled uses:
     uses: dict = field(default_factory=dict)  # (series, first) -> (last, retirement, entry, duty)

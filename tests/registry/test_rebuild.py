@@ -11,6 +11,7 @@ from registry.errors import HistoryRefused
 from registry.rebuild import check, rebuild
 from registry.store import table_of
 from tests.ledger.rules.duties import annul_act
+from tests.ledger.rules.evidence import attaching
 from tests.ledger.rules.findings import raising
 from tests.ledger.rules.given import ELSEWHERE, begin_recovery, set_policy
 from tests.ledger.rules.outside import BOTH, bringing, issued, units
@@ -40,6 +41,7 @@ def storied(world, database, tmp_path):
     world.act(raising(world, "acme"))
     world.act(trusting(world, "vvb"))
     world.act(declaring(world))
+    world.act(attaching(world))
     set_policy(world, transfer_delay_units=5)
     world.act(world.transfer_act(91, 95), "acme/k1")
     set_policy(world, transfer_delay_units=0)

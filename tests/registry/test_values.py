@@ -27,12 +27,14 @@ from ledger.book.acts import (
     Retire,
     RevokeKey,
     SetPolicy,
+    WithdrawEvidence,
 )
 from ledger.book.eligibility import TierRule
 from ledger.book.fields import (
     AccountKind,
     CancelReason,
     DocumentKind,
+    EvidenceFault,
     FindingGround,
     FindingOutcome,
     FindingResponse,
@@ -190,6 +192,7 @@ def test_a_policy_that_changes_much_or_nothing():
         (FindingGround, lambda value: RaiseFinding(**found("watch"), auditee="acme", ground=value)),
         (FindingResponse, lambda value: AnswerFinding(**found("acme"), finding=1, response=value)),
         (FindingOutcome, lambda value: CloseFinding(**found("watch"), finding=1, outcome=value)),
+        (EvidenceFault, lambda value: WithdrawEvidence(**base("acme"), attachment=1, fault=value)),
         (
             AccountKind,
             lambda value: OpenAccount(

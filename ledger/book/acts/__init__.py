@@ -19,6 +19,7 @@ from ledger.book.acts.accounts import (
 )
 from ledger.book.acts.base import Act, Document, KeyGrant, Passkey
 from ledger.book.acts.duties import PublishRetirement, ReplaceUnits, WaiveDuty
+from ledger.book.acts.evidence import AttachEvidence, WithdrawEvidence
 from ledger.book.acts.findings import AnswerFinding, CloseFinding, RaiseFinding
 from ledger.book.acts.outside import BringIn, OutsideUnits
 from ledger.book.acts.programme import AdoptRules, Genesis, RotateLogKey, SetCalendar, SetPolicy
@@ -82,6 +83,8 @@ AnyAct = (
     | Cancel
     | Hold
     | Release
+    | AttachEvidence
+    | WithdrawEvidence
     | RaiseFinding
     | AnswerFinding
     | CloseFinding
@@ -152,6 +155,7 @@ __all__ = [
     "AnswerFinding",
     "AnyAct",
     "Asset",
+    "AttachEvidence",
     "BeginRecovery",
     "BringIn",
     "Cancel",
@@ -194,6 +198,7 @@ __all__ = [
     "WaiveDuty",
     "Withdraw",
     "WithdrawAccreditation",
+    "WithdrawEvidence",
     "WithdrawProject",
     "WithdrawTie",
     "decode_act",

@@ -9,6 +9,7 @@ from ledger.book.records.accounts import (
 )
 from ledger.book.records.base import Record, RecordKey
 from ledger.book.records.duties import AnnulledUse, Duty, DutyStatus, Publication
+from ledger.book.records.evidence import Evidence
 from ledger.book.records.findings import Finding, FindingStatus
 from ledger.book.records.outside import BROUGHT_IN, BroughtIn, OutsideProject, OutsideSeries
 from ledger.book.records.programme import (
@@ -71,6 +72,7 @@ RECORDS: tuple[type[Record], ...] = (
     BroughtIn,
     Statement,
     Finding,
+    Evidence,
     Publication,
     AnnulledUse,
     Duty,
@@ -99,6 +101,7 @@ __all__ = [
     "DelayedTransfer",
     "Duty",
     "DutyStatus",
+    "Evidence",
     "Finding",
     "FindingStatus",
     "Issuance",

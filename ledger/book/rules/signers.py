@@ -102,6 +102,8 @@ ROLES: dict[str, set[AccountKind]] = {
     "cancel": _AUTHORITY,
     "hold": _AUTHORITY,
     "release": _AUTHORITY,
+    "attach_evidence": _PROPONENTS,
+    "withdraw_evidence": _PROPONENTS | _AUTHORITY,
     "raise_finding": _AUDITOR,
     "answer_finding": _ANYONE,
     "close_finding": _AUDITOR,

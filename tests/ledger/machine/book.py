@@ -13,6 +13,7 @@ from ledger.book.acts import (
     AdoptRules,
     AnswerFinding,
     AnyAct,
+    AttachEvidence,
     BeginRecovery,
     BringIn,
     Cancel,
@@ -49,6 +50,7 @@ from ledger.book.acts import (
     WaiveDuty,
     Withdraw,
     WithdrawAccreditation,
+    WithdrawEvidence,
     WithdrawProject,
     WithdrawTie,
 )
@@ -179,6 +181,7 @@ class Book(Delays):
         self.elsewhere: dict[str, str] = {}
         self.ties: dict[tuple[str, str, str, str], tuple[datetime.date | None, datetime.date]] = {}
         self.led: set[tuple[str, str, int]] = set()
+        self.evidence: dict[int, tuple[str, bool]] = {}
         self.duties: dict[tuple[int, int], Owing] = {}
         self.waiting: dict[int, tuple[datetime.date, int]] = {}
         self.published: set[int] = set()
@@ -260,6 +263,10 @@ class Book(Delays):
             case WithdrawAccreditation():
                 for scope in act.scopes:
                     del self.scopes[act.body, scope]
+            case AttachEvidence():
+                self.evidence[self.size] = (act.account, False)
+            case WithdrawEvidence():
+                self.evidence[act.attachment] = (self.evidence[act.attachment][0], True)
             case DeclareTie() | WithdrawTie():
                 self._tie(act, self.today(admitted))
             case (

@@ -55,6 +55,7 @@ from tests.ledger.machine.draws import (
 )
 from tests.ledger.machine.duties import DutiesMachine
 from tests.ledger.machine.monitoring import Monitoring
+from tests.ledger.machine.papers import PapersMachine
 from tests.ledger.machine.projects import ProjectsMachine
 from tests.ledger.machine.recipients import RecipientsMachine
 from tests.ledger.machine.ties import TiesMachine
@@ -63,7 +64,9 @@ from tests.ledger.rules.programme import genesis
 from tests.world import ORIGIN, UBNS, sha, ubn_at
 
 
-class HistoryMachine(ProjectsMachine, DutiesMachine, RecipientsMachine, TiesMachine, Monitoring):
+class HistoryMachine(
+    ProjectsMachine, DutiesMachine, RecipientsMachine, TiesMachine, PapersMachine, Monitoring
+):
     """Every kind of act, as rules of one machine."""
 
     # -- accounts and keys --------------------------------------------------------------

@@ -35,6 +35,7 @@ AUDITOR_ACTS = {"raise_finding", "close_finding"}
 BODY_ACTS = {"validate_project", "verify_monitoring", "issue"}
 PROPONENT_ACTS = {
     *("register_project", "report_monitoring", "renew_project", "withdraw_project"),
+    "attach_evidence",
 }
 USING_ACTS = {"retire", "waive_duty", "complete_transfer"}
 Needs = dict[str, tuple[int, bool]]
@@ -60,6 +61,8 @@ def may(kind: str, tag: str) -> bool:
         return kind == "auditor"
     if tag == "declare_tie":
         return kind != "auditor"
+    if tag == "withdraw_evidence":
+        return kind not in {"auditor", BODY}
     if tag in PROPONENT_ACTS:
         return kind in EARNERS | {"association"}
     return kind in (EARNERS | {BODY} if tag in USING_ACTS else EARNERS)

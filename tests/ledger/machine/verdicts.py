@@ -52,6 +52,7 @@ from tests.ledger.machine.declared import declared, lived
 from tests.ledger.machine.found import FindingAct, finding_codes
 from tests.ledger.machine.judged import worked_on
 from tests.ledger.machine.owing import delivers, settled, supplied
+from tests.ledger.machine.papered import EvidenceAct, evidence_codes
 from tests.ledger.machine.signing import EARNERS, may, signed, tag_of
 from tests.ledger.machine.tied import tie_codes
 from tests.ledger.machine.waits import RecipientAct, recipient_codes
@@ -133,6 +134,8 @@ def _ruled(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
             yield from worked_on(book, act, admitted)
         case _ if isinstance(act, BringIn | RecipientAct | FindingAct):
             yield from _of_families(book, act, admitted)
+        case _ if isinstance(act, EvidenceAct):
+            yield from evidence_codes(book, act, book.today(admitted))
         case Withdraw():
             yield from _withdrawn(book, act, admitted)
         case _:
