@@ -12,6 +12,7 @@ from typing import Final
 
 from api.queries import QUERIES
 from api.rulings import KINDS_OF_ACCOUNT, RULINGS
+from api.settlements import SETTLEMENTS
 from api.verdicts import VERDICTS
 
 FORMS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
@@ -258,7 +259,8 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"a role that is not yours", "不得核發非本身角色的權杖"),
 )
 _CHINESE: Final = tuple(
-    (re.compile(pattern), zh) for pattern, zh in (*QUERIES, *RULINGS, *VERDICTS, *_SENTENCES)
+    (re.compile(pattern), zh)
+    for pattern, zh in (*QUERIES, *RULINGS, *SETTLEMENTS, *VERDICTS, *_SENTENCES)
 )
 _BY_FORM: Final = MappingProxyType(dict(FORMS.values()))
 _ENGLISH: Final = re.compile(

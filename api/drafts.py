@@ -33,7 +33,7 @@ from registry.services.drafting import (
     draft_monitoring,
     next_label,
 )
-from registry.services.picking import pick_units
+from registry.services.picking import everything_of, pick_units
 from registry.services.verifying import Work, draft_verification
 from registry.store import SqlReader
 from registry.users import Identity
@@ -58,6 +58,8 @@ _FILLED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
         "transfer": frozenset({"ranges"}),
         "retire": frozenset({"ranges"}),
         "replace_units": frozenset({"ranges"}),
+        "close_account": frozenset({"ranges"}),
+        "merge_account": frozenset({"ranges"}),
         "issue": frozenset({"issued", "report"}),
         "register_project": frozenset({"analyses", "crediting", "exclusions", "outside"}),
         "report_monitoring": frozenset({"report", "period_start"}),
@@ -258,6 +260,9 @@ def _found(reader: Reader, tag: str, members: Mapping[str, object]) -> dict[str,
         case "register_project":
             # What is not said of a project is none of it, and its crediting period is fixed.
             return {"analyses": [], "crediting": "fixed", "exclusions": [], "outside": []}
+        case "close_account" | "merge_account":
+            ranges = everything_of(reader, str(members["holder"]))
+            return {"ranges": msgspec.to_builtins(ranges)}
         case "issue":
             act: AnyAct = draft_issue(reader, intent, project=project)
         case "report_monitoring":

@@ -165,30 +165,6 @@ VERDICTS: Final[tuple[tuple[str, str], ...]] = (
     (r"(\S+) is not of the year (\d+)", "{0} 不在 {1} 年"),
     (r"(\S+) is of a weekend, and closed anyway", "{0} 是週末，本來就放假"),
     (r"(\S+) is not of a weekend, and open anyway", "{0} 是平日，本來就上班"),
-    (
-        r"entry (\d+) is no retirement that is to be published",
-        "第 {0} 筆不是待公開的使用註銷",
-    ),
-    (r"it was published on (\S+)", "已於 {0} 公開"),
-    (r"no calendar of the year (\d+) is set", "{0} 年的工作日曆尚未訂定"),
-    (r"entry (\d+) made no duty (\d+)", "第 {0} 筆沒有第 {1} 項補足義務"),
-    (
-        r"(\S+) owes them \(O0020138 Art 28\)",
-        "應由 {0} 補足（減量額度交易拍賣及移轉管理辦法第28條）",
-    ),
-    (r"they are owed to (\S+)", "應補足給 {0}"),
-    (r"the duty is fulfilled", "義務已補足"),
-    (r"the duty is waived", "義務已改為返還價金"),
-    (
-        r"units that were used are replaced, and not refunded \(O0020138 Art 28\(3\)\)",
-        "已使用的額度應補足，不得返還價金（減量額度交易拍賣及移轉管理辦法第28條第3款）",
-    ),
-    (r"(\d+) are owed", "尚應補足 {0} 單位"),
-    (
-        r"the units of (\S+) are not equal to those of (\S+)",
-        "{0} 與 {1} 不是同等的減量額度",
-    ),
-    (r"(\S+ \d+-\d+) are retired, and annulled already", "{0} 已使用註銷，且已認定無效"),
     (r"no account (\S+) is open", "沒有帳戶 {0}"),
     (
         r"(\S+) is registered here: its units are issued by its reports",

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, RowMapping, Select, Table, bindparam, func, select, tuple_
 
-from ledger.book.records import AssetClaim, Block, Record, RecordKey
+from ledger.book.records import AssetClaim, Block, BlockStatus, Record, RecordKey
 from registry.bulk import NEWEST, close_rows, insert_rows
 from registry.tables import METADATA
 from registry.tables.columns import OPEN
@@ -152,6 +152,14 @@ class SqlReader:
             self._unique[kind, field, value] = None if row is None else record_from_row(kind, row)
         found = self._unique[kind, field, value]
         return found if isinstance(found, kind) else None
+
+    def held_by(self, holder: str) -> Sequence[Block]:
+        """Return every block of a holder that is not spent, in no order."""
+        table = table_of(Block)
+        free = table.c.status.in_((BlockStatus.HELD, BlockStatus.ON_HOLD))
+        statement = select(table).where(table.c.holder == holder, free, table.c.to_index == NEWEST)
+        rows = self._connection.execute(statement).mappings()
+        return [record_from_row(Block, row) for row in rows]
 
 
 class _Blocks:

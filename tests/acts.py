@@ -32,6 +32,26 @@ LIVES = {
     "revoke_project": {"project": "Z00001", "reason": "unlawful"},
 }
 """Acts by which a project goes on or ends."""
+ENDS = {
+    "close_account": {
+        "event_on": "2026-01-02",
+        "evidence": sha("register"),
+        "ground": "dissolved",
+        "holder": "bolt",
+        "ranges": [["Z00001/2024", 1, 2]],
+    },
+    "merge_account": {
+        "agreement": sha("merger"),
+        "ceases": True,
+        "event_on": "2026-01-02",
+        "filed_on": "2026-01-03",
+        "holder": "bolt",
+        "ranges": [],
+        "reminded_until": "2027-02-01",
+        "successor": "acme",
+    },
+}
+"""Acts by which an account ends."""
 EVIDENCE = {
     "attach_evidence": {
         "accreditor": "taf",
@@ -108,6 +128,7 @@ def made_up(world) -> list:
         },
         "answer_finding": {"documents": PAPERS, "finding": 1, "response": "explained"},
         "close_finding": {"documents": PAPERS, "finding": 1, "outcome": "remedied"},
+        **ENDS,
         "withdraw": {"target": "0" * 32, "target_not_after": world.instant()},
     }
     acts = [

@@ -24,11 +24,13 @@ from api.schemas.book import ProjectAnswer, TitleBody
 from api.services import Services
 from ledger.book.calendar import legal_date
 from ledger.book.records import ProjectStatus, ReportStatus
+from ledger.book.rules.context import heir_of
 from registry import organisations
 from registry.kinds import Role
 from registry.queries import cited, evidence, projects, units
 from registry.queries.pages import LIMIT_MAX, Page
 from registry.queries.projects import IssuanceView, ProjectView, ReportView
+from registry.store import SqlReader
 from registry.users import Identity
 
 Status = Annotated[ProjectStatus | None, QueryParameter(description="how far it has come")]
@@ -185,7 +187,8 @@ def title_project(
     """
     with services.database.reading() as connection:
         view = found(projects.project(connection, project), "project")
-    check_own_account(caller, view.proponent)
+        proponent = heir_of(SqlReader(connection), view.proponent)
+    check_own_account(caller, proponent)
     if data.note is not UNSET:
         check_operator(caller, "note")
     services.database.write(

@@ -198,6 +198,14 @@ class CancelReason(StrEnum):
     REVERSAL_BUFFER = "reversal_buffer"
 
 
+class ClosureGround(StrEnum):
+    """Why an account is closed (O0020138 Art 30)."""
+
+    DISSOLVED = "dissolved"
+    REGISTRATION_ANNULLED = "registration_annulled"
+    REGISTRATION_REVOKED = "registration_revoked"
+
+
 class HoldReason(StrEnum):
     """Why the authority holds units."""
 

@@ -99,6 +99,18 @@ def is_earned(report: Report) -> bool:
     return not report.verified_g and not report.issuable and not report.vintages
 
 
+def closed_accounts_hold_nothing(state: State) -> Iterator[str]:
+    """No unit that is held or on hold is a closed account's, and a closed one's heir is another."""
+    for block in state.records(Block):
+        holder = state.get(Account, (block.holder,))
+        free = block.status in {BlockStatus.HELD, BlockStatus.ON_HOLD}
+        if free and holder is not None and holder.closed:
+            yield f"{block.series} {block.first}-{block.last} of {block.holder}"
+    for account in state.records(Account):
+        if account.successor and (not account.closed or account.successor == account.account):
+            yield account.account
+
+
 def duties_are_counted(state: State) -> Iterator[str]:
     """A duty owes from 0 to its quantity, which is that of its ranges, and nothing once fulfilled.
 
@@ -218,6 +230,7 @@ INVARIANTS: tuple[Check, ...] = (
     blocks_tile_their_series,
     units_are_held_on_hold_retired_or_cancelled,
     issued_is_what_was_verified,
+    closed_accounts_hold_nothing,
     duties_are_counted,
     periods_are_disjoint,
     assets_earn_once,

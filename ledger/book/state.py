@@ -2,7 +2,7 @@
 
 Live, an act's layer lies over its batch's layer, and that over rows loaded from SQL on a miss. In
 an audit the lowest layer holds everything and has nothing below. The rules see no difference: a
-`Reader` answers four questions, and a layer answers them by merging what was written into it with
+`Reader` answers five questions, and a layer answers them by merging what was written into it with
 the answer from below. An act's layer is absorbed only when the act succeeds, so a refused act
 leaves no trace.
 """
@@ -12,10 +12,23 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Protocol, TypeAlias, TypeVar
 
-from ledger.book.records import RECORDS, Admission, AssetClaim, Block, Record, RecordKey
+from ledger.book.records import (
+    RECORDS,
+    Admission,
+    AssetClaim,
+    Block,
+    BlockStatus,
+    Record,
+    RecordKey,
+)
 
 R = TypeVar("R", bound=Record)
 _Records: TypeAlias = dict[type[Record], dict[RecordKey, Record]]
+
+
+def is_free(block: Block, holder: str) -> bool:
+    """Say whether a block is a holder's and not spent."""
+    return block.holder == holder and block.status in {BlockStatus.HELD, BlockStatus.ON_HOLD}
 
 
 class Reader(Protocol):
@@ -32,6 +45,9 @@ class Reader(Protocol):
 
     def by_unique(self, kind: type[R], field: str, value: str) -> R | None:
         """Return the record of this kind whose unique field has this value, or None."""
+
+    def held_by(self, holder: str) -> Sequence[Block]:
+        """Return every block of a holder that is not spent, in no order."""
 
 
 class Empty:
@@ -52,6 +68,10 @@ class Empty:
     def by_unique(self, kind: type[R], field: str, value: str) -> R | None:
         """Return None."""
         return None
+
+    def held_by(self, holder: str) -> Sequence[Block]:
+        """Return nothing."""
+        return ()
 
 
 EMPTY = Empty()
@@ -105,6 +125,12 @@ class State:
         if found is None:
             return self.below.by_unique(kind, field, value)
         return found if isinstance(found, kind) else None
+
+    def held_by(self, holder: str) -> Sequence[Block]:
+        """Return every block of a holder that is not spent, in no order."""
+        mine = self._records.get(Block, {})
+        found = [block for block in self.below.held_by(holder) if block.key not in mine]
+        return found + [block for block in self.records(Block) if is_free(block, holder)]
 
     def put(self, index: int, record: Record) -> None:
         """Write a record as the entry at `index` leaves it."""

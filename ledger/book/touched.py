@@ -99,6 +99,21 @@ def issued_is_what_was_verified(layer: State) -> Iterator[str]:
     yield from (f"report {number} of {project} was not touched" for project, number in issued)
 
 
+def closed_accounts_hold_nothing(layer: State) -> Iterator[str]:
+    """A touched account that is closed has nothing, stays closed, and no touched block is its."""
+    touched = {block.holder for block in layer.records(Block)}
+    for name in sorted(touched | {account.account for account in layer.records(Account)}):
+        account, before = layer.get(Account, (name,)), layer.below.get(Account, (name,))
+        if account is None:
+            continue
+        if before is not None and before.closed and account != before:
+            yield f"{name} was closed"
+        if account.closed and layer.held_by(name):
+            yield f"{name} is closed and has units"
+        if account.successor and (not account.closed or account.successor == name):
+            yield f"{name} has the heir {account.successor}"
+
+
 def duties_are_counted(layer: State) -> Iterator[str]:
     """Touched duties and annulled uses are as they must be, and a duty owes no more than before."""
     yield from duties_among(layer.records(Duty), layer.records(AnnulledUse), layer)
@@ -181,6 +196,7 @@ CHECKS: tuple[Check, ...] = (
     units_are_conserved,
     units_have_a_place,
     issued_is_what_was_verified,
+    closed_accounts_hold_nothing,
     duties_are_counted,
     periods_follow_one_another,
     assets_earn_once,

@@ -26,7 +26,15 @@ _ACCREDITATION = table_of(Accreditation)
 _ORGANISATION = METADATA.tables["organisation"]
 _MOVEMENT = METADATA.tables["movement"]
 _ENTRY = METADATA.tables["entry"]
-_LEAVING = ("transfer", "complete_transfer", "retire", "cancel", "replace_units")
+_LEAVING = (
+    "transfer",
+    "complete_transfer",
+    "retire",
+    "cancel",
+    "replace_units",
+    "close_account",
+    "merge_account",
+)
 
 
 class AccreditationView(Struct, frozen=True, kw_only=True):
@@ -49,7 +57,10 @@ class RecoveryView(Struct, frozen=True, kw_only=True):
 
 
 class AccountView(Struct, frozen=True, kw_only=True):
-    """An account and its holder. `assumed` marks facts that were made up for a demonstration."""
+    """An account and its holder. `assumed` marks facts that were made up for a demonstration.
+
+    One that is `closed` acts no more; `successor` is what it was merged into, if it was.
+    """
 
     account: str
     kind: str
@@ -59,6 +70,8 @@ class AccountView(Struct, frozen=True, kw_only=True):
     name_zh: str
     name_en: str
     assumed: bool
+    closed: bool
+    successor: str
     index: int
     remark: Remark | UnsetType = UNSET
 

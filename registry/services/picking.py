@@ -42,6 +42,12 @@ def pick_units(
     return ranges
 
 
+def everything_of(reader: Reader, holder: str) -> tuple[Range, ...]:
+    """Return the ranges of all that an account holds or has on hold, as many as an act may name."""
+    blocks = sorted(reader.held_by(holder), key=lambda block: block.key)
+    return _joined((block.series, block.first, block.last) for block in blocks)[:RANGES_MAX]
+
+
 def _lowest(blocks: Iterable[Block], quantity: int) -> list[Range]:
     """Return the first units of sorted blocks, a piece a block."""
     pieces: list[Range] = []

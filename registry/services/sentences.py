@@ -19,6 +19,7 @@ from ledger.book.acts import (
     BeginRecovery,
     BringIn,
     Cancel,
+    CloseAccount,
     CloseFinding,
     CompleteRecovery,
     CompleteTransfer,
@@ -28,6 +29,7 @@ from ledger.book.acts import (
     Genesis,
     Hold,
     Issue,
+    MergeAccount,
     OpenAccount,
     PublishRetirement,
     RaiseFinding,
@@ -67,6 +69,7 @@ from registry.services.programmes import policy_said, programme_said
 from registry.services.recipients import recipient_of
 from registry.services.registration import of_project
 from registry.services.said import Said, counted, serials_said
+from registry.services.succeeding import succession_said
 from registry.services.ties import tie_of
 from registry.services.values import term
 
@@ -76,6 +79,8 @@ def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
     match act:
         case SetPolicy():
             return policy_said(act, before)
+        case CloseAccount() | MergeAccount():
+            return succession_said(act)
         case PublishRetirement() | ReplaceUnits() | WaiveDuty():
             return duty_said(act)
         case Transfer() | Retire() | Cancel() | Hold() | Release():

@@ -27,6 +27,7 @@ from ledger.book.policy import Policy
 from registry.services.doubts import doubts_of
 from registry.services.said import Said
 from registry.services.sentences import sentence_of
+from registry.services.succeeding import closing_notices
 from registry.services.terms import LABELS
 
 
@@ -90,6 +91,7 @@ def _notices(act: AnyAct, kept: tuple[str, ...]) -> tuple[Said, ...]:
                 "These units never move again, and this cannot be undone.",
             )
         )
+    said += closing_notices(act)
     said += _key_notices(act)
     grants = _grants(act)
     if any(grant.custody is Custody.REGISTRY for grant in grants):

@@ -108,6 +108,8 @@ class AccountRow(SQLModel, table=True):
     keys_enrolled: int = Field(sa_column=whole())
     live_keys: int = Field(sa_column=whole())
     self_keys: int = Field(sa_column=whole())
+    closed: bool = Field(sa_column=flag())
+    successor: str = Field(sa_column=words(ACCOUNT_CHARS))
     index: int = Field(sa_column=whole())
     from_index: int = Field(sa_column=whole(key=True))
     to_index: int = Field(sa_column=whole())

@@ -17,8 +17,10 @@ from ledger.book.acts import (
     AdoptRules,
     BeginRecovery,
     Cancel,
+    CloseAccount,
     CompleteRecovery,
     EnrolKey,
+    MergeAccount,
     PublishRetirement,
     Release,
     RenewProject,
@@ -46,10 +48,12 @@ from ledger.book.eligibility import (
 from ledger.book.fields import (
     AccountKind,
     CancelReason,
+    ClosureGround,
     Custody,
     EvidenceKind,
     Profile,
     Purpose,
+    Range,
     RevokeReason,
     TieKind,
 )
@@ -93,6 +97,7 @@ def industrial() -> World:
     _recovery(world)
     _rotation(world)
     _lives(world)
+    _ends(world)
     return world
 
 
@@ -372,6 +377,45 @@ def _lives(world: World) -> None:
     again = world.register_act("Z00007", proponent="bolt", equipment="L-05")
     elsewhere = Outside(programme=OutsideProgramme.CDM, serial="5")
     world.act(replace(again, outside=(elsewhere,)))
+
+
+def _ends(world: World) -> None:
+    """Merge an account in part and then whole, long after but reminded, and close another."""
+    world.now += DAY
+    world.open("cast", ubn=ubn_at(60000000))
+    today = world.now.date()
+    signers = ("cast/k1", "idb/k1", "idb/k2")
+    parts = (
+        ({"event_on": today - DAY}, ((SERIES, 59, 60),)),
+        ({"event_on": datetime.date(2024, 2, 29), "reminded_until": today}, None),
+    )
+    for told, some in parts:
+        act = MergeAccount(
+            **world.base("idb"),
+            **told,
+            agreement=sha("merger"),
+            ceases=some is None,
+            filed_on=today,
+            holder="steel",
+            ranges=some or _all_of(world, "steel"),
+            successor="cast",
+        )
+        world.act(act, *signers)
+    struck = CloseAccount(
+        **world.base("idb"),
+        event_on=today,
+        evidence=sha("register"),
+        ground=ClosureGround.REGISTRATION_REVOKED,
+        holder="vvb2",
+        ranges=_all_of(world, "vvb2"),
+    )
+    world.act(struck)
+
+
+def _all_of(world: World, holder: str) -> tuple[Range, ...]:
+    """Return all that an account has, block by block."""
+    blocks = sorted(world.state.held_by(holder), key=lambda block: block.key)
+    return tuple((block.series, block.first, block.last) for block in blocks)
 
 
 def log_of(world: World) -> dict[str, object]:

@@ -230,11 +230,34 @@ TRADING = (
         ),
     ),
     Row(
-        "29, 30",
-        "A merger is filed within a year, a dissolution told within ten days",
-        "Both days are computed",
-        CALCULATOR,
-        (LIMIT,),
+        "29",
+        "The successor of a merged enterprise files within a year, or by a reminder's last day",
+        "Units go to the successor, who signs too, as no transfer; a filing that is late is "
+        "refused; the account of an enterprise that ceased is closed, and its duties and its place "
+        "in projects pass on",
+        RULE,
+        (
+            "tests/api/test_succession.py::"
+            "test_a_merger_is_filed_within_a_year_or_the_time_that_a_reminder_gave",
+            "merge_account/filed_late",
+            "merge_account/units_left",
+            "merge_account/missing_signature",
+            "merge_account: whose last day was a holiday",
+            LIMIT,
+        ),
+    ),
+    Row(
+        "30",
+        "A dissolution is told within ten days; what is left is annulled, and the account closed",
+        "One act annuls all that is left and closes the account, which never opens again; what it "
+        "owes stays owed",
+        RULE,
+        (
+            "tests/api/test_succession.py::test_who_is_dissolved_leaves_nothing",
+            "close_account/units_left",
+            "close_account/event_invalid",
+            LIMIT,
+        ),
     ),
     Row(
         "32",

@@ -193,6 +193,7 @@ def outside(value):
 KEY_GRANT = members(("passkey",), custody=CUSTODY, passkey=passkey, vkey=VKEY)
 DOCUMENTS = list_of(members(kind=DOCUMENT_KIND, sha256=SHA256), 1, 50)
 RANGES = list_of(unit_range, 1, 100)
+OWN_RANGES = list_of(unit_range, 0, 100)
 SCOPES = list_of(SCOPE, 1, 16)
 MEMBER = members(account=ACCOUNT_ID, weight=integer(1, 1_000_000_000))
 VINTAGE = members(weight_g=GRAMS, year=integer(1990, 2200))
@@ -312,6 +313,8 @@ ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
     "publish_retirement": {"authority"},
     "replace_units": {"manufacturer", "enterprise"},
     "waive_duty": {"manufacturer", "enterprise", "verification_body"},
+    "close_account": {"authority"},
+    "merge_account": {"authority"},
     "withdraw": ANY_KIND,
 }
 
@@ -447,5 +450,13 @@ ACTS = {
     "publish_retirement": act_type(explanation=SHA256, retirement=integer(0)),
     "replace_units": act_type(annulment=integer(0), duty=integer(1), ranges=RANGES),
     "waive_duty": act_type(agreement=SHA256, annulment=integer(0), duty=integer(1)),
+    "close_account": act_type(
+        event_on=day, evidence=SHA256, holder=ACCOUNT_ID, ranges=OWN_RANGES,
+        ground=one_of("dissolved", "registration_annulled", "registration_revoked"),
+    ),
+    "merge_account": act_type(
+        ("reminded_until",), agreement=SHA256, ceases=boolean, event_on=day, filed_on=day,
+        holder=ACCOUNT_ID, ranges=OWN_RANGES, reminded_until=day, successor=ACCOUNT_ID,
+    ),
     "withdraw": act_type(target=ACT_ID, target_not_after=real_instant),
 }  # fmt: skip

@@ -11,7 +11,8 @@ def broken_invariants(state):
     """Yield the names of the invariants that do not hold over a state."""
     checks = (
         blocks_tile_their_series, units_are_held_on_hold_retired_or_cancelled,
-        issued_is_what_was_verified, duties_are_counted, periods_are_disjoint, assets_earn_once,
+        issued_is_what_was_verified, closed_accounts_hold_nothing, duties_are_counted,
+        periods_are_disjoint, assets_earn_once,
         bodies_are_independent, keys_are_counted, one_account_a_number, passkeys_are_self_held,
         brought_in_once, transfers_wait_with_their_units, findings_have_their_parties,
     )  # fmt: skip
@@ -71,6 +72,20 @@ def is_earned(report):
         earning = report.opinion in ("unmodified", "modified")
         return earning and report.verified_g <= report.claimed_g
     return report.verified_g == 0 and report.issuable == 0 and not report.vintages
+
+
+def closed_accounts_hold_nothing(state):
+    """No unit that is free is a closed account's; what has a successor is closed."""
+    free = {
+        block.holder
+        for blocks in state.blocks.values()
+        for block in blocks
+        if block.status in {"held", "on_hold"}
+    }
+    named = {name for name, account in state.accounts.items() if account.closed}
+    heirs = {name: account.successor for name, account in state.accounts.items()}
+    merged = all(name in named and heirs[name] != name for name in heirs if heirs[name])
+    return not free & named and merged
 
 
 def duties_are_counted(state):

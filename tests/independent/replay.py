@@ -9,6 +9,7 @@ from tests.independent import (
     rules_outside,
     rules_projects,
     rules_recipients,
+    rules_succession,
     rules_ties,
     rules_units,
 )
@@ -23,7 +24,7 @@ EDITION = 1
 TOO_OLD = "auditor_too_old"
 FAMILIES = (
     rules_accounts, rules_projects, rules_units, rules_findings, rules_outside, rules_duties,
-    rules_lifecycle, rules_recipients, rules_ties, rules_evidence,
+    rules_lifecycle, rules_recipients, rules_succession, rules_ties, rules_evidence,
 )  # fmt: skip
 RULES = {name: getattr(rules, name) for rules in FAMILIES for name in ACTS if hasattr(rules, name)}
 

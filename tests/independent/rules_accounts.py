@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from tests.independent.octets import material_of, require
 from tests.independent.rotation import carried_checkpoint
-from tests.independent.state import Account, Programme, Recovery, accredited, edition_at
+from tests.independent.state import Account, Programme, Recovery, accredited, edition_at, is_open
 from tests.independent.sums import add_days, is_weekend, ubn_is_right
 
 KINDS = (
@@ -44,7 +44,7 @@ def check_new_material(state, new):
 
 def party(state, name, kinds):
     """An account that an act names: it is open and of one of these kinds."""
-    require(name in state.accounts, "party_unknown")
+    require(is_open(state, name), "party_unknown")
     require(state.accounts[name].kind in kinds, "party_kind")
 
 
@@ -116,7 +116,7 @@ def open_account(state, act, new, **_):
     require(act["holder"] not in state.accounts, "account_taken")
     require(ubn_is_right(act["ubn"]), "ubn_invalid")
     require(act["ubn"] not in state.ubns, "ubn_taken")
-    require(all(name in state.accounts for name in act["associations"]), "party_unknown")
+    require(all(is_open(state, name) for name in act["associations"]), "party_unknown")
     kinds = {state.accounts[name].kind for name in act["associations"]}
     require(kinds <= {"association"}, "party_kind")
     check_new_material(state, new)

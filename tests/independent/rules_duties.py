@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.independent.octets import require
 from tests.independent.rules_units import check_ranges, check_status, owned
 from tests.independent.signers import units_named
-from tests.independent.state import Duty, change, project_of, walk
+from tests.independent.state import Duty, change, heir, is_open, project_of, walk
 from tests.independent.sums import add_days, nth_working_day
 
 
@@ -25,8 +25,9 @@ def cancel(state, act, index, today, **_):
     groups = {}
     for series, first, last, block in pieces:
         used = block.index if block.status == "retired" else -1
-        if block.holder != block.issued_to:
-            group = (project_of(series), block.issued_to, block.holder, used)
+        debtor = heir(state, block.issued_to)
+        if debtor not in (block.holder, heir(state, block.holder)):
+            group = (project_of(series), debtor, block.holder, used)
             groups.setdefault(group, []).append([series, first, last])
     numbers = {}
     for number, ((_, debtor, creditor, used), ranges) in enumerate(groups.items(), 1):
@@ -67,11 +68,12 @@ def kind_of(state, series):
 def replace_units(state, act, index, **_):
     """Supplies units in the place of others that were annulled."""
     duty, ranges = duty_of(state, act), act["ranges"]
-    require(duty.debtor == act["account"], "not_debtor")
-    require(duty.status == "open", "duty_closed")
-    moving = duty.retirement == -1
-    body = moving and state.accounts[duty.creditor].kind == "verification_body"
-    ties = {(duty.creditor, project_of(series)) for series, _, _ in ranges} if body else set()
+    creditor = heir(state, duty.creditor)
+    require(heir(state, duty.debtor) == act["account"], "not_debtor")
+    require(duty.status == "open" and creditor != act["account"], "duty_closed")
+    moving = duty.retirement == -1 and is_open(state, creditor)
+    body = moving and state.accounts[creditor].kind == "verification_body"
+    ties = {(creditor, project_of(series)) for series, _, _ in ranges} if body else set()
     require(not ties & state.engaged, "not_independent")
     check_ranges(ranges)
     require(units_named(ranges) <= duty.owed, "above_duty")
@@ -83,7 +85,7 @@ def replace_units(state, act, index, **_):
     stuck = moving and most and any(piece[3].moves >= most for piece in pieces)
     require(not stuck, "move_limit")
     for piece in pieces:
-        moved = {"holder": duty.creditor, "moves": piece[3].moves + 1}
+        moved = {"holder": creditor, "moves": piece[3].moves + 1}
         change(state, [piece], index=index, **(moved if moving else {"status": "cancelled"}))
     state.received |= ties
     left = duty.owed - units_named(ranges)
@@ -94,7 +96,7 @@ def replace_units(state, act, index, **_):
 def waive_duty(state, act, **_):
     """Takes money back in the place of units."""
     duty = duty_of(state, act)
-    require(duty.creditor == act["account"], "not_creditor")
+    require(heir(state, duty.creditor) == act["account"], "not_creditor")
     require(duty.status == "open", "duty_closed")
     require(duty.retirement == -1, "duty_of_use")
     duty.status = "waived"

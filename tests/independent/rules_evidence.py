@@ -1,13 +1,14 @@
 """Guards and changes of the acts on evidence: section 14 of docs/protocol.md."""
 
 from tests.independent.octets import require
+from tests.independent.state import heir
 
 
 def attach_evidence(state, act, index, today, **_):
     """Attaches a paper."""
     if "project" in act:
         require(act["project"] in state.projects, "project_unknown")
-        proponent = state.projects[act["project"]].proponent
+        proponent = heir(state, state.projects[act["project"]].proponent)
         require(proponent == act["account"], "not_proponent")
     start = act["period_start"]
     require(start < act["period_end"] and start <= today, "period_invalid")

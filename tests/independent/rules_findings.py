@@ -1,12 +1,12 @@
 """Guards and changes of the acts on findings: section 14 of docs/protocol.md."""
 
 from tests.independent.octets import require
-from tests.independent.state import Finding
+from tests.independent.state import Finding, is_open
 
 
 def raise_finding(state, act, index, **_):
     """Raises a finding."""
-    require(act["auditee"] in state.accounts, "party_unknown")
+    require(is_open(state, act["auditee"]), "party_unknown")
     require(state.accounts[act["auditee"]].kind != "auditor", "party_kind")
     require("project" not in act or act["project"] in state.projects, "project_unknown")
     require(act.get("entry", -1) < index, "entry_unknown")

@@ -2,7 +2,7 @@
 
 from tests.independent.eligibility import applied_on, lacks_documents, term_of
 from tests.independent.octets import require
-from tests.independent.state import overlap
+from tests.independent.state import heir, overlap
 from tests.independent.sums import day_before, end_of_years, months_before
 
 ENDED = {"withdrawn", "revoked"}
@@ -12,7 +12,7 @@ def live_project(state, act, *, own):
     """Return the project that an act names: one that goes on, and the acting account's if `own`."""
     require(act["project"] in state.projects, "project_unknown")
     project = state.projects[act["project"]]
-    require(not own or project.proponent == act["account"], "not_proponent")
+    require(not own or heir(state, project.proponent) == act["account"], "not_proponent")
     require(project.status not in ENDED, "project_status")
     return project
 

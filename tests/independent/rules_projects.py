@@ -13,7 +13,7 @@ from tests.independent.fields import SERIAL_MAX, VINTAGES_MAX
 from tests.independent.octets import require
 from tests.independent.rules_lifecycle import live_project
 from tests.independent.rules_ties import bound
-from tests.independent.state import Block, Project, Report, accredited, overlap
+from tests.independent.state import Block, Project, Report, accredited, heir, is_open, overlap
 from tests.independent.sums import (
     GRAMS_A_UNIT,
     allot,
@@ -133,7 +133,7 @@ def validate_project(state, act, today, **_):
 def report_monitoring(state, act, index, today, **_):
     """Reports a monitoring period, or corrects the last report."""
     project = known_project(state, act)
-    require(project.proponent == act["account"], "not_proponent")
+    require(heir(state, project.proponent) == act["account"], "not_proponent")
     waived = project.method[0] in state.programme.policy["validation_waived"]
     ready = project.status == "validated" or (waived and project.status == "registered")
     require(ready, "project_status")
@@ -217,6 +217,8 @@ def issue(state, act, today, index, **_):
     project, body = live_project(state, act, own=False), act["account"]
     report = known_report(project, act)
     require(report.status == "verified", "report_status")
+    heirs = [heir(state, name) for name, _ in project.shares]
+    require(all(is_open(state, name) for name in heirs), "allocation_invalid")
     require(accredited(state, body, project.scope, today), "not_accredited")
     require(report.body == body, "not_verifier")
     require(report.issuable > 0, "nothing_to_issue")
@@ -226,7 +228,8 @@ def issue(state, act, today, index, **_):
     for vintage, row in zip(report.vintages, cells, strict=True):
         series = f"{act['project']}/{vintage['year']}"
         end = state.issued.get(series, 0)
-        for (holder, _), units in zip(project.shares, row, strict=True):
+        for (share, _), units in zip(project.shares, row, strict=True):
+            holder = heir(state, share)
             if units:
                 rows.append(
                     {"first": end + 1, "holder": holder, "last": end + units, "series": series}

@@ -2,7 +2,7 @@
 
 from tests.independent.octets import require
 from tests.independent.rules_accounts import party
-from tests.independent.state import change, find_block
+from tests.independent.state import change, find_block, is_open
 from tests.independent.sums import add_hours
 
 HOLDERS = {"manufacturer", "enterprise", "verification_body"}
@@ -67,6 +67,9 @@ def stop_transfer(state, act, index, admitted, **_):
 
 def complete_transfer(state, act, index, admitted, **_):
     """Completes a transfer that waited."""
+    named = state.delayed.get(act["transfer"])
+    if named is not None and named.status == "waiting":
+        require(is_open(state, named.recipient), "party_unknown")
     found = waiting(state, act)
     require(act["account"] in {found.sender, found.recipient}, "not_transfer_party")
     require(admitted >= found.ripens, "transfer_early")

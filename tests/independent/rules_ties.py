@@ -3,6 +3,7 @@
 import datetime
 
 from tests.independent.octets import require
+from tests.independent.state import heir, is_open
 from tests.independent.sums import end_of_years
 
 TIES_MAX = 200
@@ -11,7 +12,7 @@ TIES_MAX = 200
 def declare_tie(state, act, today, **_):
     """Declares a tie."""
     names = (act["body"], act["enterprise"])
-    require(all(name in state.accounts for name in names), "party_unknown")
+    require(all(is_open(state, name) for name in names), "party_unknown")
     require(state.accounts[act["body"]].kind == "verification_body", "party_kind")
     kinds = ("manufacturer", "enterprise", "association")
     require(state.accounts[act["enterprise"]].kind in kinds, "party_kind")
@@ -36,7 +37,8 @@ def bound(state, act, project, today):
     """Return whether a declared tie keeps a body, or who worked for it, from a project (15.9)."""
     years = state.programme.policy["independence_years"]
     people = ("", act["reviewer"], *act["team"])
-    parties = {project.proponent, *(account for account, _ in project.shares)}
+    named = {project.proponent, *(account for account, _ in project.shares)}
+    parties = named | {heir(state, name) for name in named}
     return years > 0 and any(
         person in people and today < free_from(tie, last, years)
         for party in parties

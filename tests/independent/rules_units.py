@@ -92,13 +92,19 @@ def hold(state, act, index, **_):
     change(state, pieces, status="on_hold", index=index)
 
 
+def none_waits(state, pieces):
+    """No block of a piece is locked by a transfer that waits."""
+    locks = {piece[3].index for piece in pieces if piece[3].status == "on_hold"}
+    found = [state.delayed[entry] for entry in locks & state.delayed.keys()]
+    require(all(transfer.status != "waiting" for transfer in found), "units_waiting")
+
+
 def release(state, act, index, **_):
     """Releases units on hold."""
     check_ranges(act["ranges"])
     pieces = unspent(state, act["ranges"])
     check_status(pieces, "held", "not_on_hold")
-    locks = {piece[3].index for piece in pieces} & state.delayed.keys()
-    require(all(state.delayed[entry].status != "waiting" for entry in locks), "units_waiting")
+    none_waits(state, pieces)
     change(state, pieces, status="held", index=index)
 
 

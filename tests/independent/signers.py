@@ -10,7 +10,7 @@ from tests.independent.octets import (
     sha256,
     split_vkey,
 )
-from tests.independent.state import Key, live_admission
+from tests.independent.state import Key, heir, is_open, live_admission
 from tests.independent.sums import add_days
 
 ACCOUNT_KEYS_MAX = 999
@@ -39,7 +39,7 @@ def check_signatures(state, entry):
     act = entry.act
     if act["act"] != "genesis":
         account = state.accounts.get(act["account"])
-        require(account is not None, "unknown_account")
+        require(account is not None and not account.closed, "unknown_account")
         kinds = ACTORS[act["act"]]
         require(kinds is ANY_KIND or account.kind in kinds, "role_not_allowed")
         foreign = act["act"] == "stop_recovery" and act["holder"] != act["account"]
@@ -177,21 +177,32 @@ def needed_signatures(state, act):
         need(actor, 1, self_held=policy["self_held_statements"])
     else:
         need(actor, 1, self_held=False)
-    if name == "register_project":
-        for member in act["members"]:
-            need(member["account"], 1, self_held=False)
-    if name == "bring_in":
-        need(act["issued"]["holder"], 1, self_held=False)
-    if name == "withdraw_project" and act["project"] in state.projects:
-        for account_id, _ in state.projects[act["project"]].shares:
-            need(account_id, 1, self_held=False)
-    if name == "transfer" and countersigned(state, act):
-        need(act["recipient"], 1, self_held=False)
-    if name == "waive_duty" and (act["annulment"], act["duty"]) in state.duties:
-        need(state.duties[act["annulment"], act["duty"]].debtor, 1, self_held=False)
+    for other in others_named(state, act):
+        need(other, 1, self_held=False)
     if name in policy["approvals"]:
         need(state.programme.authority, threshold, self_held=True)
     return needs
+
+
+def others_named(state, act):
+    """Return whoever signs with one key beside the acting account (13.2)."""
+    match act["act"]:
+        case "register_project":
+            return [member["account"] for member in act["members"]]
+        case "bring_in":
+            return [act["issued"]["holder"]]
+        case "withdraw_project" if act["project"] in state.projects:
+            shares = state.projects[act["project"]].shares
+            heirs = [heir(state, name) for name, _ in shares]
+            return [name for name in heirs if is_open(state, name)]
+        case "transfer" if countersigned(state, act):
+            return [act["recipient"]]
+        case "waive_duty" if (act["annulment"], act["duty"]) in state.duties:
+            return [heir(state, state.duties[act["annulment"], act["duty"]].debtor)]
+        case "merge_account":
+            return [act["successor"]]
+        case _:
+            return []
 
 
 def countersigned(state, act):

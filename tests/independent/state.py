@@ -36,6 +36,8 @@ class Account:
     keys_enrolled: int = 0
     live_keys: int = 0
     self_keys: int = 0
+    closed: bool = False
+    successor: str = ""
 
 
 @dataclass
@@ -264,3 +266,15 @@ def change(state, pieces, **what):
         if last < old.last:
             parts.append(replace(old, first=last + 1))
         blocks[at : at + 1] = parts
+
+
+def heir(state, name):
+    """Return the account that took an account's place in the end (9.1)."""
+    while name in state.accounts and state.accounts[name].successor:
+        name = state.accounts[name].successor
+    return name
+
+
+def is_open(state, name):
+    """Return whether an account is known: opened, and not closed (9.1)."""
+    return name in state.accounts and not state.accounts[name].closed

@@ -130,3 +130,9 @@ def nth_working_day(calendars, day, count):
         closed, opened = calendars[date.year]
         count -= str(date) in opened if is_weekend(str(date)) else str(date) not in closed
     return str(date)
+
+
+def day_from(calendars, day):
+    """Return the first working day from a day on, None where its year has no calendar (15.7)."""
+    before = datetime.date.fromisoformat(day) - datetime.timedelta(days=1)
+    return nth_working_day(calendars, str(before), 1)

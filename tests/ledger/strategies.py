@@ -9,12 +9,13 @@ import msgspec.inspect as mi
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from ledger.book.acts import ACTS, AnyAct, Asset, Passkey
+from ledger.book.acts import ACTS, AnyAct, Asset, DeclareTie, Passkey
 from ledger.book.acts.outside import OutsideUnits
 from ledger.book.calculation import Calculation, table_of
 from ledger.book.calendar import format_instant
 from ledger.book.eligibility import Scale, ScaleKind
-from ledger.book.fields import Instant
+from ledger.book.fields import Instant, TieKind
+from ledger.limits import YEAR_MAX, YEAR_MIN
 
 INSTANT = mi.type_info(Instant).pattern
 LIST_MAX = 4
@@ -58,6 +59,8 @@ def structs(found: mi.StructType) -> st.SearchStrategy[object]:
         return _scales()
     if found.cls is OutsideUnits:
         return _outside_units()
+    if found.cls is DeclareTie:
+        return _ties()
     return st.fixed_dictionaries(_fields(found)).map(lambda fields: found.cls(**fields))
 
 
@@ -136,6 +139,19 @@ def _scales() -> st.SearchStrategy[Scale]:
     return st.fixed_dictionaries(_fields(mi.type_info(Scale))).map(
         lambda drawn: Scale(**{**drawn, "size": drawn["size"] * (drawn["kind"] != ScaleKind.OTHER)})
     )
+
+
+def _ties() -> st.SearchStrategy[DeclareTie]:
+    """Draw ties: a person is employed, and a last day lies within the years there are."""
+    fields = _fields(mi.type_info(DeclareTie))
+    days = st.dates(datetime.date(YEAR_MIN, 1, 1), datetime.date(YEAR_MAX, 12, 31))
+    fields["last_day"] = st.just(UNSET) | days
+
+    def made(drawn: dict[str, object]) -> DeclareTie:
+        employed = drawn["tie"] is TieKind.EMPLOYMENT and drawn["person"] is UNSET
+        return DeclareTie(**{**drawn, "tie": TieKind.ADVICE if employed else drawn["tie"]})
+
+    return st.fixed_dictionaries(fields).map(made)
 
 
 def _outside_units() -> st.SearchStrategy[OutsideUnits]:

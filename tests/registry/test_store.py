@@ -73,6 +73,8 @@ def accounts(draw):
         sector="24",
         associations=tuple(draw(st.lists(st.sampled_from(["steel", "cast"]), max_size=2))),
         keys_enrolled=draw(st.integers(0, 9)),
+        closed=draw(st.booleans()),
+        successor=draw(st.sampled_from(["", *NAMES])),
         live_keys=1,
         self_keys=1,
         index=0,
@@ -135,7 +137,8 @@ def answers(reader):
     floors = {(s, n): reader.floor(s, n) for s in (*SERIES, "Z9/2024") for n in range(15)}
     uniques = [reader.by_unique(Account, "ubn", f"0000000{n}") for n in range(4)]
     uniques += [reader.by_unique(Key, "material", f"m{name}") for name in (*NAMES, "nobody")]
-    return plants, floors, uniques, {(k, key): reader.get(k, key) for k, key in ASKED}
+    held = {name: {b.key: b for b in reader.held_by(name)} for name in (*NAMES, "nobody")}
+    return plants, floors, uniques, held, {(k, key): reader.get(k, key) for k, key in ASKED}
 
 
 @EXAMPLES

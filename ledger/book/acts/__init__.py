@@ -38,6 +38,7 @@ from ledger.book.acts.recipients import (
     StopTransfer,
     TrustRecipient,
 )
+from ledger.book.acts.succession import CloseAccount, MergeAccount
 from ledger.book.acts.ties import DeclareTie, WithdrawTie
 from ledger.book.acts.units import Cancel, Hold, Release, Retire, Transfer, Withdraw
 from ledger.book.acts.verification import (
@@ -91,6 +92,8 @@ AnyAct = (
     | PublishRetirement
     | ReplaceUnits
     | WaiveDuty
+    | CloseAccount
+    | MergeAccount
     | Withdraw
 )
 """Every act of the protocol."""
@@ -159,6 +162,7 @@ __all__ = [
     "BeginRecovery",
     "BringIn",
     "Cancel",
+    "CloseAccount",
     "CloseFinding",
     "CompleteRecovery",
     "CompleteTransfer",
@@ -172,6 +176,7 @@ __all__ = [
     "IssuedRow",
     "KeyGrant",
     "Member",
+    "MergeAccount",
     "OpenAccount",
     "OutsideUnits",
     "Passkey",

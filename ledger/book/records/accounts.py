@@ -9,7 +9,8 @@ from ledger.book.records.base import Record
 class Account(Record, frozen=True, kw_only=True):
     """An account, its holder's 統一編號, and how many keys it ever enrolled and still has.
 
-    `self_keys` counts the live keys that the account keeps itself.
+    `self_keys` counts the live keys that the account keeps itself. One that is `closed` acts no
+    more; `successor` is the account that it was merged into, empty where there is none.
     """
 
     KEY: ClassVar[tuple[str, ...]] = ("account",)
@@ -23,6 +24,8 @@ class Account(Record, frozen=True, kw_only=True):
     keys_enrolled: int
     live_keys: int
     self_keys: int
+    closed: bool = False
+    successor: str = ""
     index: int
 
 

@@ -164,14 +164,20 @@ def check_accredited(
         raise Rejected(Code.NOT_ACCREDITED, f"not accredited for scope {scope}", field=field)
 
 
+def open_party(state: Reader, name: str, *, field: str) -> Account:
+    """Return an account of any kind that is open. Raises `Rejected`: PARTY_UNKNOWN."""
+    account = state.get(Account, (name,))
+    if account is None or account.closed:
+        raise Rejected(Code.PARTY_UNKNOWN, f"no account {name} is open", field=field)
+    return account
+
+
 def party(state: Reader, name: str, kinds: set[AccountKind], *, field: str) -> Account:
     """Return an account that an act names beside its actor.
 
     Raises `Rejected`: PARTY_UNKNOWN, PARTY_KIND.
     """
-    account = state.get(Account, (name,))
-    if account is None:
-        raise Rejected(Code.PARTY_UNKNOWN, f"no account {name} is open", field=field)
+    account = open_party(state, name, field=field)
     if account.kind not in kinds:
         raise Rejected(Code.PARTY_KIND, f"{name} is of kind {account.kind}", field=field)
     return account

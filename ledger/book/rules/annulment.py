@@ -9,7 +9,7 @@ from ledger.book.acts import Cancel
 from ledger.book.calendar import add_days
 from ledger.book.fields import CancelReason
 from ledger.book.records import AnnulledUse, BlockStatus, Duty, DutyStatus
-from ledger.book.rules.context import Context, policy_of
+from ledger.book.rules.context import Context, heir_of, policy_of
 from ledger.book.rules.units import (
     SPENT,
     Piece,
@@ -43,7 +43,9 @@ def cancel(state: State, context: Context, act: Cancel) -> None:
         return
     due = add_days(context.today.isoformat(), days)
     numbers: dict[tuple[str, int], int] = {}
-    for number, ((_, debtor, creditor, retirement), owed) in enumerate(_owed(pieces).items(), 1):
+    for number, ((_, debtor, creditor, retirement), owed) in enumerate(
+        _owed(state, pieces).items(), 1
+    ):
         numbers |= {(piece.block.series, piece.first): number for piece in owed}
         quantity = sum(piece.last - piece.first + 1 for piece in owed)
         duty = Duty(
@@ -80,15 +82,16 @@ def _check_not_annulled(state: Reader, used: list[Piece]) -> None:
             raise Rejected(Code.UNITS_SPENT, detail, field="ranges")
 
 
-def _owed(pieces: list[Piece]) -> _Owed:
+def _owed(state: Reader, pieces: list[Piece]) -> _Owed:
     """Return the pieces that somebody has to replace, in the order in which they are found."""
     owed: _Owed = {}
     for piece in pieces:
         block = piece.block
-        if block.holder == block.issued_to:
+        debtor = heir_of(state, block.issued_to)
+        if debtor in (block.holder, heir_of(state, block.holder)):
             continue
         retirement = block.index if block.status == BlockStatus.RETIRED else -1
         project = block.series.partition("/")[0]
-        key = (project, block.issued_to, block.holder, retirement)
+        key = (project, debtor, block.holder, retirement)
         owed.setdefault(key, []).append(piece)
     return owed

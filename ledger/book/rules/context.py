@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from ledger.book.calendar import legal_date
 from ledger.book.policy import Policy
-from ledger.book.records import PROGRAMME_KEY, Programme
+from ledger.book.records import PROGRAMME_KEY, Account, Programme
 from ledger.book.state import Reader
 from ledger.errors import Code, Rejected
 
@@ -41,3 +41,15 @@ def programme_of(state: Reader) -> Programme:
 def policy_of(state: Reader) -> Policy:
     """Return the policy in force."""
     return programme_of(state).policy
+
+
+def heir_of(state: Reader, name: str) -> str:
+    """Return the account that an account was merged into, and that one, to the last: or itself.
+
+    No account is merged once it is closed, so that this ends.
+    """
+    account = state.get(Account, (name,))
+    while account is not None and account.successor:
+        name = account.successor
+        account = state.get(Account, (name,))
+    return name

@@ -14,7 +14,7 @@ from ledger.book.records import (
     Project,
     Publication,
 )
-from ledger.book.rules.context import Context, policy_of
+from ledger.book.rules.context import Context, heir_of, policy_of
 from ledger.book.rules.signers import quantity_named
 from ledger.book.rules.units import change, check_held, check_ranges, pieces_of, receive
 from ledger.book.state import Reader, State
@@ -56,13 +56,16 @@ def replace_units(state: State, context: Context, act: ReplaceUnits) -> None:
     ABOVE_DUTY, then as `pieces_of`, NOT_EQUIVALENT, as `check_held`, MOVE_LIMIT.
     """
     duty = _duty(state, act.annulment, act.duty)
-    if duty.debtor != act.account:
-        raise Rejected(Code.NOT_DEBTOR, f"{duty.debtor} owes them (O0020138 Art 28)", field="duty")
+    debtor, creditor = heir_of(state, duty.debtor), heir_of(state, duty.creditor)
+    if debtor != act.account:
+        raise Rejected(Code.NOT_DEBTOR, f"{debtor} owes them (O0020138 Art 28)", field="duty")
     _check_unsettled(duty)
-    used = duty.retirement >= 0
-    creditor = state.get(Account, (duty.creditor,))
-    if not used and creditor is not None and creditor.kind == AccountKind.VERIFICATION_BODY:
-        receive(state, context, act.ranges, duty.creditor, field="ranges")
+    if debtor == creditor:
+        raise Rejected(Code.DUTY_CLOSED, "it is owed to the account itself", field="duty")
+    buyer = state.get(Account, (creditor,))
+    used = duty.retirement >= 0 or buyer is None or buyer.closed
+    if not used and buyer is not None and buyer.kind == AccountKind.VERIFICATION_BODY:
+        receive(state, context, act.ranges, creditor, field="ranges")
     check_ranges(act.ranges)
     quantity = quantity_named(act.ranges)
     if quantity > duty.owed:
@@ -81,7 +84,7 @@ def replace_units(state: State, context: Context, act: ReplaceUnits) -> None:
     if used:
         change(state, context, pieces, "replace_units", status=BlockStatus.CANCELLED)
     else:
-        change(state, context, pieces, "replace_units", holder=duty.creditor)
+        change(state, context, pieces, "replace_units", holder=creditor)
     left = duty.owed - quantity
     status = DutyStatus.OPEN if left else DutyStatus.FULFILLED
     state.put(context.index, replace(duty, owed=left, status=status, index=context.index))
@@ -93,8 +96,9 @@ def waive_duty(state: State, context: Context, act: WaiveDuty) -> None:
     Raises `Rejected`: DUTY_UNKNOWN, NOT_CREDITOR, DUTY_CLOSED, DUTY_OF_USE.
     """
     duty = _duty(state, act.annulment, act.duty)
-    if duty.creditor != act.account:
-        raise Rejected(Code.NOT_CREDITOR, f"they are owed to {duty.creditor}", field="duty")
+    creditor = heir_of(state, duty.creditor)
+    if creditor != act.account:
+        raise Rejected(Code.NOT_CREDITOR, f"they are owed to {creditor}", field="duty")
     _check_unsettled(duty)
     if duty.retirement >= 0:
         detail = "units that were used are replaced, and not refunded (O0020138 Art 28(3))"

@@ -11,7 +11,7 @@ from ledger.book.acts import AttachEvidence, WithdrawEvidence
 from ledger.book.fields import AccountKind
 from ledger.book.records import Account, Evidence
 from ledger.book.rules.context import Context
-from ledger.book.rules.projects import project_named
+from ledger.book.rules.projects import check_proponent, project_named
 from ledger.book.state import State
 from ledger.errors import Code, Rejected
 
@@ -25,9 +25,8 @@ def attach_evidence(state: State, context: Context, act: AttachEvidence) -> None
     or the paper ended before it).
     """
     if isinstance(act.project, str):
-        proponent = project_named(state, act.project).proponent
-        if proponent != act.account:
-            raise Rejected(Code.NOT_PROPONENT, f"{proponent} is the proponent")
+        project = project_named(state, act.project)
+        check_proponent(state, project, act.account)
     valid_to = act.valid_to if isinstance(act.valid_to, datetime.date) else None
     if act.period_start >= act.period_end:
         raise Rejected(Code.PERIOD_INVALID, "the period is empty", field="period_end")

@@ -16,7 +16,13 @@ from ledger.book.rules.eligibility import (
     check_documents,
     crediting_term,
 )
-from ledger.book.rules.projects import assets_overlap, live, live_project, project_named
+from ledger.book.rules.projects import (
+    assets_overlap,
+    check_proponent,
+    live,
+    live_project,
+    project_named,
+)
 from ledger.book.state import Reader, State
 from ledger.errors import Code, Rejected
 from ledger.limits import CREDITING_YEARS_MAX, YEAR_MAX
@@ -89,8 +95,7 @@ def _own_project(state: Reader, act: RenewProject | WithdrawProject) -> Project:
     Raises `Rejected`: PROJECT_UNKNOWN, NOT_PROPONENT, PROJECT_STATUS.
     """
     project = project_named(state, act.project)
-    if project.proponent != act.account:
-        raise Rejected(Code.NOT_PROPONENT, f"{project.proponent} is the proponent")
+    check_proponent(state, project, act.account)
     return live(project)
 
 

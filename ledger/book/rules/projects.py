@@ -22,7 +22,7 @@ from ledger.book.records import (
     Tie,
 )
 from ledger.book.rules.accounts import check_accredited, check_parties, check_sorted
-from ledger.book.rules.context import Context, programme_of
+from ledger.book.rules.context import Context, heir_of, programme_of
 from ledger.book.rules.eligibility import (
     applied_on,
     check_additionality,
@@ -159,6 +159,13 @@ def project_named(state: Reader, name: str) -> Project:
     if project is None:
         raise Rejected(Code.PROJECT_UNKNOWN, "no project has this serial", field="project")
     return project
+
+
+def check_proponent(state: Reader, project: Project, account: str) -> None:
+    """Require the project's proponent, or who took its place. Raises `Rejected`: NOT_PROPONENT."""
+    proponent = heir_of(state, project.proponent)
+    if proponent != account:
+        raise Rejected(Code.NOT_PROPONENT, f"{proponent} is the proponent")
 
 
 def live_project(state: Reader, name: str) -> Project:

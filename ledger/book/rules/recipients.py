@@ -26,7 +26,7 @@ from ledger.book.records import (
     Trade,
     TrustedRecipient,
 )
-from ledger.book.rules.accounts import party
+from ledger.book.rules.accounts import open_party, party
 from ledger.book.rules.context import Context, policy_of
 from ledger.book.rules.units import HOLDERS, Piece, change
 from ledger.book.state import Reader, State
@@ -78,9 +78,12 @@ def stop_transfer(state: State, context: Context, act: StopTransfer) -> None:
 def complete_transfer(state: State, context: Context, act: CompleteTransfer) -> None:
     """Move the units of a transfer that waited.
 
-    Raises `Rejected`: TRANSFER_UNKNOWN, NOT_TRANSFER_PARTY, TRANSFER_EARLY,
-    UNITS_SPENT (some were annulled meanwhile).
+    Raises `Rejected`: PARTY_UNKNOWN (the recipient's account is closed), TRANSFER_UNKNOWN,
+    NOT_TRANSFER_PARTY, TRANSFER_EARLY, UNITS_SPENT (some were annulled meanwhile).
     """
+    named = state.get(DelayedTransfer, (act.transfer,))
+    if named is not None and named.status == DelayStatus.WAITING:
+        open_party(state, named.recipient, field="transfer")
     waiting = _waiting(state, act.transfer)
     _check_party(act.account, (waiting.sender, waiting.recipient))
     if context.admitted < waiting.ripens:

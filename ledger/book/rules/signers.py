@@ -19,6 +19,7 @@ from ledger.book.acts import (
     EnrolKey,
     Genesis,
     KeyGrant,
+    MergeAccount,
     OpenAccount,
     RegisterProject,
     ReplaceUnits,
@@ -34,7 +35,7 @@ from ledger.book.acts import (
 )
 from ledger.book.fields import AccountKind, Custody, Range
 from ledger.book.records import Account, Duty, Programme, Project
-from ledger.book.rules.context import programme_of
+from ledger.book.rules.context import heir_of, programme_of
 from ledger.book.state import Reader
 from ledger.errors import Code, Rejected
 from ledger.limits import ACCOUNT_KEYS_MAX
@@ -110,6 +111,8 @@ ROLES: dict[str, set[AccountKind]] = {
     "publish_retirement": _AUTHORITY,
     "replace_units": _ENTERPRISES,
     "waive_duty": _ENTERPRISES | _BODY,
+    "close_account": _AUTHORITY,
+    "merge_account": _AUTHORITY,
     "withdraw": _ANYONE,
 }
 """Which kinds of account may sign which act as its actor."""
@@ -129,7 +132,7 @@ def actor_of(state: Reader, act: AnyAct) -> Account:
     Raises `Rejected`: UNKNOWN_ACCOUNT, ROLE_NOT_ALLOWED.
     """
     account = state.get(Account, (act.account,))
-    if account is None:
+    if account is None or account.closed:
         raise Rejected(Code.UNKNOWN_ACCOUNT, "no such account is open", field="account")
     if account.kind not in ROLES[tag_of(act)]:
         detail = f"an account of kind {account.kind} may not {tag_of(act)}"
@@ -203,11 +206,14 @@ def required(state: Reader, programme: Programme, actor: Account, act: AnyAct) -
         accounts |= {member.account: _ONE for member in act.members}
     elif isinstance(act, WithdrawProject):
         project = state.get(Project, (act.project,))
-        accounts |= {share.account: _ONE for share in project.shares} if project else {}
+        heirs = [heir_of(state, share.account) for share in project.shares] if project else []
+        accounts |= {heir: _ONE for heir in heirs if _is_open(state, heir)}
     elif isinstance(act, WaiveDuty):
         duty = state.get(Duty, (act.annulment, act.duty))
         if duty is not None:
-            accounts.setdefault(duty.debtor, _ONE)
+            accounts.setdefault(heir_of(state, duty.debtor), _ONE)
+    elif isinstance(act, MergeAccount):
+        accounts.setdefault(act.successor, _ONE)
     approvals = programme.policy.approvals
     if approvals and tag_of(act) in approvals:
         accounts[programme.authority] = _threshold(programme)
@@ -229,6 +235,11 @@ def _countersigned(state: Reader, programme: Programme, act: Transfer) -> bool:
         return True
     recipient = state.get(Account, (act.recipient,))
     return recipient is not None and recipient.kind == AccountKind.VERIFICATION_BODY
+
+
+def _is_open(state: Reader, name: str) -> bool:
+    account = state.get(Account, (name,))
+    return account is not None and not account.closed
 
 
 def _threshold(programme: Programme) -> Need:

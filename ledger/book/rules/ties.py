@@ -11,7 +11,7 @@ from ledger.book.calendar import ONE_DAY, parse_date, period_end
 from ledger.book.fields import AccountKind, TieKind
 from ledger.book.records import Account, DeclaredTie, Project, Ties
 from ledger.book.rules.accounts import party
-from ledger.book.rules.context import Context, policy_of
+from ledger.book.rules.context import Context, heir_of, policy_of
 from ledger.book.state import Reader, State
 from ledger.errors import Code, Rejected
 from ledger.limits import TIES_MAX
@@ -81,7 +81,9 @@ def check_untied(
     Raises `Rejected`: NOT_INDEPENDENT.
     """
     years = policy_of(state).independence_years
-    for enterprise in dict.fromkeys([project.proponent, *(s.account for s in project.shares)]):
+    named = [project.proponent, *(share.account for share in project.shares)]
+    # Whoever took a party's place is one, beside it: the past of neither is wiped out.
+    for enterprise in dict.fromkeys([*named, *(heir_of(state, name) for name in named)]):
         found = state.get(Ties, (body, enterprise))
         for tie in found.ties if found else ():
             if tie.person and tie.person not in people:

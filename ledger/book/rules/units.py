@@ -46,6 +46,8 @@ Change = Literal[
     "replace_units",
     "stop_transfer",
     "complete_transfer",
+    "close_account",
+    "merge_account",
 ]
 """The acts that change blocks."""
 _MOVING = ("transfer", "replace_units", "complete_transfer")
@@ -216,7 +218,7 @@ def change(
     act: Change,
     *,
     holder: str = "",
-    status: BlockStatus = BlockStatus.HELD,
+    status: BlockStatus | None = BlockStatus.HELD,
 ) -> None:
     """Write every piece with its new holder or status, and the movement behind it.
 
@@ -235,7 +237,7 @@ def change(
             first=piece.first,
             last=piece.last,
             holder=holder or before.holder,
-            status=before.status if used else status,
+            status=before.status if used or status is None else status,
             moves=before.moves + (bool(holder) and act in _MOVING),
             index=before.index if used else context.index,
         )

@@ -8,6 +8,7 @@ from ledger.book.allotment import allot
 from ledger.book.calendar import years_touched
 from ledger.book.fields import EARNING, UNIT_GRAMS
 from ledger.book.records import (
+    Account,
     Block,
     BlockStatus,
     Issuance,
@@ -20,7 +21,7 @@ from ledger.book.records import (
     VintageWeight,
 )
 from ledger.book.rules.accounts import check_accredited, check_sorted
-from ledger.book.rules.context import Context, policy_of
+from ledger.book.rules.context import Context, heir_of, policy_of
 from ledger.book.rules.figures import check_calculation, check_vintages
 from ledger.book.rules.opinions import (
     check_assurance,
@@ -32,7 +33,7 @@ from ledger.book.rules.opinions import (
     state_opinion,
 )
 from ledger.book.rules.plan import check_explained
-from ledger.book.rules.projects import engage, live_project, project_named
+from ledger.book.rules.projects import check_proponent, engage, live_project, project_named
 from ledger.book.rules.ties import check_untied
 from ledger.book.state import Reader, State
 from ledger.book.units import series_of
@@ -54,8 +55,7 @@ def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> 
     plan), CALCULATION_MISMATCH.
     """
     project = project_named(state, act.project)
-    if project.proponent != act.account:
-        raise Rejected(Code.NOT_PROPONENT, f"{project.proponent} is the proponent")
+    check_proponent(state, project, act.account)
     if not _may_report(project, policy_of(state).validation_waived):
         raise Rejected(Code.PROJECT_STATUS, f"the project is {project.status}", field="project")
     floor = _period_floor(state, project, act)
@@ -152,12 +152,18 @@ def issue(state: State, context: Context, act: Issue) -> None:
     """Issue a verified report's units, split among vintages and members as section 4 says.
 
     Raises `Rejected`: PROJECT_UNKNOWN, PROJECT_STATUS, REPORT_UNKNOWN, REPORT_STATUS,
-    NOT_ACCREDITED, NOT_VERIFIER, NOTHING_TO_ISSUE, SERIES_FULL, ISSUED_MISMATCH.
+    ALLOCATION_INVALID (a member is closed, and nobody took its place), NOT_ACCREDITED,
+    NOT_VERIFIER, NOTHING_TO_ISSUE, SERIES_FULL, ISSUED_MISMATCH.
     """
     project = live_project(state, act.project)
     report = _report(state, act.project, act.report)
     if report.status != ReportStatus.VERIFIED:
         raise Rejected(Code.REPORT_STATUS, f"the report is {report.status}", field="report")
+    for share in project.shares:
+        heir = state.get(Account, (heir_of(state, share.account),))
+        if heir is None or heir.closed:
+            detail = f"the account {share.account} of the project is closed"
+            raise Rejected(Code.ALLOCATION_INVALID, detail, field="issued")
     check_accredited(state, context, body=act.account, scope=project.scope)
     if report.body != act.account:
         raise Rejected(Code.NOT_VERIFIER, f"{report.body} verified the report")
@@ -201,7 +207,10 @@ def rows_to_issue(state: Reader, project: Project, report: Report) -> list[Issue
         for share, quantity in zip(project.shares, quantities, strict=True):
             if quantity:
                 row = IssuedRow(
-                    first=last + 1, holder=share.account, last=last + quantity, series=name
+                    first=last + 1,
+                    holder=heir_of(state, share.account),
+                    last=last + quantity,
+                    series=name,
                 )
                 rows.append(row)
                 last += quantity

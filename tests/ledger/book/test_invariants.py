@@ -224,6 +224,10 @@ BREACHES = [
             {"answered": 10, "status": "answered"},
         )
     ),
+    # A closed account that has units, or a successor where none took its place.
+    ("closed_accounts_hold_nothing", change(Account, "bolt", closed=True)),
+    ("closed_accounts_hold_nothing", change(Account, "bolt", successor="acme")),
+    ("closed_accounts_hold_nothing", change(Account, "vvb", closed=True, successor="vvb")),
     # A passkey that is half of one, or that the registry is said to keep.
     ("passkeys_are_self_held", change(Key, "acme/k1", rp_id="registry.test")),
     ("passkeys_are_self_held", change(Key, "acme/k1", origins=("https://registry.test",))),

@@ -11,7 +11,7 @@ from tests.ledger.machine.book import Book
 def arrival_codes(book: Book, act: BringIn, admitted: str) -> Iterator[Code]:
     """Yield every code that a bringing in breaks."""
     row, there = act.issued, act.outside
-    if row.holder not in book.accounts:
+    if not book.is_open(row.holder):
         yield Code.PARTY_UNKNOWN
     elif book.accounts[row.holder].kind not in {"manufacturer", "enterprise"}:
         yield Code.PARTY_KIND

@@ -17,6 +17,7 @@ from ledger.book.acts import (
     BeginRecovery,
     BringIn,
     Cancel,
+    CloseAccount,
     CloseFinding,
     CompleteRecovery,
     CompleteTransfer,
@@ -27,6 +28,7 @@ from ledger.book.acts import (
     Hold,
     Issue,
     KeyGrant,
+    MergeAccount,
     OpenAccount,
     PublishRetirement,
     RaiseFinding,
@@ -58,6 +60,7 @@ from ledger.book.acts.verification import IssuedRow
 from ledger.book.policy import Policy
 from ledger.entry import note_text
 from tests.ledger.machine.delays import BODY, Delays
+from tests.ledger.machine.ends import Ends, follow
 from tests.ledger.rules.case import Draft
 
 TONNE = 1_000_000
@@ -96,6 +99,8 @@ class Holder(Struct):
     kind: str
     ubn: str
     labels: int = 0
+    closed: bool = False
+    heir: str = ""
 
 
 class Held(Struct):
@@ -159,7 +164,7 @@ def shares_of(total: int, weights: list[int]) -> list[int]:
     return found
 
 
-class Book(Delays):
+class Book(Delays, Ends):
     """What the log has come to, unit by unit."""
 
     def __init__(self) -> None:
@@ -234,7 +239,8 @@ class Book(Delays):
             last = self.issued(series)
             for (holder, _), count in zip(plan.shares, cells, strict=True):
                 if count:
-                    row = IssuedRow(first=last + 1, holder=holder, last=last + count, series=series)
+                    heir = self.heir(holder)
+                    row = IssuedRow(first=last + 1, holder=heir, last=last + count, series=series)
                     found.append(row)
                     last += count
         return tuple(found)
@@ -283,8 +289,10 @@ class Book(Delays):
                 self._finding(act)
             case Withdraw():
                 self.ids[act.account, act.target] = (b"", act.target_not_after)
-            case PublishRetirement() | ReplaceUnits() | WaiveDuty():
-                self._settle(act)
+            case (
+                PublishRetirement() | ReplaceUnits() | WaiveDuty() | CloseAccount() | MergeAccount()
+            ):
+                follow(self, act)
             case _:
                 self._on_units(act, admitted)
 
@@ -447,8 +455,9 @@ class Book(Delays):
         for series, first, last in act.ranges:
             for serial in range(first, last + 1):
                 unit = self.units[series, serial]
-                if traces and unit.holder != unit.earner:
-                    group = (series[:6], unit.earner, unit.holder, unit.used)
+                debtor = self.heir(unit.earner)
+                if traces and debtor not in {unit.holder, self.heir(unit.holder)}:
+                    group = (series[:6], debtor, unit.holder, unit.used)
                     groups[group] = groups.get(group, 0) + 1
                 match act:
                     case Transfer():
@@ -479,22 +488,3 @@ class Book(Delays):
     def traces(self, act: Cancel) -> bool:
         """Tell whether an annulment follows units to where they were used."""
         return act.reason == "authority_invalidation" and self.policy.replacement_days > 0
-
-    def _settle(self, act: PublishRetirement | ReplaceUnits | WaiveDuty) -> None:
-        if isinstance(act, PublishRetirement):
-            self.published.add(act.retirement)
-            return
-        owing = self.duties[act.annulment, act.duty]
-        if isinstance(act, WaiveDuty):
-            owing.is_waived = True
-            return
-        for series, first, last in act.ranges:
-            for serial in range(first, last + 1):
-                unit = self.units[series, serial]
-                owing.left -= 1
-                if owing.used >= 0:
-                    unit.status = "cancelled"
-                    continue
-                unit.holder, unit.moves = owing.creditor, unit.moves + 1
-                if self.accounts[owing.creditor].kind == BODY:
-                    self.received.add((owing.creditor, series[:6]))

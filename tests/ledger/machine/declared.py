@@ -53,7 +53,7 @@ def lived(
         if act.reason == "not_started" and (plan.reports or not idle):
             yield Code.REVOCATION_EARLY
         return
-    if plan.proponent != act.account:
+    if book.heir(plan.proponent) != act.account:
         yield Code.NOT_PROPONENT
     if isinstance(act, RenewProject):
         yield from _renewed(book, act, plan, today)

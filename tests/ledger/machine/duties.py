@@ -1,11 +1,15 @@
 """Annulments, publications and replacements in any order: rules of the history machine."""
 
+import datetime
+
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 from msgspec.structs import replace
 
 from ledger.book.acts import (
     Cancel,
+    CloseAccount,
+    MergeAccount,
     PublishRetirement,
     ReplaceUnits,
     Retire,
@@ -14,10 +18,12 @@ from ledger.book.acts import (
     Transfer,
     WaiveDuty,
 )
-from ledger.book.fields import CancelReason, Purpose
-from tests.ledger.machine.draws import AUTHORITY, FAULT, NUMBERS, PICKED, RIGHT, mostly
+from ledger.book.fields import AccountKind, CancelReason, ClosureGround, Purpose
+from tests.ledger.machine.draws import AUTHORITY, FAULT, NUMBERS, PICKED, RIGHT, Ranges, mostly
 from tests.ledger.machine.workdays import WorkdaysMachine
 from tests.world import UBNS, sha
+
+_ONE_DAY = datetime.timedelta(days=1)
 
 
 class DutiesMachine(WorkdaysMachine):
@@ -82,3 +88,70 @@ class DutiesMachine(WorkdaysMachine):
         entry = waiting[pick % len(waiting)] if waiting and known else pick
         base = self.base(account)
         self.act(PublishRetirement(**base, explanation=sha("why"), retirement=entry), fault)
+
+    # -- accounts that end --------------------------------------------------------------
+
+    def all_of(self, holder: str) -> Ranges:
+        """Return all that an account has left, block by block."""
+        return tuple(
+            (block.series, block.first, block.last)
+            for block in self.ledger.blocks()
+            if block.holder == holder and block.status in {"held", "on_hold"}
+        )[:100]
+
+    @rule(
+        account=AUTHORITY,
+        holder=st.sampled_from(["cast", "steel", "cast", "steel", "guild", "idb", "bolt"]),
+        picked=PICKED,
+        right=mostly(True, False),
+        ahead=mostly(0, 1),
+        fault=FAULT,
+    )
+    def close_account(self, *, account, holder, picked, right, ahead, fault):
+        ranges = self.all_of(holder) if right else self.ranges(picked, holder, right=True)
+        act = CloseAccount(
+            **self.base(account),
+            event_on=self.book.today(self.world.instant()) + ahead * _ONE_DAY,
+            evidence=sha("register"),
+            ground=ClosureGround.DISSOLVED,
+            holder=holder,
+            ranges=ranges,
+        )
+        self.act(act, fault)
+
+    @rule(
+        account=AUTHORITY,
+        holder=st.sampled_from(["cast", "steel", "acme", "bolt", "guild"]),
+        successor=st.sampled_from(["acme", "bolt", "steel", "cast", "vvb2"]),
+        picked=PICKED,
+        ceases=st.booleans(),
+        back=mostly(3, 365, 366, 368, 400, -1),
+        filed=mostly(0, 1, -1),
+        reminded=mostly(None, 0, 5),
+        fault=FAULT,
+    )
+    def merge_account(self, *, account, holder, successor, picked, ceases, back, filed, **rest):
+        today = self.book.today(self.world.instant())
+        told = {} if rest["reminded"] is None else {
+            "reminded_until": today + rest["reminded"] * _ONE_DAY
+        }  # fmt: skip
+        act = MergeAccount(
+            **self.base(account),
+            **told,
+            agreement=sha("merger"),
+            ceases=ceases,
+            event_on=today - back * _ONE_DAY,
+            filed_on=today - filed * _ONE_DAY,
+            holder=holder,
+            ranges=self.all_of(holder) if ceases else self.ranges(picked, holder, right=True),
+            successor=successor,
+        )
+        self.act(act, rest["fault"])
+
+    @rule(name=st.sampled_from(["cast", "steel"]), picked=PICKED)
+    def buy(self, *, name, picked):
+        """Let a newcomer open its account and buy units, all as it should be."""
+        if name not in self.book.accounts:
+            self.open(name, AccountKind.ENTERPRISE, ubn=UBNS[name])
+        ranges = self.ranges(picked, "acme", right=True, status="held")
+        self.act(Transfer(**self.base("acme"), ranges=ranges, recipient=name))

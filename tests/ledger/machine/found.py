@@ -12,7 +12,7 @@ FindingAct = RaiseFinding | AnswerFinding | CloseFinding
 def finding_codes(book: Book, act: FindingAct) -> Iterator[Code]:
     """Yield every code that an act on a finding breaks."""
     if isinstance(act, RaiseFinding):
-        if act.auditee not in book.accounts:
+        if not book.is_open(act.auditee):
             yield Code.PARTY_UNKNOWN
         elif book.accounts[act.auditee].kind == "auditor":
             yield Code.PARTY_KIND

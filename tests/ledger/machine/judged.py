@@ -48,6 +48,12 @@ def worked_on(
         if past and all((act.lead, plan.proponent, one) in book.led for one in past):
             yield Code.LEAD_TOO_LONG
         return
+    yield from _issued(book, act, plan, period)
+
+
+def _issued(book: Book, act: Issue, plan: Plan, period: Period) -> Iterator[Code]:
+    if any(not book.is_open(book.heir(name)) for name, _ in plan.shares):
+        yield Code.ALLOCATION_INVALID
     if period.status != "verified":
         yield Code.REPORT_STATUS
     if period.body != act.account:
@@ -93,7 +99,7 @@ def _verified(book: Book, act: VerifyMonitoring, plan: Plan, period: Period) -> 
 
 def _reported(book: Book, act: ReportMonitoring, admitted: str) -> Iterator[Code]:
     plan = book.plans[act.project]
-    if plan.proponent != act.account:
+    if book.heir(plan.proponent) != act.account:
         yield Code.NOT_PROPONENT
     if not plan.validator or plan.ended:
         yield Code.PROJECT_STATUS

@@ -64,7 +64,7 @@ class Monitoring(Machine):
             start=start,
             end=start + datetime.timedelta(days=days),
             project=project,
-            proponent=rest["account"] or (plan.proponent if plan else "acme"),
+            proponent=rest["account"] or (self.book.heir(plan.proponent) if plan else "acme"),
             calculation=self.computed(project, rest["how"]),
         )
         self.act(act, rest["fault"])

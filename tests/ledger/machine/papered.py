@@ -25,7 +25,7 @@ def evidence_codes(book: Book, act: EvidenceAct, today: datetime.date) -> Iterat
         plan = book.plans.get(act.project)
         if plan is None:
             yield Code.PROJECT_UNKNOWN
-        elif plan.proponent != act.account:
+        elif book.heir(plan.proponent) != act.account:
             yield Code.NOT_PROPONENT
     if not act.period_start < act.period_end or act.period_start > today:
         yield Code.PERIOD_INVALID

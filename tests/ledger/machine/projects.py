@@ -70,7 +70,7 @@ class ProjectsMachine(Machine):
         plan = self.book.plans.get(project)
         end = plan.end if plan else datetime.date(2033, 1, 1)
         act = RenewProject(
-            **self.base(plan.proponent if plan and own else account),
+            **self.base(self.book.heir(plan.proponent) if plan and own else account),
             crediting_end=end.replace(year=end.year + years),
             documents=documents,
             project=project,
@@ -80,7 +80,7 @@ class ProjectsMachine(Machine):
     @rule(account=HOLDERS, project=LIVES, own=RIGHT, fault=FAULT)
     def withdraw_project(self, *, account, project, own, fault):
         plan = self.book.plans.get(project)
-        name = plan.proponent if plan and own else account
+        name = self.book.heir(plan.proponent) if plan and own else account
         self.act(WithdrawProject(**self.base(name), project=project), fault)
 
     @rule(

@@ -7,6 +7,7 @@ from ledger.book.acts import (
     BringIn,
     CompleteRecovery,
     EnrolKey,
+    MergeAccount,
     OpenAccount,
     RegisterProject,
     ReplaceUnits,
@@ -29,6 +30,7 @@ AUTHORITY_ACTS = {
     *("adopt_rules", "set_policy", "open_account", "accredit", "withdraw_accreditation"),
     *("rotate_log_key", "set_calendar", "bring_in", "begin_recovery", "complete_recovery"),
     *("cancel", "hold", "release", "publish_retirement", "revoke_project", "withdraw_tie"),
+    *("close_account", "merge_account"),
 }
 ANYBODY = {"enrol_key", "revoke_key", "stop_recovery", "withdraw", "answer_finding"}
 AUDITOR_ACTS = {"raise_finding", "close_finding"}
@@ -90,7 +92,8 @@ def needs(book: Book, act: AnyAct) -> Needs:
     if isinstance(act, RegisterProject):
         found |= {member.account: (1, False) for member in act.members}
     if isinstance(act, WithdrawProject) and act.project in book.plans:
-        found |= {name: (1, False) for name, _ in book.plans[act.project].shares}
+        heirs = {book.heir(name) for name, _ in book.plans[act.project].shares}
+        found |= {name: (1, False) for name in heirs if book.is_open(name)}
     if isinstance(act, Transfer):
         recipient = book.accounts.get(act.recipient)
         if (
@@ -100,7 +103,9 @@ def needs(book: Book, act: AnyAct) -> Needs:
         ):
             found.setdefault(act.recipient, (1, False))
     if isinstance(act, WaiveDuty) and (act.annulment, act.duty) in book.duties:
-        found.setdefault(book.duties[act.annulment, act.duty].debtor, (1, False))
+        found.setdefault(book.heir(book.duties[act.annulment, act.duty].debtor), (1, False))
+    if isinstance(act, MergeAccount):
+        found.setdefault(act.successor, (1, False))
     if tag_of(act) in policy.approvals:
         found["idb"] = threshold
     return found

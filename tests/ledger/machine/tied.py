@@ -24,7 +24,7 @@ def tie_codes(book: Book, act: DeclareTie | WithdrawTie) -> Iterator[Code]:
         (act.enterprise, {"manufacturer", "enterprise", "association"}),
     )
     for name, kinds in sides:
-        if name not in book.accounts:
+        if not book.is_open(name):
             yield Code.PARTY_UNKNOWN
         elif book.accounts[name].kind not in kinds:
             yield Code.PARTY_KIND
@@ -48,6 +48,7 @@ def is_bound(
     """Tell whether a declared tie keeps a body from a project."""
     today, years = book.today(admitted), book.policy.independence_years
     parties = {plan.proponent} | {name for name, _ in plan.shares}
+    parties |= {book.heir(name) for name in parties}
     for (body, enterprise, person, tie), (last, _) in book.ties.items():
         if body != act.account or enterprise not in parties or not years:
             continue

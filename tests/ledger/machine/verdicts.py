@@ -14,12 +14,14 @@ from ledger.book.acts import (
     BeginRecovery,
     BringIn,
     Cancel,
+    CloseAccount,
     CompleteRecovery,
     DeclareTie,
     EnrolKey,
     Genesis,
     Hold,
     Issue,
+    MergeAccount,
     OpenAccount,
     PublishRetirement,
     RegisterProject,
@@ -51,7 +53,7 @@ from tests.ledger.machine.book import BODY, Book, material_of
 from tests.ledger.machine.declared import declared, lived
 from tests.ledger.machine.found import FindingAct, finding_codes
 from tests.ledger.machine.judged import worked_on
-from tests.ledger.machine.owing import delivers, settled, supplied
+from tests.ledger.machine.owing import delivers, ended, settled, supplied
 from tests.ledger.machine.papered import EvidenceAct, evidence_codes
 from tests.ledger.machine.signing import EARNERS, may, signed, tag_of
 from tests.ledger.machine.tied import tie_codes
@@ -65,7 +67,7 @@ def verdict(book: Book, draft: Draft, admitted: str) -> Code | None:
     """Return the code with which a note must be refused, or None."""
     broken = set(_place(book, draft, admitted))
     account = book.accounts.get(draft.act.account)
-    if account is None:
+    if account is None or account.closed:
         broken.add(Code.UNKNOWN_ACCOUNT)
     else:
         if not may(account.kind, tag_of(draft.act)) or (
@@ -139,17 +141,19 @@ def _ruled(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
         case Withdraw():
             yield from _withdrawn(book, act, admitted)
         case _:
-            yield from _followed(book, act)
+            yield from _followed(book, act, admitted)
 
 
-def _followed(book: Book, act: AnyAct) -> Iterator[Code]:
+def _followed(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
     if isinstance(act, PublishRetirement | WaiveDuty):
         yield from settled(book, act)
         return
     if isinstance(act, DeclareTie | WithdrawTie):
         yield from tie_codes(book, act)
         return
-    if isinstance(act, ReplaceUnits):
+    if isinstance(act, CloseAccount | MergeAccount):
+        yield from ended(book, act, book.today(admitted))
+    elif isinstance(act, ReplaceUnits):
         yield from supplied(book, act)
     yield from _moved(book, act)
 
@@ -272,7 +276,7 @@ def _accredited(book: Book, act: Accredit | WithdrawAccreditation, admitted: str
 
 def _parties(book: Book, names: tuple[str, ...], kinds: set[str]) -> Iterator[Code]:
     for name in names:
-        if name not in book.accounts:
+        if not book.is_open(name):
             yield Code.PARTY_UNKNOWN
         elif book.accounts[name].kind not in kinds:
             yield Code.PARTY_KIND
@@ -360,7 +364,7 @@ def _moved(book: Book, act: AnyAct) -> Iterator[Code]:
     if isinstance(act, Release) and any(unit.status == "held" for unit in units):
         yield Code.NOT_ON_HOLD
     locks = {unit.lock for unit in units if unit.status == "on_hold"}
-    if isinstance(act, Release) and locks & book.delayed.keys():
+    if isinstance(act, Release | CloseAccount | MergeAccount) and locks & book.delayed.keys():
         yield Code.UNITS_WAITING
     own = isinstance(act, Transfer | Retire | ReplaceUnits)
     if own and any(unit.holder != act.account for unit in units):

@@ -15,10 +15,13 @@ def recipient_codes(book: Book, act: RecipientAct, admitted: str) -> Iterator[Co
     if isinstance(act, StopTransfer | CompleteTransfer):
         yield from _of_wait(book, act, datetime.datetime.fromisoformat(admitted))
     elif isinstance(act, TrustRecipient):
-        found = book.accounts.get(act.recipient)
-        if found is None:
+        if not book.is_open(act.recipient):
             yield Code.PARTY_UNKNOWN
-        elif found.kind not in {"manufacturer", "enterprise", "verification_body"}:
+        elif book.accounts[act.recipient].kind not in {
+            "manufacturer",
+            "enterprise",
+            "verification_body",
+        }:
             yield Code.PARTY_KIND
         if act.recipient == act.account:
             yield Code.SAME_ACCOUNT
@@ -41,6 +44,8 @@ def _of_wait(
             if now >= wait.ripens:
                 yield Code.TRANSFER_RIPE
     else:
+        if not book.is_open(wait.recipient):
+            yield Code.PARTY_UNKNOWN
         if act.account not in (wait.sender, wait.recipient):
             yield Code.NOT_TRANSFER_PARTY
         if now < wait.ripens:

@@ -26,6 +26,7 @@ from tests.ledger.rules import (
     projects,
     recipients,
     recovery,
+    succession,
     ties,
     units,
     verification,
@@ -96,6 +97,7 @@ RULES: list[Case] = [
     *outside.CASES,
     *duties.CASES,
     *recipients.CASES,
+    *succession.CASES,
     *admission.CASES,
 ]
 AGAIN: list[Case] = [

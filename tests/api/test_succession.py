@@ -1,0 +1,113 @@
+"""Accounts that end under the regulations, end to end: merged in time or too late, dissolved."""
+
+import datetime
+
+import pytest
+
+from ledger.book.acts import SetCalendar
+from ledger.book.fields import AccountKind, Profile
+from tests.api.doors import (
+    Door,
+    HttpWorld,
+    RefusedError,
+    SteppingClock,
+    found_at,
+    issue_tokens,
+    opened,
+)
+from tests.ledger.rules.given import day
+from tests.ledger.rules.succession import AUTHORITY, WITH_CAST, close_act, merge_act
+from tests.world import BEFORE_CREDITING, World
+
+SERIES = "A00001/2024"
+BOLT_HAS = ((SERIES, 1, 100),)
+
+
+@pytest.fixture(scope="module")
+def national(tmp_path_factory):
+    """Give a registry of the national profile: ``bolt`` bought 100 units, ``acme`` has 500."""
+    folder = tmp_path_factory.mktemp("national")
+    url = f"sqlite:///{folder / 'tanbu.db'}"
+    settings = found_at(folder, url)
+    clock = SteppingClock(BEFORE_CREDITING)
+    with opened(settings, clock) as client:
+        door = Door(client, issue_tokens(url, "2026-01-01T00:00:00.000Z"), clock)
+        world = door.world = HttpWorld(door)
+        World.__init__(world, Profile.NATIONAL)
+        world.settle()
+        world.open("vvb2", AccountKind.VERIFICATION_BODY)
+        world.open("cast")
+        world.accredit("vvb2", 3)
+        world.register()
+        world.validate()
+        clock.now = world.now = datetime.datetime.fromisoformat("2026-02-10T02:00:00+00:00")
+        world.act(SetCalendar(**world.base("idb"), closed=(), opened=(), year=2025))
+        world.issue(600, body="vvb2")
+        world.act(world.transfer_act(1, 100))
+        yield door
+
+
+def refused(door: Door, act, *signers: str) -> dict[str, str]:
+    """Return the problem with which an act is refused."""
+    with pytest.raises(RefusedError) as found:
+        door.world.act(act, *signers)
+    problem: dict[str, str] = found.value.response.json()
+    return problem
+
+
+def test_a_merger_is_filed_within_a_year_or_the_time_that_a_reminder_gave(national):
+    """Filed after the year and after the reminder's last day it is refused; before, it is none."""
+    door, world = national, national.world
+    merger = {"ranges": BOLT_HAS, "event_on": day("2024-12-01"), "filed_on": day("2026-02-09")}
+    for told in ({}, {"reminded_until": day("2026-02-08")}):
+        problem = refused(door, merge_act(world, **merger, **told), *WITH_CAST)
+        assert (problem["code"], problem["status"]) == ("filed_late", 409)
+        assert problem["detail"] == "the last day for it was 2025-12-01 (O0020138 Art 29)"
+        assert "第29條" in problem["detail_zh"]
+    world.act(merge_act(world, **merger, reminded_until=day("2026-02-09")), *WITH_CAST)
+    told = door.get("/v1/accounts/bolt").json()["account"]
+    assert (told["closed"], told["successor"]) == (True, "cast")
+    unit = door.get(f"/v1/serials/{SERIES}:100").json()["block"]
+    assert (unit["holder"], unit["status"], unit["moves"]) == ("cast", "held", 1)
+    # It was no transfer; those units had moved once, and they do not move again.
+    again = world.transfer_act(1, 1, sender="cast", recipient="acme")
+    assert refused(door, again)["code"] == "move_limit"
+    gone = world.transfer_act(101, 101, recipient="bolt")
+    assert refused(door, gone)["code"] == "party_unknown"
+    lines = door.get("/v1/accounts/bolt/statement", who="idb").json()["items"]
+    assert [(line["act"], line["quantity"]) for line in lines] == [
+        ("transfer", 100),
+        ("merge_account", -100),
+    ]
+
+
+def test_who_is_dissolved_leaves_nothing(national):
+    """The account is closed, and what it has left is annulled in the same act."""
+    door, world = national, national.world
+    left = ((SERIES, 101, 600),)
+    closing = {"event_on": day("2026-02-01"), "holder": "acme"}
+    problem = refused(door, close_act(world, **closing, ranges=((SERIES, 101, 599),)), *AUTHORITY)
+    assert (problem["code"], problem["detail"]) == ("units_left", "acme holds 1 more")
+    before = door.get("/v1/supply").json()["supply"]
+    drafted = door.post(
+        "/v1/drafts",
+        who="idb",
+        json={
+            "act": "close_account",
+            "event_on": "2026-02-01",
+            "evidence": "0" * 64,
+            "ground": "dissolved",
+            "holder": "acme",
+        },
+    ).json()
+    assert drafted["act"]["ranges"] == [list(row) for row in left]
+    assert "解散" in drafted["summary_zh"]
+    assert "不能再開啟" in drafted["notices"][0]["zh"]
+    world.act(close_act(world, **closing, ranges=left), *AUTHORITY)
+    after = door.get("/v1/supply").json()["supply"]
+    assert (before["held"] - after["held"], after["cancelled"] - before["cancelled"]) == (500, 500)
+    unit = door.get(f"/v1/serials/{SERIES}:600").json()["block"]
+    assert (unit["holder"], unit["status"]) == ("acme", "cancelled")
+    told = door.get("/v1/accounts/acme").json()["account"]
+    assert (told["closed"], told["successor"]) == (True, "")
+    assert refused(door, world.retire_act(101, 101))["code"] == "unknown_account"
