@@ -24,7 +24,6 @@ from api.examples import Members
 from api.idempotency import Idempotency
 from api.intake import check_request
 from api.openapi import truthful
-from api.problems import answer
 from api.routes import (
     accounts,
     acts,
@@ -53,6 +52,7 @@ from api.routes import (
     witnesses,
 )
 from api.services import Services, Surroundings, open_services, provide_services, running
+from api.unknown import answer_of_doors
 from registry.settings import Settings
 
 API_VERSION: Final = "1"
@@ -146,7 +146,7 @@ def create_app(
         middleware=[Doorkeeper(settings.requests_per_minute_max), Idempotency(), Tagged()],
         before_request=check_request,
         before_send=[seal],
-        exception_handlers={Exception: answer},
+        exception_handlers={Exception: answer_of_doors},
         request_max_body_size=settings.act_body_bytes_max,
         state=State({documentation.DESCRIBE: describe, REPLAY: settings.is_replay}),
         # The framework's own pages fetch scripts from elsewhere, and its document is not ours.

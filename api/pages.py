@@ -9,6 +9,8 @@ import hashlib
 from html import escape
 from typing import Final
 
+from litestar import MediaType
+
 from api.replay import ASSUMED_EN, ASSUMED_ZH, REPLAY_EN, REPLAY_ZH
 from api.style import STYLE
 
@@ -20,6 +22,8 @@ _POLICY: Final = (
 HTML_HEADERS: Final = {"Content-Security-Policy": _POLICY.format(form="'none'")}
 FORM_HEADERS: Final = {"Content-Security-Policy": _POLICY.format(form="'self'")}
 """The headers of a page with a form, which may be sent to this registry and nowhere else."""
+VARY: Final = {"Vary": "Accept"}
+"""The header of what is a page to some and JSON to others."""
 _REPLAY: Final = (
     f'<p class="replay" lang="zh-Hant">{REPLAY_ZH}。{ASSUMED_ZH}。'
     f'<span lang="en"> {REPLAY_EN}. {ASSUMED_EN}.</span></p>'
@@ -34,6 +38,11 @@ def page(title: str, body: str, *, is_replay: bool = False, lang: str = "en") ->
         f"<title>{escape(title)}</title><style>{STYLE}</style></head>"
         f"<body><main>{_REPLAY if is_replay else ''}{body}</main></body></html>\n"
     )
+
+
+def asks_for_page(accept: str) -> bool:
+    """Tell whether somebody who accepts this asks for a page: browsers do, programs do not."""
+    return MediaType.HTML in accept
 
 
 def english(text: str) -> str:

@@ -27,6 +27,7 @@ section{border-top:1px solid var(--line);margin-top:1.5rem}
 .replay{background:var(--replay);padding:.4rem .8rem}
 [lang=zh-Hant] [lang=en]{color:var(--soft)}
 a [lang=en][lang=en]{color:inherit}
+div[lang=en][lang=en]{color:inherit}
 h1 [lang=en],h2 [lang=en]{font-weight:400}
 p+p[lang=en]{margin-top:-.6rem}
 caption{text-align:left;color:var(--soft)}
@@ -44,10 +45,11 @@ caption{text-align:left;color:var(--soft)}
 .when+p{margin-top:0}
 .remark{border-left:3px solid var(--line);padding-left:.6rem;font-size:.9rem}
 td:first-child,td a{overflow-wrap:normal}
-.scroll{overflow-x:auto}
+.scroll{overflow-x:auto;container-type:inline-size}
+caption>span:only-child{display:block;max-width:100cqi}
 :focus-visible{outline:3px solid var(--focus);outline-offset:2px}
 .scroll table{min-width:32rem}
-.scroll table.wide{min-width:58rem}
+.scroll table.wide{min-width:56rem}
 .scroll td,.scroll th{overflow-wrap:break-word}
 .source{overflow-wrap:anywhere}
 td .source{display:inline-block;min-width:14rem}
@@ -83,7 +85,8 @@ form label [lang=en],legend [lang=en]{font-weight:400}
 input,select,textarea,button{font:inherit;color:var(--ink);background:var(--paper);
   border:1px solid var(--edge);border-radius:4px;padding:.45rem .6rem;min-height:2.75rem;
   box-sizing:border-box;max-width:100%}
-td input,td select{min-width:8rem;width:100%}
+td input,td select{min-width:5.5rem;width:100%}
+th input,th select{min-width:7rem;width:100%}
 button{background:var(--link);color:var(--paper);border-color:var(--link);padding:.45rem 1.4rem;
   margin:.3rem .6rem .3rem 0;cursor:pointer}
 button [lang=en][lang=en]{color:inherit}
@@ -95,12 +98,31 @@ fieldset{border:1px solid var(--line);border-radius:4px;margin:1.2rem 0;padding:
 [aria-invalid=true]{border:2px solid var(--bad)}
 .errors{border:3px solid var(--bad);padding:.2rem 1rem;margin:1rem 0}
 .errors a{color:var(--bad)}
+@media screen and (max-width:40rem){
+  .scroll table,.scroll table.wide{min-width:0}
+  .scroll :is(table,caption,tbody,tr,th,td){display:block}
+  .scroll thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+  .scroll tbody tr{border-bottom:2px solid var(--line);padding:.5rem 0}
+  .scroll tbody :is(th,td){border:0;padding:.15rem 0;text-align:left;white-space:normal}
+  .scroll tbody th{font-weight:700}
+  .scroll [data-label]::before{content:attr(data-label);content:attr(data-label) / "";
+    display:block;color:var(--soft);font-size:.85rem;font-weight:400}
+  .scroll td:empty{display:none}
+  td .source{min-width:0}
+}
 @media print{
   :root{--ink:#000;--soft:#333;--paper:#fff;--link:#000;--tint:#fff;--line:#999;--replay:#fff;
     --edge:#999;--bad:#000}
   form,.noprint{display:none}
   .scroll{overflow:visible}
   .scroll table,.scroll table.wide{min-width:0;font-size:.8rem}
+  .scroll table.wide{font-size:.62rem}
+  .scroll table code{font-size:inherit}
+  .scroll :is(th,td){padding:.2rem .3rem}
+  .scroll tbody th{overflow-wrap:anywhere;min-width:5rem}
+  .scroll td.n{white-space:normal}
+  td .source{min-width:0}
+  details::details-content{content-visibility:visible}
   body{max-width:none;margin:0}
   li,tr,pre{break-inside:avoid}
   h2{break-after:avoid}

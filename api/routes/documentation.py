@@ -14,11 +14,21 @@ from litestar import Litestar, MediaType, Response, Router, get
 from api.auth import Caller
 from api.envelope import REPLAY
 from api.examples import Json, Members
-from api.pages import HTML_HEADERS, page
+from api.pages import HTML_HEADERS, english, page
+from api.web.markup import trail
 
 OPENAPI: Final = "application/vnd.oai.openapi+json"
+_TITLE: Final = "程式介面文件 API documentation | 碳簿 Tanbu"
 DESCRIBE: Final = "describe"
 """Where the application's state has what makes the document."""
+
+_INTRODUCTION: Final = (
+    "<p>每一項操作、其參數與回應。讀取不需要權杖；寫入需要權杖與簽章。"
+    '程式可讀的同一份文件：<a href="/schema/openapi.json">openapi.json</a>；'
+    '<a href="#schemas">資料格式</a>列於頁末。'
+    "以下說明由程式產生，僅有英文；錯誤代碼的中文名稱見 "
+    "<code>GET /v1/codes</code>。</p>"
+)
 
 
 def document_of(app: Litestar) -> Members:
@@ -37,7 +47,8 @@ def openapi_json(request: Caller) -> Response[bytes]:
 def documentation(request: Caller) -> Response[str]:
     """Show every operation, what it takes and what it answers."""
     document = document_of(request.app)
-    told = page("Tanbu API", _body(document), is_replay=bool(request.app.state.get(REPLAY)))
+    is_replay = bool(request.app.state.get(REPLAY))
+    told = page(_TITLE, _body(document), is_replay=is_replay, lang="zh-Hant")
     return Response(told, media_type=MediaType.HTML, headers=HTML_HEADERS)
 
 
@@ -57,10 +68,10 @@ def _body(document: Members) -> str:
     schemas = parts.get("schemas") if isinstance(parts, dict) else None
     return "".join(
         [
-            f"<h1>{_text(info, 'title')}</h1>",
-            '<p lang="zh-Hant">程式介面文件。讀取不需要權杖；寫入需要權杖與簽章。'
-            '<a href="/">回首頁</a></p>',
-            f'<p>{_text(info, "description")} <a href="/">Front page</a>. The same for programs: '
+            trail(here=("程式介面文件", "API documentation")),
+            f"<h1>程式介面文件 {english('API documentation')}</h1>",
+            _INTRODUCTION,
+            f'<div lang="en"><p>{_text(info, "description")} The same for programs: '
             '<a href="/schema/openapi.json">openapi.json</a>. <a href="#schemas">Schemas</a> '
             "stand below.</p>",
             *(_index(tag, operations) for tag in tags),
@@ -71,6 +82,7 @@ def _body(document: Members) -> str:
                 "</section>"
                 for name, schema in _items(schemas)
             ),
+            "</div>",
         ]
     )
 

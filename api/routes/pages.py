@@ -13,10 +13,11 @@ from api.envelope import REPLAY
 from api.pages import FORM_HEADERS, HTML_HEADERS, page
 from api.problems import Declined
 from api.services import Services
+from api.unknown import unknown_page
 from api.web.factors import edition_body, factors_body
 from api.web.filled import read_form
 from api.web.methods import method_body, methods_body
-from api.web.trial import MORE, Trial, trial_body, unknown_body
+from api.web.trial import MORE, Trial, trial_body
 from api.web.tried import blank, example, more_rows, refused, tried_form
 from registry.methods import method_of
 from registry.methods.errors import QuantificationError
@@ -24,7 +25,7 @@ from registry.methods.errors import QuantificationError
 FORM: Final = "application/x-www-form-urlencoded"
 FORM_BYTES_MAX: Final = 262_144
 """The bytes of a form: thirty items, or some thousand readings typed in."""
-_FOUND, _UNKNOWN, _REFUSED = 200, 404, 422
+_FOUND, _REFUSED = 200, 422
 
 Code = Annotated[str, PathParameter(description="a methodology's code")]
 Table = Annotated[str, PathParameter(description="a table's name")]
@@ -111,9 +112,7 @@ def _page(request: Caller, title: str, body: Callable[[], str]) -> Response[str]
 
 
 def _unknown(request: Caller) -> Response[str]:
-    told = _html(request, "查無資料 Not found | 碳簿 Tanbu", unknown_body(request.url.path))
-    told.status_code = _UNKNOWN
-    return told
+    return unknown_page(request.url.path, is_replay=bool(request.app.state.get(REPLAY)))
 
 
 def _trial(request: Caller, trial: Trial) -> Response[str]:

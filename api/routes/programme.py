@@ -9,7 +9,7 @@ from msgspec import UNSET
 from api.auth import Caller
 from api.codes import CODES
 from api.front import ENTRIES, LastEntry, front_body
-from api.pages import HTML_HEADERS, page
+from api.pages import HTML_HEADERS, VARY, asks_for_page, page
 from api.problems import found
 from api.replay import ASSUMED_EN, ASSUMED_ZH, REPLAY_EN, REPLAY_ZH
 from api.routes.listing import AsOf, OneProject, entry_as_of
@@ -35,7 +35,6 @@ DISCLAIMER = (
     "programme's rules say it is."
 )
 DISCLAIMER_ZH = "帳本證明誰在何時簽署了什麼，不證明數字屬實；額度的意義依登錄規範。"
-_VARY = {"Vary": "Accept"}
 _LINKS = {
     "head": "/v1/head",
     "checkpoint": "/log/checkpoint",
@@ -59,9 +58,8 @@ def front_page(
 ) -> Response[str] | Response[ProgrammeAnswer]:
     """Say what this is: a page for people, the programme for programs."""
     told = _programme(services)
-    accepted = request.headers.get("accept", "")
-    if "text/html" not in accepted:
-        return Response(told, headers=_VARY)
+    if not asks_for_page(request.headers.get("accept", "")):
+        return Response(told, headers=VARY)
     with services.database.reading() as connection:
         supply = units.supply(connection)
         last = log.latest(connection, ENTRIES)
@@ -82,7 +80,7 @@ def front_page(
     return Response(
         page("碳簿 Tanbu", body, is_replay=told.is_replay, lang="zh-Hant"),
         media_type=MediaType.HTML,
-        headers={**HTML_HEADERS, **_VARY},
+        headers={**HTML_HEADERS, **VARY},
     )
 
 

@@ -2,11 +2,23 @@
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from typing import Final
+
+from msgspec import Struct
 
 from api.pages import english
 
 Pair = tuple[str, str]
 """A text in Traditional Chinese and in English."""
+COLUMNS_NARROW_MAX: Final = 4
+"""The columns that stand side by side on any screen but a phone's."""
+
+
+class Heading(Struct, frozen=True, kw_only=True):
+    """What stands over a column, which is HTML, and the same as plain words."""
+
+    shown: str
+    label: str
 
 
 def pair(texts: Pair) -> str:
@@ -35,21 +47,37 @@ def section(name: str, title: Pair, *parts: str) -> str:
 def table(caption: Pair, headings: Sequence[Pair], rows: Iterable[Sequence[str]]) -> str:
     """Return a table; cells are HTML already, and the first of each row is its heading.
 
-    A wide one scrolls by itself, also by keyboard, so that the page never does.
+    Nothing is returned where there are no rows.
     """
-    head = "".join(f'<th scope="col">{pair(heading)}</th>' for heading in headings)
+    heads = [Heading(shown=pair(heading), label=_plain(heading)) for heading in headings]
+    return grid(caption, caption, heads, rows)
+
+
+def grid(
+    name: Pair, caption: Pair, headings: Sequence[Heading], rows: Iterable[Sequence[str]]
+) -> str:
+    """Return a table under headings of any kind; `name` is what it is called where it scrolls.
+
+    A wide one scrolls by itself, also by keyboard, so that the page never does. On a phone rows are
+    stacked and each cell bears its heading; the roles say what stacking takes from the elements.
+    """
+    labels = [escape(heading.label) for heading in headings]
+    head = "".join(
+        f'<th scope="col" role="columnheader">{heading.shown}</th>' for heading in headings
+    )
     body = "".join(
-        f'<tr><th scope="row">{first}</th>{"".join(_cell(cell) for cell in more)}</tr>'
+        f'<tr role="row"><th scope="row" role="rowheader" data-label="{labels[0]}">{first}</th>'
+        f"{''.join(map(_cell, labels[1:], more))}</tr>"
         for first, *more in rows
     )
     if not body:
         return ""
-    kind = ' class="wide"' if len(headings) > 4 else ""  # noqa: PLR2004
-    label = escape(f"{caption[0]} {caption[1]}")
+    kind = ' class="wide"' if len(headings) > COLUMNS_NARROW_MAX else ""
     return (
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
-        f"<table{kind}><caption>{pair(caption)}</caption><thead><tr>{head}</tr></thead>"
-        f"<tbody>{body}</tbody></table></div>"
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(_plain(name))}">'
+        f'<table{kind} role="table"><caption><span>{pair(caption)}</span></caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead>'
+        f'<tbody role="rowgroup">{body}</tbody></table></div>'
     )
 
 
@@ -90,5 +118,13 @@ def source(text: str) -> str:
     return f'<span class="source">{escape(text)}</span>'
 
 
-def _cell(content: str) -> str:
-    return content if content.startswith("<td") else f"<td>{content}</td>"
+def _plain(texts: Pair) -> str:
+    """Return both languages as plain words, once where they are the same."""
+    zh, en = texts
+    return zh if zh == en else f"{zh} {en}"
+
+
+def _cell(label: str, content: str) -> str:
+    cell = content if content.startswith("<td") else f"<td>{content}</td>"
+    named = f' data-label="{label}"' if cell != "<td></td>" else ""
+    return f'<td role="cell"{named}{cell.removeprefix("<td")}'

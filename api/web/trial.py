@@ -14,10 +14,10 @@ from msgspec import Struct
 from api.pages import both, english
 from api.web.fields import Complaint, Fields, field_id
 from api.web.filled import PERIOD, ROWS_FIELD, ROWS_MAX, SUBSTITUTE, Filled, measures_of
-from api.web.markup import Pair, block, code, links, pair, trail
+from api.web.markup import Heading, Pair, block, grid, links, pair, trail
 from api.web.methods import ABOVE
 from api.web.telling import told
-from registry.methods.declaration import Declaration
+from registry.methods.declaration import Declaration, Factor, Parameter
 from registry.methods.inputs import Inputs
 from registry.methods.result import Result
 from registry.methods.typeset import Setting, setting_of
@@ -146,33 +146,27 @@ def _items(trial: Trial, fields: Fields, setting: Setting, index: str) -> str:
     declared = trial.declaration
     en, zh = declared.indexes[index]
     own = [each for each in measures_of(declared) if each.index == index]
-    heads = "".join(
-        f'<th scope="col">{pair((each.title_zh, each.title_en))} {setting.inline(each.symbol)} '
-        f'<span class="unit">({pair(fields.unit(each))})</span><br>'
-        f'<span class="hint">{pair(fields.hint(each))}</span></th>'
-        for each in own
-    )
-    rows = "".join(
-        f'<tr><th scope="row">{fields.item(index, row)}</th>'
-        + "".join(f"<td>{fields.cell(each, row)}</td>" for each in own)
-        + "</tr>"
+    item = ("項目名稱", "Item")
+    headings = [
+        Heading(shown=pair(item), label=" ".join(item)),
+        *(_heading(fields, setting, each) for each in own),
+    ]
+    rows = [
+        [fields.item(index, row), *(fields.cell(each, row) for each in own)]
         for row in range(1, trial.filled.rows + 1)
-    )
-    label = escape(f"{zh} {en}")
-    return (
-        f"<fieldset><legend>{pair((zh, en))}</legend>"
-        f'<div class="scroll" tabindex="0" role="region" aria-label="{label}"><table class="wide">'
-        f"<caption>{pair(('每一列一個項目', 'One item a row'))}</caption>"
-        f'<thead><tr><th scope="col">{pair(("項目名稱", "Item"))}</th>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div></fieldset>"
-    )
+    ]
+    shown = grid((zh, en), ("每一列一個項目", "One item a row"), headings, rows)
+    return f"<fieldset><legend>{pair((zh, en))}</legend>{shown}</fieldset>"
 
 
-def unknown_body(path: str) -> str:
-    """Return the body for what is not here."""
-    return (
-        f"{trail(here=('查無資料', 'Not found'))}"
-        f"<h1>查無資料 {english('There is nothing here')}</h1>"
-        f"<p>{code(path)}</p>"
-        f"{links([('/methods', '減量方法', 'Methodologies'), ('/factors', '係數表', 'Factors')])}"
+def _heading(fields: Fields, setting: Setting, each: Parameter | Factor) -> Heading:
+    """Return what stands over an item's figures: name, symbol, unit and what may be given."""
+    (unit_zh, unit_en), (hint_zh, hint_en) = fields.unit(each), fields.hint(each)
+    return Heading(
+        shown=(
+            f"{pair((each.title_zh, each.title_en))} {setting.inline(each.symbol)} "
+            f'<span class="unit">({pair((unit_zh, unit_en))})</span><br>'
+            f'<span class="hint">{pair((hint_zh, hint_en))}</span>'
+        ),
+        label=f"{each.title_zh}（{unit_zh}，{hint_zh}） {each.title_en} ({unit_en}, {hint_en})",
     )

@@ -136,3 +136,37 @@ def test_programs_get_json(public):
 
 def test_two_looks_are_the_same(public):
     assert public.get("/", headers=HTML).content == public.get("/", headers=HTML).content
+
+
+@pytest.mark.parametrize("path", ["/nope", "/nope/<b>&", "/factors/x", "/v1/nope", "/log/nope"])
+def test_an_address_at_which_nothing_is_has_a_page_for_people(public, path):
+    page = public.client.get(path, headers=HTML)
+    assert page.status_code == 404
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.headers["vary"] == "Accept"
+    assert page.headers["content-security-policy"].startswith("default-src 'none'")
+    reader = Reader()
+    reader.feed(page.text)
+    assert reader.open == []
+    assert '<html lang="zh-Hant">' in page.text
+    words = " ".join(reader.words)
+    assert "查無資料" in words
+    assert "There is nothing here" in words
+    assert path in words
+    for link in reader.links:
+        assert public.get(link, headers=HTML).status_code == 200
+
+
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/problem+json"])
+def test_programs_are_told_of_an_unknown_address_as_of_anything(public, accept):
+    told = public.get("/nope", headers={"Accept": accept})
+    assert told.status_code == 404
+    assert told.headers["content-type"] == "application/problem+json"
+    assert told.headers["vary"] == "Accept"
+    assert told.json()["code"] == "not_found"
+
+
+def test_what_a_door_refuses_is_a_problem_to_a_browser_too(public):
+    told = public.get("/v1/accounts/nobody", headers=HTML)
+    assert told.headers["content-type"] == "application/problem+json"
+    assert told.json()["status"] == 404

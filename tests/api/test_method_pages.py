@@ -125,6 +125,34 @@ def test_a_page_can_be_heard(public, path):
     assert all(each["tabindex"] == "0" and each["aria-label"] for each in scrolling)
 
 
+@pytest.mark.parametrize("path", PATHS)
+def test_a_table_is_read_on_a_phone_row_by_row(public, path):
+    """Stacked cells bear their headings, and roles say what `display: block` takes from them."""
+    reader = read(public, path)
+    roles = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row"}
+    for tag, role in roles.items():
+        assert all(named["role"] == role for named in reader.all(tag))
+    columns = [each for each in reader.all("th") if each["scope"] == "col"]
+    assert all(each["role"] == "columnheader" for each in columns)
+    rows = [each for each in reader.all("th") if each["scope"] == "row"]
+    assert all(each["role"] == "rowheader" and each["data-label"] for each in rows)
+    assert all(each["role"] == "cell" for each in reader.all("td"))
+    # A cell without a heading is an empty one, which is not shown.
+    assert all("data-label" in each or len(each) == 1 for each in reader.all("td"))
+
+
+def test_a_narrow_table_asks_for_no_wide_screen(public):
+    reader = read(public, "/methods/AMS-II.C/try")
+    assert [each.get("class") for each in reader.all("table")] == ["wide", None]
+
+
+def test_a_printer_stacks_nothing_and_cuts_nothing_off():
+    screen, paper = STYLE.split("@media print", 1)
+    assert "@media screen and (max-width:40rem)" in screen
+    assert ".scroll{overflow:visible}" in paper
+    assert ".scroll table,.scroll table.wide{min-width:0" in paper
+
+
 def test_every_link_leads_somewhere(public):
     links = {link.partition("#")[0] for path in PATHS for link in read(public, path).links}
     for link in sorted(links - {""}):
