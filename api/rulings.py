@@ -122,7 +122,10 @@ RULINGS: Final[tuple[tuple[str, str], ...]] = (
     (r"no signature by a known key", "沒有已知金鑰的簽章"),
     (r"not canonical base64", "不是標準 base64"),
     (r"the root is not canonical base64 of 32 bytes", "樹根應為 32 位元組的標準 base64"),
-    (r"a unit moves at most (\d+) times", "每單位至多移轉 {0} 次"),
+    (
+        r"a unit moves at most (\d+) times \(O0020138 Art 26\)",
+        "每單位至多移轉 {0} 次（減量額度交易拍賣及移轉管理辦法第26條）",
+    ),
     (r"not accredited for scope (\d+)", "未獲認可於範疇 {0}"),
     (r"not_after lies more than (\d+) days ahead", "有效期限（not_after）至多在 {0} 日之後"),
     (r"(\S+) worked on project (\S+)", "{0} 曾確證或查證專案 {1}，不得受讓其額度"),

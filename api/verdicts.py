@@ -68,8 +68,12 @@ VERDICTS: Final[tuple[tuple[str, str], ...]] = (
         "依 {1} 判定為 {0} 專案，尚缺 {2} 分析（溫室氣體自願減量專案管理辦法第8條）",
     ),
     (
-        r"there is no (.*) \(O0020137 Art ([0-9()]+)\)",
+        r"there is no (.*) \(O0020137 Art (\d+)\)",
         "缺少 {0}（溫室氣體自願減量專案管理辦法第{1}條）",
+    ),
+    (
+        r"there is no (.*) \(O0020137 Art (\d+)\((\d)\)\)",
+        "缺少 {0}（溫室氣體自願減量專案管理辦法第{1}條第{2}款）",
     ),
     (
         r"no checkpoint yet that is signed and has its quorum is here",

@@ -154,7 +154,8 @@ def _ranges(connection: Connection, indexes: list[int]) -> dict[int, list[tuple[
 def _retirement(
     row: RowMapping, ranges: list[tuple[str, int, int]], claim: Claim
 ) -> RetirementView:
-    return _with_ranges(RetirementView, {**row, **msgspec.structs.asdict(claim)}, ranges)
+    # What is absent has no name here: a use that waits for its publication has no day yet.
+    return _with_ranges(RetirementView, {**row, **msgspec.to_builtins(claim)}, ranges)
 
 
 def _transfer(row: RowMapping, ranges: list[tuple[str, int, int]]) -> TransferView:

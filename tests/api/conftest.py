@@ -4,19 +4,23 @@ import copy
 
 import pytest
 
+from ledger.book.fields import AccountKind, Profile
 from tests.api.doors import Door, SteppingClock, copied, found_at, issue_tokens, opened
-from tests.world import START
+from tests.world import BEFORE_CREDITING, START, World
+
+LATER = "2034-01-01T00:00:00.000Z"
+"""When tokens are made that are good in all of a long story: no door asks when one began."""
 
 
 class Template:
     """A founded SQLite registry on disk, to be copied, and what its world knows."""
 
-    def __init__(self, folder) -> None:
+    def __init__(self, folder, now=START, made="2026-01-01T00:00:00.000Z") -> None:
         self.folder = folder
         database_url = f"sqlite:///{folder / 'tanbu.db'}"
         self.settings = found_at(folder, database_url)
-        self.clock = SteppingClock()
-        self.tokens = issue_tokens(database_url, "2026-01-01T00:00:00.000Z")
+        self.clock = SteppingClock(now)
+        self.tokens = issue_tokens(database_url, made)
         self.world = None
 
 
@@ -41,6 +45,32 @@ def door(standard_template, tmp_path):
     with opened(settings, clock) as client:
         door = Door(client, standard_template.tokens, clock)
         take_over(door, standard_template.world)
+        yield door
+
+
+@pytest.fixture(scope="session")
+def national_template(tmp_path_factory) -> Template:
+    """Give a registry of the national profile, of December 2022, with its usual accounts."""
+    template = Template(tmp_path_factory.mktemp("national"), BEFORE_CREDITING, LATER)
+    with opened(template.settings, template.clock) as client:
+        door = Door(client, template.tokens, template.clock)
+        World.__init__(door.world, Profile.NATIONAL)
+        door.world.settle()
+        door.world.open("vvb2", AccountKind.VERIFICATION_BODY)
+        door.world.accredit("vvb2", 3)
+    door.world.door = None
+    template.world = door.world
+    return template
+
+
+@pytest.fixture
+def national(national_template, tmp_path):
+    """Give a door of its own to the registry of the national profile."""
+    settings = copied(national_template.folder, tmp_path / "registry")
+    clock = SteppingClock(national_template.clock.now)
+    with opened(settings, clock) as client:
+        door = Door(client, national_template.tokens, clock)
+        take_over(door, national_template.world)
         yield door
 
 

@@ -10,6 +10,7 @@ from litestar.testing import TestClient
 from api.app import create_app
 from api.services import Surroundings
 from ledger.apply import apply
+from ledger.book.calendar import add_days_to_instant
 from ledger.entry import entry_bytes, parse_entry
 from ledger.log.keys import format_skey
 from ledger.log.merkle import leaf_hash
@@ -145,7 +146,8 @@ def found_at(data_dir: Path, database_url: str) -> Settings:
 
 
 def issue_tokens(database_url: str, now: str) -> dict[str, str]:
-    """Give every party of the tests a user and a token."""
+    """Give every party of the tests a user and a token, good for five months more."""
+    expires = add_days_to_instant(now, 151)
     database = Database.open(database_url)
     tokens = {}
     try:
@@ -162,7 +164,7 @@ def issue_tokens(database_url: str, now: str) -> dict[str, str]:
                     role=role,
                     label=name,
                     now=now,
-                    expires="2026-06-01T00:00:00.000Z",
+                    expires=expires,
                 )
 
             tokens[name] = database.write(issue)[1]

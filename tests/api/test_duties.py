@@ -1,66 +1,41 @@
 """What follows an issuance under the regulations, end to end: publication, annulment, duties."""
 
-import datetime
-
 import pytest
 
 from ledger.book.acts import SetCalendar
-from ledger.book.fields import AccountKind, Profile
-from tests.api.doors import (
-    Door,
-    HttpWorld,
-    RefusedError,
-    SteppingClock,
-    found_at,
-    issue_tokens,
-    opened,
-)
+from tests.api.doors import RefusedError
+from tests.api.regulated import at
 from tests.ledger.rules.duties import annul_act, publish_act, replace_act, waive_act
 from tests.ledger.rules.given import day
-from tests.world import BEFORE_CREDITING, World
 
 SERIES = "A00001/2024"
 
 
-@pytest.fixture(scope="module")
-def national(tmp_path_factory):
+@pytest.fixture
+def used(national):
     """Give a registry of the national profile: ``bolt`` bought 100 units and used 60 of them."""
-    folder = tmp_path_factory.mktemp("national")
-    url = f"sqlite:///{folder / 'tanbu.db'}"
-    settings = found_at(folder, url)
-    clock = SteppingClock(BEFORE_CREDITING)
-    with opened(settings, clock) as client:
-        door = Door(client, issue_tokens(url, "2026-01-01T00:00:00.000Z"), clock)
-        world = door.world = HttpWorld(door)
-        World.__init__(world, Profile.NATIONAL)
-        world.settle()
-        world.open("vvb2", AccountKind.VERIFICATION_BODY)
-        world.accredit("vvb2", 3)
-        world.register()
-        world.validate()
-        at(door, "2026-02-10")
-        closed = ("2026-02-16", "2026-02-17", "2026-02-18", "2026-02-19", "2026-02-20")
-        lists = {"closed": tuple(map(day, closed)), "opened": ()}
-        world.act(SetCalendar(**world.base("idb"), **lists, year=2026))
-        world.issue(100, body="vvb2")
-        world.issue(100, year=2025, report=2, body="vvb2")
-        world.act(world.transfer_act(1, 100))
-        world.used = world.act(world.retire_act(1, 60, holder="bolt"))
-        yield door
-
-
-def at(door: Door, date: str) -> None:
-    """Let a day begin, at ten in the morning in Taiwan."""
-    now = datetime.datetime.fromisoformat(f"{date}T02:00:00+00:00")
-    door.clock.now = now
-    door.world.now = now
-
-
-def test_the_story_of_a_use_that_was_void_in_part(national):
-    """A use is claimed once published; 40 units of it are annulled, and replaced by the seller."""
     door, world = national, national.world
+    world.register()
+    world.validate()
+    at(door, "2026-02-10")
+    closed = ("2026-02-16", "2026-02-17", "2026-02-18", "2026-02-19", "2026-02-20")
+    lists = {"closed": tuple(map(day, closed)), "opened": ()}
+    world.act(SetCalendar(**world.base("idb"), **lists, year=2026))
+    world.issue(100, body="vvb2")
+    world.issue(100, year=2025, report=2, body="vvb2")
+    world.act(world.transfer_act(1, 100))
+    world.used = world.act(world.retire_act(1, 60, holder="bolt"))
+    return door
+
+
+def test_the_story_of_a_use_that_was_void_in_part(used):
+    """A use is claimed once published; 40 units of it are annulled, and replaced by the seller."""
+    door, world = used, used.world
     path = f"/v1/retirements/{world.used}"
-    assert "claimable_from" not in door.get(path).json()
+    told = door.get(path).json()
+    assert (told["quantity"], told["annulled"], told["replaced"]) == (60, 0, 0)
+    assert "claimable_from" not in told
+    assert door.get("/v1/retirements?holder=bolt").json()["items"] == [told]
     # Seven days of the new year lie between: the fifth working day is 24 February.
     at(door, "2026-02-24")
     [waiting] = door.get("/v1/publications?waiting=true").json()["items"]

@@ -1,63 +1,33 @@
 """Accounts that end under the regulations, end to end: merged in time or too late, dissolved."""
 
-import datetime
-
 import pytest
 
 from ledger.book.acts import SetCalendar
-from ledger.book.fields import AccountKind, Profile
-from tests.api.doors import (
-    Door,
-    HttpWorld,
-    RefusedError,
-    SteppingClock,
-    found_at,
-    issue_tokens,
-    opened,
-)
+from tests.api.regulated import at, refused
 from tests.ledger.rules.given import day
 from tests.ledger.rules.succession import AUTHORITY, WITH_CAST, close_act, merge_act
-from tests.world import BEFORE_CREDITING, World
 
 SERIES = "A00001/2024"
 BOLT_HAS = ((SERIES, 1, 100),)
 
 
-@pytest.fixture(scope="module")
-def national(tmp_path_factory):
+@pytest.fixture
+def owners(national):
     """Give a registry of the national profile: ``bolt`` bought 100 units, ``acme`` has 500."""
-    folder = tmp_path_factory.mktemp("national")
-    url = f"sqlite:///{folder / 'tanbu.db'}"
-    settings = found_at(folder, url)
-    clock = SteppingClock(BEFORE_CREDITING)
-    with opened(settings, clock) as client:
-        door = Door(client, issue_tokens(url, "2026-01-01T00:00:00.000Z"), clock)
-        world = door.world = HttpWorld(door)
-        World.__init__(world, Profile.NATIONAL)
-        world.settle()
-        world.open("vvb2", AccountKind.VERIFICATION_BODY)
-        world.open("cast")
-        world.accredit("vvb2", 3)
-        world.register()
-        world.validate()
-        clock.now = world.now = datetime.datetime.fromisoformat("2026-02-10T02:00:00+00:00")
-        world.act(SetCalendar(**world.base("idb"), closed=(), opened=(), year=2025))
-        world.issue(600, body="vvb2")
-        world.act(world.transfer_act(1, 100))
-        yield door
-
-
-def refused(door: Door, act, *signers: str) -> dict[str, str]:
-    """Return the problem with which an act is refused."""
-    with pytest.raises(RefusedError) as found:
-        door.world.act(act, *signers)
-    problem: dict[str, str] = found.value.response.json()
-    return problem
-
-
-def test_a_merger_is_filed_within_a_year_or_the_time_that_a_reminder_gave(national):
-    """Filed after the year and after the reminder's last day it is refused; before, it is none."""
     door, world = national, national.world
+    world.open("cast")
+    world.register()
+    world.validate()
+    at(door, "2026-02-10")
+    world.act(SetCalendar(**world.base("idb"), closed=(), opened=(), year=2025))
+    world.issue(600, body="vvb2")
+    world.act(world.transfer_act(1, 100))
+    return door
+
+
+def test_a_merger_is_filed_within_a_year_or_the_time_that_a_reminder_gave(owners):
+    """Filed after the year and after the reminder's last day it is refused; before, it is none."""
+    door, world = owners, owners.world
     merger = {"ranges": BOLT_HAS, "event_on": day("2024-12-01"), "filed_on": day("2026-02-09")}
     for told in ({}, {"reminded_until": day("2026-02-08")}):
         problem = refused(door, merge_act(world, **merger, **told), *WITH_CAST)
@@ -81,9 +51,9 @@ def test_a_merger_is_filed_within_a_year_or_the_time_that_a_reminder_gave(nation
     ]
 
 
-def test_who_is_dissolved_leaves_nothing(national):
+def test_who_is_dissolved_leaves_nothing(owners):
     """The account is closed, and what it has left is annulled in the same act."""
-    door, world = national, national.world
+    door, world = owners, owners.world
     left = ((SERIES, 101, 600),)
     closing = {"event_on": day("2026-02-01"), "holder": "acme"}
     problem = refused(door, close_act(world, **closing, ranges=((SERIES, 101, 599),)), *AUTHORITY)

@@ -126,6 +126,10 @@ PROJECTS = (
         "three years are reckoned from the day of the application",
         RULE,
         (
+            "tests/api/test_national_projects.py::"
+            "test_measures_of_more_than_three_years_ago_are_too_old",
+            "tests/api/test_national_projects.py::"
+            "test_equipment_with_certificates_of_its_own_is_barred",
             "register_project: with certified_renewables",
             "register_project: with fee_source",
             "register_project: with inventory_source",
@@ -173,6 +177,8 @@ PROJECTS = (
         "as long as its term grants",
         RULE,
         (
+            "tests/api/test_national_projects.py::"
+            "test_a_renewal_is_filed_six_months_before_the_end",
             "renew_project/renewal_late",
             "renew_project/crediting_term",
             "renew_project/document_needed",
@@ -197,6 +203,9 @@ PROJECTS = (
         "plan is refused",
         RULE,
         (
+            "tests/api/test_national_projects.py::"
+            "test_a_period_over_two_years_is_computed_with_the_factor_of_each",
+            "tests/api/test_national_projects.py::test_a_claim_above_the_plan_is_explained_first",
             "tests/registry/methods/test_ams_ii_c.py::"
             "test_a_period_over_two_years_with_hours_of_each_year",
             "report_monitoring/period_overlap",
@@ -226,6 +235,8 @@ PROJECTS = (
         "a year without a report; nothing of the project goes on, and its assets are free",
         RULE,
         (
+            "tests/api/test_national_projects.py::"
+            "test_a_project_for_which_nothing_was_done_may_be_revoked_after_a_year",
             "revoke_project/revocation_early",
             "revoke_project/project_status",
             "verify_monitoring/project_status",

@@ -44,6 +44,9 @@ TRADING = (
         "second move of a unit is refused, unit by unit",
         RULE,
         (
+            "tests/api/test_national_units.py::"
+            "test_what_was_bought_is_used_by_its_holder_alone_and_not_sold_again",
+            "tests/api/test_national_units.py::test_the_first_deals_of_the_market",
             "transfer/missing_signature",
             "transfer/move_limit",
             f"{SPLIT}moves_are_counted_for_what_moved_alone",
@@ -204,6 +207,8 @@ TRADING = (
         "use may be claimed yet",
         RULE,
         (
+            "tests/api/test_national_units.py::"
+            "test_what_was_bought_is_used_by_its_holder_alone_and_not_sold_again",
             "retire/beneficiary_not_holder",
             "publish_retirement/retirement_published",
             "publish_retirement/calendar_unknown",

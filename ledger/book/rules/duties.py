@@ -79,7 +79,7 @@ def replace_units(state: State, context: Context, act: ReplaceUnits) -> None:
     check_held(pieces, act.account)
     moves_max = policy_of(state).moves_max
     if not used and moves_max and any(piece.block.moves >= moves_max for piece in pieces):
-        detail = f"a unit moves at most {moves_max} times"
+        detail = f"a unit moves at most {moves_max} times (O0020138 Art 26)"
         raise Rejected(Code.MOVE_LIMIT, detail, field="ranges")
     if used:
         change(state, context, pieces, "replace_units", status=BlockStatus.CANCELLED)

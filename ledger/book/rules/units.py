@@ -83,7 +83,7 @@ def transfer(state: State, context: Context, act: Transfer) -> None:
     check_held(pieces, act.account)
     moves_max = policy_of(state).moves_max
     if moves_max and any(piece.block.moves >= moves_max for piece in pieces):
-        detail = f"a unit moves at most {moves_max} times"
+        detail = f"a unit moves at most {moves_max} times (O0020138 Art 26)"
         raise Rejected(Code.MOVE_LIMIT, detail, field="ranges")
     waiting = waiting_of(state, context, act, quantity=quantity, price=price)
     if waiting is not None:
