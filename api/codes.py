@@ -109,7 +109,7 @@ _ENTRY: Final[dict[Code, Meaning]] = {
     Code.RETIREMENT_UNKNOWN: means(404, "沒有待公開的使用註銷", "No retirement to publish"),
     Code.RETIREMENT_PUBLISHED: means(409, "使用註銷已公開", "The retirement is published"),
     Code.CALENDAR_UNKNOWN: means(404, "該年工作日曆未訂定", "A year has no calendar yet"),
-    Code.FILED_LATE: means(409, "逾期申請歸戶", "The merger was filed too late"),
+    Code.FILED_LATE: means(409, "逾申請期限", "The time to file is over"),
     Code.DUTY_UNKNOWN: means(404, "沒有這項補足義務", "There is no such duty"),
     Code.NOT_DEBTOR: means(403, "非補足義務人", "Another account owes these units"),
     Code.NOT_CREDITOR: means(403, "非買方", "The units are owed to another account"),
