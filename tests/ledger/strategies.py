@@ -18,6 +18,10 @@ from ledger.book.fields import Instant, TieKind
 from ledger.limits import YEAR_MAX, YEAR_MIN
 
 INSTANT = mi.type_info(Instant).pattern
+_LAST_DAYS = st.just(UNSET) | st.dates(
+    datetime.date(YEAR_MIN, 1, 1), datetime.date(YEAR_MAX, 12, 31)
+)
+"""Last days, which lie within the years there are."""
 LIST_MAX = 4
 """Members of a drawn list: more would only be slower."""
 
@@ -100,7 +104,8 @@ def acts(tag: str) -> st.SearchStrategy[AnyAct]:
 
 
 def _fields(found: mi.StructType) -> dict[str, st.SearchStrategy[object]]:
-    return {field.name: values(field.type) for field in found.fields}
+    drawn = {field.name: values(field.type) for field in found.fields}
+    return drawn | {name: _LAST_DAYS for name in ("last_day", "valid_to") if name in drawn}
 
 
 def _assets() -> st.SearchStrategy[Asset]:
@@ -142,10 +147,8 @@ def _scales() -> st.SearchStrategy[Scale]:
 
 
 def _ties() -> st.SearchStrategy[DeclareTie]:
-    """Draw ties: a person is employed, and a last day lies within the years there are."""
+    """Draw ties: only a person is employed."""
     fields = _fields(mi.type_info(DeclareTie))
-    days = st.dates(datetime.date(YEAR_MIN, 1, 1), datetime.date(YEAR_MAX, 12, 31))
-    fields["last_day"] = st.just(UNSET) | days
 
     def made(drawn: dict[str, object]) -> DeclareTie:
         employed = drawn["tie"] is TieKind.EMPLOYMENT and drawn["person"] is UNSET
