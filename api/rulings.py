@@ -31,6 +31,15 @@ RULINGS: Final[tuple[tuple[str, str], ...]] = (
     (r"entry (\d+) withdrew it", "已由第 {0} 筆分錄撤回"),
     (r"what evidence speaks of has begun by (\S+)", "佐證所涵蓋的期間須已於 {0} 以前開始"),
     (r"evidence is good on the first day of its period", "佐證效期末日不得早於期間首日"),
+    (
+        r"it had to be applied for by (\S+) \(O0020137 Art 14\((\d)\)\)",
+        "應於 {0} 以前申請變更（溫室氣體自願減量專案管理辦法第14條第{1}款）",
+    ),
+    (
+        r"the plan changes on (\S+): report what is before it apart",
+        "專案自 {0} 起變更，變更前後須分期申報",
+    ),
+    (r"reported, or changed before, up to (\S+)", "{0} 以前已申報或已變更"),
     (r"until lies in the past", "認可期限（until）已過"),
     (r"another act has this id", "此行為編號已用於另一行為"),
     (r"the act's id was withdrawn", "此行為編號已撤回"),

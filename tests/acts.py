@@ -23,6 +23,12 @@ ON_UNITS = {
 }
 """Acts on units, and on what waits or is owed of them."""
 LIVES = {
+    "change_project": {
+        "change": "monitoring",
+        "documents": [{"kind": "explanation", "sha256": sha("why")}],
+        "effective": "2026-07-01",
+        "project": "Z00001",
+    },
     "renew_project": {
         "crediting_end": "2038-01-01",
         "documents": [{"kind": "affidavit", "sha256": sha("affidavit")}],

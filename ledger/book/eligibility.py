@@ -86,6 +86,14 @@ class Exclusion(StrEnum):
     EARLY_MEASURE = "early_measure"
 
 
+class PlanChange(StrEnum):
+    """What of a registered project changes (O0020137 Art 14)."""
+
+    CREDITING_PERIOD = "crediting_period"
+    ACTIVITY = "activity"
+    MONITORING = "monitoring"
+
+
 class OutsideProgramme(StrEnum):
     """Another programme in which a project may be registered."""
 

@@ -22,7 +22,13 @@ from ledger.book.fields import (
 from ledger.limits import AUTHORITY_THRESHOLD_MAX, TRANSFER_DELAY_HOURS_MAX
 
 ApprovedAct = Literal[
-    "issue", "register_project", "renew_project", "replace_units", "retire", "transfer"
+    "change_project",
+    "issue",
+    "register_project",
+    "renew_project",
+    "replace_units",
+    "retire",
+    "transfer",
 ]
 """Acts to which policy may add the authority's approving signatures."""
 
@@ -125,7 +131,15 @@ NATIONAL_TERMS: Final[tuple[CreditingTerm, ...]] = (
 
 _NATIONAL: Final = Policy(
     additionality=True,
-    approvals=("issue", "register_project", "renew_project", "replace_units", "retire", "transfer"),
+    approvals=(
+        "change_project",
+        "issue",
+        "register_project",
+        "renew_project",
+        "replace_units",
+        "retire",
+        "transfer",
+    ),
     authority_threshold=2,
     beneficiary_is_holder=True,
     countersign_transfers=True,

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select, union
 from ledger.book.acts import (
     AnyAct,
     AttachEvidence,
+    ChangeProject,
     RegisterProject,
     RenewProject,
     ReportMonitoring,
@@ -33,6 +34,7 @@ _NAMING: Final = tuple(
     str(kind.__struct_config__.tag)
     for kind in (
         AttachEvidence,
+        ChangeProject,
         RegisterProject,
         RenewProject,
         ReportMonitoring,
@@ -119,7 +121,7 @@ def _named_in(act: AnyAct) -> list[tuple[str, str]]:
         case ReportMonitoring():
             named = [(document.kind, document.sha256) for document in act.documents]
             named += _computed_from(act.calculation)
-        case RenewProject():
+        case RenewProject() | ChangeProject():
             named = [(document.kind, document.sha256) for document in act.documents]
         case AttachEvidence():
             named = [(DocumentKind.OTHER, act.paper)]

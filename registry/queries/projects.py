@@ -70,6 +70,7 @@ class ProjectView(Struct, frozen=True, kw_only=True):
     crediting_end: str
     registered: str
     renewals: int
+    changed: str
     revocable_from: str
     measure_start: str
     scale_kind: str

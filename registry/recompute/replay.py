@@ -5,14 +5,21 @@ from dataclasses import dataclass, field
 
 from msgspec import UNSET
 
-from ledger.book.acts import Issue, RegisterProject, ReportMonitoring, VerifyMonitoring
+from ledger.book.acts import (
+    ChangeProject,
+    Issue,
+    RegisterProject,
+    ReportMonitoring,
+    VerifyMonitoring,
+)
 from ledger.book.allotment import allot
+from ledger.book.eligibility import PlanChange
 from ledger.book.fields import UNIT_GRAMS
 from ledger.book.units import series_of
 from ledger.entry import parse_entry
 from registry.methods.result import Result
 from registry.readings.noting import READINGS
-from registry.recompute.figure import Figure, Find, Shares, figure
+from registry.recompute.figure import Figure, Find, figure
 from registry.recompute.findings import (
     UNSOUND,
     Discrepancy,
@@ -23,8 +30,8 @@ from registry.recompute.findings import (
     Owed,
     Warned,
 )
-from registry.recompute.fixed import Fixed, changes
 from registry.recompute.meters import Meters
+from registry.recompute.replayed import Followed, Replayed
 from registry.recompute.shelf import Shelf
 
 Progress = Callable[[int, int], None]
@@ -32,48 +39,11 @@ Progress = Callable[[int, int], None]
 
 
 @dataclass
-class _Project:
-    """A project as it was registered, and the debit that follows from its figures.
-
-    `reached` is the day after its last verified period, or its first day. `fixed` is what is
-    fixed once, as its last verified calculation that had it says.
-    """
-
-    proponent: str
-    members: Shares
-    is_computed: bool
-    reached: str
-    issued: int = 0
-    debit: int = 0
-    fixed: Fixed = field(default_factory=dict)
-
-    @property
-    def shares(self) -> Shares:
-        """Who earns, by weight."""
-        return self.members or ((self.proponent, 1),)
-
-
-@dataclass
-class _Report:
-    """What follows from a report: units to issue, and the weight of each vintage in grams.
-
-    `is_known` where a figure could be computed, `is_sound` where it is the one that was verified,
-    from the documents that were signed.
-    """
-
-    period: tuple[str, str]
-    units: int = 0
-    weights: tuple[tuple[int, int], ...] = ()
-    is_known: bool = False
-    is_sound: bool = False
-
-
-@dataclass
 class _Replay:
     shelf: Shelf
     meters: Meters
-    projects: dict[str, _Project] = field(default_factory=dict)
-    reports: dict[tuple[str, int], _Report] = field(default_factory=dict)
+    projects: dict[str, Replayed] = field(default_factory=dict)
+    reports: dict[tuple[str, int], Followed] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     warned: list[Warned] = field(default_factory=list)
@@ -103,12 +73,18 @@ class _Replay:
         """Take one entry's act."""
         match act:
             case RegisterProject():
-                self.projects[act.project] = _Project(
+                self.projects[act.project] = Replayed(
                     proponent=act.account,
                     members=tuple((member.account, member.weight) for member in act.members),
                     is_computed=bool(act.factor_sets),
                     reached=act.crediting_start.isoformat(),
                 )
+            case ChangeProject():
+                project, since = self.projects[act.project], act.effective.isoformat()
+                if act.change is PlanChange.CREDITING_PERIOD:
+                    project.reached = since
+                else:
+                    project.changes.append(since)
             case ReportMonitoring():
                 self._report(index, act)
             case VerifyMonitoring():
@@ -118,7 +94,7 @@ class _Replay:
 
     def _report(self, index: int, act: ReportMonitoring) -> None:
         period = act.period_start.isoformat(), act.period_end.isoformat()
-        self.reports[act.project, act.report] = _Report(period)
+        self.reports[act.project, act.report] = Followed(period)
         find = self.finder(index, act.project, act.report)
         found = self._figure(act, find)
         if found is not None and act.claimed_g > found.result.quantity_g:
@@ -159,7 +135,8 @@ class _Replay:
         report.is_sound = UNSOUND.isdisjoint(codes)
         # Parameters that are not those that were signed say nothing of what was fixed.
         if found is not None and Discrepancy.PARAMETERS_ALTERED not in codes:
-            _compare_fixed(project, found.fixed, find)
+            for symbol, detail in project.fix(start, found.fixed):
+                find(Discrepancy.FIXED_CHANGED, symbol, detail)
         units = max(0, grams // UNIT_GRAMS)
         set_off = min(units, project.debit)
         # A loss is rounded away from zero: a started tonne of it is a whole unit owed.
@@ -210,7 +187,7 @@ class _Replay:
         self.follow += issued - missing if report.is_sound else 0
 
     def _expected(
-        self, name: str, project: _Project, report: _Report
+        self, name: str, project: Replayed, report: Followed
     ) -> dict[tuple[str, str], int]:
         """Return how many units of each series follow for each holder."""
         if not report.units:
@@ -237,13 +214,6 @@ class _Replay:
             shares=project.shares,
             find=find,
         )
-
-
-def _compare_fixed(project: _Project, fixed: Fixed, find: Find) -> None:
-    """Compare what is fixed once with the reports before, and keep it for the next."""
-    for symbol, detail in changes(project.fixed, fixed) if project.fixed else ():
-        find(Discrepancy.FIXED_CHANGED, symbol, detail)
-    project.fixed = {**project.fixed, **fixed}
 
 
 def recompute(

@@ -19,6 +19,7 @@ from ledger.book.acts import (
     AttachEvidence,
     BeginRecovery,
     BringIn,
+    ChangeProject,
     CloseFinding,
     RaiseFinding,
     RegisterProject,
@@ -60,7 +61,9 @@ _SAID: Final[Mapping[Discrepancy, str]] = MappingProxyType(
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _Figured = ReportMonitoring | VerifyMonitoring
-_Listing = RegisterProject | ReportMonitoring | RaiseFinding | AnswerFinding | CloseFinding
+_Listing = (
+    RegisterProject | ChangeProject | ReportMonitoring | RaiseFinding | AnswerFinding | CloseFinding
+)
 """Acts with a list of documents."""
 
 

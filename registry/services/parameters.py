@@ -67,6 +67,7 @@ PARAMETERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 """The label of every parameter of the policy."""
 _ACTS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
+        "change_project": ("變更專案", "change_project"),
         "issue": ("核發", "issue"),
         "register_project": ("註冊專案", "register_project"),
         "renew_project": ("展延專案", "renew_project"),

@@ -7,7 +7,13 @@ part, and what earns: nobody should have to read JSON to find his own share.
 import datetime
 from typing import assert_never
 
-from ledger.book.acts import RegisterProject, RenewProject, RevokeProject, WithdrawProject
+from ledger.book.acts import (
+    ChangeProject,
+    RegisterProject,
+    RenewProject,
+    RevokeProject,
+    WithdrawProject,
+)
 from ledger.book.acts.projects import Asset
 from ledger.book.calendar import ONE_DAY
 from ledger.book.eligibility import Scale, ScaleKind
@@ -17,11 +23,15 @@ from registry.services.values import term
 _ALL = "*"
 
 
-def of_project(act: RegisterProject | RenewProject | WithdrawProject | RevokeProject) -> Said:
+def of_project(
+    act: RegisterProject | ChangeProject | RenewProject | WithdrawProject | RevokeProject,
+) -> Said:
     """Return what an act on the life of a project does, in one sentence."""
     match act:
         case RegisterProject():
             return registration_of(act)
+        case ChangeProject():
+            return _changed(act)
         case RenewProject():
             last = act.crediting_end - ONE_DAY
             applied = isinstance(act.applied, datetime.date)
@@ -47,6 +57,26 @@ def of_project(act: RegisterProject | RenewProject | WithdrawProject | RevokePro
             )
         case _:
             assert_never(act)
+
+
+def _changed(act: ChangeProject) -> Said:
+    what = term(act.change)
+    applied = isinstance(act.applied, datetime.date)
+    on_zh = f"（申請日 {act.applied}）" if applied else ""
+    on_en = f", applied for on {act.applied}" if applied else ""
+    if isinstance(act.crediting_end, datetime.date):
+        last = act.crediting_end - ONE_DAY
+        return Said(
+            f"{act.account} 變更專案 {act.project} 的計入期為 {act.effective} 至 {last}{on_zh}。",
+            f"{act.account} changes the crediting period of project {act.project} to "
+            f"{act.effective} to {last}{on_en}.",
+        )
+    return Said(
+        f"{act.account} 變更專案 {act.project}（{what.zh}），自 {act.effective} 起{on_zh}；"
+        "計畫須再行確證。",
+        f"{act.account} changes the {what.en} of project {act.project} from {act.effective} on"
+        f"{on_en}; its plan is validated again.",
+    )
 
 
 def registration_of(act: RegisterProject) -> Said:

@@ -19,6 +19,7 @@ from ledger.book.acts import (
     BeginRecovery,
     BringIn,
     Cancel,
+    ChangeProject,
     CloseAccount,
     CloseFinding,
     CompleteRecovery,
@@ -87,7 +88,13 @@ def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
             return _of_units(act)
         case Issue() | VerifyMonitoring() | ReportMonitoring() | ValidateProject():
             return _of_verification(act)
-        case RegisterProject() | RenewProject() | WithdrawProject() | RevokeProject():
+        case (
+            RegisterProject()
+            | ChangeProject()
+            | RenewProject()
+            | WithdrawProject()
+            | RevokeProject()
+        ):
             return of_project(act)
         case Accredit() | WithdrawAccreditation() | OpenAccount() | EnrolKey() | RevokeKey():
             return _of_accounts(act)

@@ -14,6 +14,7 @@ from ledger.book.eligibility import (
     Crediting,
     Exclusion,
     OutsideProgramme,
+    PlanChange,
     Revocation,
     ScaleKind,
     ScaleTest,
@@ -189,6 +190,11 @@ _ELIGIBILITY: Final[dict[type[StrEnum], _Terms]] = {
         ),
         Exclusion.CAPPED_SOURCE: ("納入總量管制之排放源", "a source under a cap"),
         Exclusion.EARLY_MEASURE: ("申請日三年前執行之減量措施", "a measure begun too early"),
+    },
+    PlanChange: {
+        PlanChange.CREDITING_PERIOD: ("計入期變更", "crediting period"),
+        PlanChange.ACTIVITY: ("專案活動變更", "activity"),
+        PlanChange.MONITORING: ("監測方法變更", "monitoring"),
     },
     Revocation: {
         Revocation.FACTS_WRONG: ("計畫書重要資訊與實際情況不符", "facts of the plan are wrong"),

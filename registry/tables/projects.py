@@ -37,6 +37,7 @@ class ProjectRow(SQLModel, table=True):
     crediting_end: str = Field(sa_column=words(DATE_CHARS))
     registered: str = Field(sa_column=words(DATE_CHARS))
     renewals: int = Field(sa_column=whole())
+    changed: str = Field(sa_column=words(DATE_CHARS))
     plants: str = Field(sa_column=json_text())
     measure_start: str = Field(sa_column=words(DATE_CHARS))
     scale_kind: str = Field(sa_column=words(TAG_CHARS))

@@ -14,6 +14,7 @@ from tests.api.doors import (
     issue_tokens,
     opened,
 )
+from tests.ledger.rules.changes import changing
 from tests.ledger.rules.evidence import attaching, withdrawing_evidence
 from tests.ledger.rules.given import day
 from tests.ledger.rules.ties import declaring
@@ -85,3 +86,19 @@ def test_evidence_is_shown_to_verifiers_and_buyers_and_expires(national):
     assert shown("/v1/projects/A00001")[1] == (certificate, True, -1)
     named = national.get("/v1/projects/A00001").json()["documents"]
     assert [each["entry"] for each in named if each["account"] == "acme"][-1] == told
+
+
+def test_a_project_changes_as_the_article_says(national):
+    """Late by a day, then in time: what was validated is validated again before it reports."""
+    world = national.world
+    act = changing(world, project="A00001", effective=day("2026-02-10"))
+    with pytest.raises(RefusedError) as refused:
+        world.act(act)
+    problem = refused.value.response.json()
+    assert (problem["status"], problem["code"]) == (409, "change_late")
+    assert "O0020137 Art 14(3)" in problem["detail"]
+    assert "第14條第3款" in problem["detail_zh"]
+    world.act(changing(world, project="A00001", effective=day("2026-02-12")))
+    shown = national.get("/v1/projects/A00001").json()
+    assert (shown["project"]["status"], shown["project"]["changed"]) == ("registered", "2026-02-12")
+    assert [each["kind"] for each in shown["documents"]][-2:] == ["explanation", "project_plan"]

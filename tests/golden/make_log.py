@@ -61,6 +61,7 @@ from ledger.book.records import Block, Project
 from ledger.entry import parse_entry
 from ledger.log.passkey import ED25519, ES256
 from tests.authenticator import Passkey
+from tests.ledger.rules.changes import changing, moving
 from tests.ledger.rules.evidence import attaching, withdrawing_evidence
 from tests.ledger.rules.findings import answering, closing, raising
 from tests.ledger.rules.given import hold_act
@@ -377,6 +378,10 @@ def _lives(world: World) -> None:
     again = world.register_act("Z00007", proponent="bolt", equipment="L-05")
     elsewhere = Outside(programme=OutsideProgramme.CDM, serial="5")
     world.act(replace(again, outside=(elsewhere,)))
+    own = {"account": "bolt", "project": "Z00007"}
+    first = datetime.date(2027, 1, 1)
+    world.act(moving(world, **own, effective=first, crediting_end=datetime.date(2033, 1, 1)))
+    world.act(changing(world, **own, effective=datetime.date(2027, 7, 1)))
 
 
 def _ends(world: World) -> None:

@@ -165,9 +165,20 @@ PROJECTS = (
         "14",
         "Changes: of data; of the crediting period two months before; of activity or monitoring "
         "before the change",
-        "Three kinds of dossier with their checklists; what is filed late is refused",
+        "Three kinds of dossier with their checklists; what is filed late is refused, and so is "
+        "the act that changes. A changed plan is validated again, and no report lies on both sides",
         RULE,
-        (CHECKLIST, f"{DOSSIERS}a_change_is_filed_before_it_takes_effect", LIMIT),
+        (
+            CHECKLIST,
+            f"{DOSSIERS}a_change_is_filed_before_it_takes_effect",
+            LIMIT,
+            "tests/api/test_national.py::test_a_project_changes_as_the_article_says",
+            "change_project/change_late",
+            "change_project: of a crediting period applied for two months before",
+            "change_project: of an activity from tomorrow on",
+            "report_monitoring/period_changed",
+            "report_monitoring: of a changed plan that nobody validated",
+        ),
     ),
     Row(
         "15",

@@ -229,7 +229,13 @@ def crediting_term(value):
 
 
 APPROVED = one_of(
-    "issue", "register_project", "renew_project", "replace_units", "retire", "transfer"
+    "change_project",
+    "issue",
+    "register_project",
+    "renew_project",
+    "replace_units",
+    "retire",
+    "transfer",
 )
 POLICY = members(
     additionality=boolean,
@@ -289,6 +295,7 @@ ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
     "withdraw_tie": {"authority"},
     "register_project": {"manufacturer", "enterprise", "association"},
     "validate_project": {"verification_body"},
+    "change_project": {"manufacturer", "enterprise", "association"},
     "renew_project": {"manufacturer", "enterprise", "association"},
     "withdraw_project": {"manufacturer", "enterprise", "association"},
     "revoke_project": {"authority"},
@@ -329,6 +336,20 @@ TIE_FORM = act_type(
     ("last_day", "person"), body=ACCOUNT_ID, enterprise=ACCOUNT_ID, last_day=day,
     person=PERSON_ID, tie=TIE,
 )  # fmt: skip
+
+
+CHANGE_FORM = act_type(
+    ("applied", "crediting_end"), applied=day, change=one_of(
+        "crediting_period", "activity", "monitoring"
+    ), crediting_end=day, documents=DOCUMENTS, effective=day, project=PROJECT_ID,
+)  # fmt: skip
+
+
+def project_changed(value):
+    """A type: a change; a crediting period has an end, and nothing else has."""
+    if not CHANGE_FORM(value):
+        return False
+    return (value["change"] == "crediting_period") is ("crediting_end" in value)
 
 
 EVIDENCE_FORM = act_type(
@@ -391,6 +412,7 @@ ACTS = {
         lead=PERSON_ID, opinion=OPINION, project=PROJECT_ID, reviewer=PERSON_ID, statement=SHA256,
         team=TEAM,
     ),
+    "change_project": project_changed,
     "renew_project": act_type(
         ("applied",), applied=day, crediting_end=day, documents=DOCUMENTS, project=PROJECT_ID
     ),

@@ -52,6 +52,42 @@ def renew_project(state, act, today, **_):
     project.crediting_end, project.renewals = until, project.renewals + 1
 
 
+def change_project(state, act, today, **_):
+    """Changes a project from a day on."""
+    project, policy = live_project(state, act, own=True), state.programme.policy
+    applied = applied_on(policy, act, today)
+    since, until = act["effective"], act.get("crediting_end")
+    if until:
+        require(since < until <= end_of_years(since, 60), "period_invalid")
+        require(since >= "1990" and until < "2201", "period_invalid")
+        asked = {"unit_type": project.unit_type, "crediting": project.crediting}
+        term = term_of(policy, {"project": act["project"], **asked})
+        if term is not None:
+            years = term[0] + project.renewals * term[2]
+            require(until <= end_of_years(since, years), "crediting_term")
+        require(applied <= months_before(since, 2), "change_late")
+        require(not project.reports, "period_overlap")
+        for claims in state.claims.values():
+            own = [(*claim[:2], since, until) for claim in claims if claim[4] == act["project"]]
+            others = [claim for claim in claims if claim[4] != act["project"]]
+            both = [other for claim in own for other in others if overlap(claim, other)]
+            require(not both, "asset_claimed")
+    else:
+        require(applied < since, "change_late")
+        inside = project.crediting_start <= since < project.crediting_end
+        require(inside, "period_outside")
+        require(since >= max(project.monitored_to, project.changed), "period_overlap")
+    kinds = {document["kind"] for document in act["documents"]}
+    require({"project_plan", "explanation"} <= kinds, "document_needed")
+    if not until:
+        project.changed, project.status = since, "registered"
+        return
+    project.crediting_start, project.crediting_end = since, until
+    project.monitored_to = since
+    for claims in state.claims.values():
+        claims[:] = [(*c[:2], since, until, c[4]) if c[4] == act["project"] else c for c in claims]
+
+
 def withdraw_project(state, act, **_):
     """Ends a project by those who share in it."""
     end_project(state, act, live_project(state, act, own=True), "withdrawn")

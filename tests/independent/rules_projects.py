@@ -150,6 +150,7 @@ def report_monitoring(state, act, index, today, **_):
     floor = last.period_floor if correction else project.monitored_to
     require(start >= floor, "period_overlap")
     require(end <= today, "period_open")
+    require(not start < project.changed < end, "period_changed")
     kinds = {document["kind"] for document in act["documents"]}
     asked = state.programme.policy["explain_above_plan"] and "explanation" not in kinds
     above = is_above_plan(project.plan, start, end, act["claimed_g"])

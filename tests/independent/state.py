@@ -98,6 +98,7 @@ class Project:
     plan: dict | None  # its scale, if it said one
     tier: str
     renewals: int = 0
+    changed: str = ""
     status: str = "registered"
     validator: str = ""
     debit: int = 0

@@ -25,6 +25,7 @@ from ledger.book.acts.outside import BringIn, OutsideUnits
 from ledger.book.acts.programme import AdoptRules, Genesis, RotateLogKey, SetCalendar, SetPolicy
 from ledger.book.acts.projects import (
     Asset,
+    ChangeProject,
     Member,
     RegisterProject,
     RenewProject,
@@ -68,6 +69,7 @@ AnyAct = (
     | WithdrawTie
     | RegisterProject
     | ValidateProject
+    | ChangeProject
     | RenewProject
     | WithdrawProject
     | RevokeProject
@@ -162,6 +164,7 @@ __all__ = [
     "BeginRecovery",
     "BringIn",
     "Cancel",
+    "ChangeProject",
     "CloseAccount",
     "CloseFinding",
     "CompleteRecovery",

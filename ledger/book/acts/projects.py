@@ -11,6 +11,7 @@ from ledger.book.eligibility import (
     Crediting,
     Exclusion,
     Outside,
+    PlanChange,
     Revocation,
     Scale,
 )
@@ -105,6 +106,30 @@ class RenewProject(Act, frozen=True, kw_only=True, tag="renew_project"):
     crediting_end: datetime.date
     documents: Annotated[tuple[Document, ...], Meta(min_length=1, max_length=DOCUMENTS_MAX)]
     project: ProjectId
+
+
+class ChangeProject(Act, frozen=True, kw_only=True, tag="change_project"):
+    """The proponent changes a project's crediting period, its activity or its monitoring.
+
+    `effective` is the first day on which the change holds (O0020137 Art 14), and the first of a
+    changed crediting period; `crediting_end` is the day after that, and there for no other change.
+    `applied` is as in a registration.
+    """
+
+    applied: datetime.date | UnsetType = UNSET
+    change: PlanChange
+    crediting_end: datetime.date | UnsetType = UNSET
+    documents: Annotated[tuple[Document, ...], Meta(min_length=1, max_length=DOCUMENTS_MAX)]
+    effective: datetime.date
+    project: ProjectId
+
+    def __post_init__(self) -> None:
+        """Refuse a crediting period without an end, and an end without one."""
+        super().__post_init__()
+        is_period = self.change is PlanChange.CREDITING_PERIOD
+        if is_period is (self.crediting_end is UNSET):
+            msg = "a crediting period has an end, and no other change has one"
+            raise ValueError(msg)
 
 
 class WithdrawProject(Act, frozen=True, kw_only=True, tag="withdraw_project"):

@@ -46,6 +46,7 @@ class Project(Record, frozen=True, kw_only=True):
     to be set off after a negative result. `factor_sets` are the tables of factors it pins.
     `registered` is the day of registration, `renewals` how often the crediting period was renewed,
     `plants` are those of its assets.
+    `changed` is the first day on which its activity or monitoring changed last, empty before.
     `measure_start` is empty where it was not said; so are `tier`, `tier_test` and `scale_kind`,
     and `scale_size` and `annual_units` are 0. `exclusions` and `analyses` are as declared.
     """
@@ -64,6 +65,7 @@ class Project(Record, frozen=True, kw_only=True):
     crediting_end: str
     registered: str
     renewals: int
+    changed: str
     plants: tuple[str, ...]
     measure_start: str
     scale_kind: str

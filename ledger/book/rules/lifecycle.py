@@ -4,7 +4,7 @@ import datetime
 
 from msgspec.structs import replace
 
-from ledger.book.acts import RenewProject, RevokeProject, WithdrawProject
+from ledger.book.acts import ChangeProject, RenewProject, RevokeProject, WithdrawProject
 from ledger.book.calendar import ONE_DAY, add_months, parse_date, period_end
 from ledger.book.eligibility import Crediting, Revocation, Tier
 from ledger.book.policy import Policy
@@ -38,7 +38,7 @@ def renew_project(state: State, context: Context, act: RenewProject) -> None:
     PERIOD_INVALID, CREDITING_TERM (fixed, renewed too often, or for too long), RENEWAL_LATE,
     ASSET_CLAIMED, DOCUMENT_NEEDED.
     """
-    project = _own_project(state, act)
+    project = own_project(state, act)
     policy = policy_of(state)
     applied = applied_on(context, policy, "renew_project", act.applied)
     end = parse_date(project.crediting_end)
@@ -48,9 +48,9 @@ def renew_project(state: State, context: Context, act: RenewProject) -> None:
         raise Rejected(Code.PERIOD_INVALID, detail, field="crediting_end")
     _check_renewal(policy, project, end, act.crediting_end)
     _check_in_time(policy, end, applied)
-    claims = _claims(state, project)
+    claims = claims_of(state, project)
     for claim in claims:
-        _check_free(state, claim, end=act.crediting_end)
+        check_free(state, claim, start=end, end=act.crediting_end)
     known = Circumstances(
         is_joint=[share.account for share in project.shares] != [project.proponent],
         is_outside=False,
@@ -70,7 +70,7 @@ def withdraw_project(state: State, context: Context, act: WithdrawProject) -> No
 
     Raises `Rejected`: PROJECT_UNKNOWN, NOT_PROPONENT, PROJECT_STATUS.
     """
-    project = _own_project(state, act)
+    project = own_project(state, act)
     _end(state, context, project, ProjectStatus.WITHDRAWN)
 
 
@@ -89,7 +89,7 @@ def revoke_project(state: State, context: Context, act: RevokeProject) -> None:
     _end(state, context, project, ProjectStatus.REVOKED)
 
 
-def _own_project(state: Reader, act: RenewProject | WithdrawProject) -> Project:
+def own_project(state: Reader, act: RenewProject | WithdrawProject | ChangeProject) -> Project:
     """Return the acting account's project, which goes on.
 
     Raises `Rejected`: PROJECT_UNKNOWN, NOT_PROPONENT, PROJECT_STATUS.
@@ -123,23 +123,24 @@ def _check_in_time(policy: Policy, end: datetime.date, applied: datetime.date) -
         raise Rejected(Code.RENEWAL_LATE, detail, field="project")
 
 
-def _claims(state: Reader, project: Project) -> list[AssetClaim]:
+def claims_of(state: Reader, project: Project) -> list[AssetClaim]:
+    """Return what a project claims to earn from."""
     found = [claim for plant in project.plants for claim in state.overlaps(plant)]
     return [claim for claim in found if claim.project == project.project]
 
 
-def _check_free(state: Reader, own: AssetClaim, *, end: datetime.date) -> None:
-    """Require that nobody claims an asset in the time added. Raises `Rejected`: ASSET_CLAIMED."""
-    until = end.isoformat()
+def check_free(state: Reader, own: AssetClaim, *, start: datetime.date, end: datetime.date) -> None:
+    """Require that nobody else claims an asset in a time. Raises `Rejected`: ASSET_CLAIMED."""
+    since, until = start.isoformat(), end.isoformat()
     for claim in state.overlaps(own.plant):
-        added = max(claim.start, own.end) < min(claim.end, until)
-        if claim.project != own.project and added and assets_overlap(claim, own):
+        both = max(claim.start, since) < min(claim.end, until)
+        if claim.project != own.project and both and assets_overlap(claim, own):
             detail = f"project {claim.project} earns from it {claim.start} .. {claim.end}"
             raise Rejected(Code.ASSET_CLAIMED, detail, field="project")
 
 
 def _end(state: State, context: Context, project: Project, status: ProjectStatus) -> None:
     """End a project: its assets are free from where its last reported period ended."""
-    for claim in _claims(state, project):
+    for claim in claims_of(state, project):
         state.put(context.index, replace(claim, end=min(claim.end, project.monitored_to)))
     state.put(context.index, replace(project, status=status))

@@ -113,6 +113,7 @@ def _registered(
         crediting_end=act.crediting_end.isoformat(),
         registered=context.today.isoformat(),
         renewals=0,
+        changed="",
         plants=tuple(sorted({asset.plant for asset in act.assets})),
         measure_start=began.isoformat() if isinstance(began, datetime.date) else "",
         scale_kind=scale.kind if scale else "",

@@ -87,6 +87,7 @@ ROLES: dict[str, set[AccountKind]] = {
     "withdraw_tie": _AUTHORITY,
     "register_project": _PROPONENTS,
     "validate_project": _BODY,
+    "change_project": _PROPONENTS,
     "renew_project": _PROPONENTS,
     "withdraw_project": _PROPONENTS,
     "revoke_project": _AUTHORITY,

@@ -51,8 +51,8 @@ def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> 
 
     Raises `Rejected`: PROJECT_UNKNOWN, NOT_PROPONENT, PROJECT_STATUS, REPORT_NUMBER (neither the
     next nor the last), REPORT_STATUS (the last is still open, or no longer), PERIOD_INVALID,
-    PERIOD_OUTSIDE, PERIOD_OVERLAP, PERIOD_OPEN (it has not ended), DOCUMENT_NEEDED (above the
-    plan), CALCULATION_MISMATCH.
+    PERIOD_OUTSIDE, PERIOD_OVERLAP, PERIOD_OPEN (it has not ended), PERIOD_CHANGED (the plan
+    changes within it), DOCUMENT_NEEDED (above the plan), CALCULATION_MISMATCH.
     """
     project = project_named(state, act.project)
     check_proponent(state, project, act.account)
@@ -72,6 +72,9 @@ def report_monitoring(state: State, context: Context, act: ReportMonitoring) -> 
         raise Rejected(Code.PERIOD_OVERLAP, f"reported up to {floor}", field="period_start")
     if act.period_end > context.today:
         raise Rejected(Code.PERIOD_OPEN, "the period has not ended", field="period_end")
+    if start < project.changed < end:
+        detail = f"the plan changes on {project.changed}: report what is before it apart"
+        raise Rejected(Code.PERIOD_CHANGED, detail, field="period_end")
     if policy_of(state).explain_above_plan:
         check_explained(project, act)
     check_calculation(project, act.calculation)

@@ -17,6 +17,7 @@ from ledger.book.acts import (
     BeginRecovery,
     BringIn,
     Cancel,
+    ChangeProject,
     CloseAccount,
     CloseFinding,
     CompleteRecovery,
@@ -61,6 +62,7 @@ from ledger.book.policy import Policy
 from ledger.entry import note_text
 from tests.ledger.machine.delays import BODY, Delays
 from tests.ledger.machine.ends import Ends, follow
+from tests.ledger.machine.lives import Plan, go_on
 from tests.ledger.rules.case import Draft
 
 TONNE = 1_000_000
@@ -110,29 +112,6 @@ class Held(Struct):
     custody: str
     material: str
     revoked: bool = False
-
-
-class Plan(Struct):
-    """A project."""
-
-    proponent: str
-    scope: int
-    start: datetime.date
-    end: datetime.date
-    assets: list[tuple[str, str, str]]
-    method: tuple[str, str]
-    pins: tuple[str, ...]
-    shares: list[tuple[str, int]]
-    unit_type: str
-    validator: str = ""
-    reports: int = 0
-    monitored_to: datetime.date | None = None
-    debit: int = 0
-    crediting: str = "fixed"
-    registered: datetime.date = datetime.date.min
-    renewals: int = 0
-    ended: bool = False
-    earns_to: datetime.date = datetime.date.min
 
 
 class Period(Struct):
@@ -269,19 +248,13 @@ class Book(Delays, Ends):
             case WithdrawAccreditation():
                 for scope in act.scopes:
                     del self.scopes[act.body, scope]
-            case AttachEvidence():
-                self.evidence[self.size] = (act.account, False)
-            case WithdrawEvidence():
-                self.evidence[act.attachment] = (self.evidence[act.attachment][0], True)
+            case AttachEvidence() | WithdrawEvidence():
+                self._paper(act)
             case DeclareTie() | WithdrawTie():
                 self._tie(act, self.today(admitted))
-            case (
-                RegisterProject()
-                | ValidateProject()
-                | RenewProject()
-                | WithdrawProject()
-                | RevokeProject()
-            ):
+            case RenewProject() | WithdrawProject() | RevokeProject() | ChangeProject():
+                go_on(self.plans[act.project], act)
+            case RegisterProject() | ValidateProject():
                 self._plan(act, admitted)
             case ReportMonitoring() | VerifyMonitoring() | Issue():
                 self._period(act, self.today(admitted).year)
@@ -304,6 +277,12 @@ class Book(Delays, Ends):
                 self.policy = act.policy
             case SetCalendar():
                 self.years[act.year] = ({*act.closed}, {*act.opened})
+
+    def _paper(self, act: AttachEvidence | WithdrawEvidence) -> None:
+        if isinstance(act, AttachEvidence):
+            self.evidence[self.size] = (act.account, False)
+        else:
+            self.evidence[act.attachment] = (self.evidence[act.attachment][0], True)
 
     def _tie(self, act: DeclareTie | WithdrawTie, today: datetime.date) -> None:
         person = "" if act.person is UNSET else act.person
@@ -375,26 +354,15 @@ class Book(Delays, Ends):
         name = f"{account}/k{self.accounts[account].labels}"
         self.keys[name] = Held(account=account, custody=grant.custody, material=material_of(grant))
 
-    def _life(self, act: RenewProject | WithdrawProject | RevokeProject) -> None:
-        plan = self.plans[act.project]
-        if isinstance(act, RenewProject):
-            plan.end = plan.earns_to = act.crediting_end
-            plan.renewals += 1
-            return
-        plan.ended = True
-        plan.earns_to = min(plan.earns_to, plan.monitored_to)
-
     def _plan(
         self,
-        act: RegisterProject | ValidateProject | RenewProject | WithdrawProject | RevokeProject,
+        act: RegisterProject | ValidateProject,
         admitted: str,
     ) -> None:
-        if isinstance(act, RenewProject | WithdrawProject | RevokeProject):
-            self._life(act)
-            return
         if isinstance(act, ValidateProject):
             if act.opinion not in REFUSED:
-                self.plans[act.project].validator = act.account
+                plan = self.plans[act.project]
+                plan.validator, plan.is_stale = act.account, False
             self.worked.add((act.account, act.project))
             return
         members = [(member.account, member.weight) for member in act.members]

@@ -3,7 +3,13 @@
 import datetime
 from collections.abc import Iterator
 
-from ledger.book.acts import RegisterProject, RenewProject, RevokeProject, WithdrawProject
+from ledger.book.acts import (
+    ChangeProject,
+    RegisterProject,
+    RenewProject,
+    RevokeProject,
+    WithdrawProject,
+)
 from ledger.errors import Code
 from tests.ledger.machine.book import Book, Plan
 
@@ -39,9 +45,11 @@ def declared(book: Book, act: RegisterProject, today: datetime.date) -> Iterator
 
 
 def lived(
-    book: Book, act: RenewProject | WithdrawProject | RevokeProject, today: datetime.date
+    book: Book,
+    act: ChangeProject | RenewProject | WithdrawProject | RevokeProject,
+    today: datetime.date,
 ) -> Iterator[Code]:
-    """Yield what stands against a project's renewal or end, in no order."""
+    """Yield what stands against a project's change, renewal or end, in no order."""
     plan = book.plans.get(act.project)
     if plan is None:
         yield Code.PROJECT_UNKNOWN
@@ -57,6 +65,8 @@ def lived(
         yield Code.NOT_PROPONENT
     if isinstance(act, RenewProject):
         yield from _renewed(book, act, plan, today)
+    if isinstance(act, ChangeProject):
+        yield from _changed(book, act, plan, today)
 
 
 def _renewed(book: Book, act: RenewProject, plan: Plan, today: datetime.date) -> Iterator[Code]:
@@ -76,6 +86,36 @@ def _renewed(book: Book, act: RenewProject, plan: Plan, today: datetime.date) ->
     joint = [name for name, _ in plan.shares] != [plan.proponent]
     if joint and not any(document.kind == "agreement" for document in act.documents):
         yield Code.DOCUMENT_NEEDED
+
+
+def _changed(book: Book, act: ChangeProject, plan: Plan, today: datetime.date) -> Iterator[Code]:
+    since, until = act.effective, act.crediting_end
+    if {document.kind for document in act.documents} < {"explanation", "project_plan"}:
+        yield Code.DOCUMENT_NEEDED
+    if not isinstance(until, datetime.date):
+        if today >= since:
+            yield Code.CHANGE_LATE
+        if not plan.start <= since < plan.end:
+            yield Code.PERIOD_OUTSIDE
+        if since < plan.monitored_to or since < plan.changed:
+            yield Code.PERIOD_OVERLAP
+        return
+    if not since < until <= since.replace(year=since.year + 60):
+        yield Code.PERIOD_INVALID
+    ten = since.replace(year=since.year + 10)
+    if book.policy.crediting_terms and (
+        until > ten or plan.crediting != "fixed" or not act.project.startswith("Z")
+    ):
+        yield Code.CREDITING_TERM
+    month = since.year * 12 + since.month - 3
+    if today > datetime.date(month // 12, month % 12 + 1, since.day):
+        yield Code.CHANGE_LATE
+    if plan.reports:
+        yield Code.PERIOD_OVERLAP
+    for name, other in book.plans.items():
+        both = max(since, other.start) < min(until, other.earns_to)
+        if name != act.project and both and _share(plan, other):
+            yield Code.ASSET_CLAIMED
 
 
 def _share(one: Plan, other: Plan) -> bool:

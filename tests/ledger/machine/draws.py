@@ -36,6 +36,7 @@ AGREEMENT, PLAN = (
     Document(kind=kind, sha256=sha(kind))
     for kind in (DocumentKind.AGREEMENT, DocumentKind.PROJECT_PLAN)
 )
+CHANGED = (PLAN, Document(kind=DocumentKind.EXPLANATION, sha256=sha("why")))
 ELSEWHERE = Outside(programme=OutsideProgramme.VCS, serial="1")
 RIGHT = st.sampled_from([True] * 9 + [False])
 ANYONE = st.sampled_from(["acme", "bolt", "idb", "vvb", "vvb2", "guild", "watch", "nobody"])

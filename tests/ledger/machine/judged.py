@@ -32,7 +32,7 @@ def worked_on(
     if not isinstance(act, Issue) and is_bound(book, act, plan, admitted):
         yield Code.NOT_INDEPENDENT
     if isinstance(act, ValidateProject):
-        if plan.validator or plan.ended:
+        if plan.is_validated or plan.ended:
             yield Code.PROJECT_STATUS
         return
     if plan.ended:
@@ -101,7 +101,7 @@ def _reported(book: Book, act: ReportMonitoring, admitted: str) -> Iterator[Code
     plan = book.plans[act.project]
     if book.heir(plan.proponent) != act.account:
         yield Code.NOT_PROPONENT
-    if not plan.validator or plan.ended:
+    if not plan.is_validated or plan.ended:
         yield Code.PROJECT_STATUS
     if act.report not in (plan.reports, plan.reports + 1):
         yield Code.REPORT_NUMBER
@@ -120,5 +120,7 @@ def _reported(book: Book, act: ReportMonitoring, admitted: str) -> Iterator[Code
         yield Code.PERIOD_OVERLAP
     if act.period_end > book.today(admitted):
         yield Code.PERIOD_OPEN
+    if act.period_start < plan.changed < act.period_end:
+        yield Code.PERIOD_CHANGED
     if not is_computed(plan, act):
         yield Code.CALCULATION_MISMATCH

@@ -8,17 +8,19 @@ from msgspec.structs import replace
 
 from ledger.book.acts import (
     Asset,
+    ChangeProject,
     Member,
     RegisterProject,
     RenewProject,
     RevokeProject,
     WithdrawProject,
 )
-from ledger.book.eligibility import Revocation
+from ledger.book.eligibility import PlanChange, Revocation
 from tests.ledger.machine.core import Machine
 from tests.ledger.machine.draws import (
     AGREEMENT,
     AUTHORITY,
+    CHANGED,
     DECLARED,
     FAULT,
     HOLDERS,
@@ -73,6 +75,32 @@ class ProjectsMachine(Machine):
             **self.base(self.book.heir(plan.proponent) if plan and own else account),
             crediting_end=end.replace(year=end.year + years),
             documents=documents,
+            project=project,
+        )
+        self.act(act, fault)
+
+    @rule(
+        account=HOLDERS,
+        project=LIVES,
+        own=RIGHT,
+        change=st.sampled_from(list(PlanChange)),
+        since=mostly(
+            datetime.date(2026, 6, 15), datetime.date(2026, 2, 1), datetime.date(2040, 1, 1)
+        ),
+        years=mostly(10, 0, 61),
+        documents=mostly(CHANGED, CHANGED[:1]),
+        fault=FAULT,
+    )
+    def change_project(self, *, account, project, own, change, since, years, documents, fault):
+        plan = self.book.plans.get(project)
+        is_period = change is PlanChange.CREDITING_PERIOD
+        until = {"crediting_end": since.replace(year=since.year + years)} if is_period else {}
+        act = ChangeProject(
+            **self.base(self.book.heir(plan.proponent) if plan and own else account),
+            **until,
+            change=change,
+            documents=documents,
+            effective=since,
             project=project,
         )
         self.act(act, fault)

@@ -37,7 +37,7 @@ AUDITOR_ACTS = {"raise_finding", "close_finding"}
 BODY_ACTS = {"validate_project", "verify_monitoring", "issue"}
 PROPONENT_ACTS = {
     *("register_project", "report_monitoring", "renew_project", "withdraw_project"),
-    "attach_evidence",
+    *("attach_evidence", "change_project"),
 }
 USING_ACTS = {"retire", "waive_duty", "complete_transfer"}
 Needs = dict[str, tuple[int, bool]]

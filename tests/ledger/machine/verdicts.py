@@ -14,6 +14,7 @@ from ledger.book.acts import (
     BeginRecovery,
     BringIn,
     Cancel,
+    ChangeProject,
     CloseAccount,
     CompleteRecovery,
     DeclareTie,
@@ -130,7 +131,7 @@ def _ruled(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
             yield from _accredited(book, act, admitted)
         case RegisterProject():
             yield from _registered(book, act, admitted)
-        case RenewProject() | WithdrawProject() | RevokeProject():
+        case ChangeProject() | RenewProject() | WithdrawProject() | RevokeProject():
             yield from lived(book, act, book.today(admitted))
         case ValidateProject() | VerifyMonitoring() | Issue() | ReportMonitoring():
             yield from worked_on(book, act, admitted)

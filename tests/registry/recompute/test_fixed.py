@@ -13,6 +13,8 @@ from registry.methods import METHODS
 from registry.methods.declaration import Frequency, Kind
 from registry.recompute import Shelf, recompute
 from registry.recompute.fixed import Fixed, Stated, changes, fixed_of
+from tests.ledger.rules.changes import changing
+from tests.ledger.rules.given import day, set_policy
 from tests.registry.recompute.story import PARAMETERS, Story
 
 HALVES = "2024-01-01", "2024-07-01", "2025-01-01", "2025-07-01"
@@ -154,3 +156,15 @@ def test_figures_are_told_with_their_units():
     assert str(Stated(Fraction(4000), "W")) == "4,000 W"
     assert str(Stated(Fraction(4, 5), "1")) == "0.8"
     assert str(Stated("natural_gas")) == "natural_gas"
+
+
+def test_a_changed_plan_fixes_anew(story: Story):
+    """From the day of a change on, and not before: what was fixed then is fixed again."""
+    half(story, 1)
+    half(story, 2)
+    world, since = story.world, {"applied": day("2024-12-31"), "effective": day("2025-01-01")}
+    set_policy(world, approvals=("change_project",))
+    world.act(changing(world, **since), "acme/k1", "idb/k1", "idb/k2")
+    world.validate()
+    half(story, 3, rho_BL={"hall": "410"})
+    assert told(story) == ([], True)
