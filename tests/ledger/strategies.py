@@ -9,11 +9,11 @@ import msgspec.inspect as mi
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from ledger.book.acts import ACTS, AnyAct, Asset, DeclareTie, Passkey
+from ledger.book.acts import ACTS, AnyAct, Asset, ChangeProject, DeclareTie, Passkey
 from ledger.book.acts.outside import OutsideUnits
 from ledger.book.calculation import Calculation, table_of
 from ledger.book.calendar import format_instant
-from ledger.book.eligibility import Scale, ScaleKind
+from ledger.book.eligibility import PlanChange, Scale, ScaleKind
 from ledger.book.fields import Instant, TieKind
 from ledger.limits import YEAR_MAX, YEAR_MIN
 
@@ -65,6 +65,8 @@ def structs(found: mi.StructType) -> st.SearchStrategy[object]:
         return _outside_units()
     if found.cls is DeclareTie:
         return _ties()
+    if found.cls is ChangeProject:
+        return _changes()
     return st.fixed_dictionaries(_fields(found)).map(lambda fields: found.cls(**fields))
 
 
@@ -118,6 +120,17 @@ def _assets() -> st.SearchStrategy[Asset]:
         lambda plant: {"equipment": "*", "measure": "*", "plant": plant}, fields["plant"]
     )
     return (named | whole).map(lambda drawn: Asset(**drawn))
+
+
+def _changes() -> st.SearchStrategy[ChangeProject]:
+    """Draw changes of projects: a crediting period has an end, and nothing else has one."""
+
+    def made(drawn: dict[str, object], end: datetime.date) -> ChangeProject:
+        is_period = drawn["change"] is PlanChange.CREDITING_PERIOD
+        return ChangeProject(**{**drawn, "crediting_end": end if is_period else UNSET})
+
+    fields = st.fixed_dictionaries(_fields(mi.type_info(ChangeProject)))
+    return st.builds(made, fields, st.dates())
 
 
 def _passkeys() -> st.SearchStrategy[Passkey]:
