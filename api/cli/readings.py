@@ -96,8 +96,9 @@ def _tell(file: Path, report: "Report") -> None:
             _counted(report.warnings, "warning"),
         )
     )
+    sheet = f', sheet "{printable(report.sheet)}"' if report.sheet else ""
     click.secho(
-        f"{printable(file.name)}: {counts}; {verdict}",
+        f"{printable(file.name)}{sheet}: {counts}; {verdict}",
         fg="green" if report.is_fine else "red",
     )
 

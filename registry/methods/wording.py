@@ -23,6 +23,13 @@ _NOTES: Final[Mapping[str, Title]] = MappingProxyType(
         "column_unknown": Title(
             "讀數檔有未讀取之欄", "A file of readings has a column that is not read"
         ),
+        "sheet_unread": Title(
+            "讀數活頁簿另有未讀取之工作表", "A workbook of readings has a sheet that is not read"
+        ),
+        "hidden_read": Title(
+            "讀數活頁簿有隱藏之列或欄，仍予讀取",
+            "A workbook of readings has hidden rows or columns, which are read all the same",
+        ),
         "reading_unusual": Title(
             "讀數檔有讀數遠高於中位數", "A file of readings has some far above their median"
         ),

@@ -22,6 +22,10 @@ PARTS_MAX: Final = 512
 """Files within a workbook, which is a ZIP archive."""
 SHEET_BYTES_MAX: Final = 100_663_296
 """Bytes of a worksheet or of its strings, unpacked."""
+BESIDE_ROWS_MAX: Final = 1_000
+"""Rows of a sheet that is not read, within which a head line or readings are looked for."""
+BESIDE_BYTES_MAX: Final = 16_777_216
+"""Bytes of all sheets together that are not read, unpacked."""
 PART_BYTES_MAX: Final = 4_194_304
 """Bytes of any other part of a workbook that is read, unpacked."""
 TOKEN_BYTES_MAX: Final = 1_048_576

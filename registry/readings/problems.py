@@ -38,6 +38,11 @@ class Fault(StrEnum):
     COLUMN_MISSING = "column_missing"
     COLUMN_REPEATED = "column_repeated"
     COLUMN_UNKNOWN = "column_unknown"
+    COLUMN_UNNAMED = "column_unnamed"
+    ROW_ABOVE_HEAD = "row_above_head"
+    SHEET_WITH_READINGS = "sheet_with_readings"
+    SHEET_UNREAD = "sheet_unread"
+    HIDDEN_READ = "hidden_read"
     READINGS_MISSING = "readings_missing"
     MERGED_CELLS = "merged_cells"
     CELL_TOO_LONG = "cell_too_long"
@@ -71,7 +76,12 @@ class Fault(StrEnum):
     TEMPLATE_UNFILLED = "template_unfilled"
 
 
-WARNINGS: Final = frozenset({Fault.COLUMN_UNKNOWN, Fault.READING_UNUSUAL, Fault.TEMPLATE_UNFILLED})
+WARNINGS: Final = frozenset(
+    {
+        *(Fault.COLUMN_UNKNOWN, Fault.SHEET_UNREAD, Fault.HIDDEN_READ),
+        *(Fault.READING_UNUSUAL, Fault.TEMPLATE_UNFILLED),
+    }
+)
 """What a person should look at and what does not keep readings from being taken."""
 
 

@@ -13,6 +13,7 @@ from registry.methods.declaration import Declaration
 from registry.methods.errors import QuantificationError
 from registry.methods.period import Reading, parse_period
 from registry.methods.quantity import NANO
+from registry.readings.around import Around, hidden_columns
 from registry.readings.columns import Columns, columns_of, is_head
 from registry.readings.conversions import Conversion, Conversions, Reinterpreted
 from registry.readings.limits import HEAD_ROWS_MAX, ROWS_MAX
@@ -133,12 +134,15 @@ class _Work:
     def take(self, table: Table) -> None:
         """Read a table's rows, each of which becomes a reading or problems. Raises `Unreadable`."""
         self._table = table
-        head = _head(table.rows)
+        titles, head = _head(table.rows)
         self._columns = columns_of(head)
         for found in self._columns.problems:
             self.problems.add(found)
         if self.problems.errors:
             return
+        around = Around(self._declaration, self._columns)
+        for found in (*around.above(titles), *hidden_columns(table, head, self._columns)):
+            self.problems.add(found)
         lines = Lines(
             self._declaration, self._columns, self._wanted, self.problems, self._conversions
         )
@@ -146,12 +150,14 @@ class _Work:
             self._rows += 1
             if self._rows > ROWS_MAX:
                 raise unreadable(Fault.TOO_MANY_ROWS, row=row.number, most=f"{ROWS_MAX:,}")
+            for found in around.within(row):
+                self.problems.add(found)
             line = lines.read(row)
             if line is not None:
                 self.lines.append(line)
             if not self._rows % PROGRESS_ROWS:
                 self._progress(self._rows, ROWS_MAX)
-        for found in rows_merged(table.merged, head.number):
+        for found in (*rows_merged(table.merged, head.number), *around.beside(table)):
             self.problems.add(found)
         if not self._rows:
             raise unreadable(Fault.READINGS_MISSING, row=head.number)
@@ -203,13 +209,15 @@ class _Work:
         )
 
 
-def _head(rows: Iterator[Row]) -> Row:
-    """Return the head line, which titles may precede. Raises `Unreadable`: HEAD_MISSING."""
+def _head(rows: Iterator[Row]) -> tuple[list[Row], Row]:
+    """Return the head line and the titles above it. Raises `Unreadable`: HEAD_MISSING."""
+    titles: list[Row] = []
     for row in rows:
         if row.number > HEAD_ROWS_MAX:
             break
         if is_head(row):
-            return row
+            return titles, row
+        titles.append(row)
     raise unreadable(Fault.HEAD_MISSING, rows=HEAD_ROWS_MAX)
 
 

@@ -98,6 +98,28 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "The column “{name}” is not read.",
             "「{name}」欄不予讀取。",
         ),
+        "column_unnamed": (
+            "“{text}” stands in a column without a head: name the column, or clear the cell.",
+            "「{text}」所在之欄沒有標題，請為該欄加上標題或清除此格。",
+        ),
+        "row_above_head": (
+            "The row reads like a reading and stands above the head line: put it beneath, "
+            "or take it out.",
+            "此列狀似讀數，卻在標題列之上，請移至標題列以下或刪除。",
+        ),
+        "sheet_with_readings": (
+            "The sheet “{name}” holds readings too, and “{read}” alone is read: put all of them "
+            "on one sheet, or hand in a file for each.",
+            "工作表「{name}」亦有讀數，但僅讀取「{read}」；請併入同一工作表，或分檔提供。",
+        ),
+        "sheet_unread": (
+            "The sheet “{name}” is not read; “{read}” is.",
+            "未讀取工作表「{name}」，僅讀取「{read}」。",
+        ),
+        "hidden_read": (
+            "This is hidden in the sheet, and read all the same.",
+            "此處於工作表中為隱藏，仍予讀取。",
+        ),
         "readings_missing": (
             "There is no reading beneath the head line.",
             "標題列以下沒有讀數。",

@@ -32,11 +32,22 @@ class Row(NamedTuple):
 
     number: int
     cells: list[Cell]
+    hidden: bool = False
+
+
+class Beside(NamedTuple):
+    """Another sheet of the workbook: its rows are read only as far as they are asked for."""
+
+    name: str
+    rows: Iterator[Row]
 
 
 @dataclass
 class Table:
     """A table that is read row by row. `merged` is complete once the rows are all read.
+
+    `hidden` are the columns that are out of view, from 0, first and last; they stand before the
+    rows. `beside` are the sheets that are not read.
 
     `format` is ``csv`` or ``xlsx``; `encoding` is empty for a workbook and `sheet` for a text.
     """
@@ -46,3 +57,5 @@ class Table:
     sheet: str
     rows: Iterator[Row]
     merged: list[str] = field(default_factory=list)
+    hidden: list[tuple[int, int]] = field(default_factory=list)
+    beside: Iterator[Beside] = field(default_factory=lambda: iter(()))

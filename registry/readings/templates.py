@@ -17,7 +17,7 @@ from registry.readings.book import Cell, Day, Number, Page, head, text, written_
 from registry.readings.columns import TITLES, Column
 from registry.readings.problems import plain
 from registry.readings.wanted import WantedUnits
-from registry.readings.workbook import SHEET_NAMES
+from registry.readings.workbook import SHEET_NAMES, SYMBOLS
 
 COLUMNS: Final = (*(Column.SYMBOL, Column.ITEM, Column.FROM, Column.TO, Column.VALUE, Column.UNIT),)
 _COMMON: Final = frozenset({"HFC-134a"})
@@ -25,7 +25,6 @@ _COMMON: Final = frozenset({"HFC-134a"})
 _PLACES: Final = 9
 _ROWS: Final = 1_000
 """Rows of a template whose symbol and unit are chosen from a list."""
-_SYMBOLS: Final = "Symbols"
 _KINDS: Final[Mapping[Kind, str]] = {
     Kind.FIXED: "once 單一數值",
     Kind.ANNUAL: "a year 每年",
@@ -75,8 +74,8 @@ def xlsx_template(declaration: Declaration) -> bytes:
     wanted = WantedUnits(declaration)
     units = list(dict.fromkeys(unit for item in metered for unit in _taken(wanted, item)))
     top = len(_GUIDE) + 2
-    symbols = f"={_SYMBOLS}!$A${top}:$A${top + len(metered) - 1}"
-    known = f"={_SYMBOLS}!$L${top}:$L${top + len(units) - 1}"
+    symbols = f"={SYMBOLS}!$A${top}:$A${top + len(metered) - 1}"
+    known = f"={SYMBOLS}!$L${top}:$L${top + len(units) - 1}"
     readings = Page(
         name=SHEET_NAMES[0],
         rows=[head(*titles()), *(_example(row) for row in examples(declaration))],
@@ -87,7 +86,7 @@ def xlsx_template(declaration: Declaration) -> bytes:
         dates=(2, 3),
     )
     explained = Page(
-        name=_SYMBOLS,
+        name=SYMBOLS,
         rows=_explained(declaration, wanted, units),
         widths=(14, 10, 28, 34, 34, 22, 14, 14, 14, 34, 34, 12),
     )

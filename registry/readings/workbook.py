@@ -5,9 +5,11 @@ makes a number a date.
 """
 
 import posixpath
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from registry.readings.limits import (
+    BESIDE_BYTES_MAX,
     CELL_CHARS_MAX,
     SHEET_BYTES_MAX,
     STRINGS_CHARS_MAX,
@@ -17,9 +19,11 @@ from registry.readings.markup import read_through
 from registry.readings.package import Package
 from registry.readings.problems import Fault, unreadable
 from registry.readings.styles import Styles
-from registry.readings.tabular import Table
+from registry.readings.tabular import Beside, Table
 from registry.readings.worksheet import Worksheet
 
+SYMBOLS: Final = "Symbols"
+"""What the sheet of a template is called that explains each symbol."""
 SHEET_NAMES: Final = ("Readings", "讀數")
 """What the sheet of readings is called where a workbook has several."""
 _MANY_STRINGS: Final = f"more than {STRINGS_MAX} strings", f"字串超過 {STRINGS_MAX} 筆"
@@ -27,6 +31,7 @@ _LONG_STRINGS: Final = (
     f"{STRINGS_CHARS_MAX} characters of text",
     f"文字超過 {STRINGS_CHARS_MAX} 字元",
 )
+_MUCH_BESIDE: Final = "all its other sheets together", "其餘工作表合計"
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 _KINDS: Final = (
     ("mimetype", "an OpenDocument file (.ods)"),
@@ -57,6 +62,7 @@ def workbook(data: bytes) -> Table:
     book = _Book()
     read_through(start, package.pieces(start), book)
     name, link = book.sheet()
+    others = [found for found in book.sheets() if found != (name, link)]
     by_kind = {found.kind: found.target for found in links.values()}
     styles, strings = Styles(), _Strings()
     if "styles" in by_kind:
@@ -70,7 +76,43 @@ def workbook(data: bytes) -> Table:
     part = links[link].target
     sheet = Worksheet(strings.found, styles.dates(), has_1904=book.has_1904)
     rows = sheet.rows(part, package.pieces(part, SHEET_BYTES_MAX))
-    return Table(format="xlsx", encoding="", sheet=name, rows=rows, merged=sheet.merged)
+    parts = [(other, links[at].target) for other, at in others if _is_sheet(links.get(at))]
+
+    def beside() -> Iterator[Beside]:
+        left = _Ration(BESIDE_BYTES_MAX)
+        for other, target in parts:
+            found = Worksheet(strings.found, styles.dates(), has_1904=book.has_1904)
+            yield Beside(other, found.rows(target, left.of(package.pieces(target))))
+
+    return Table(
+        format="xlsx",
+        encoding="",
+        sheet=name,
+        rows=rows,
+        merged=sheet.merged,
+        hidden=sheet.hidden,
+        beside=beside(),
+    )
+
+
+def _is_sheet(link: _Link | None) -> bool:
+    """Tell whether a link leads to a sheet of cells, and not to one of a chart alone."""
+    return link is not None and not link.is_external and link.kind != "chartsheet"
+
+
+class _Ration:
+    """So many bytes for several parts together."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def of(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        """Yield a part's pieces. Raises `Unreadable` where they are more than what is left."""
+        for piece in pieces:
+            self._left -= len(piece)
+            if self._left < 0:
+                raise unreadable(Fault.WORKBOOK_SWELLS, what=_MUCH_BESIDE)
+            yield piece
 
 
 _START: Final = "officeDocument"
@@ -139,6 +181,10 @@ class _Book:
             raise unreadable(Fault.WORKBOOK_BROKEN, what="it has no sheet in view")
         named = [found for found in in_view if found[0].strip() in SHEET_NAMES]
         return (named or in_view)[0]
+
+    def sheets(self) -> list[tuple[str, str]]:
+        """Return the names and the links of all sheets, in view or not."""
+        return [(name, link) for name, link, _ in self._sheets]
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "workbookPr":

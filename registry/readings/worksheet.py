@@ -19,6 +19,7 @@ _RANGE: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})\Z
 _INDEX: Final = re.compile(r"[0-9]{1,7}\Z")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,40}(\.[0-9]{0,40})?([eE][+-]?[0-9]{1,3})?\Z")
 _DATE: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T00:00:00(?:\.0+)?Z?)?\Z")
+_TRUE: Final = frozenset({"1", "true"})
 _LAST_DAY: Final = 2_958_465
 """31 December 9999, as a workbook counts days."""
 _NO_DAY: Final = 60
@@ -31,11 +32,13 @@ class Worksheet:
 
     def __init__(self, strings: Sequence[str], dates: Sequence[bool], *, has_1904: bool) -> None:
         self.merged: list[str] = []
+        self.hidden: list[tuple[int, int]] = []
         self._strings = strings
         self._dates = dates
         self._later = _FROM_1904 if has_1904 else 0
         self._ready: deque[Row] = deque()
         self._number = 0
+        self._row_hidden = False
         self._column = -1
         self._cells: list[Cell] = []
         self._cell: dict[str, str] = {}
@@ -59,6 +62,9 @@ class Worksheet:
             self._is_formula = True
         elif name == "row":
             self._open_row(attributes.get("r", str(self._number + 1)))
+            self._row_hidden = attributes.get("hidden") in _TRUE
+        elif name == "col" and attributes.get("hidden") in _TRUE:
+            self._hide(attributes.get("min", ""), attributes.get("max", ""))
         elif name == "rPh":
             self._is_spoken = True
         elif name == "mergeCell" and len(self.merged) < MERGED_MAX:
@@ -71,7 +77,7 @@ class Worksheet:
         elif name == "c":
             self._close_cell()
         elif name == "row" and any(cell is not EMPTY for cell in self._cells):
-            self._ready.append(Row(self._number, self._cells))
+            self._ready.append(Row(self._number, self._cells, self._row_hidden))
             self._cells = []
         elif name == "rPh":
             self._is_spoken = False
@@ -81,6 +87,11 @@ class Worksheet:
         if self._taking and self._chars <= CELL_CHARS_MAX:
             self._chars += len(piece)
             self._pieces.append(piece)
+
+    def _hide(self, first: str, last: str) -> None:
+        is_range = _INDEX.match(first) and _INDEX.match(last)
+        if is_range and len(self.hidden) < COLUMNS_MAX:
+            self.hidden.append((int(first) - 1, int(last) - 1))
 
     def _open_row(self, number: str) -> None:
         if not _ROW_NUMBER.match(number) or int(number) <= self._number:

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 from api.cli import main
 from registry.methods import METHODS
 from registry.readings.limits import FILE_BYTES_MAX
-from tests.registry.readings.files import csv_of
+from tests.registry.readings.files import csv_of, workbook_of
 
 GOOD = csv_of("o_PJ,hall,2024-01-01,2025-01-01,2904,h")
 
@@ -59,6 +59,14 @@ def test_what_a_terminal_would_obey_is_spelt_out(check):
     result = check(GOOD.replace(b"hall", b"\x1b[2J"), color=False)
     assert result.exit_code == 1
     assert "\x1b" not in result.output
+
+
+def test_the_sheet_that_was_read_is_named(check):
+    rows = [line.split(",") for line in GOOD.decode().split()]
+    assert (
+        'meters.csv, sheet "Table": 1 row, 0 problems' in check(workbook_of(rows, "Table")).output
+    )
+    assert "meters.csv: 1 row" in check(GOOD).output
 
 
 def test_the_report_as_json(check):

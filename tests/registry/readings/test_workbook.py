@@ -165,12 +165,13 @@ def test_the_sheet_of_readings_is_taken_by_its_name_or_the_first_in_view():
     book = Workbook()
     book.active.title = "說明"
     book.active.append(["x"])
-    for name in ("讀數", "其他"):
+    for name, rows in {"讀數": (COLUMNS, row()), "其他": (("y",), ())}.items():
         sheet = book.create_sheet(name)
-        for cells in (COLUMNS, row(item=None if name == "其他" else "T5")):
+        for cells in rows:
             sheet.append(cells)
     checked = read(saved(book))
     assert (checked.readings, checked.report.sheet) == (READ, "讀數")
+    assert faults(checked) == [(Fault.SHEET_UNREAD, 0, "")] * 2
     book["讀數"].sheet_state = "hidden"
     assert read(saved(book)).report.sheet == "說明"
     del book["說明"]
