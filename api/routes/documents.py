@@ -1,9 +1,9 @@
 """Documents: their bytes, by the hash that acts name them by.
 
 Public ones are anybody's. Confidential ones (readings, contracts) are read by the account that
-brought them, the auditor and the authority, by the other parties of a project on which that
-account's own act names them, and by who reviews a dossier that holds them. They come with the salt
-their hash was made with. Whoever may not read one is not told that it is here.
+brought them or took its place, the auditor and the authority, by the other parties of a project on
+which that account's own act names them, and by who reviews a dossier that holds them. They come
+with the salt their hash was made with. Whoever may not read one is not told that it is here.
 """
 
 from typing import Annotated, Final
@@ -23,6 +23,7 @@ from registry.documents import Document, document_unknown
 from registry.dossiers.filing import is_attached_for
 from registry.kinds import Role
 from registry.queries import cited
+from registry.queries.places import places_of
 from registry.store import SqlReader
 from registry.users import Identity
 
@@ -116,6 +117,8 @@ def may_read(services: Services, document: Document, reader: Identity | None) ->
     with services.database.reading() as connection:
         programme = SqlReader(connection).get(Programme, PROGRAMME_KEY)
         if programme is not None and reader.account == programme.authority:
+            return True
+        if document.account in places_of(connection, reader.account):
             return True
         return cited.is_disclosed(
             connection, sha256=document.sha256, owner=document.account, reader=reader.account

@@ -20,6 +20,7 @@ from ledger.book.fields import DocumentKind
 from ledger.book.records import Evidence, Project, Report, Statement, Tie
 from ledger.entry import parse_entry
 from registry.queries.pages import newest_at
+from registry.queries.places import places_of
 from registry.queries.projects import parties
 from registry.store import table_of
 from registry.tables import METADATA
@@ -83,17 +84,20 @@ def is_disclosed(connection: Connection, *, sha256: str, owner: str, reader: str
     """Return whether an account has laid a document of its own before another.
 
     It has where both are parties of a project and an act of the owner on it names the document.
-    Another's act discloses nothing: whoever has read a hash in the log could name it.
+    Another's act discloses nothing: whoever has read a hash in the log could name it. Whoever
+    another account was merged into is a party in its place.
     """
+    places = places_of(connection, reader)
+    mine = _PROJECT.c.proponent.in_(sorted(places_of(connection, owner)))
     owned = union(
-        select(_PROJECT.c.project).where(newest_at(_PROJECT, None), _PROJECT.c.proponent == owner),
+        select(_PROJECT.c.project).where(newest_at(_PROJECT, None), mine),
         _engaging(owner),
     )
     # The shares are JSON: their text narrows, and `parties` decides.
     theirs: list[ColumnElement[bool]] = [
-        _PROJECT.c.proponent == reader,
+        _PROJECT.c.proponent.in_(sorted(places)),
         _PROJECT.c.project.in_(_engaging(reader)),
-        _PROJECT.c.shares.contains(f'"{reader}"', autoescape=True),
+        *(_PROJECT.c.shares.contains(f'"{name}"', autoescape=True) for name in sorted(places)),
     ]
     shared = connection.execute(
         select(_PROJECT.c.project).where(
@@ -103,7 +107,7 @@ def is_disclosed(connection: Connection, *, sha256: str, owner: str, reader: str
     return any(
         (document.sha256, document.account) == (sha256, owner)
         for name in shared.all()
-        if reader in parties(connection, name)
+        if places & parties(connection, name)
         for document in documents(connection, name)
     )
 

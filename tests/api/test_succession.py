@@ -81,3 +81,32 @@ def test_who_is_dissolved_leaves_nothing(owners):
     told = door.get("/v1/accounts/acme").json()["account"]
     assert (told["closed"], told["successor"]) == (True, "")
     assert refused(door, world.retire_act(101, 101))["code"] == "unknown_account"
+
+
+def test_the_successor_goes_on_with_what_it_took_over(owners):
+    """It reads what the other kept from the public, names its project and reports on it."""
+    door, world = owners, owners.world
+    kept = door.post(
+        "/v1/documents?file_name=meter.csv&kind=readings&confidential=true",
+        who="acme",
+        content=b"what acme read",
+    ).json()["sha256"]
+    title = {"title_zh": "照明", "title_en": "Lamps"}
+    assert door.get(f"/v1/documents/{kept}", who="bolt").status_code == 404
+    naming = door.ask("PUT", "/v1/projects/A00001/title", who="bolt", json=title)
+    assert naming.status_code == 403
+    parties = {"holder": "acme", "successor": "bolt", "ranges": ((SERIES, 101, 600),)}
+    merger = merge_act(world, event_on=day("2026-02-01"), filed_on=day("2026-02-10"), **parties)
+    world.act(merger, *AUTHORITY, "bolt/k1")
+    assert door.get(f"/v1/documents/{kept}", who="bolt").content == b"what acme read"
+    assert door.get(f"/v1/documents/{kept}", who="vvb").status_code == 404
+    naming = door.ask("PUT", "/v1/projects/A00001/title", who="bolt", json=title)
+    assert naming.status_code == 200
+    year = {"grams": 7_000_000, "start": day("2025-01-01"), "end": day("2026-01-01")}
+    late = refused(door, world.report_act(2, **year))
+    assert late["code"] == "unknown_account"
+    world.act(world.report_act(2, **year, proponent="bolt"))
+    world.act(world.verify_act(2, grams=7_000_000, weights={2025: 7_000_000}, body="vvb2"))
+    world.act(world.issue_act(2, body="vvb2"))
+    (block,) = door.get("/v1/blocks?series=A00001/2025").json()["items"]
+    assert (block["holder"], block["issued_to"], block["last"]) == ("bolt", "bolt", 7)

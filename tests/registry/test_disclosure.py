@@ -15,7 +15,9 @@ from ledger.book.acts import (
 from ledger.book.fields import AccountKind, DocumentKind
 from ledger.entry import parse_entry
 from registry.queries import cited, projects
-from tests.world import World, calculation_of, sha
+from registry.queries.places import places_of
+from tests.ledger.rules.succession import AUTHORITY, merge_act
+from tests.world import World, calculation_of, sha, ubn_at
 
 START, END = datetime.date(2024, 1, 1), datetime.date(2025, 1, 1)
 
@@ -151,3 +153,28 @@ def test_who_is_shown_what(told, database):
             for name, reader, document, owner, _ in CASES
         }
     assert shown == {row[0]: row[-1] for row in CASES}
+
+
+def test_who_took_a_partys_place_is_shown_what_it_was(told, database):
+    """A member and the proponent are merged: their heirs read, are read, and remain apart."""
+    told.open("zinc", ubn=ubn_at(70_000_000))
+    told.open("tin", ubn=ubn_at(71_000_000))
+    for holder, successor in (("steel", "zinc"), ("cast", "tin")):
+        merger = merge_act(told, holder=holder, successor=successor, ranges=())
+        told.act(merger, *AUTHORITY, f"{successor}/k1")
+    year = {"start": END, "end": datetime.date(2026, 1, 1)}
+    claim = told.report_act(2, grams=1, **year, project="Z00002", proponent="zinc")
+    told.act(replace(claim, documents=(Document(kind=DocumentKind.READINGS, sha256=sha("2025")),)))
+    cases = [
+        ("tin", "contract", "steel", True),
+        ("zinc", "verification", "vvb2", True),
+        ("vvb", "2025", "zinc", True),
+        ("tin", "2025", "zinc", True),
+        ("acme", "2025", "zinc", False),
+        ("tin", "contract", "acme", False),
+    ]
+    with database.reading() as connection:
+        assert places_of(connection, "zinc") == {"zinc", "steel"}
+        for reader, name, owner, is_shown in cases:
+            found = cited.is_disclosed(connection, sha256=sha(name), owner=owner, reader=reader)
+            assert found is is_shown, (reader, name)
