@@ -41,11 +41,14 @@ _READERS_MORE = 40
 class Database:
     """An open database."""
 
-    def __init__(self, *, writer: Engine, reader: Engine, dialect: Dialect, seam: Seam) -> None:
+    def __init__(
+        self, *, writer: Engine, reader: Engine, dialect: Dialect, seam: Seam, name: str
+    ) -> None:
         self._writer = writer
         self._reader = reader
         self._seam = seam
         self.dialect = dialect
+        self.name = name
 
     @classmethod
     def open(
@@ -57,7 +60,9 @@ class Database:
         if parsed.get_backend_name() == "sqlite":
             writer = _sqlite_writer(parsed, busy_seconds)
             reader = _sqlite_reader(parsed, busy_seconds)
-            return cls(writer=writer, reader=reader, dialect="sqlite", seam=used)
+            return cls(
+                writer=writer, reader=reader, dialect="sqlite", seam=used, name=name_of(parsed)
+            )
         engine = create_engine(
             parsed,
             isolation_level="READ COMMITTED",
@@ -69,7 +74,9 @@ class Database:
         reader = engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        return cls(writer=engine, reader=reader, dialect="postgresql", seam=used)
+        return cls(
+            writer=engine, reader=reader, dialect="postgresql", seam=used, name=name_of(parsed)
+        )
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -77,7 +84,7 @@ class Database:
 
         Raises `Unavailable`.
         """
-        with answering(), self._writer.connect() as connection:
+        with answering(self.name), self._writer.connect() as connection:
             connection.begin()
             yield connection
 
@@ -87,7 +94,7 @@ class Database:
 
         Raises `Unavailable`.
         """
-        with answering(), self._reader.connect() as connection:
+        with answering(self.name), self._reader.connect() as connection:
             connection.begin()
             yield connection
 
@@ -138,8 +145,17 @@ def database_url(url: str) -> URL:
     raise ValueError(f"database_url: {parsed.get_backend_name()} is no sqlite and no postgresql")
 
 
+def name_of(url: URL) -> str:
+    """Return what people call a database: its file, or its name and server, never a password."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    server = url.host or str(url.query.get("host", "localhost"))
+    port = f":{url.port}" if url.port else ""
+    return f"postgresql://{server}{port}/{url.database or ''}"
+
+
 @contextmanager
-def answering() -> Iterator[None]:
+def answering(name: str) -> Iterator[None]:
     """Turn what drivers raise where a database does not answer into `Unavailable`."""
     try:
         yield
@@ -150,10 +166,22 @@ def answering() -> Iterator[None]:
         reason = error.orig if isinstance(error, DBAPIError) else error
         # On one line, which drivers do not keep to.
         said = " ".join(str(reason).split())
-        state = "is damaged" if _is_damage(error) else "does not answer"
+        if _is_damage(error):
+            raise damaged(name, said) from error
+        state, state_zh = "does not answer", "沒有回應"
         if isinstance(error, DBAPIError) and _sqlite_code(error) == sqlite3.SQLITE_READONLY:
-            state = "cannot be written"
-        raise Unavailable(f"the database {state}: {said}") from error
+            state, state_zh = "cannot be written", "無法寫入"
+        zh = f"資料庫 {name} {state_zh}"
+        raise Unavailable(f"the database {name} {state}: {said}", zh=zh) from error
+
+
+def damaged(name: str, said: str) -> Unavailable:
+    """Return what there is to say of a database whose files are not in order, and the remedy."""
+    return Unavailable(
+        f"the database {name} is damaged: {said}; keep its files, and restore the newest backup "
+        "into an empty one (the operator's guide, 8)",
+        zh=f"資料庫 {name} 已損壞：請保留其檔案，並將最新備份還原至空資料庫（營運指南第 8 節）",
+    )
 
 
 def _is_silence(error: DBAPIError | PoolTimeout) -> bool:

@@ -8,7 +8,14 @@ from ledger.errors import LedgerError
 
 
 class SequencerError(LedgerError):
-    """The registry gave no verdict; what was asked, or the act, may be sound."""
+    """The registry gave no verdict; what was asked, or the act, may be sound.
+
+    `zh` says the same in Traditional Chinese, where it is the operator who is told.
+    """
+
+    def __init__(self, *said: object, zh: str = "") -> None:
+        super().__init__(*said)
+        self.zh = zh
 
 
 class Busy(SequencerError):
@@ -55,4 +62,12 @@ class WitnessesBehind(Exception):
 
 
 class SchemaOutdated(Exception):
-    """The database's tables are not those of this program: run the migrations."""
+    """The database's tables are not those of this program; it says what to do, in two languages.
+
+    They are `older`, and an upgrade helps, or they are not there, or a later program's.
+    """
+
+    def __init__(self, said: str, *, zh: str, older: bool = False) -> None:
+        super().__init__(said)
+        self.zh = zh
+        self.older = older

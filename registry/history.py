@@ -24,7 +24,7 @@ from ledger.log.keys import VerifierKey, parse_vkey
 from ledger.log.merkle import root_at
 from ledger.log.trust import Trust, TrustedKey
 from registry.errors import HistoryRefused
-from registry.log import Head, stored_tiles
+from registry.log import Head, read_head, stored_tiles
 from registry.seam import Seam
 from registry.store import record_from_row, table_of
 
@@ -152,6 +152,21 @@ def check_descends(connection: Connection, head: Head, *, size: int, root: bytes
     found = head.root if head.size == size else root_at(size, stored_tiles(connection))
     if found != root:
         raise HistoryRefused(f"the database has another history at size {size}")
+
+
+def check_published(
+    connection: Connection, folder: Path, *, spare: Callable[[], Sequence[VerifierKey]]
+) -> None:
+    """Require that the log in a database goes on from the published head in a folder, if any is.
+
+    `spare` keys open it where the database names none. Raises `HistoryRefused`, what `spare`
+    raises, and OSError.
+    """
+    file = PublishedHead(folder, keys=lambda: log_keys(connection) or spare(), seam=Seam())
+    published = file.read()
+    if published is not None:
+        head = read_head(connection)
+        check_descends(connection, head, size=published.size, root=published.root)
 
 
 def check_signed(head: Head, *, vkey: VerifierKey) -> None:

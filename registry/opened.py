@@ -4,7 +4,8 @@ Doors (the API, the command line) open one and close it; nothing else puts these
 `found` makes the data folder of a new one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -29,6 +30,7 @@ from registry.revision import check_schema
 from registry.seam import Seam
 from registry.sequencer import Sequencer
 from registry.settings import SETTINGS_FILE, Settings, save_settings
+from registry.soundness import examined
 from registry.store import SqlReader
 from registry.witnesses import Transport, read_policy
 
@@ -158,6 +160,21 @@ class OpenRegistry(Closing):
             seam=self.seam,
             data_dir=self.settings.data_dir,
         )
+
+
+@contextmanager
+def open_database(url: str) -> Iterator[Database]:
+    """Give a registry's database without its other parts, once its schema was looked at.
+
+    Raises `SchemaOutdated` and `Unavailable`, this one also where the work fails by damage.
+    """
+    with examined(url):
+        database = Database.open(url)
+        try:
+            check_schema(database)
+            yield database
+        finally:
+            database.dispose()
 
 
 def found(settings: Settings, *, origin: str, random: Random) -> str:

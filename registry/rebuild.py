@@ -6,77 +6,77 @@ are read page by page, and the newest state is kept in memory.
 """
 
 import tempfile
-from collections.abc import Iterable, Iterator
-from itertools import groupby, islice
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, groupby, islice
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, Table, create_engine, delete, event, insert, select
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Table,
+    create_engine,
+    delete,
+    event,
+    insert,
+    select,
+)
 
-from ledger.apply import apply
 from ledger.book.records import PROGRAMME_KEY, RECORDS, Programme, Record
-from ledger.book.state import MemoryState
 from ledger.entry import parse_entry
 from ledger.errors import LedgerError, Malformed
 from ledger.log.checkpoint import open_checkpoint
 from ledger.log.keys import parse_vkey
-from ledger.log.merkle import Frontier, leaf_hash
+from ledger.log.merkle import leaf_hash
 from ledger.log.tiles import TileEdge
 from registry.database import Database
+from registry.derivation import PAGE_ENTRIES, Derivation, pages
 from registry.errors import HistoryRefused
 from registry.log import Head, entry_row, lock_head, read_head
 from registry.progress import Progress, unwatched
 from registry.store import Written, flush, table_of
 from registry.tables import METADATA
 
-PAGE_ENTRIES: Final = 1_000
-"""Entries read, derived and flushed at once."""
 FINDINGS_MAX: Final = 1_000
 """Where `check` stops: whoever finds so much rebuilds, or restores."""
+
+Accepts = Callable[[Connection], None]
+"""What raises `HistoryRefused` of a log that is not to be gone on with."""
 
 _ENTRY: Final = METADATA.tables["entry"]
 _TILE: Final = METADATA.tables["tile"]
 _CHECKPOINT: Final = METADATA.tables["checkpoint"]
 
 
-class _Derivation:
-    """What follows from the entries so far: the newest state, the tree, the last admission."""
-
-    def __init__(self) -> None:
-        self.state = MemoryState()
-        self.tree = Frontier()
-        self.admitted = ""
-
-    def add(self, leaf: bytes) -> Written:
-        """Take in the next leaf and return what it writes; raise what `apply` raises."""
-        entry = parse_entry(leaf)
-        layer = apply(
-            self.state,
-            entry,
-            index=self.tree.size,
-            previous=self.admitted,
-            verify=lambda _key, _text, _signature: True,
-        )
-        self.state.absorb(layer)
-        self.state.forget_before(entry.admitted)
-        self.tree.append(leaf_hash(leaf))
-        self.admitted = entry.admitted
-        return layer.written
+def anything(_connection: Connection) -> None:
+    """Accept any log."""
 
 
-def rebuild(database: Database, *, progress: Progress = unwatched) -> int:
+def rebuild(
+    database: Database, *, accepts: Accepts = anything, progress: Progress = unwatched
+) -> int:
     """Make every record table anew, in one transaction; return the number of entries.
 
-    Raises `HistoryRefused`, and changes nothing, where the entries are not those the head covers.
+    Raises `HistoryRefused`, and changes nothing, where the entries are not those the head covers,
+    or what the tables hold then is not what `accepts` takes.
     """
-    return database.write(lambda connection: _rebuild(connection, progress))
+
+    def write(connection: Connection) -> int:
+        size = _rebuild(connection, progress)
+        accepts(connection)
+        return size
+
+    return database.write(write)
 
 
-def check(database: Database, *, progress: Progress = unwatched) -> list[str]:
+def check(
+    database: Database, *, accepts: Accepts = anything, progress: Progress = unwatched
+) -> list[str]:
     """Compare records, tiles, leaf hashes, checkpoints and head with a fresh derivation.
 
-    It changes nothing and returns a sentence for every difference, at most `FINDINGS_MAX`.
+    It changes nothing and returns a sentence for every difference, at most `FINDINGS_MAX`, and one
+    first where `accepts` raises `HistoryRefused`.
     """
     with tempfile.TemporaryDirectory(prefix="tanbu-check-") as folder:
         engine = create_engine(f"sqlite:///{Path(folder) / 'derived.sqlite3'}")
@@ -87,9 +87,17 @@ def check(database: Database, *, progress: Progress = unwatched) -> list[str]:
                 connection.exec_driver_sql("BEGIN")
                 METADATA.create_all(connection, tables=[*map(table_of, RECORDS), _TILE])
             with database.reading() as stored, engine.connect() as derived:
-                return list(islice(_differences(stored, derived, progress), FINDINGS_MAX))
+                found = chain(_unaccepted(stored, accepts), _differences(stored, derived, progress))
+                return list(islice(found, FINDINGS_MAX))
         finally:
             engine.dispose()
+
+
+def _unaccepted(stored: Connection, accepts: Accepts) -> Iterator[str]:
+    try:
+        accepts(stored)
+    except HistoryRefused as error:
+        yield str(error)
 
 
 def _hasten(connection: SqliteConnection, _record: object) -> None:
@@ -102,8 +110,8 @@ def _rebuild(connection: Connection, progress: Progress) -> int:
     head = lock_head(connection)
     for kind in RECORDS:
         connection.execute(delete(table_of(kind)))
-    derivation = _Derivation()
-    for page in _pages(connection):
+    derivation = Derivation()
+    for page in pages(connection):
         written: list[Written] = []
         for row in page:
             try:
@@ -118,25 +126,9 @@ def _rebuild(connection: Connection, progress: Progress) -> int:
     return tree.size
 
 
-def _pages(connection: Connection) -> Iterator[list[RowMapping]]:
-    start = -1
-    while True:
-        statement = (
-            select(_ENTRY)
-            .where(_ENTRY.c.index > start)
-            .order_by(_ENTRY.c.index)
-            .limit(PAGE_ENTRIES)
-        )
-        page = list(connection.execute(statement).mappings())
-        if not page:
-            return
-        yield page
-        start = page[-1]["index"]
-
-
 def _differences(stored: Connection, derived: Connection, progress: Progress) -> Iterator[str]:
-    derivation, edge, size = _Derivation(), TileEdge(), read_head(stored).size
-    for page in _pages(stored):
+    derivation, edge, size = Derivation(), TileEdge(), read_head(stored).size
+    for page in pages(stored):
         try:
             findings = _page_differs(stored, derived, page, derivation)
         except LedgerError as error:
@@ -153,7 +145,7 @@ def _differences(stored: Connection, derived: Connection, progress: Progress) ->
 
 
 def _page_differs(
-    stored: Connection, derived: Connection, page: list[RowMapping], derivation: _Derivation
+    stored: Connection, derived: Connection, page: list[RowMapping], derivation: Derivation
 ) -> list[str]:
     """Derive a page of entries, and return how its rows and its checkpoints differ."""
     findings: list[str] = []
@@ -180,7 +172,7 @@ def _page_differs(
     return findings
 
 
-def _checkpoint_differs(row: RowMapping, derivation: _Derivation) -> Iterator[str]:
+def _checkpoint_differs(row: RowMapping, derivation: Derivation) -> Iterator[str]:
     tree, programme = derivation.tree, derivation.state.get(Programme, PROGRAMME_KEY)
     if programme is None:
         raise RuntimeError("an entry was derived without a genesis")
@@ -195,7 +187,7 @@ def _checkpoint_differs(row: RowMapping, derivation: _Derivation) -> Iterator[st
         yield f"checkpoint {tree.size}: admitted"
 
 
-def _head_differs(stored: Connection, derivation: _Derivation) -> Iterator[str]:
+def _head_differs(stored: Connection, derivation: Derivation) -> Iterator[str]:
     tree = derivation.tree
     newest = select(_CHECKPOINT.c.size, _CHECKPOINT.c.note).order_by(_CHECKPOINT.c.size.desc())
     size, note = stored.execute(newest.limit(1)).first() or (0, b"")

@@ -15,7 +15,7 @@ from typing import Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, func, insert, inspect, select
+from sqlalchemy import Connection, delete, func, insert, inspect, select
 from sqlalchemy.exc import DataError, IntegrityError
 
 from ledger.apply import apply
@@ -46,6 +46,7 @@ from registry.store import flush
 from registry.tables import METADATA
 from registry.tables.people import ORDINARY_TABLES
 
+_HEAD: Final = METADATA.tables["head"]
 # A backup's documents may be far more than its log's files.
 _MEMBERS_MAX: Final = 1 << 22
 
@@ -191,7 +192,11 @@ def _check_empty(connection: Connection, among: Container[str] = METADATA.tables
     for table in METADATA.sorted_tables:
         if table.name not in among:
             continue
-        if connection.execute(select(func.count()).select_from(table)).scalar_one():
+        rows = select(func.count()).select_from(table)
+        if table is _HEAD:
+            # That of a log without entries is written before the first one is.
+            rows = rows.where(_HEAD.c.size > 0)
+        if connection.execute(rows).scalar_one():
             raise Refused(Refusal.NOT_EMPTY, f"there are rows in {table.name}")
 
 
@@ -241,7 +246,8 @@ def _restore_head(connection: Connection, head: Head, tiles: dict[tuple[int, int
     connection.execute(insert(METADATA.tables["tile"]), rows)
     signed = {"size": head.size, "note": head.checkpoint, "admitted": head.admitted}
     connection.execute(insert(METADATA.tables["checkpoint"]), signed)
-    connection.execute(insert(METADATA.tables["head"]), {"id": 1, **msgspec.structs.asdict(head)})
+    connection.execute(delete(_HEAD))
+    connection.execute(insert(_HEAD), {"id": 1, **msgspec.structs.asdict(head)})
 
 
 def _bundles(export: Export, size: int) -> Iterator[list[bytes]]:

@@ -21,7 +21,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.pool import NullPool
 
-from registry.database import BUSY_SECONDS_MAX, answering, database_url
+from registry.database import BUSY_SECONDS_MAX, answering, database_url, name_of
 from registry.revision import MIGRATIONS
 from registry.tables import METADATA
 
@@ -76,7 +76,7 @@ def _migrating(url: str) -> Iterator[Connection]:
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin_immediately)
     try:
-        with answering(), engine.begin() as connection:
+        with answering(name_of(parsed)), engine.begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             yield connection

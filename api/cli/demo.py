@@ -88,11 +88,15 @@ def _build(settings: "Settings", export_file: Path) -> "Summary":
     from api.demo.summary import summarise
     from registry.opened import OpenRegistry, found
     from registry.services.founding import export_log
+    from registry.soundness import examined
 
     _check_replay(settings)
     if not settings.log_key_file.exists():
         found(settings, origin=facts.ORIGIN, random=os.urandom)
-    with OpenRegistry(settings, random=os.urandom) as registry:
+    with (
+        examined(settings.database_url),
+        OpenRegistry(settings, random=os.urandom) as registry,
+    ):
         told = settings.data_dir / _TOLD
         if registry.sequencer.head().size and not told.exists():
             refuse(f"the replay in {settings.data_dir} was not finished: remove the folder")

@@ -39,7 +39,9 @@ JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON obje
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Turn what a registry refuses into one line on standard error and exit code 1; misuse is 2.
+    """Turn what a registry refuses into a line on standard error and exit code 1; misuse is 2.
+
+    What is said of the database is said in both languages, a line each.
 
     A file that cannot be read or written is misuse, whichever command was told its name, and so is
     a key's file without the key: the log's or the master key.
@@ -60,7 +62,9 @@ def refusals() -> Iterator[None]:
         is_bad_file = isinstance(error, OSError) and error.errno in NO_PLACE
         field = getattr(error, "field", "")
         said = f"{said_of(error)} ({field})" if field else said_of(error)
-        refuse(said, code=2 if is_bad_key or is_bad_file else 1)
+        zh = getattr(error, "zh", "")
+        lines = (said, zh) if zh else (said,)
+        refuse(*lines, code=2 if is_bad_key or is_bad_file else 1)
     except ValueError as error:
         refuse(str(error), code=2)
 
@@ -83,8 +87,15 @@ def settings_to_be(data_dir: Path, **overrides: str | int | bool) -> "Settings":
     return settings_at(data_dir, environment, **overrides)
 
 
-def open_registry(data_dir: Path) -> "OpenRegistry":
-    """Open the registry of a data folder. Raises what `OpenRegistry` raises."""
-    from registry.opened import OpenRegistry
+@contextmanager
+def open_registry(data_dir: Path) -> "Iterator[OpenRegistry]":
+    """Give the registry of a data folder. Raises what `OpenRegistry` raises.
 
-    return OpenRegistry(settings_of(data_dir), random=os.urandom)
+    Where the work fails by damage to the database it raises `Unavailable`, which says so.
+    """
+    from registry.opened import OpenRegistry
+    from registry.soundness import examined
+
+    settings = settings_of(data_dir)
+    with examined(settings.database_url), OpenRegistry(settings, random=os.urandom) as registry:
+        yield registry

@@ -66,6 +66,7 @@ def init(
 def serve(data_dir: Path, host: str | None, port: int | None) -> None:
     """Serve the API and the log."""
     from api.serve import serve as run
+    from registry.soundness import examined
 
     given: dict[str, str | int | bool] = {}
     if host is not None:
@@ -75,7 +76,8 @@ def serve(data_dir: Path, host: str | None, port: int | None) -> None:
     with refusals():
         settings = settings_of(data_dir, **given)
         told = f"Serving {data_dir} at {settings.url} (press Ctrl+C to stop)"
-        run(settings, ready=lambda: ERRORS.print(told))
+        with examined(settings.database_url):
+            run(settings, ready=lambda: ERRORS.print(told))
     ERRORS.print("Stopped.")
 
 

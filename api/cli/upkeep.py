@@ -20,18 +20,13 @@ if TYPE_CHECKING:
 @click.option("--check", is_flag=True, help="Compare only, and change nothing.")
 def rebuild(data_dir: Path, *, check: bool, as_json: bool) -> None:
     """Make the tables anew from the entries, or check that they are what the entries say."""
-    from registry import rebuild as rebuilding
-    from registry.database import Database
+    from registry import upkeep
 
-    with refusals():
-        database = Database.open(settings_of(data_dir).database_url)
-        try:
-            with bar("comparing" if check else "rebuilding") as progress:
-                found = rebuilding.check(database, progress=progress) if check else []
-                if not check:
-                    rebuilding.rebuild(database, progress=progress)
-        finally:
-            database.dispose()
+    with refusals(), bar("comparing" if check else "rebuilding") as progress:
+        settings = settings_of(data_dir)
+        found = upkeep.compare(settings, progress=progress) if check else []
+        if not check:
+            upkeep.mend(settings, progress=progress)
     if as_json:
         print_json({"checked": check, "differences": found})
     for line in () if as_json else found:
@@ -43,11 +38,14 @@ def rebuild(data_dir: Path, *, check: bool, as_json: bool) -> None:
 @DATA
 @JSON
 def upgrade(data_dir: Path, *, as_json: bool) -> None:
-    """Bring the database's tables up to this version of the program. Stop the server first."""
-    from registry.schema import upgrade as bring_up
+    """Bring the database's tables up to this version of the program. Stop the server first.
 
-    with refusals():
-        revision = bring_up(settings_of(data_dir).database_url)
+    Refused, with nothing changed, where this program cannot take the log's entries.
+    """
+    from registry.upkeep import bring_up
+
+    with refusals(), bar("reading the entries") as progress:
+        revision = bring_up(settings_of(data_dir).database_url, progress=progress)
     if as_json:
         print_json({"schema": revision})
 

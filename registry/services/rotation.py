@@ -18,7 +18,7 @@ from registry.errors import WitnessesBehind
 from registry.history import log_keys, named_at
 from registry.log import Head, read_head, stored_tiles
 from registry.logkeys import LogKeys
-from registry.opened import Random
+from registry.opened import Random, open_database
 from registry.seam import Seam
 from registry.settings import Settings
 from registry.store import SqlReader
@@ -45,12 +45,8 @@ def prepare_rotation(settings: Settings, *, random: Random) -> str:
 def rotation_status(settings: Settings) -> RotationStatus:
     """Return which keys there are. The log's is empty before genesis."""
     found = LogKeys(settings.log_key_file, Seam()).states()
-    database = Database.open(settings.database_url)
-    try:
-        with database.reading() as connection:
-            named = _key_in_force(connection)
-    finally:
-        database.dispose()
+    with open_database(settings.database_url) as database, database.reading() as connection:
+        named = _key_in_force(connection)
     return RotationStatus(log_vkey=named, current=found.current, next=found.next, old=found.old)
 
 
@@ -62,16 +58,13 @@ def finish_rotation(settings: Settings, *, transport: Transport, force: bool = F
     a bad policy, and for none where witnesses have cosigned the log.
     """
     keys = LogKeys(settings.log_key_file, Seam())
-    database = Database.open(settings.database_url)
-    try:
+    with open_database(settings.database_url) as database:
         with database.reading() as connection:
             named = _key_in_force(connection)
         keys.settle(named)
         behind = []
         if keys.states().old and not force:
             behind = _Transition(database, named, transport).behind(settings)
-    finally:
-        database.dispose()
     if behind:
         raise WitnessesBehind(
             f"{'; '.join(behind)}. Each witness's operator runs: tanbu witness follow-key {named}"

@@ -19,10 +19,15 @@ def run(*arguments: str | Path, **environment: str) -> Result:
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """Found a registry in a folder."""
-    keys = [tmp_path / f"k{number}" for number in (1, 2)]
+    return found(tmp_path)
+
+
+def found(place: Path) -> Path:
+    """Found a registry beside the keys of its authority, and return its folder."""
+    keys = [place / f"k{number}" for number in (1, 2)]
     for number, file in enumerate(keys, 1):
         run("keys", "new", f"idb/k{number}", "--out", file)
-    folder = tmp_path / "data"
+    folder = place / "data"
     made = run("init", "--data", folder, *FOUNDING, "--key", keys[0], "--key", keys[1])
     assert made.exit_code == 0, made.stderr
     return folder
@@ -107,7 +112,7 @@ def test_a_port_that_cannot_be_is_misuse(data):
     assert run("serve", "--data", data, "--port", "99999").exit_code == 2
 
 
-def test_a_database_that_is_not_there_is_one_line(data, tmp_path):
+def test_a_database_that_cannot_be_made_is_a_line_in_each_language(data, tmp_path):
     url = f"sqlite:///{tmp_path / 'none' / 'tanbu.db'}"
     result = run("upgrade", "--data", data, TANBU_DATABASE_URL=url)
-    assert (result.exit_code, len(result.stderr.strip().splitlines())) == (1, 1)
+    assert (result.exit_code, len(result.stderr.strip().splitlines())) == (1, 2)
