@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 _TOLD = "replay.told"
 """The file that says a replay was told to its end."""
+_EXPORT = "log.zip"
+_DATABASE = "TANBU_DATABASE_URL"
+_OWN_DATABASE = (
+    f"{_DATABASE} is set and not heeded: a demonstration keeps its own SQLite file in its folder",
+    f"已設定 {_DATABASE}，但示範不採用：示範一律使用其資料夾內的 SQLite 檔案",
+)
 
 
 @click.command()
@@ -60,19 +66,25 @@ def demo(
     from registry.settings import settings_at
 
     with refusals(), ExitStack() as kept:
+        in_folder = data_dir / _EXPORT if data_dir is not None else None
+        named = export_file or in_folder
         if export_file is not None:
             check_target(export_file)
-            check_former(export_file, is_export, "exported log")
+        if named is not None:
+            check_former(named, is_export, "exported log")
+        if _DATABASE in os.environ:
+            click.echo("\n".join(_OWN_DATABASE), err=True)
         # Taken before anything is built: it would be built for nothing.
         listener = None if check else kept.enter_context(listen(host, port))
         folder = kept.enter_context(_folder(data_dir))
         settings = settings_at(folder, {}, is_replay=True, host=host, port=port)
-        summary = _build(settings, export_file or folder / "log.zip")
+        is_kept = named is not None or not check
+        summary = _build(settings, export_file or folder / _EXPORT, is_kept=is_kept)
         if as_json:
             print_json(summary)
         else:
             _print(summary)
-            if export_file or data_dir or not check:
+            if summary.audit_command:
                 click.echo(f"Check it yourself: {summary.audit_command}")
         if summary.exit_code:
             raise SystemExit(summary.exit_code)
@@ -80,8 +92,11 @@ def demo(
             _serve(settings, listener)
 
 
-def _build(settings: "Settings", export_file: Path) -> "Summary":
-    """Build the replay unless it stands, export it, audit the export, and sum up."""
+def _build(settings: "Settings", export_file: Path, *, is_kept: bool) -> "Summary":
+    """Build the replay unless it stands, export it, audit the export, and sum up.
+
+    `is_kept` tells whether the export lies there still when the command has ended.
+    """
     from api.demo import facts
     from api.demo.stage import Stage
     from api.demo.story import steps, tell
@@ -108,7 +123,13 @@ def _build(settings: "Settings", export_file: Path) -> "Summary":
         with bar("exporting") as progress:
             export_log(registry, export_file, progress=progress)
         with bar("auditing") as progress:
-            return summarise(registry, export_file, progress=progress, command=own_command())
+            return summarise(
+                registry,
+                export_file,
+                progress=progress,
+                command=own_command(),
+                is_kept=is_kept,
+            )
 
 
 def _check_replay(settings: "Settings") -> None:

@@ -25,6 +25,8 @@ from registry.remarks import Remark
 
 T = TypeVar("T")
 
+REMOVED: Final = "audited, and removed with its folder; --export FILE keeps it"
+"""What is said of an export that goes with the command."""
 OTHERS: Final = "not of the replay"
 """The basis of what somebody else did in the registry of a replay."""
 
@@ -64,7 +66,10 @@ class RetirementLine(Struct, frozen=True, kw_only=True):
 
 
 class Summary(Struct, frozen=True, kw_only=True):
-    """What the replay left, and the audit's exit code."""
+    """What the replay left, and the audit's exit code.
+
+    `audit_command` is empty where the export goes with the command.
+    """
 
     disclaimer: str
     projects: list[ProjectLine]
@@ -92,10 +97,12 @@ def summarise(
     *,
     progress: Progress,
     command: Sequence[str] = ("tanbu",),
+    is_kept: bool = True,
 ) -> Summary:
     """Audit an export under the log's own key, and sum up registry and verdict.
 
-    `command` is how the reader runs this program.
+    `command` is how the reader runs this program. Where the export is not kept, nobody is told to
+    look for it.
     """
     verdict = audit(export_file, vkey=registry.vkey, progress=progress)
     found = _read(registry.database)
@@ -104,11 +111,11 @@ def summarise(
         projects=found.projects,
         transfers=[_transfer(view) for view in found.transfers],
         retirements=[_retirement(view) for view in found.retirements],
-        facts=_facts(found, verdict, registry.vkey, export_file),
+        facts=_facts(found, verdict, registry.vkey, str(export_file) if is_kept else REMOVED),
         findings=verdict_lines(verdict, verbose=False),
-        audit_command=shlex.join(
-            [*command, "audit", str(export_file), "--vkey", registry.vkey],
-        ),
+        audit_command=shlex.join([*command, "audit", str(export_file), "--vkey", registry.vkey])
+        if is_kept
+        else "",
         exit_code=verdict.exit_code,
     )
 
@@ -189,7 +196,7 @@ def _serials(ranges: list[tuple[str, int, int]]) -> str:
     return ", ".join(f"{series} {first}-{last}" for series, first, last in ranges)
 
 
-def _facts(found: _Found, verdict: Verdict, vkey: str, export_file: Path) -> list[tuple[str, str]]:
+def _facts(found: _Found, verdict: Verdict, vkey: str, export: str) -> list[tuple[str, str]]:
     priced = [view for view in found.transfers if isinstance(view.unit_price_ntd, int)]
     paid = sum(view.quantity * (view.unit_price_ntd or 0) for view in priced)
     supply = found.supply
@@ -206,5 +213,5 @@ def _facts(found: _Found, verdict: Verdict, vkey: str, export_file: Path) -> lis
         ("key fingerprint", fingerprint(vkey)),
         ("vkey", vkey),
         ("audit", f"{len(verdict.findings)} findings, exit code {verdict.exit_code}"),
-        ("export", str(export_file)),
+        ("export", export),
     ]

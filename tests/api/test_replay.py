@@ -202,6 +202,27 @@ def test_the_summary_names_basis_and_source(told):
     assert len(re.findall(r"^ .* inferred 3$", printed, re.M)) == 2
 
 
+def test_an_export_is_named_where_it_is_kept_alone(told, tmp_path):
+    named, folder = dict(told[1]["facts"])["export"], told[0]
+    assert (named, folder.joinpath("log.zip").is_file()) == (str(folder / "log.zip"), True)
+    assert f" audit {named} --vkey " in told[1]["audit_command"]
+    elsewhere = tmp_path / "nothing.db"
+    done = CliRunner().invoke(
+        main,
+        ["demo", "--check", "--json"],
+        env={"TANBU_DATABASE_URL": f"sqlite:///{elsewhere}", "TMPDIR": str(tmp_path)},
+    )
+    assert done.exit_code == 0
+    gone = json.loads(done.stdout)
+    assert dict(gone["facts"])["export"] == summary.REMOVED
+    assert gone["audit_command"] == ""
+    assert "tanbu-demo-" not in done.stdout
+    english, chinese = done.stderr.splitlines()
+    assert "TANBU_DATABASE_URL is set and not heeded" in english
+    assert "TANBU_DATABASE_URL" in chinese
+    assert not elsewhere.exists()
+
+
 def test_the_sums_hold_over_many_pages(told, monkeypatch):
     monkeypatch.setattr(summary, "LIMIT_MAX", 2)
     again = json.loads(run("demo", "--check", "--data", told[0], "--json"))

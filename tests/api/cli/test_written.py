@@ -55,6 +55,16 @@ def test_a_demonstration_keeps_what_its_export_would_replace(tmp_path, secrets):
     assert secrets[1].read_bytes() == before
 
 
+def test_a_demonstration_keeps_what_its_folder_has_under_the_exports_name(tmp_path):
+    mine = tmp_path / "log.zip"
+    mine.write_text("my only copy\n")
+    refused = run("demo", "--check", "--data", tmp_path)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "not replaced" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["log.zip"]
+    assert mine.read_text() == "my only copy\n"
+
+
 def test_a_sheet_replaces_a_sheet_and_no_filled_template(tmp_path):
     inputs, filled, sheet = (tmp_path / name for name in ("in.json", "filled.xlsx", "sheet.xlsx"))
     inputs.write_text(run("methods", "AMS-II.C", "--example").stdout)
