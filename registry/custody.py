@@ -171,6 +171,17 @@ def create_master_key(path: Path, random: Random) -> None:
         raise Refused(Refusal.MASTER_KEY, f"{path.name} exists") from None
 
 
+def check_no_master_key(path: Path) -> None:
+    """Require that neither a master key nor a next one lies there.
+
+    Raises `Refused`: MASTER_KEY: what lies there may be the key that somebody needs.
+    """
+    for file in (path, path.with_name(path.name + _NEXT)):
+        if os.path.lexists(file):
+            said = f"{file} is there: only where every copy is lost is another made in its place"
+            raise Refused(Refusal.MASTER_KEY, said)
+
+
 def begin_rotation(path: Path, random: Random) -> None:
     """Make the next master key, unless one was made. Then open `Custody` and `rewrap`."""
     following = path.with_name(path.name + _NEXT)
@@ -213,4 +224,5 @@ def _read(path: Path) -> bytes:
 
 def _unusable(said: str) -> Refused:
     """Return the refusal of a file whose key is not in it, with what cures it."""
-    return Refused(Refusal.MASTER_KEY, f"{said}: put a copy of the key in its place")
+    cure = "put a copy of the key in its place; where every copy is lost: tanbu keys master"
+    return Refused(Refusal.MASTER_KEY, f"{said}: {cure}")

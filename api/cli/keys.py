@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from api.cli.folder import DATA, JSON, refusals, settings_of
 from api.cli.given import given_text
 from api.cli.output import print_json, refuse
 from ledger.book.rules.signers import KEY_NAME
@@ -24,7 +25,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 @click.group()
 def keys() -> None:
-    """Make a signing key, or show the public half of one."""
+    """Make a signing key, or show the public half of one; make a lost master key anew."""
 
 
 @keys.command("new")
@@ -63,6 +64,29 @@ def new(name: str, out: Path, *, as_json: bool) -> None:
 def show(file: Path, *, as_json: bool) -> None:
     """Print the verifier key of a secret key file."""
     _print_vkey(signer_of(file), as_json=as_json)
+
+
+@keys.command("master")
+@DATA
+@JSON
+def master(data_dir: Path, *, as_json: bool) -> None:
+    """Make a new master key where every copy of the registry's is lost. Stop the server first.
+
+    Refused while a file of that name lies there. The keys that the registry kept for accounts are
+    lost with the old one: each that is still good is printed.
+    """
+    from registry.services.mastering import new_master_key
+
+    with refusals():
+        made = new_master_key(settings_of(data_dir), random=os.urandom)
+    if as_json:
+        print_json(made)
+        return
+    for name in made.lost:
+        click.echo(
+            f"{name} is lost: account {name.partition('/')[0]} revokes it and enrols another, "
+            "by a recovery where it has no key of its own left"
+        )
 
 
 @click.command()

@@ -28,6 +28,7 @@ MORE = {
     "backup": ["backup.zip"],
     "log-key status": [],
     "log-key finish": [],
+    "keys master": [],
 }
 """What each command that opens a registry's database is asked for."""
 APART = {"init", "restore", "log-key prepare"}
