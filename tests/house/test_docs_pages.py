@@ -64,6 +64,29 @@ def test_the_glossary_tells_the_two_endings_of_a_unit_apart():
     assert "註銷" not in bare
 
 
+def test_every_act_stands_in_the_glossary_with_the_guide_of_whoever_does_it():
+    page = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    section = page.split("\n## The acts\n")[1].split("\n## ")[0]
+    told = re.findall(
+        r"^\| `(\w+)` \| ([\u4e00-\u9fff]+) \| [^|]+ \| \[[^]]+\]\(([^)]+)\) \|$",
+        section,
+        re.MULTILINE,
+    )
+    assert [tag for tag, *_ in told] == list(ACTS)
+    assert len({word for _, word, _ in told}) == len(told)
+    for tag, _, guide in told:
+        said = (ROOT / "docs" / guide).read_text("utf-8")
+        assert re.search(rf'`{tag}`|"{tag}"|tanbu draft {tag}\b', said), (tag, guide)
+
+
+@pytest.mark.parametrize("path", ["CHANGELOG.md", "README.md", *(each.path for each in DOCS)])
+def test_no_page_counts_the_acts(path):
+    """A count is wrong with the next act; the lists are compared, and need none."""
+    page = (ROOT / path).read_text(encoding="utf-8")
+    number = r"(?:\d+|(?:twenty|thirty|forty|fifty|sixty)(?:-\w+)?)"
+    assert re.findall(rf"(?i)\b{number} (?:kinds of acts?|acts)\b", page) == []
+
+
 def test_the_glossary_has_no_word_twice():
     page = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
     words = re.findall(r"^\| \*\*([^*]+)\*\* \|", page, re.MULTILINE)

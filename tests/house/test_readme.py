@@ -14,7 +14,7 @@ ROADS = (
     ("README.md",),
     ("docs/guides/auditor.md",),
     ("docs/auditing.md",),
-    ("docs/guides/operator.md",),
+    ("docs/guides/operator.md", "docs/guides/authority.md"),
     (
         "docs/guides/manufacturer.md",
         "docs/guides/verification-body.md",
