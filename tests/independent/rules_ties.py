@@ -3,7 +3,7 @@
 import datetime
 
 from tests.independent.octets import require
-from tests.independent.state import heir, is_open
+from tests.independent.state import is_open, line
 from tests.independent.sums import end_of_years
 
 TIES_MAX = 200
@@ -21,9 +21,10 @@ def declare_tie(state, act, today, **_):
     ties, key = state.ties.setdefault(names, {}), (act.get("person", ""), act["tie"])
     last, known = act.get("last_day", ""), ties.get(key)
     if known and last and not by_authority:
-        require(last >= (known[0] or known[1]), "tie_shortened")
+        require(last >= known[1], "tie_shortened")
     require(known or len(ties) < TIES_MAX, "too_many_ties")
-    ties[key] = (last, today)
+    floor = known[1] if known and not by_authority else ""
+    ties[key] = (last, last or max(today, floor))
 
 
 def withdraw_tie(state, act, **_):
@@ -38,7 +39,7 @@ def bound(state, act, project, today):
     years = state.programme.policy["independence_years"]
     people = ("", act["reviewer"], *act["team"])
     named = {project.proponent, *(account for account, _ in project.shares)}
-    parties = named | {heir(state, name) for name in named}
+    parties = {party for name in named for party in line(state, name)}
     return years > 0 and any(
         person in people and today < free_from(tie, last, years)
         for party in parties

@@ -271,9 +271,15 @@ def change(state, pieces, **what):
 
 def heir(state, name):
     """Return the account that took an account's place in the end (9.1)."""
-    while name in state.accounts and state.accounts[name].successor:
-        name = state.accounts[name].successor
-    return name
+    return line(state, name)[-1]
+
+
+def line(state, name):
+    """Return an account, who took its place, and so on to its heir (9.1)."""
+    found = [name]
+    while found[-1] in state.accounts and state.accounts[found[-1]].successor:
+        found.append(state.accounts[found[-1]].successor)
+    return found
 
 
 def is_open(state, name):

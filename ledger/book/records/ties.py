@@ -10,13 +10,14 @@ from ledger.book.records.base import Record
 class DeclaredTie(Struct, frozen=True, kw_only=True):
     """One tie: of a person of the body, or of the body itself where `person` is empty.
 
-    `last_day` is empty while it lasts, `declared` the legal date of its last declaration.
+    `last_day` is empty while it lasts. `at_least` is the earliest last day that a party may yet
+    declare: its own, or where it lasts the day of its declaration or what held before, the later.
     """
 
     person: str
     tie: str
     last_day: str
-    declared: str
+    at_least: str
     index: int
 
 

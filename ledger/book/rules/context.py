@@ -1,6 +1,7 @@
 """What a rule may know beside the state: where its entry stands, and when it was admitted."""
 
 import datetime
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -44,12 +45,17 @@ def policy_of(state: Reader) -> Policy:
 
 
 def heir_of(state: Reader, name: str) -> str:
-    """Return the account that an account was merged into, and that one, to the last: or itself.
+    """Return the account that an account was merged into, and that one, to the last: or itself."""
+    return list(line_of(state, name))[-1]
+
+
+def line_of(state: Reader, name: str) -> Iterator[str]:
+    """Yield an account, the one that it was merged into, and so on to its heir.
 
     No account is merged once it is closed, so that this ends.
     """
+    yield name
     account = state.get(Account, (name,))
     while account is not None and account.successor:
-        name = account.successor
-        account = state.get(Account, (name,))
-    return name
+        yield account.successor
+        account = state.get(Account, (account.successor,))

@@ -11,7 +11,7 @@ from ledger.book.calendar import ONE_DAY, parse_date, period_end
 from ledger.book.fields import AccountKind, TieKind
 from ledger.book.records import Account, DeclaredTie, Project, Ties
 from ledger.book.rules.accounts import party
-from ledger.book.rules.context import Context, heir_of, policy_of
+from ledger.book.rules.context import Context, line_of, policy_of
 from ledger.book.state import Reader, State
 from ledger.errors import Code, Rejected
 from ledger.limits import TIES_MAX
@@ -46,9 +46,8 @@ def declare_tie(state: State, context: Context, act: DeclareTie) -> None:
     last_day = act.last_day.isoformat() if isinstance(act.last_day, datetime.date) else ""
     person = act.person if isinstance(act.person, str) else ""
     others, known = _other_ties(state, act.body, act.enterprise, (person, act.tie))
-    # One that lasted when it was declared cannot have ended before.
-    floor = (known.last_day or known.declared) if known else ""
-    if last_day and last_day < floor and not by_authority:
+    floor = known.at_least if known and not by_authority else ""
+    if last_day and last_day < floor:
         detail = f"it is declared to last until {floor} at least: ask the authority"
         raise Rejected(Code.TIE_SHORTENED, detail, field="last_day")
     if len(others) >= TIES_MAX:
@@ -58,7 +57,8 @@ def declare_tie(state: State, context: Context, act: DeclareTie) -> None:
         person=person,
         tie=act.tie,
         last_day=last_day,
-        declared=context.today.isoformat(),
+        # One that lasts today cannot have ended before, nor before it was declared to end.
+        at_least=last_day or max(context.today.isoformat(), floor),
         index=context.index,
     )
     _write_ties(state, context, act, [*others, tie])
@@ -82,8 +82,8 @@ def check_untied(
     """
     years = policy_of(state).independence_years
     named = [project.proponent, *(share.account for share in project.shares)]
-    # Whoever took a party's place is one, beside it: the past of neither is wiped out.
-    for enterprise in dict.fromkeys([*named, *(heir_of(state, name) for name in named)]):
+    # Whoever took a party's place is one, beside it: the past of none is wiped out.
+    for enterprise in dict.fromkeys(one for name in named for one in line_of(state, name)):
         found = state.get(Ties, (body, enterprise))
         for tie in found.ties if found else ():
             if tie.person and tie.person not in people:

@@ -290,7 +290,11 @@ class Book(Delays, Ends):
         if isinstance(act, WithdrawTie):
             del self.ties[key]
         else:
-            self.ties[key] = (None if act.last_day is UNSET else act.last_day, today)
+            last = None if act.last_day is UNSET else act.last_day
+            # Once it was declared to go on to a day, only the authority takes that back.
+            before = self.ties.get(key)
+            kept = before is not None and self.accounts[act.account].kind != "authority"
+            self.ties[key] = (last, last or (max(before[1], today) if kept else today))
 
     def _account(self, act: Genesis | OpenAccount | EnrolKey | RevokeKey) -> None:
         match act:

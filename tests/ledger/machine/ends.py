@@ -20,9 +20,14 @@ class Ends:
 
     def heir(self, name: str) -> str:
         """Return who took an account's place in the end."""
-        while self.accounts[name].heir:
-            name = self.accounts[name].heir
-        return name
+        return self.line(name)[-1]
+
+    def line(self, name: str) -> list[str]:
+        """Return an account, who took its place, and so on."""
+        found = [name]
+        while self.accounts[found[-1]].heir:
+            found.append(self.accounts[found[-1]].heir)
+        return found
 
     def is_open(self, name: str) -> bool:
         """Tell whether an account is open."""

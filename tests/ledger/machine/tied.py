@@ -31,9 +31,9 @@ def tie_codes(book: Book, act: DeclareTie | WithdrawTie) -> Iterator[Code]:
     by_authority = book.accounts[act.account].kind == "authority"
     if not by_authority and act.account not in (act.body, act.enterprise):
         yield Code.NOT_PARTY
-    last, declared = book.ties.get(key, (None, None))
-    free = act.last_day is UNSET or declared is None or by_authority
-    if not free and act.last_day < (last or declared):
+    _, floor = book.ties.get(key, (None, None))
+    free = act.last_day is UNSET or floor is None or by_authority
+    if not free and act.last_day < floor:
         yield Code.TIE_SHORTENED
 
 
@@ -48,7 +48,7 @@ def is_bound(
     """Tell whether a declared tie keeps a body from a project."""
     today, years = book.today(admitted), book.policy.independence_years
     parties = {plan.proponent} | {name for name, _ in plan.shares}
-    parties |= {book.heir(name) for name in parties}
+    parties = {name for party in parties for name in book.line(party)}
     for (body, enterprise, person, tie), (last, _) in book.ties.items():
         if body != act.account or enterprise not in parties or not years:
             continue

@@ -66,6 +66,14 @@ def lax() -> World:
     return world
 
 
+@given
+def prolonged() -> World:
+    """A tie was declared to end with a day of 2030, and by the body itself to last."""
+    world = tied(last_day="2030-01-01")()
+    world.act(declaring(world))
+    return world
+
+
 LADDERS = [
     *ladder(
         "declare_tie",
@@ -134,6 +142,22 @@ DECLARED = [
         lambda world: declaring(world, last_day="2026-01-04"),
         "vvb/k1",
         Code.TIE_SHORTENED,
+    ),
+    row(
+        "declare_tie",
+        "as over today, after it was declared to end later and then to last",
+        prolonged,
+        lambda world: declaring(world, last_day=TODAY),
+        "vvb/k1",
+        Code.TIE_SHORTENED,
+    ),
+    row(
+        "declare_tie",
+        "as over when it was declared to end, after it was declared to last",
+        prolonged,
+        lambda world: declaring(world, last_day="2030-01-01"),
+        "vvb/k1",
+        None,
     ),
     row(
         "declare_tie",
