@@ -25,6 +25,7 @@ from tests.ledger.rules.given import (
 )
 from tests.ledger.rules.ladder import ladder, rung
 from tests.ledger.rules.recipients import completing, entry, ripening
+from tests.ledger.rules.ties import declaring
 from tests.ledger.rules.units import SPENT, UNKNOWN, UNSORTED
 from tests.world import World, grant_of, sha
 
@@ -133,6 +134,22 @@ def next_report(world: World, proponent: str) -> ReportMonitoring:
 
 
 WITH_CAST = (*AUTHORITY, "cast/k1")
+
+
+@given
+def advised() -> World:
+    """A member of Z00003, ``bolt``, was merged into ``cast``, which ``vvb`` advises, then into
+    ``steel``; see `town`."""
+    world = town()
+    act = world.register_act("Z00003", equipment="L-03", members=(("acme", 1), ("bolt", 1)))
+    world.act(act)
+    world.act(declaring(world, "idb", enterprise="cast"))
+    for holder, successor in (("bolt", "cast"), ("cast", "steel")):
+        act = merge_act(world, holder=holder, successor=successor, ranges=())
+        world.act(act, *AUTHORITY, f"{successor}/k1")
+    return world
+
+
 LADDERS = [
     *ladder(
         "close_account",
@@ -313,6 +330,14 @@ RULES = [
         lambda world: CompleteRecovery(**world.base("idb"), holder="kept", key=grant_of("kept/k2")),
         (*AUTHORITY, "kept/k2"),
         Code.RECOVERY_UNKNOWN,
+    ),
+    row(
+        "validate_project",
+        "by an adviser of who took a member's place, and was merged itself",
+        advised,
+        lambda world: world.validate_act("Z00003"),
+        "vvb/k1",
+        Code.NOT_INDEPENDENT,
     ),
     row(
         "issue",
