@@ -101,12 +101,25 @@ class Door:
         self.clock = clock
         self.world = HttpWorld(self)
 
-    def ask(self, method: str, path: str, *, who: str = "", headers=None, **options):
-        """Send a request, with somebody's token; every refusal must be a whole problem."""
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        who: str = "",
+        headers=None,
+        defect: bool = False,
+        **options,
+    ):
+        """Send a request, with somebody's token; every refusal must be a whole problem.
+
+        It is none of our own defects, but where a test makes one.
+        """
         bearer = {"Authorization": f"Bearer {self.tokens.get(who, who)}"} if who else {}
         response = self.client.request(
             method, path, headers={**bearer, **(headers or {})}, **options
         )
+        assert (response.status_code == 500) is defect, response.text
         if response.status_code >= 400:
             check_problem(response)
         return response

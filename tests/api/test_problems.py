@@ -7,6 +7,7 @@ import pytest
 from msgspec import UNSET
 
 from api.codes import CODES, Door
+from api.meanings import FEE, METHOD, SERVICE
 from api.problems import Declined, problem_of
 from ledger.errors import AuditorTooOld, Code, Defect, Malformed, Rejected
 from registry import carbon_fee, errors
@@ -28,7 +29,10 @@ def test_every_code_has_a_status_and_titles(code):
 
 def test_codes_that_two_lists_share_mean_the_same():
     shared = {str(code) for code in EVERY if [str(c) for c in EVERY].count(str(code)) > 1}
-    assert shared == {"period_invalid"}
+    assert shared == {"filed_late", "period_invalid"}
+    tables = [{str(code): said for code, said in table.items()} for table in (FEE, METHOD, SERVICE)]
+    for code in shared:
+        assert {CODES[code]} == {table[code] for table in tables if code in table}
 
 
 def test_entries_that_are_no_entries_are_400():
@@ -95,8 +99,7 @@ def test_a_defect_shows_its_id_and_is_logged_under_it(public, caplog, monkeypatc
 
     monkeypatch.setattr("registry.queries.accounts.account", broken)
     with caplog.at_level(logging.ERROR, logger="tanbu.api"):
-        answered = public.get("/v1/accounts/acme?", headers={"X-Secret": "hidden"})
-    assert answered.status_code == 500
+        answered = public.get("/v1/accounts/acme?", headers={"X-Secret": "hidden"}, defect=True)
     assert answered.json()["code"] == "defect"
     assert "secret" not in answered.text
     assert "Zero" not in answered.text
