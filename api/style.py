@@ -61,6 +61,13 @@ time,th a{white-space:nowrap}
 th .unit [lang=en]{display:inline}
 .scroll+.scroll{margin-top:1.2rem}
 td.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+@media screen and (min-width:40.01rem){
+  .wide td.n{white-space:normal}
+  .scroll .wide :is(td,th){padding:.3rem}
+  .scroll .wide{font-size:.85rem}
+  .scroll .wide tbody th{overflow-wrap:anywhere;min-width:6.5rem}
+  .scroll .wide code{font-size:inherit}
+}
 .formulas li{padding:.5rem 0}
 .lead{font-size:1.15rem;margin-top:-.4rem}
 math{font-size:1.1rem}
@@ -116,10 +123,10 @@ fieldset{border:1px solid var(--line);border-radius:4px;margin:1.2rem 0;padding:
   form,.noprint{display:none}
   .scroll{overflow:visible}
   .scroll table,.scroll table.wide{min-width:0;font-size:.8rem}
-  .scroll table.wide{font-size:.62rem}
+  .scroll table.wide{font-size:.56rem}
   .scroll table code{font-size:inherit}
   .scroll :is(th,td){padding:.2rem .3rem}
-  .scroll tbody th{overflow-wrap:anywhere;min-width:5rem}
+  .scroll tbody th{overflow-wrap:anywhere;min-width:3.5rem}
   .scroll td.n{white-space:normal}
   td .source{min-width:0}
   details::details-content{content-visibility:visible}
