@@ -126,7 +126,7 @@ def shown(path: Path, index: int) -> Shown:
 def show(path: Path, index: int) -> str:
     """Return one entry of an export as it stands in the log.
 
-    Raises `Malformed`: BAD_EXPORT, and the codes of the entry's grammar.
+    Raises `Malformed`: ENTRY_UNKNOWN, BAD_EXPORT, and the codes of the entry's grammar.
     """
     with Export(path) as export:
         leaf = entry_at(export, index)
@@ -138,7 +138,7 @@ def prove(path: Path, index: int) -> bytes:
     """Return the receipt of an entry of an export (C2SP tlog-proof), made from its tiles.
 
     Whether the tiles are true is for `check_proof` to say, and for an audit.
-    Raises `Malformed`: BAD_EXPORT, BAD_CHECKPOINT, BAD_TILE.
+    Raises `Malformed`: ENTRY_UNKNOWN, BAD_EXPORT, BAD_CHECKPOINT, BAD_TILE.
     """
     with Export(path) as export:
         note = export.read(CHECKPOINT) or b""

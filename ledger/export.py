@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 from ledger.archive import DAMAGED, MEMBERS_MAX, open_regular, open_zip
 from ledger.closing import Closing
-from ledger.errors import Defect, Malformed
+from ledger.errors import Code, Defect, Malformed
 from ledger.limits import CHECKPOINT_BYTES_MAX, ENTRY_BYTES_MAX, TRUST_BYTES_MAX
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.keys import parse_vkey
@@ -146,12 +146,13 @@ def export_files(
 def entry_at(export: Export, index: int) -> bytes:
     """Return the leaf at an index, unchecked.
 
-    Raises `Malformed`: BAD_EXPORT where the export has none, BAD_NOTE or BAD_CHECKPOINT where it
-    does not say its size, BAD_TILE for a damaged bundle.
+    Raises `Malformed`: ENTRY_UNKNOWN where the log has none, BAD_EXPORT where the export lacks it,
+    BAD_NOTE or BAD_CHECKPOINT where it does not say its size, BAD_TILE for a damaged bundle.
     """
     checkpoint = parse_checkpoint(parse_note(export.read(CHECKPOINT) or b"").text)
     if not 0 <= index < checkpoint.size:
-        raise Malformed(Defect.BAD_EXPORT, f"the log has entries 0 to {checkpoint.size - 1}")
+        there = f"entries 0 to {checkpoint.size - 1}" if checkpoint.size else "no entry"
+        raise Malformed(Code.ENTRY_UNKNOWN, f"entry {index} is not there: the log has {there}")
     number, offset = divmod(index, 256)
     name = TileName(None, number, min(256, checkpoint.size - number * 256))
     data = export.read(name.path)

@@ -25,10 +25,12 @@ from sqlalchemy import Connection, Table, select
 
 from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.export import CHECKPOINT, VKEY
-from ledger.log.tiles import bundles_at, tiles_at
+from ledger.log.merkle import Frontier, leaf_hash
+from ledger.log.tiles import bundles_at, decode_bundle, tiles_at
 from registry.database import Database
 from registry.documents import Documents, documents
 from registry.files import OWNER_ONLY, replacing
+from registry.history import check_complete
 from registry.log import Head, read_head
 from registry.progress import Progress, unwatched
 from registry.queries.log import tile_file
@@ -60,12 +62,16 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class BackedUp(Struct, frozen=True, kw_only=True):
-    """What went into a backup: entries, rows by table, documents, and those that could not."""
+    """What went into a backup: entries, rows by table, documents, and those that could not.
+
+    Of these `lost` have no file, and the file of `altered` holds other bytes.
+    """
 
     size: int
     rows: dict[str, int]
     documents: int
     lost: tuple[str, ...]
+    altered: tuple[str, ...] = ()
 
 
 def backup(
@@ -73,8 +79,9 @@ def backup(
 ) -> BackedUp:
     """Write a backup, from one state of the database; `path` is whole or is not there.
 
-    A document whose file is missing or altered is left out and named in `lost`. Raises `Refused`:
-    BACKUP_INVALID, where the log has no entry yet; OSError.
+    A document whose file is missing or altered is left out and named. Raises `Refused`:
+    BACKUP_INVALID, where the log has no entry yet; `HistoryRefused`, where entries are missing or
+    altered; OSError.
     """
     with (
         database.reading() as connection,
@@ -101,13 +108,17 @@ def _write(
         name: _add_table(connection, archive, METADATA.tables[name]) for name in ORDINARY_TABLES
     }
     files = rows["document"] + _log_files_count(head)
-    lost = _add_documents(connection, store, archive, lambda done: progress(done, files))
+    lost, altered = _add_documents(connection, store, archive, lambda done: progress(done, files))
     written = _log_files(connection, head, programme.log_vkey)
     for done, (path, content) in enumerate(written, rows["document"] + 1):
         _add(archive, path, content)
         progress(done, files)
     return BackedUp(
-        size=head.size, rows=rows, documents=rows["document"] - len(lost), lost=tuple(lost)
+        size=head.size,
+        rows=rows,
+        documents=rows["document"] - len(lost) - len(altered),
+        lost=tuple(lost),
+        altered=tuple(altered),
     )
 
 
@@ -128,16 +139,18 @@ def _add_documents(
     store: Documents,
     archive: zipfile.ZipFile,
     counted: Callable[[int], None],
-) -> list[str]:
-    """Write the documents' bytes, each checked on the way; return the hashes of those lost."""
-    lost = []
+) -> tuple[list[str], list[str]]:
+    """Write the documents' bytes, each checked; return the hashes of those lost and altered."""
+    lost: list[str] = []
+    altered: list[str] = []
     for done, document in enumerate(documents(connection), 1):
         try:
             _add(archive, document_path(document.sha256), store.open_bytes(document))
-        except Refused:
-            lost.append(document.sha256)
+        except Refused as error:
+            missing = error.code is Refusal.DOCUMENT_MISSING
+            (lost if missing else altered).append(document.sha256)
         counted(done)
-    return lost
+    return lost, altered
 
 
 def _log_files_count(head: Head) -> int:
@@ -147,11 +160,16 @@ def _log_files_count(head: Head) -> int:
 
 def _log_files(connection: Connection, head: Head, vkey: str) -> Iterator[tuple[str, bytes]]:
     """Yield the files of the log; the checkpoint last, so that a copy cut short has none."""
+    tree = Frontier()
     for name in chain(bundles_at(head.size), tiles_at(head.size)):
         content = tile_file(connection, name)
         if content is None:
             raise RuntimeError(f"{name.path} is not in a log of {head.size} entries")
+        if name.level is None:
+            for leaf in decode_bundle(content):
+                tree.append(leaf_hash(leaf))
         yield name.path, content
+    check_complete(tree, size=head.size, root=head.root)
     yield VKEY, f"{vkey}\n".encode()
     yield CHECKPOINT, head.checkpoint
 

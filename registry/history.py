@@ -21,7 +21,7 @@ from ledger.errors import Defect, Malformed
 from ledger.limits import CHECKPOINT_BYTES_MAX
 from ledger.log.checkpoint import Checkpoint, open_checkpoint
 from ledger.log.keys import VerifierKey, parse_vkey
-from ledger.log.merkle import root_at
+from ledger.log.merkle import Frontier, root_at
 from ledger.log.trust import Trust, TrustedKey
 from registry.errors import HistoryRefused
 from registry.log import Head, read_head, stored_tiles
@@ -167,6 +167,19 @@ def check_published(
     if published is not None:
         head = read_head(connection)
         check_descends(connection, head, size=published.size, root=published.root)
+
+
+def check_complete(tree: Frontier, *, size: int, root: bytes) -> None:
+    """Require that entries which were read one by one are all of a log, as it was signed.
+
+    Raises `HistoryRefused`.
+    """
+    if (tree.size, tree.root()) != (size, root):
+        raise HistoryRefused(
+            f"of {size} entries in the database some were altered: "
+            "tanbu rebuild --check tells where",
+            zh=f"資料庫的 {size} 筆分錄中有遭更改者：請以 tanbu rebuild --check 查明",
+        )
 
 
 def check_signed(head: Head, *, vkey: VerifierKey) -> None:

@@ -23,6 +23,7 @@ from ledger.archive import DAMAGED, open_zip
 from ledger.audit import Audit
 from ledger.book.records import LogKey
 from ledger.book.state import MemoryState
+from ledger.commands import verdict_lines
 from ledger.entry import parse_entry
 from ledger.errors import Malformed
 from ledger.export import CHECKPOINT, Export
@@ -169,9 +170,7 @@ def _audit(
     audit = Audit(export, vkey=key.text, progress=progress)
     verdict = audit.run()
     if verdict.exit_code:
-        first = verdict.findings[0] if verdict.findings else None
-        detail = f"step {first.step}: {first.code}: {first.detail}" if first else verdict.too_old
-        raise Refused(Refusal.BACKUP_AUDIT, detail)
+        raise Refused(Refusal.BACKUP_AUDIT, verdict_lines(verdict, verbose=False)[0])
     return verdict, [parse_vkey(known.vkey) for known in audit.state.records(LogKey)]
 
 

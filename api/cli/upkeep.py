@@ -71,7 +71,9 @@ def backup(data_dir: Path, file: Path, *, as_json: bool) -> None:
         print_json(done)
     else:
         click.echo(f"{done.size:,} entries, {done.documents:,} documents, to {file}")
-    _tell_lost(done.lost)
+    lost = [f"the file of document {sha256} is lost" for sha256 in done.lost]
+    altered = [f"the file of document {sha256} is altered" for sha256 in done.altered]
+    _tell(*lost, *altered)
 
 
 @click.command()
@@ -109,7 +111,7 @@ def restore(data_dir: Path, file: Path, vkey: str, *, as_json: bool) -> None:
         print_json(done)
     else:
         click.echo(f"{done.size:,} entries, {done.documents:,} documents, from {file}")
-    _tell_lost(done.lost)
+    _tell(*(f"the backup has no file of document {sha256}" for sha256 in done.lost))
 
 
 def _key_in(settings: "Settings") -> str:
@@ -125,7 +127,7 @@ def _key_in(settings: "Settings") -> str:
     return read_skey(file).vkey.text
 
 
-def _tell_lost(lost: tuple[str, ...]) -> None:
+def _tell(*lacking: str) -> None:
     """Name the documents that a backup could not hold, and end with exit code 1 if any."""
-    if lost:
-        refuse(*(f"the file of document {sha256} is lost" for sha256 in lost))
+    if lacking:
+        refuse(*lacking)

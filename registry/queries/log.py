@@ -20,6 +20,7 @@ from ledger.log.proof import InclusionReceipt, format_receipt
 from ledger.log.tiles import TileName, encode_bundle
 from ledger.log.trust import Trust
 from registry.cosignatures import Published, published
+from registry.errors import HistoryRefused
 from registry.log import read_head, stored_tiles
 from registry.queries.pages import Page, after_index, newest_at, page_of
 from registry.remarks import Remark, remarked
@@ -239,10 +240,22 @@ def tile_data(connection: Connection, level: int, number: int) -> bytes:
 
 
 def leaves(connection: Connection, first: int, count: int) -> list[bytes]:
-    """Return the leaves of entries in a row."""
+    """Return the leaves of entries in a row that the log has.
+
+    Raises `HistoryRefused` where one of them is missing.
+    """
     rows = connection.execute(
         select(_ENTRY.c.leaf)
         .where(_ENTRY.c.index >= first, _ENTRY.c.index < first + count)
         .order_by(_ENTRY.c.index)
     )
-    return [bytes(row.leaf) for row in rows]
+    found = [bytes(row.leaf) for row in rows]
+    if len(found) < count:
+        last = first + count - 1
+        raise HistoryRefused(
+            f"of entries {first} to {last} only {len(found)} are in the database: "
+            "tanbu rebuild --check tells where",
+            zh=f"分錄 {first} 至 {last} 中僅 {len(found)} 筆在資料庫："
+            "請以 tanbu rebuild --check 查明",
+        )
+    return found

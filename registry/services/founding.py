@@ -17,13 +17,14 @@ from ledger.entry import entry_bytes, note_text, parse_entry
 from ledger.errors import Malformed
 from ledger.export import export_files, write_zip
 from ledger.log.keys import SEED_BYTES, Signer
+from ledger.log.merkle import Frontier, leaf_hash
 from ledger.log.note import signature_line
 from registry import users
 from registry.clock import utc_now
 from registry.cosignatures import Published, taken_home
 from registry.errors import Busy
 from registry.files import ANYBODY, replacing
-from registry.history import trust_at
+from registry.history import check_complete, trust_at
 from registry.kinds import Role
 from registry.logkeys import read_skey
 from registry.opened import OpenRegistry, Random, found, unfound
@@ -148,7 +149,8 @@ def export_log(registry: OpenRegistry, file: Path, *, progress: Progress) -> Exp
 
     It ends at the published checkpoint, with its cosignatures, or at the newest signed one. The
     file stands whole or not at all. Raises FileExistsError, where what stands there is no regular
-    file, OSError, and ValueError where the policy of witnesses is not set, and was.
+    file, OSError, `HistoryRefused` where entries are missing or altered, and ValueError where the
+    policy of witnesses is not set, and was.
     """
     registry.check_policy()
     with replacing(file, mode=ANYBODY) as stream:
@@ -165,16 +167,22 @@ def export_log(registry: OpenRegistry, file: Path, *, progress: Progress) -> Exp
 def write_export(
     registry: OpenRegistry, stream: BinaryIO, *, progress: Progress
 ) -> tuple[Published, str]:
-    """Write the log into a stream, as one zip file; return where it ends and the key in force."""
-    policy = registry.trust
+    """Write the log into a stream, as one zip file; return where it ends and the key in force.
+
+    Raises `HistoryRefused` once the entries that were read are not those of the root it ends at.
+    """
+    policy, tree = registry.trust, Frontier()
     with registry.database.reading() as connection:
         ends = taken_home(connection, policy)
         trust = trust_at(connection, policy, ends.size)
         vkey = trust.logs[0].vkey.text
 
         def counted(first: int, count: int) -> list[bytes]:
+            found = leaves(connection, first, count)
+            for leaf in found:
+                tree.append(leaf_hash(leaf))
             progress(first + count, ends.size)
-            return leaves(connection, first, count)
+            return found
 
         files = export_files(
             size=ends.size,
@@ -185,6 +193,7 @@ def write_export(
             trust=trust,
         )
         write_zip(stream, files)
+    check_complete(tree, size=ends.size, root=ends.root)
     return ends, vkey
 
 

@@ -110,7 +110,7 @@ def test_an_empty_log_opens_and_has_no_entry(tmp_path):
     assert places(audit_at(path)) == [(6, 0, Code.GENESIS_MISPLACED)]
     with Export(path) as export, pytest.raises(Malformed) as caught:
         entry_at(export, 0)
-    assert caught.value.code is Defect.BAD_EXPORT
+    assert caught.value.code is Code.ENTRY_UNKNOWN
 
 
 def test_entries_are_shown_as_they_stand(tmp_path, small):
@@ -120,7 +120,7 @@ def test_entries_are_shown_as_they_stand(tmp_path, small):
     for index in (-1, 12, INTEGER_MAX, 2**70):
         with pytest.raises(Malformed) as caught:
             commands.show(path, index)
-        assert caught.value.code is Defect.BAD_EXPORT
+        assert caught.value.code is Code.ENTRY_UNKNOWN
 
 
 @pytest.mark.parametrize(

@@ -243,11 +243,20 @@ def test_an_empty_log_has_no_backup(database, tmp_path):
     assert not (tmp_path / "backup.zip").exists()
 
 
-def test_a_lost_document_is_named_and_the_rest_restored(registry, make_database_url, target):
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_a_lost_document_is_named_and_the_rest_restored(
+    registry, make_database_url, target, is_lost
+):
     plan, readings = registry.documents
-    registry.store.path_of(readings.sha256).write_bytes(b"altered")
+    file = registry.store.path_of(readings.sha256)
+    if is_lost:
+        file.unlink()
+    else:
+        file.write_bytes(b"altered")
     path, done = registry.backup()
-    assert (done.documents, done.lost) == (1, (readings.sha256,))
+    assert done.documents == 1
+    gone = (readings.sha256,)
+    assert (done.lost, done.altered) == ((gone, ()) if is_lost else ((), gone))
     restored = restore_into(path, make_database_url(), target)
     assert restored.lost == (readings.sha256,)
     assert store_in(target).open_bytes(plan) == b"plan\n"

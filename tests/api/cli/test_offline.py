@@ -88,7 +88,10 @@ def test_show_prints_an_entry(replay):
     assert result.exit_code == 0
     assert '"act":"genesis"' in result.stdout
     beyond = CliRunner().invoke(main, ["show", str(folder / "log.zip"), "9999"])
-    assert beyond.exit_code == 1
+    assert (beyond.exit_code, beyond.stdout) == (1, "")
+    assert beyond.stderr.startswith(
+        "entry_unknown: entry 9999 is not there: the log has entries 0 to"
+    )
 
 
 def test_a_replay_that_stands_is_not_told_again(replay):

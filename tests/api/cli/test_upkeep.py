@@ -1,6 +1,9 @@
 """The operator's upkeep on the command line: back up, restore, upgrade, and what they refuse."""
 
 import json
+import sqlite3
+import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -49,7 +52,9 @@ def test_a_backup_is_restored_once(data, tmp_path):
     assert json.loads(written.stdout)["size"] == 1
     restored = run("restore", backup, "--data", again, "--json")
     assert restored.exit_code == 0, restored.stderr
-    assert json.loads(restored.stdout) == json.loads(written.stdout)
+    told = json.loads(written.stdout)
+    assert told.pop("altered") == []
+    assert json.loads(restored.stdout) == told
     assert run("rebuild", "--check", "--data", again).exit_code == 0
     twice = run("restore", backup, "--data", again)
     assert (twice.exit_code, twice.stderr.split(":")[0]) == (1, "not_empty")
@@ -61,6 +66,54 @@ def test_a_backup_under_another_key_is_refused(data, tmp_path):
     other = Signer.from_seed(name="registry.test/upkeep", seed=bytes(32)).vkey.text
     refused = run("restore", backup, "--data", again, "--vkey", other)
     assert (refused.exit_code, refused.stderr.split(":")[0]) == (1, "backup_audit")
+
+
+SPOIL = {
+    "deleted": (
+        "DROP TRIGGER entry_no_delete",
+        "DELETE FROM entry",
+        "entries 0 to 0 only 0",
+    ),
+    "altered": (
+        "DROP TRIGGER entry_no_update",
+        "UPDATE entry SET leaf = CAST(leaf || x'0a' AS BLOB)",
+        "were altered",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", SPOIL)
+@pytest.mark.parametrize("command", ["export", "backup"])
+def test_what_lacks_an_entry_is_not_taken_home(data, tmp_path, command, how):
+    """Whoever kept it would find out when nothing else is left."""
+    unprotect, spoil, said = SPOIL[how]
+    with closing(sqlite3.connect(data / "tanbu.db")) as connection:
+        connection.execute(unprotect)
+        connection.execute(spoil)
+        connection.commit()
+    refused = run(command, tmp_path / "file.zip", "--data", data)
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    english, chinese = refused.stderr.splitlines()
+    assert said in english
+    assert "tanbu rebuild --check" in english
+    assert "tanbu rebuild --check" in chinese
+    assert not (tmp_path / "file.zip").exists()
+
+
+def test_a_backup_that_fails_its_audit_says_at_which_entry(data, tmp_path):
+    backup, bad = tmp_path / "backup.zip", tmp_path / "bad.zip"
+    again = secrets_only(data, tmp_path / "again")
+    assert run("backup", backup, "--data", data).exit_code == 0
+    with zipfile.ZipFile(backup) as whole, zipfile.ZipFile(bad, "w") as archive:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name.startswith("tile/entries/"):
+                content = content.replace(b"12345675", b"04595257")
+            archive.writestr(name, content)
+    refused = run("restore", bad, "--data", again)
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("backup_audit: step ")
+    assert ", entry 0: " in refused.stderr
 
 
 def test_tables_that_are_up_to_date_stay(data):
