@@ -62,7 +62,12 @@ class PublishedHead:
         try:
             checkpoint = self._opened(note)
         except Malformed as error:
-            raise HistoryRefused(f"{self._path} is no checkpoint of this log: {error}") from None
+            raise HistoryRefused(
+                f"{self._path} is no checkpoint of this log: {error}; put the newest one that "
+                "people have seen in its place (the operator's guide, 13)",
+                zh=f"{self._path} 不是此帳本的檢查點：請以外界所見的最新檢查點取代"
+                "（營運指南第 13 節）",
+            ) from None
         self._size = checkpoint.size
         return checkpoint
 

@@ -11,14 +11,24 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, inspect
 
 SETTINGS_FILE = "settings.json"
 """What ``tanbu init`` writes into the data folder; the environment outranks it."""
 LOG_KEY_FILE = "log.skey"
 """The log's signing key, in the data folder: where it lies a registry stands."""
 _PREFIX = "TANBU_"
+_UNKNOWN = re.compile(r"unknown field `(.*?)`")
+_PLACE = re.compile(r"at `\$\.(\w+)`")
 _QUOTED = re.compile(r"Expected `(int|bool)`, got `str`")
+
+
+class SettingInvalid(ValueError):
+    """A setting that is unknown, of the wrong type or out of its bounds, in two languages."""
+
+    def __init__(self, said: str, *, zh: str = "") -> None:
+        super().__init__(said)
+        self.zh = zh
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -114,9 +124,46 @@ def _convert(values: dict[str, object], source: str, *, strict: bool = False) ->
     try:
         return msgspec.convert(values, Settings, strict=strict, dec_hook=_path)
     except msgspec.ValidationError as error:
-        unquoted = _QUOTED.match(str(error)) is not None
-        hint = "; in the file it stands without quotes" if strict and unquoted else ""
-        raise ValueError(f"{source}{error}{hint}") from None
+        unquoted = strict and _QUOTED.match(str(error)) is not None
+        raise _invalid(str(error), source, unquoted=unquoted) from None
+
+
+def _invalid(said: str, source: str, *, unquoted: bool) -> "SettingInvalid":
+    """Return what a decoder says of a setting, with the setting's name and what it may be."""
+    unknown = _UNKNOWN.search(said)
+    if unknown is not None:
+        name = unknown[1]
+        return SettingInvalid(
+            f"{source}there is no setting {name}", zh=f"{source}沒有名為 {name} 的設定"
+        )
+    place = _PLACE.search(said)
+    name = place[1] if place is not None else ""
+    if name not in _FORMS:
+        return SettingInvalid(f"{source}{said}")
+    form, form_zh = _FORMS[name]
+    hint, hint_zh = ("; in the file it stands without quotes", "；檔案中不加引號")
+    if not unquoted:
+        hint = hint_zh = ""
+    return SettingInvalid(
+        f"{source}{name} is {form}{hint}", zh=f"{source}{name} 應為{form_zh}{hint_zh}"
+    )
+
+
+def _form(kind: inspect.Type) -> tuple[str, str]:
+    """Return what a setting may be, in words."""
+    match kind:
+        case inspect.IntType(ge=least, le=most):
+            return f"a whole number from {least} to {most}", f" {least} 到 {most} 的整數"
+        case inspect.BoolType():
+            return "true or false", " true 或 false"
+        case inspect.StrType(max_length=int(most)):
+            return f"a text of 1 to {most} characters", f" 1 到 {most} 個字元的文字"
+        case inspect.StrType(pattern=str()):
+            return (
+                "an address that begins with http:// or https://, without spaces",
+                "以 http:// 或 https:// 開頭、不含空白的網址",
+            )
+    return "a text", "文字"
 
 
 def _database_url(data_dir: Path) -> str:
@@ -143,6 +190,10 @@ def save_settings(settings: Settings) -> bytes:
     return msgspec.json.format(msgspec.json.encode(values, order="sorted"), indent=2) + b"\n"
 
 
+_FORMS = {
+    field.name: _form(field.type)
+    for field in inspect.type_info(Settings).fields  # type: ignore[attr-defined]
+}
 _DEFAULTS: dict[str, object] = {
     field.name: field.default for field in msgspec.structs.fields(Settings)
 }

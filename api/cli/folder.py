@@ -66,7 +66,8 @@ def refusals() -> Iterator[None]:
         lines = (said, zh) if zh else (said,)
         refuse(*lines, code=2 if is_bad_key or is_bad_file else 1)
     except ValueError as error:
-        refuse(str(error), code=2)
+        zh = getattr(error, "zh", "")
+        refuse(*((str(error), zh) if zh else (str(error),)), code=2)
 
 
 def settings_of(data_dir: Path, **overrides: str | int | bool) -> "Settings":

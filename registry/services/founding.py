@@ -109,6 +109,7 @@ def begin(settings: Settings, founding: Founding, *, random: Random) -> str:
     nothing was made but tables.
     """
     check_origin(founding.origin)
+    _check_owner(founding)
     now = format_instant(utc_now())
     # Tried with a log key of the moment, since the real one is made with the folder.
     rehearsed = Signer.from_seed(name=founding.origin, seed=random(SEED_BYTES)).vkey.text
@@ -124,6 +125,21 @@ def begin(settings: Settings, founding: Founding, *, random: Random) -> str:
         unfound(settings)
         raise
     return vkey
+
+
+def _check_owner(founding: Founding) -> None:
+    """Require that the keys are the authority's, before a rule asks for each one's name.
+
+    Raises ValueError.
+    """
+    names = [key.vkey.name for key in founding.keys]
+    others = {name.rpartition("/k")[0] for name in names} - {founding.authority}
+    if others:
+        raise ValueError(
+            f"the keys are {', '.join(names)}, and the authority is {founding.authority}: its keys "
+            f"are {founding.authority}/k1, {founding.authority}/k2 and so on; --authority names "
+            "another account"
+        )
 
 
 def _genesis(founding: Founding, *, vkey: str, now: str, random: Random) -> bytes:

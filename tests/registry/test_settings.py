@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from registry.database import database_url
-from registry.settings import SETTINGS_FILE, Settings, save_settings, settings_at
+from registry.settings import SETTINGS_FILE, SettingInvalid, Settings, save_settings, settings_at
 
 NUMBERS = [
     (field.encode_name, field.type.ge, field.type.le)
@@ -22,16 +22,20 @@ def test_a_number_has_bounds(tmp_path, name, least, most):
     assert given(tmp_path, name, least) == least
     assert given(tmp_path, name, most) == most
     for value in (least - 1, most + 1, "x", ""):
-        with pytest.raises(ValueError, match=name):
+        with pytest.raises(SettingInvalid) as refused:
             given(tmp_path, name, value)
+        assert str(refused.value) == f"settings: {name} is a whole number from {least} to {most}"
+        assert refused.value.zh == f"settings: {name} 應為 {least} 到 {most} 的整數"
 
 
 @pytest.mark.parametrize(
     ("name", "value"), [("base_url", "registry.example"), ("host", ""), ("is_replay", "perhaps")]
 )
 def test_a_text_has_a_form(tmp_path, name, value):
-    with pytest.raises(ValueError, match=name):
+    with pytest.raises(SettingInvalid, match=f"^settings: {name} is ") as refused:
         given(tmp_path, name, value)
+    assert f" {name} 應為" in refused.value.zh
+    assert "Expected" not in str(refused.value)
 
 
 @pytest.mark.parametrize(

@@ -161,8 +161,38 @@ def test_a_bad_setting_is_misuse_and_is_named(data, command, setting, value):
     assert setting.removeprefix("TANBU_").lower() in result.stderr.splitlines()[-1]
 
 
-def test_a_port_that_cannot_be_is_misuse(data):
-    assert run("serve", "--data", data, "--port", "99999").exit_code == 2
+def test_a_port_that_cannot_be_is_misuse_and_its_bounds_are_told(data):
+    refused = run("serve", "--data", data, "--port", "99999")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr.splitlines() == [
+        "settings: port is a whole number from 0 to 65535",
+        "settings: port 應為 0 到 65535 的整數",
+    ]
+
+
+def test_keys_of_another_account_are_told_whose_they_are_to_be(data, tmp_path):
+    place = tmp_path / "epa"
+    keys = [place.with_name(f"e{number}") for number in (1, 2)]
+    for number, file in enumerate(keys, 1):
+        run("keys", "new", f"epa/k{number}", "--out", file)
+    asked = ["--data", place, *FOUNDING, "--key", keys[0], "--key", keys[1]]
+    refused = run("init", *asked)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "the keys are epa/k1, epa/k2, and the authority is idb" in refused.stderr
+    assert "--authority" in refused.stderr
+    assert not place.exists()
+    assert run("init", *asked, "--authority", "epa").exit_code == 0
+
+
+def test_a_damaged_published_head_is_told_with_what_helps(data):
+    (data / "published-head").write_bytes(b"damaged\n")
+    for command in (["serve", "--port", "0"], ["rebuild"]):
+        refused = run(*command, "--data", data)
+        assert refused.exit_code == 1
+        english, chinese = refused.stderr.splitlines()
+        assert "published-head is no checkpoint of this log" in english
+        assert "(the operator's guide, 13)" in english
+        assert "published-head" in chinese
 
 
 def test_a_database_that_cannot_be_made_is_a_line_in_each_language(data, tmp_path):
