@@ -27,6 +27,7 @@ from api.openapi import truthful
 from api.routes import (
     accounts,
     acts,
+    buffer,
     calculations,
     carbon_fee,
     consultations,
@@ -62,6 +63,7 @@ _VERSIONED = (
     projects.router,
     units.router,
     outside.router,
+    buffer.router,
     recipients.router,
     findings.router,
     entries.router,

@@ -40,6 +40,8 @@ RULINGS: Final[tuple[tuple[str, str], ...]] = (
         "專案自 {0} 起變更，變更前後須分期申報",
     ),
     (r"reported, or changed before, up to (\S+)", "{0} 以前已申報或已變更"),
+    (r"(\S+), which earned (.+), is closed", "取得 {1} 的帳戶 {0} 已終止，且無人承受"),
+    (r"(.+) are not in the buffer pool", "{0} 不在緩衝池內"),
     (r"until lies in the past", "認可期限（until）已過"),
     (r"another act has this id", "此行為編號已用於另一行為"),
     (r"the act's id was withdrawn", "此行為編號已撤回"),

@@ -151,6 +151,7 @@ class Code(StrEnum):
     NOT_ON_HOLD = "not_on_hold"
     UNITS_WAITING = "units_waiting"
     MOVE_LIMIT = "move_limit"
+    EARNER_CLOSED = "earner_closed"
     UNITS_LEFT = "units_left"
     # 7. Findings of an auditor.
     ENTRY_UNKNOWN = "entry_unknown"

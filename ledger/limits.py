@@ -32,8 +32,8 @@ VINTAGES_MAX = 10
 """Calendar years one monitoring period may touch."""
 WEIGHT_MAX = 1_000_000_000
 """The largest weight of a member in an allocation."""
-ISSUED_ROWS_MAX = MEMBERS_MAX * VINTAGES_MAX
-"""Rows (holder, range) of one issuance."""
+ISSUED_ROWS_MAX = (MEMBERS_MAX + 1) * VINTAGES_MAX
+"""Rows (holder, range) of one issuance: every member's, and the buffer pool's."""
 CALENDAR_DAYS_MAX = 366
 """Days in each list of a year's calendar: no year has more."""
 OUTSIDE_RANGES_MAX = 200

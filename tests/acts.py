@@ -13,6 +13,7 @@ ON_UNITS = {
     "cancel": {"ranges": [["Z00001/2024", 1, 2]], "reason": "replacement"},
     "hold": {"ranges": [["Z00001/2024", 1, 2]], "reason": "dispute"},
     "release": {"ranges": [["Z00001/2024", 1, 2]]},
+    "release_buffer": {"ranges": [["Z00001/2024", 1, 2]]},
     "trust_recipient": {"recipient": "bolt"},
     "distrust_recipient": {"recipient": "bolt"},
     "stop_transfer": {"transfer": 9},

@@ -15,7 +15,7 @@ from ledger.book.acts import (
 from ledger.book.calculation import Calculation
 from ledger.book.fields import Assurance, DocumentKind, Opinion
 from ledger.book.records import Project, Report
-from ledger.book.rules.verification import rows_to_issue
+from ledger.book.rules.issuance import rows_to_issue
 from tests.stand_ins import PEOPLE, sha
 
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
+from ledger.book.buffer import buffers_are_counted
 from ledger.book.delays import transfers_wait_with_their_units
 from ledger.book.fields import EARNING, UNIT_GRAMS, AccountKind
 from ledger.book.outside import brought_in_once
@@ -239,6 +240,7 @@ INVARIANTS: tuple[Check, ...] = (
     one_account_a_number,
     passkeys_are_self_held,
     brought_in_once,
+    buffers_are_counted,
     transfers_wait_with_their_units,
     findings_have_their_parties,
 )

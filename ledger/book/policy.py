@@ -21,6 +21,8 @@ from ledger.book.fields import (
 )
 from ledger.limits import AUTHORITY_THRESHOLD_MAX, TRANSFER_DELAY_HOURS_MAX
 
+BufferShare = tuple[MethodologyCode, Annotated[int, Meta(ge=1, le=1000)]]
+"""How many thousandths of what removals of a methodology earn are set aside."""
 ApprovedAct = Literal[
     "change_project",
     "issue",
@@ -40,6 +42,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     its tier needs (O0020137 Art 8).
     `authority_threshold`: signatures an act of the authority needs, from distinct self-held keys.
     `approvals`: acts beside whose signers the authority signs as well.
+    `buffer_shares`: what part of an issuance of removals goes into the buffer pool, by methodology.
     `countersign_transfers`: whether a recipient signs every transfer, not only a priced one.
     `beneficiary_is_holder`: whether units are retired for the holder's own use only.
     `crediting_after_registration`: whether a crediting period begins after the day on which the
@@ -81,6 +84,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     approvals: tuple[ApprovedAct, ...]
     authority_threshold: Annotated[int, Meta(ge=1, le=AUTHORITY_THRESHOLD_MAX)]
     beneficiary_is_holder: bool
+    buffer_shares: tuple[BufferShare, ...]
     countersign_transfers: bool
     crediting_after_registration: bool
     crediting_terms: tuple[CreditingTerm, ...]
@@ -142,6 +146,7 @@ _NATIONAL: Final = Policy(
     ),
     authority_threshold=2,
     beneficiary_is_holder=True,
+    buffer_shares=(),
     countersign_transfers=True,
     crediting_after_registration=True,
     crediting_terms=NATIONAL_TERMS,
@@ -186,6 +191,7 @@ _INDUSTRIAL: Final = Policy(
     approvals=(),
     authority_threshold=2,
     beneficiary_is_holder=False,
+    buffer_shares=(),
     countersign_transfers=False,
     crediting_after_registration=False,
     crediting_terms=(),
@@ -223,6 +229,7 @@ def policy_is_valid(policy: Policy) -> bool:
     """Return whether the lists are sorted and hold nothing twice."""
     texts: tuple[tuple[str, ...], ...] = (
         policy.approvals,
+        tuple(methodology for methodology, _ in policy.buffer_shares),
         policy.exclusions,
         policy.purposes,
         policy.registration_documents,

@@ -7,6 +7,7 @@ the cost is that of the batch and not of the log. Nothing raises: breaches are r
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from ledger.book.buffer import buffers_are_counted_on
 from ledger.book.delays import transfers_wait_with_their_units
 from ledger.book.fields import UNIT_GRAMS, AccountKind, Custody
 from ledger.book.invariants import (
@@ -205,6 +206,7 @@ CHECKS: tuple[Check, ...] = (
     one_account_a_number,
     passkeys_are_self_held,
     brought_in_is_counted,
+    buffers_are_counted_on,
     transfers_wait_with_their_units,
     findings_have_their_parties,
 )

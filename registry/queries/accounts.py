@@ -34,6 +34,7 @@ _LEAVING = (
     "replace_units",
     "close_account",
     "merge_account",
+    "release_buffer",
 )
 
 

@@ -7,15 +7,17 @@ from msgspec import UNSET
 
 from ledger.book.acts import (
     ChangeProject,
+    Genesis,
     Issue,
     RegisterProject,
     ReportMonitoring,
+    SetPolicy,
     VerifyMonitoring,
 )
-from ledger.book.allotment import allot
+from ledger.book.buffer import pooled_of
 from ledger.book.eligibility import PlanChange
 from ledger.book.fields import UNIT_GRAMS
-from ledger.book.units import series_of
+from ledger.book.policy import Policy
 from ledger.entry import parse_entry
 from registry.methods.result import Result
 from registry.readings.noting import READINGS
@@ -32,6 +34,7 @@ from registry.recompute.findings import (
 )
 from registry.recompute.meters import Meters
 from registry.recompute.replayed import Followed, Replayed
+from registry.recompute.rows import rows_of
 from registry.recompute.shelf import Shelf
 
 Progress = Callable[[int, int], None]
@@ -42,6 +45,8 @@ Progress = Callable[[int, int], None]
 class _Replay:
     shelf: Shelf
     meters: Meters
+    policy: Policy | None = None
+    pool: str = ""
     projects: dict[str, Replayed] = field(default_factory=dict)
     reports: dict[tuple[str, int], Followed] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -72,10 +77,15 @@ class _Replay:
     def take(self, index: int, act: object) -> None:
         """Take one entry's act."""
         match act:
+            case Genesis():
+                self.policy, self.pool = act.policy, act.account
+            case SetPolicy():
+                self.policy = act.policy
             case RegisterProject():
                 self.projects[act.project] = Replayed(
                     proponent=act.account,
                     members=tuple((member.account, member.weight) for member in act.members),
+                    sort={"methodology": act.methodology, "unit_type": act.unit_type},
                     is_computed=bool(act.factor_sets),
                     reached=act.crediting_start.isoformat(),
                 )
@@ -189,19 +199,12 @@ class _Replay:
     def _expected(
         self, name: str, project: Replayed, report: Followed
     ) -> dict[tuple[str, str], int]:
-        """Return how many units of each series follow for each holder."""
-        if not report.units:
+        """Return how many units of each series follow for each holder, the buffer pool too."""
+        if not report.units or self.policy is None:
             return {}
-        table = allot(
-            total=report.units,
-            vintages=[max(0, weight) for _, weight in report.weights],
-            members=[weight for _, weight in project.shares],
-        )
-        return {
-            (series_of(project=name, vintage=year), account): quantity
-            for (year, _), row in zip(report.weights, table, strict=True)
-            for (account, _), quantity in zip(project.shares, row, strict=True)
-        }
+        pooled = pooled_of(report.units, self.policy, **project.sort)
+        units = (report.units, pooled)
+        return rows_of(name, units, report.weights, project.shares, pool=self.pool)
 
     def _figure(self, act: ReportMonitoring | VerifyMonitoring, find: Find) -> Figure | None:
         if act.calculation is UNSET:

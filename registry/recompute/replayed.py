@@ -10,13 +10,14 @@ from registry.recompute.fixed import Fixed, changes
 class Replayed:
     """A project as it was registered, and the debit that follows from its figures.
 
-    `reached` is the day after its last verified period, or its first day. `fixed` is what is
-    fixed once, as its last verified calculation that had it says, and `changes` the days still
-    ahead from which its plan is another.
+    `sort` decides how much is set aside. `reached` is the day after its last verified period, or
+    its first day. `fixed` is what is fixed once, as its last verified calculation that had it says,
+    and `changes` the days still ahead from which its plan is another.
     """
 
     proponent: str
     members: Shares
+    sort: dict[str, str]
     is_computed: bool
     reached: str
     issued: int = 0

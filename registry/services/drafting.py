@@ -32,8 +32,9 @@ from ledger.book.calculation import Calculation
 from ledger.book.calendar import parse_date
 from ledger.book.fields import Custody, Purpose, Range
 from ledger.book.records import Account, Project, Report, ReportStatus
+from ledger.book.rules.issuance import rows_to_issue
 from ledger.book.rules.projects import project_named
-from ledger.book.rules.verification import OPEN, rows_to_issue
+from ledger.book.rules.verification import OPEN
 from ledger.book.state import Reader
 from ledger.entry import note_text
 from ledger.errors import Code, Rejected

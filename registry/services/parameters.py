@@ -8,13 +8,13 @@ from typing import Final, TypeAlias
 import msgspec
 
 from ledger.book.eligibility import CreditingTerm
-from ledger.book.policy import Policy
+from ledger.book.policy import BufferShare, Policy
 from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.book.state import Reader
 from registry.services.said import Said
 from registry.services.values import term
 
-_Listed: TypeAlias = tuple[str | CreditingTerm, ...]
+_Listed: TypeAlias = tuple[str | CreditingTerm | BufferShare, ...]
 
 PARAMETERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -22,6 +22,7 @@ PARAMETERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "approvals": ("須經核准的行為", "acts that the authority signs too"),
         "authority_threshold": ("登錄管理機關會簽門檻", "signatures of the authority"),
         "beneficiary_is_holder": ("僅限持有人自用", "retired for the holder's own use only"),
+        "buffer_shares": ("緩衝池提撥比率", "shares of removals for the buffer pool"),
         "countersign_transfers": ("移轉須受讓人簽署", "recipients sign every transfer"),
         "crediting_after_registration": (
             "計入期自註冊後起算",
@@ -134,17 +135,24 @@ def _value(name: str, value: bool | int | StrEnum | _Listed) -> Said:
     return Said(f"「{zh}」", ", ".join(one.en for one in terms))
 
 
-def _one(one: str | CreditingTerm) -> Said:
-    """Return what one of a list is called: a term of years, a value, an act or a code."""
+def _one(one: str | CreditingTerm | BufferShare) -> Said:
+    """Return what one of a list is called: a term of years, a share, a value, an act or a code."""
     if isinstance(one, tuple):
-        family, unit_type, crediting, years, renewals, longer = one
-        of_type, how = term(unit_type), term(crediting)
-        more_zh = f"，得展延 {renewals} 次、每次 {longer} 年" if renewals else ""
-        more_en = f" and {renewals} x {longer}" if renewals else ""
-        return Said(
-            f"{family} 類{of_type.zh}{how.zh} {years} 年{more_zh}",
-            f"{family} {of_type.en}, {how.en}: {years} years{more_en}",
-        )
+        return _tuple(one)
     if isinstance(one, StrEnum):
         return term(one)
     return Said(*_ACTS.get(one, (one, one)))
+
+
+def _tuple(one: CreditingTerm | BufferShare) -> Said:
+    match one:
+        case (methodology, permille):
+            return Said(f"{methodology} 千分之 {permille}", f"{methodology} {permille} permille")
+        case (family, unit_type, crediting, years, renewals, longer):
+            of_type, how = term(unit_type), term(crediting)
+            more_zh = f"，得展延 {renewals} 次、每次 {longer} 年" if renewals else ""
+            more_en = f" and {renewals} x {longer}" if renewals else ""
+            return Said(
+                f"{family} 類{of_type.zh}{how.zh} {years} 年{more_zh}",
+                f"{family} {of_type.en}, {how.en}: {years} years{more_en}",
+            )

@@ -36,6 +36,7 @@ from ledger.book.acts import (
     RaiseFinding,
     RegisterProject,
     Release,
+    ReleaseBuffer,
     RenewProject,
     ReplaceUnits,
     ReportMonitoring,
@@ -62,6 +63,7 @@ from ledger.book.calculation import Calculation
 from ledger.book.fields import UNIT_GRAMS
 from ledger.book.policy import Policy
 from ledger.book.rules.signers import quantity_named
+from registry.services.buffer import given_back
 from registry.services.evidence import evidence_of
 from registry.services.findings import finding_of
 from registry.services.making_good import duty_said
@@ -104,8 +106,8 @@ def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
             return programme_said(act)
         case TrustRecipient() | DistrustRecipient() | StopTransfer() | CompleteTransfer():
             return recipient_of(act)
-        case BringIn():
-            return arrival_of(act)
+        case BringIn() | ReleaseBuffer():
+            return arrival_of(act) if isinstance(act, BringIn) else given_back(act)
         case DeclareTie() | WithdrawTie():
             return tie_of(act)
         case AttachEvidence() | WithdrawEvidence():

@@ -13,6 +13,7 @@ SQLModel.metadata.naming_convention = {
 
 from registry.tables import (  # noqa: E402 (see above)
     bodies,
+    buffer,
     dossiers,
     duties,
     evidence,
@@ -33,6 +34,7 @@ METADATA = SQLModel.metadata
 __all__ = [
     "METADATA",
     "bodies",
+    "buffer",
     "dossiers",
     "duties",
     "evidence",

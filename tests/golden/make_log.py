@@ -56,11 +56,13 @@ from ledger.book.fields import (
     Range,
     RevokeReason,
     TieKind,
+    UnitType,
 )
 from ledger.book.records import Block, Project
 from ledger.entry import parse_entry
 from ledger.log.passkey import ED25519, ES256
 from tests.authenticator import Passkey
+from tests.ledger.rules.buffer import releasing, reversing
 from tests.ledger.rules.changes import changing, moving
 from tests.ledger.rules.evidence import attaching, withdrawing_evidence
 from tests.ledger.rules.findings import answering, closing, raising
@@ -99,6 +101,7 @@ def industrial() -> World:
     _rotation(world)
     _lives(world)
     _ends(world)
+    _pool(world)
     return world
 
 
@@ -421,6 +424,27 @@ def _all_of(world: World, holder: str) -> tuple[Range, ...]:
     """Return all that an account has, block by block."""
     blocks = sorted(world.state.held_by(holder), key=lambda block: block.key)
     return tuple((block.series, block.first, block.last) for block in blocks)
+
+
+def _pool(world: World) -> None:
+    """Set removals of a joint project aside, lose some of them and give some back."""
+    policy = world.programme.policy
+    shares = (("AMS-II.C", 150),)
+    world.act(SetPolicy(**world.base("idb"), policy=replace(policy, buffer_shares=shares)))
+    members = (("bolt", 3), ("acme", 1))
+    act = world.register_act("Z00008", proponent="bolt", members=members, equipment="L-08")
+    act = replace(act, unit_type=UnitType.REMOVAL)
+    world.act(act, "acme/k2", "bolt/k1")
+    world.validate("Z00008")
+    grams = {2023: 30_000_000, 2024: 31_000_000}
+    start, end = datetime.date(2023, 1, 1), datetime.date(2025, 1, 1)
+    named = {"project": "Z00008", "grams": sum(grams.values())}
+    world.act(world.report_act(1, start=start, end=end, proponent="bolt", **named))
+    world.act(world.verify_act(1, weights=grams, **named))
+    world.act(world.issue_act(1, project="Z00008"))
+    world.act(SetPolicy(**world.base("idb"), policy=policy))
+    world.act(reversing(world, ("Z00008/2023", 27, 28)))
+    world.act(releasing(world, ("Z00008/2023", 29, 30), ("Z00008/2024", 31, 31)))
 
 
 def log_of(world: World) -> dict[str, object]:

@@ -116,7 +116,7 @@ def rendered(hint: object) -> str:
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct | enum.Enum):
         return f"`{hint.__name__}`"
     special = {bool: "`Boolean`", policy.ApprovedAct: "`ApprovedAct`", fields.Range: "`Range`"}
-    special |= {eligibility.CreditingTerm: "`CreditingTerm`"}
+    special |= {eligibility.CreditingTerm: "`CreditingTerm`", policy.BufferShare: "`BufferShare`"}
     if hint in special:
         return special[hint]
     if getattr(hint, "__name__", "") == "date":
@@ -150,7 +150,8 @@ def spellings(hint: object) -> set[str]:
 def inner_spellings(hint: object) -> set[str]:
     """Return the spellings of a list by those of what it holds."""
     arguments = typing.get_args(hint)
-    if typing.get_origin(hint) is tuple and hint not in (fields.Range, eligibility.CreditingTerm):
+    tuples = (fields.Range, eligibility.CreditingTerm, policy.BufferShare)
+    if typing.get_origin(hint) is tuple and hint not in tuples:
         return {f"list of {name}" for name in spellings(arguments[0])}
     if typing.get_origin(hint) is typing.Annotated and arguments[0] is not int:
         end = between(arguments[1].min_length, arguments[1].max_length)
@@ -234,7 +235,9 @@ def form_of(name: str) -> str:
 
 def test_every_type_of_field_is_described():
     table = {row[0].strip("`"): row[1:] for row in rows(section("### 8.1 Types"))}
-    assert table.keys() == TYPES.keys() | {"Range", "CreditingTerm", "Date", "Boolean"}
+    assert table.keys() == TYPES.keys() | {
+        *("Range", "BufferShare", "CreditingTerm", "Date", "Boolean")
+    }
     for name in TYPES:
         kind = "integer" if typing.get_args(TYPES[name])[0] is int else "string"
         assert table[name][:2] == [kind, form_of(name)], name

@@ -228,6 +228,12 @@ def crediting_term(value):
     return all(check(member) for check, member in zip(checks, value, strict=True))
 
 
+def buffer_share(value):
+    """A type: `[MethodologyCode, integer 1 to 1000]`."""
+    is_pair = isinstance(value, list) and len(value) == 2
+    return is_pair and METHODOLOGY(value[0]) and integer(1, 1000)(value[1])
+
+
 APPROVED = one_of(
     "change_project",
     "issue",
@@ -242,6 +248,7 @@ POLICY = members(
     approvals=list_of(APPROVED, 0, INTEGER_MAX),
     authority_threshold=integer(1, 10),
     beneficiary_is_holder=boolean,
+    buffer_shares=list_of(buffer_share, 0, INTEGER_MAX),
     countersign_transfers=boolean,
     crediting_after_registration=boolean,
     crediting_terms=list_of(crediting_term, 0, INTEGER_MAX),
@@ -312,6 +319,7 @@ ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
     "cancel": {"authority"},
     "hold": {"authority"},
     "release": {"authority"},
+    "release_buffer": {"authority"},
     "attach_evidence": {"manufacturer", "enterprise", "association"},
     "withdraw_evidence": {"manufacturer", "enterprise", "association", "authority"},
     "raise_finding": {"auditor"},
@@ -453,6 +461,7 @@ ACTS = {
     "cancel": act_type(ranges=RANGES, reason=CANCEL_REASON),
     "hold": act_type(ranges=RANGES, reason=HOLD_REASON),
     "release": act_type(ranges=RANGES),
+    "release_buffer": act_type(ranges=RANGES),
     "attach_evidence": evidence_attached,
     "withdraw_evidence": act_type(
         attachment=integer(0), fault=one_of("error", "superseded", "revoked")

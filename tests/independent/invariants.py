@@ -14,7 +14,8 @@ def broken_invariants(state):
         issued_is_what_was_verified, closed_accounts_hold_nothing, duties_are_counted,
         periods_are_disjoint, assets_earn_once,
         bodies_are_independent, keys_are_counted, one_account_a_number, passkeys_are_self_held,
-        brought_in_once, transfers_wait_with_their_units, findings_have_their_parties,
+        brought_in_once, buffers_are_counted, transfers_wait_with_their_units,
+        findings_have_their_parties,
     )  # fmt: skip
     for check in checks:
         if not check(state):
@@ -186,6 +187,21 @@ def brought_in_once(state):
         and here == state.brought
         and sum(here.values()) == there
         and (not state.brought.keys() & state.projects.keys())
+    )
+
+
+def buffers_are_counted(state):
+    """What the pool holds, all removals, is what was set aside and not given back."""
+    held = dict.fromkeys(state.buffers, 0)
+    for series, blocks in state.blocks.items():
+        for block in (block for block in blocks if block.holder == state.programme.authority):
+            project = project_of(series)
+            held[project] = held.get(project, 0) + block.last - block.first + 1
+    return held == {
+        name: pooled - given for name, (pooled, given) in state.buffers.items()
+    } and all(
+        state.projects[name].unit_type == "R" and 0 <= given <= pooled
+        for name, (pooled, given) in state.buffers.items()
     )
 
 

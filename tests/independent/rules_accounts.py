@@ -24,6 +24,7 @@ def check_policy_lists(policy):
         "validation_waived",
     )  # fmt: skip
     require(all(rises(policy[name]) for name in lists), "list_unsorted")
+    require(rises([share[0] for share in policy["buffer_shares"]]), "list_unsorted")
 
 
 def add_key(state, key):

@@ -19,6 +19,9 @@ def cancel(state, act, index, today, **_):
     for series, _, _, block in pieces:
         known = block.status == "retired" and (not traces or (series, block.first) in state.uses)
         require(not known, "units_spent")
+    pool = state.programme.authority
+    pooled = all(block.holder == pool for _, _, _, block in pieces)
+    require(pooled or act["reason"] != "reversal_buffer", "not_holder")
     change(state, pieces, status="cancelled", index=index)
     if not traces:
         return
@@ -26,7 +29,7 @@ def cancel(state, act, index, today, **_):
     for series, first, last, block in pieces:
         used = block.index if block.status == "retired" else -1
         debtor = heir(state, block.issued_to)
-        if debtor not in (block.holder, heir(state, block.holder)):
+        if block.holder != pool and debtor not in (block.holder, heir(state, block.holder)):
             group = (project_of(series), debtor, block.holder, used)
             groups.setdefault(group, []).append([series, first, last])
     numbers = {}

@@ -223,25 +223,39 @@ def issue(state, act, today, index, **_):
     require(accredited(state, body, project.scope, today), "not_accredited")
     require(report.body == body, "not_verifier")
     require(report.issuable > 0, "nothing_to_issue")
+    pool, pooled = state.programme.authority, pooled_of(state, project, report.issuable)
     weights = [vintage["weight_g"] for vintage in report.vintages]
-    cells = allot(report.issuable, weights, [weight for _, weight in project.shares])
-    rows = []
-    for vintage, row in zip(report.vintages, cells, strict=True):
+    shares = [weight for _, weight in project.shares]
+    own, aside = allot(report.issuable - pooled, weights, shares), allot(pooled, weights, shares)
+    rows, earned, names = [], [], [heir(state, name) for name, _ in project.shares]
+    for vintage, free, kept in zip(report.vintages, own, aside, strict=True):
         series = f"{act['project']}/{vintage['year']}"
         end = state.issued.get(series, 0)
-        for (share, _), units in zip(project.shares, row, strict=True):
-            holder = heir(state, share)
+        cells = [[(name, n)] for name, n in zip(names, free, strict=True)]
+        cells.append(list(zip(names, kept, strict=True)))
+        for owners, holder in zip(cells, [*names, pool], strict=True):
+            units = sum(n for _, n in owners)
             if units:
-                rows.append(
-                    {"first": end + 1, "holder": holder, "last": end + units, "series": series}
-                )
+                row = {"first": end + 1, "holder": holder, "last": end + units, "series": series}
+                rows.append(row)
+                earned.append([(name, n) for name, n in owners if n])
                 end += units
     require(all(row["last"] <= SERIAL_MAX for row in rows), "series_full")
     require(act["issued"] == rows, "issued_mismatch")
-    for row in rows:
-        owner = row["holder"]
-        place = (act["report"], owner, owner, "held", 0, index)
-        block = Block(row["first"], row["last"], *place)
-        state.blocks.setdefault(row["series"], []).append(block)
+    for row, owners in zip(rows, earned, strict=True):
+        first = row["first"]
+        for owner, units in owners:
+            place = (act["report"], owner, row["holder"], "held", 0, index)
+            block = Block(first, first + units - 1, *place)
+            state.blocks.setdefault(row["series"], []).append(block)
+            first += units
         state.issued[row["series"]] = row["last"]
+    if pooled:
+        state.buffers.setdefault(act["project"], [0, 0])[0] += pooled
     report.status = "issued"
+
+
+def pooled_of(state, project, units):
+    """Return how many of a project's units go into the buffer pool (14, issue)."""
+    shares = dict(state.programme.policy["buffer_shares"]) if project.unit_type == "R" else {}
+    return -(-units * shares.get(project.method[0], 0) // 1000)

@@ -10,6 +10,8 @@ from tests.independent.state import (
     Delayed,
     Publication,
     change,
+    heir,
+    is_open,
     live_admission,
     project_of,
     walk,
@@ -37,10 +39,10 @@ def unspent(state, ranges):
     return pieces
 
 
-def owned(state, act):
-    """Return the pieces of ranges that the acting account may dispose of."""
-    pieces = unspent(state, act["ranges"])
-    require(all(piece[3].holder == act["account"] for piece in pieces), "not_holder")
+def owned(state, act, holder=None):
+    """Return the pieces of ranges that the acting account may dispose of, or another."""
+    pieces, holder = unspent(state, act["ranges"]), holder or act["account"]
+    require(all(piece[3].holder == holder for piece in pieces), "not_holder")
     check_status(pieces, "on_hold", "units_on_hold")
     return pieces
 
@@ -106,6 +108,18 @@ def release(state, act, index, **_):
     check_status(pieces, "held", "not_on_hold")
     none_waits(state, pieces)
     change(state, pieces, status="held", index=index)
+
+
+def release_buffer(state, act, index, **_):
+    """Gives units of the buffer pool back to whom they were set aside for."""
+    check_ranges(act["ranges"])
+    pieces = owned(state, act, state.programme.authority)
+    earners = [heir(state, block.issued_to) for _, _, _, block in pieces]
+    require(all(is_open(state, name) for name in earners), "earner_closed")
+    for piece, earner in zip(pieces, earners, strict=True):
+        series, first, last, _ = piece
+        change(state, [piece], holder=earner, status="held", index=index)
+        state.buffers[project_of(series)][1] += last - first + 1
 
 
 def withdraw(state, act, admitted, **_):

@@ -183,6 +183,7 @@ class State:
     accreditations: dict = field(default_factory=dict)  # (body, scope) -> last day or ""
     projects: dict = field(default_factory=dict)
     claims: dict = field(default_factory=dict)  # plant -> [(tag, measure, start, end, project)]
+    buffers: dict = field(default_factory=dict)  # project -> [pooled, released]
     trusted: dict = field(default_factory=dict)  # (holder, recipient) -> since
     delayed: dict = field(default_factory=dict)  # by the entry of the transfer
     outside: dict = field(default_factory=dict)  # (programme, serial) -> project

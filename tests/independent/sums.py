@@ -76,7 +76,7 @@ def allot(total, row_weights, column_weights):
     """Return the table of units over vintages and shares (15.3)."""
     rows = largest_remainder(total, [max(0, weight) for weight in row_weights])
     columns = largest_remainder(total, column_weights)
-    cells = [[row * column // total for column in columns] for row in rows]
+    cells = [[row * column // max(1, total) for column in columns] for row in rows]
     lacks = [column - sum(row[i] for row in cells) for i, column in enumerate(columns)]
     for row, goal in zip(cells, rows, strict=True):
         while sum(row) < goal:

@@ -19,7 +19,7 @@ from ledger.book.acts import (
     encode_act,
 )
 from ledger.book.acts.base import Act
-from ledger.book.fields import AccountKind, CancelReason, DocumentKind, Profile
+from ledger.book.fields import AccountKind, CancelReason, DocumentKind, Profile, UnitType
 from ledger.book.records import Account, Series
 from ledger.entry import ADMITTED_BYTES, note_text, parse_signed
 from ledger.errors import Code, Defect, Malformed, Rejected
@@ -372,7 +372,7 @@ def test_threshold_of_10_leaves_room_for_every_signature():
 
 
 def test_issuance_of_50_members_and_10_vintages_fits_in_an_entry():
-    """The largest issuance there can be, from registration to the last serial."""
+    """The largest issuance there can be, of removals, from registration to the last serial."""
     world = World()
     world.now = datetime.datetime(2045, 1, 1, tzinfo=datetime.UTC)
     world.settle()
@@ -384,8 +384,9 @@ def test_issuance_of_50_members_and_10_vintages_fits_in_an_entry():
         world.open(name, ubn=f"{number:08}")
         members.append(Member(account=name, weight=position + 1))
     found = world.register_act("Z00001", members=(("acme", 1),))
-    world.act(replace(found, members=tuple(members)))
+    world.act(replace(found, members=tuple(members), unit_type=UnitType.REMOVAL))
     world.validate()
+    set_policy(world, buffer_shares=(("AMS-II.C", 200),))
     years = range(2023, 2033)
     grams = 4_000_000_000_000_000
     world.act(world.report_act(grams=grams, start=day("2023-01-01"), end=day("2033-01-01")))

@@ -10,6 +10,7 @@ from ledger.book.records import RECORDS
 from registry.errors import HistoryRefused
 from registry.rebuild import check, rebuild
 from registry.store import table_of
+from tests.ledger.rules.buffer import SHARES, plant
 from tests.ledger.rules.duties import annul_act
 from tests.ledger.rules.evidence import attaching
 from tests.ledger.rules.findings import raising
@@ -40,6 +41,10 @@ def storied(world, database, tmp_path):
     world.open("watch", AccountKind.AUDITOR, ubn=ubn_at(50000001))
     world.act(raising(world, "acme"))
     world.act(trusting(world, "vvb"))
+    set_policy(world, buffer_shares=SHARES)
+    plant(world, "vvb")
+    world.act(world.issue_act(1, project="Z00005"))
+    set_policy(world, buffer_shares=())
     world.act(declaring(world))
     world.act(attaching(world))
     set_policy(world, transfer_delay_units=5)

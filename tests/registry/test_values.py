@@ -151,7 +151,11 @@ def test_a_new_policy_is_said_by_what_it_changes(name):
     assert back.en.endswith(f"{en}: {becomes} -> {old}.")
 
 
-OTHER_VALUES = {"tier_rule": TierRule.ANY_OF, "validation_waived": ("X1",)}
+OTHER_VALUES = {
+    "buffer_shares": (("X1", 150),),
+    "tier_rule": TierRule.ANY_OF,
+    "validation_waived": ("X1",),
+}
 
 
 def other_value(name):

@@ -18,6 +18,7 @@ from ledger.book.acts.accounts import (
     WithdrawAccreditation,
 )
 from ledger.book.acts.base import Act, Document, KeyGrant, Passkey
+from ledger.book.acts.buffer import ReleaseBuffer
 from ledger.book.acts.duties import PublishRetirement, ReplaceUnits, WaiveDuty
 from ledger.book.acts.evidence import AttachEvidence, WithdrawEvidence
 from ledger.book.acts.findings import AnswerFinding, CloseFinding, RaiseFinding
@@ -86,6 +87,7 @@ AnyAct = (
     | Cancel
     | Hold
     | Release
+    | ReleaseBuffer
     | AttachEvidence
     | WithdrawEvidence
     | RaiseFinding
@@ -187,6 +189,7 @@ __all__ = [
     "RaiseFinding",
     "RegisterProject",
     "Release",
+    "ReleaseBuffer",
     "RenewProject",
     "ReplaceUnits",
     "ReportMonitoring",

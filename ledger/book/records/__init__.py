@@ -8,6 +8,7 @@ from ledger.book.records.accounts import (
     RecoveryStatus,
 )
 from ledger.book.records.base import Record, RecordKey
+from ledger.book.records.buffer import Buffer
 from ledger.book.records.duties import AnnulledUse, Duty, DutyStatus, Publication
 from ledger.book.records.evidence import Evidence
 from ledger.book.records.findings import Finding, FindingStatus
@@ -65,6 +66,7 @@ RECORDS: tuple[type[Record], ...] = (
     LeadYear,
     Series,
     Block,
+    Buffer,
     TrustedRecipient,
     DelayedTransfer,
     OutsideProject,
@@ -96,6 +98,7 @@ __all__ = [
     "Block",
     "BlockStatus",
     "BroughtIn",
+    "Buffer",
     "DeclaredTie",
     "DelayStatus",
     "DelayedTransfer",

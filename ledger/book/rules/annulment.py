@@ -6,6 +6,7 @@ were annulled, or for annulment where the holder had used them up.
 """
 
 from ledger.book.acts import Cancel
+from ledger.book.buffer import pool_of
 from ledger.book.calendar import add_days
 from ledger.book.fields import CancelReason
 from ledger.book.records import AnnulledUse, BlockStatus, Duty, DutyStatus
@@ -29,7 +30,8 @@ _Owed = dict[tuple[str, str, str, int], list[Piece]]
 def cancel(state: State, context: Context, act: Cancel) -> None:
     """Annul units; those that were used too, where they are found void and policy sets a time.
 
-    Raises `Rejected`: RANGES_INVALID, then as `pieces_of`, UNITS_SPENT.
+    Raises `Rejected`: RANGES_INVALID, then as `pieces_of`, UNITS_SPENT, NOT_HOLDER (a reversal is
+    made good out of the buffer pool alone).
     """
     check_ranges(act.ranges)
     days = policy_of(state).replacement_days
@@ -38,13 +40,16 @@ def cancel(state: State, context: Context, act: Cancel) -> None:
     refuse(pieces, (BlockStatus.CANCELLED,) if traced else SPENT, Code.UNITS_SPENT)
     used = [piece for piece in pieces if piece.block.status == BlockStatus.RETIRED]
     _check_not_annulled(state, used)
+    pool = pool_of(state)
+    if act.reason == CancelReason.REVERSAL_BUFFER:
+        _check_pooled(pieces, pool)
     change(state, context, pieces, "cancel", status=BlockStatus.CANCELLED)
     if not traced:
         return
     due = add_days(context.today.isoformat(), days)
     numbers: dict[tuple[str, int], int] = {}
     for number, ((_, debtor, creditor, retirement), owed) in enumerate(
-        _owed(state, pieces).items(), 1
+        _owed(state, pieces, pool).items(), 1
     ):
         numbers |= {(piece.block.series, piece.first): number for piece in owed}
         quantity = sum(piece.last - piece.first + 1 for piece in owed)
@@ -82,13 +87,23 @@ def _check_not_annulled(state: Reader, used: list[Piece]) -> None:
             raise Rejected(Code.UNITS_SPENT, detail, field="ranges")
 
 
-def _owed(state: Reader, pieces: list[Piece]) -> _Owed:
-    """Return the pieces that somebody has to replace, in the order in which they are found."""
+def _check_pooled(pieces: list[Piece], pool: str) -> None:
+    for piece in pieces:
+        if piece.block.holder != pool:
+            detail = f"{name_of(piece)} are not in the buffer pool"
+            raise Rejected(Code.NOT_HOLDER, detail, field="ranges")
+
+
+def _owed(state: Reader, pieces: list[Piece], pool: str) -> _Owed:
+    """Return the pieces that somebody has to replace, in the order in which they are found.
+
+    What lies in the buffer pool was sold to nobody.
+    """
     owed: _Owed = {}
     for piece in pieces:
         block = piece.block
         debtor = heir_of(state, block.issued_to)
-        if debtor in (block.holder, heir_of(state, block.holder)):
+        if block.holder == pool or debtor in (block.holder, heir_of(state, block.holder)):
             continue
         retirement = block.index if block.status == BlockStatus.RETIRED else -1
         project = block.series.partition("/")[0]

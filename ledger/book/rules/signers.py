@@ -104,6 +104,7 @@ ROLES: dict[str, set[AccountKind]] = {
     "cancel": _AUTHORITY,
     "hold": _AUTHORITY,
     "release": _AUTHORITY,
+    "release_buffer": _AUTHORITY,
     "attach_evidence": _PROPONENTS,
     "withdraw_evidence": _PROPONENTS | _AUTHORITY,
     "raise_finding": _AUDITOR,

@@ -4,7 +4,7 @@ A range is walked block by block. A block that is touched in part splits: what i
 the rest keeps its holder, status and order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from msgspec import Struct
@@ -48,6 +48,7 @@ Change = Literal[
     "complete_transfer",
     "close_account",
     "merge_account",
+    "release_buffer",
 ]
 """The acts that change blocks."""
 _MOVING = ("transfer", "replace_units", "complete_transfer")
@@ -217,7 +218,7 @@ def change(
     pieces: list[Piece],
     act: Change,
     *,
-    holder: str = "",
+    holder: str | Callable[[Block], str] = "",
     status: BlockStatus | None = BlockStatus.HELD,
 ) -> None:
     """Write every piece with its new holder or status, and the movement behind it.
@@ -232,13 +233,14 @@ def change(
             msg = f"{name_of(piece)} vanished between two guards"
             raise RuntimeError(msg)
         used = before.status == BlockStatus.RETIRED
+        taker = holder(before) if callable(holder) else holder
         changed = replace(
             before,
             first=piece.first,
             last=piece.last,
-            holder=holder or before.holder,
+            holder=taker or before.holder,
             status=before.status if used or status is None else status,
-            moves=before.moves + (bool(holder) and act in _MOVING),
+            moves=before.moves + (bool(taker) and act in _MOVING),
             index=before.index if used else context.index,
         )
         if piece.first > before.first:

@@ -3,26 +3,21 @@
 from msgspec.structs import replace
 
 from ledger.book.acts import Issue, ReportMonitoring, VerifyMonitoring
-from ledger.book.acts.verification import IssuedRow
-from ledger.book.allotment import allot
 from ledger.book.calendar import years_touched
 from ledger.book.fields import EARNING, UNIT_GRAMS
 from ledger.book.records import (
     Account,
-    Block,
-    BlockStatus,
     Issuance,
-    Movement,
     Project,
     ProjectStatus,
     Report,
     ReportStatus,
-    Series,
     VintageWeight,
 )
 from ledger.book.rules.accounts import check_accredited, check_sorted
 from ledger.book.rules.context import Context, heir_of, policy_of
 from ledger.book.rules.figures import check_calculation, check_vintages
+from ledger.book.rules.issuance import create, lots_to_issue, set_aside
 from ledger.book.rules.opinions import (
     check_assurance,
     check_materiality,
@@ -36,7 +31,6 @@ from ledger.book.rules.plan import check_explained
 from ledger.book.rules.projects import check_proponent, engage, live_project, project_named
 from ledger.book.rules.ties import check_untied
 from ledger.book.state import Reader, State
-from ledger.book.units import series_of
 from ledger.errors import Code, Rejected
 from ledger.limits import SERIAL_MAX, VINTAGES_MAX
 
@@ -172,14 +166,16 @@ def issue(state: State, context: Context, act: Issue) -> None:
         raise Rejected(Code.NOT_VERIFIER, f"{report.body} verified the report")
     if report.issuable == 0:
         raise Rejected(Code.NOTHING_TO_ISSUE, "nothing is left to issue", field="report")
-    rows = rows_to_issue(state, project, report)
+    lots = lots_to_issue(state, project, report)
+    rows = [lot.row for lot in lots]
     if any(row.last > SERIAL_MAX for row in rows):
         raise Rejected(Code.SERIES_FULL, f"a series ends at {SERIAL_MAX}", field="issued")
     if act.issued != tuple(rows):
         detail = "the rows are not those that follow from the report"
         raise Rejected(Code.ISSUED_MISMATCH, detail, field="issued")
-    for position, row in enumerate(rows):
-        _create(state, context, act, row, position)
+    for position, lot in enumerate(lots):
+        create(state, context, act, lot, position)
+    set_aside(state, context, project, report.issuable)
     issuance = Issuance(
         index=context.index,
         project=act.project,
@@ -189,63 +185,6 @@ def issue(state: State, context: Context, act: Issue) -> None:
     )
     state.put(context.index, issuance)
     state.put(context.index, replace(report, status=ReportStatus.ISSUED))
-
-
-def rows_to_issue(state: Reader, project: Project, report: Report) -> list[IssuedRow]:
-    """Return the rows an issuance of a verified report must name: by vintage, then by member.
-
-    A year of loss earns nothing; what it lost is missing from the total already.
-    A series that would pass its end shows as a last serial above the limit.
-    """
-    table = allot(
-        total=report.issuable,
-        vintages=[max(0, vintage.weight_g) for vintage in report.vintages],
-        members=[share.weight for share in project.shares],
-    )
-    rows = []
-    for vintage, quantities in zip(report.vintages, table, strict=True):
-        name = series_of(project=project.project, vintage=vintage.year)
-        series = state.get(Series, (name,))
-        last = series.issued if series else 0
-        for share, quantity in zip(project.shares, quantities, strict=True):
-            if quantity:
-                row = IssuedRow(
-                    first=last + 1,
-                    holder=heir_of(state, share.account),
-                    last=last + quantity,
-                    series=name,
-                )
-                rows.append(row)
-                last += quantity
-    return rows
-
-
-def _create(state: State, context: Context, act: Issue, row: IssuedRow, position: int) -> None:
-    project, _, vintage = row.series.partition("/")
-    series = Series(series=row.series, project=project, vintage=int(vintage), issued=row.last)
-    block = Block(
-        series=row.series,
-        first=row.first,
-        last=row.last,
-        report=act.report,
-        issued_to=row.holder,
-        holder=row.holder,
-        status=BlockStatus.HELD,
-        moves=0,
-        index=context.index,
-    )
-    movement = Movement(
-        index=context.index,
-        position=position,
-        act="issue",
-        series=row.series,
-        first=row.first,
-        last=row.last,
-        sender="",
-        recipient=row.holder,
-    )
-    for record in (series, block, movement):
-        state.put(context.index, record)
 
 
 def _state(

@@ -28,7 +28,7 @@ from ledger.book.touched import CHECKS, check_layer, units_are_conserved
 from ledger.entry import parse_entry
 from ledger.errors import Defect
 from ledger.export import Export
-from tests.ledger.book.wrong import arriving, found, owing, void, waiting
+from tests.ledger.book.wrong import arriving, found, owing, pooling, void, waiting
 from tests.ledger.exports import (
     LOG_VKEY,
     files_of,
@@ -205,6 +205,10 @@ BREACHES = [
         for fields in ({"last": 49}, {"retirement": 1}, {"duty": 1}, {"first": 1, "last": 40})
     ),
     ("duties_are_counted", all_of(owing(ranges=((SERIES, 41, 49),), quantity=9), void(duty=1))),
+    # What the pool has and no record tells of, one of another number, and of reductions.
+    ("buffers_are_counted", pooling(holder="idb")),
+    ("buffers_are_counted", pooling(pooled=10)),
+    ("buffers_are_counted", pooling(pooled=10, released=10)),
     # A transfer that waits with another's units, of another number, or that is over and locks.
     ("transfers_wait_with_their_units", waiting(holder="bolt")),
     ("transfers_wait_with_their_units", waiting(quantity=49)),

@@ -9,6 +9,7 @@ from ledger.book.records import (
     AnnulledUse,
     Block,
     BroughtIn,
+    Buffer,
     DelayedTransfer,
     Duty,
     Finding,
@@ -105,5 +106,19 @@ def void(**fields: object) -> Callable[[State], None]:
         assert block is not None
         place = {"series": SERIES, "first": 41, "last": 50, "retirement": block.index}
         state.put(99, AnnulledUse(**{**place, "annulment": 9, "duty": 0, **fields}))
+
+    return write
+
+
+def pooling(*, holder: str = "", pooled: int = 0, released: int = 0) -> Callable[[State], None]:
+    """Return what gives a block to another, or says what was set aside, of reductions."""
+
+    def write(state: State) -> None:
+        block = state.get(Block, (SERIES, 1))
+        assert block is not None
+        if holder:
+            state.put(99, replace(block, holder=holder))
+        if pooled:
+            state.put(99, Buffer(project=SERIES[:6], pooled=pooled, released=released))
 
     return write

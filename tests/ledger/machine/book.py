@@ -4,7 +4,9 @@ It shares no code with the rules: a unit is a row, a split is nothing, a share i
 """
 
 import datetime
+import math
 from fractions import Fraction
+from itertools import chain
 
 from msgspec import UNSET, Struct
 
@@ -35,6 +37,7 @@ from ledger.book.acts import (
     RaiseFinding,
     RegisterProject,
     Release,
+    ReleaseBuffer,
     RenewProject,
     ReplaceUnits,
     ReportMonitoring,
@@ -63,6 +66,7 @@ from ledger.entry import note_text
 from tests.ledger.machine.delays import BODY, Delays
 from tests.ledger.machine.ends import Ends, follow
 from tests.ledger.machine.lives import Plan, go_on
+from tests.ledger.machine.tables import POOL, table_of
 from tests.ledger.rules.case import Draft
 
 TONNE = 1_000_000
@@ -133,16 +137,6 @@ def material_of(grant: KeyGrant) -> str:
     return grant.vkey.split("+", 2)[2]
 
 
-def shares_of(total: int, weights: list[int]) -> list[int]:
-    """Share a total by largest remainder, the earlier first."""
-    quotas = [Fraction(total * weight, sum(weights)) for weight in weights]
-    found = [int(quota) for quota in quotas]
-    order = sorted(range(len(weights)), key=lambda at: (found[at] - quotas[at], at))
-    for at in order[: total - sum(found)]:
-        found[at] += 1
-    return found
-
-
 class Book(Delays, Ends):
     """What the log has come to, unit by unit."""
 
@@ -200,29 +194,32 @@ class Book(Delays, Ends):
 
     def rows(self, project: str, number: int) -> tuple[IssuedRow, ...]:
         """Return the rows that the issuance of a report must name."""
+        return tuple(row for row, _ in self.lots(project, number))
+
+    def lots(self, project: str, number: int) -> list[tuple[IssuedRow, list[str]]]:
+        """Return those rows, each with who earned it, unit by unit."""
         period, plan = self.periods[project, number], self.plans[project]
-        by_year = shares_of(period.issuable, [max(0, weight) for _, weight in period.vintages])
-        by_member = shares_of(period.issuable, [weight for _, weight in plan.shares])
-        table = [
-            [int(Fraction(year * member, period.issuable)) for member in by_member]
-            for year in by_year
+        pooled = 0
+        if plan.unit_type == "R":
+            permille = dict(self.policy.buffer_shares).get(plan.method[0], 0)
+            pooled = math.ceil(Fraction(period.issuable * permille, 1000))
+        tables = [
+            table_of(units, [weight for _, weight in period.vintages], plan.shares)
+            for units in (period.issuable - pooled, pooled)
         ]
-        for year, cells in zip(by_year, table, strict=True):
-            while sum(cells) < year:
-                for at, member in enumerate(by_member):
-                    if sum(cells) < year and sum(row[at] for row in table) < member:
-                        cells[at] += 1
         found = []
-        for (year, _), cells in zip(period.vintages, table, strict=True):
+        for (year, _), own, aside in zip(period.vintages, *tables, strict=True):
             series = f"{project}/{year}"
             last = self.issued(series)
-            for (holder, _), count in zip(plan.shares, cells, strict=True):
-                if count:
-                    heir = self.heir(holder)
-                    row = IssuedRow(first=last + 1, holder=heir, last=last + count, series=series)
-                    found.append(row)
-                    last += count
-        return tuple(found)
+            names = [self.heir(name) for name, _ in plan.shares]
+            cells = [(name, [name] * count) for name, count in zip(names, own, strict=True)]
+            kept = [[name] * count for name, count in zip(names, aside, strict=True)]
+            for holder, earners in [*cells, (POOL, list(chain(*kept)))]:
+                if earners:
+                    first, last = last + 1, last + len(earners)
+                    row = IssuedRow(first=first, holder=holder, last=last, series=series)
+                    found.append((row, earners))
+        return found
 
     # -- what an admitted act does ------------------------------------------------------
 
@@ -414,12 +411,11 @@ class Book(Delays, Ends):
                 plan.debit += owed - paid
                 period.issuable = earned - paid
             case Issue():
+                for row, earners in self.lots(*key):
+                    for serial, earner in enumerate(earners, row.first):
+                        unit = Unit(earner, row.holder, "held", 0, act.report)
+                        self.units[row.series, serial] = unit
                 self.periods[key].status = "issued"
-                for row in act.issued:
-                    for serial in range(row.first, row.last + 1):
-                        self.units[row.series, serial] = Unit(
-                            row.holder, row.holder, "held", 0, act.report
-                        )
 
     def _move(self, act: Transfer | Retire | Cancel | Hold | Release, admitted: str) -> None:
         groups: dict[tuple[str, str, str, int], int] = {}
@@ -428,7 +424,8 @@ class Book(Delays, Ends):
             for serial in range(first, last + 1):
                 unit = self.units[series, serial]
                 debtor = self.heir(unit.earner)
-                if traces and debtor not in {unit.holder, self.heir(unit.holder)}:
+                sold = debtor not in {unit.holder, self.heir(unit.holder)}
+                if traces and sold and unit.holder != POOL:
                     group = (series[:6], debtor, unit.holder, unit.used)
                     groups[group] = groups.get(group, 0) + 1
                 match act:
@@ -444,6 +441,8 @@ class Book(Delays, Ends):
                         unit.status = "on_hold"
                     case Release():
                         unit.status = "held"
+                    case ReleaseBuffer():
+                        unit.holder = self.heir(unit.earner)
             if isinstance(act, Transfer) and self.accounts[act.recipient].kind == BODY:
                 self.received.add((act.recipient, series[:6]))
         if isinstance(act, Retire) and self.policy.publication_days:

@@ -30,7 +30,7 @@ def declared(book: Book, act: RegisterProject, today: datetime.date) -> Iterator
     end = act.crediting_end
     if act.crediting != "fixed" or (end.year, end.month, end.day) > later:
         yield Code.CREDITING_TERM
-    if not act.project.startswith("Z"):
+    if not act.project.startswith("Z") or act.unit_type != "A":
         yield Code.CREDITING_TERM
     three = today.replace(year=today.year - 3)
     if (

@@ -55,7 +55,12 @@ class DutiesMachine(WorkdaysMachine):
 
     @rule(account=mostly("", "bolt"), pick=NUMBERS, picked=PICKED, right=RIGHT, fault=FAULT)
     def replace_units(self, *, account, pick, picked, right, fault):
-        annulment, duty = self.named(pick)
+        """Supply units that are owed, mostly one, and of what somebody was sold if need be."""
+        owed = [key for key, one in self.book.duties.items() if one.left and not one.is_waived]
+        if right and not owed:
+            self.sell_use_and_annul(picked=[(0, 0, 0)], used=pick % 2 == 0, fault="")
+        picked = [(*picked[0][:2], 0)] if right else picked
+        annulment, duty = owed[pick % len(owed)] if owed and right else self.named(pick)
         owing = self.book.duties.get((annulment, duty))
         account = account or (owing.debtor if owing else "acme")
         ranges = self.ranges(picked, account, right=right, status="held" if right else "")

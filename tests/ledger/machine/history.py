@@ -56,6 +56,7 @@ from tests.ledger.machine.draws import (
 from tests.ledger.machine.duties import DutiesMachine
 from tests.ledger.machine.monitoring import Monitoring
 from tests.ledger.machine.papers import PapersMachine
+from tests.ledger.machine.pools import PoolMachine
 from tests.ledger.machine.projects import ProjectsMachine
 from tests.ledger.machine.recipients import RecipientsMachine
 from tests.ledger.machine.ties import TiesMachine
@@ -65,7 +66,13 @@ from tests.world import ORIGIN, UBNS, sha, ubn_at
 
 
 class HistoryMachine(
-    ProjectsMachine, DutiesMachine, RecipientsMachine, TiesMachine, PapersMachine, Monitoring
+    ProjectsMachine,
+    DutiesMachine,
+    RecipientsMachine,
+    TiesMachine,
+    PapersMachine,
+    PoolMachine,
+    Monitoring,
 ):
     """Every kind of act, as rules of one machine."""
 

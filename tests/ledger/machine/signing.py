@@ -30,7 +30,7 @@ AUTHORITY_ACTS = {
     *("adopt_rules", "set_policy", "open_account", "accredit", "withdraw_accreditation"),
     *("rotate_log_key", "set_calendar", "bring_in", "begin_recovery", "complete_recovery"),
     *("cancel", "hold", "release", "publish_retirement", "revoke_project", "withdraw_tie"),
-    *("close_account", "merge_account"),
+    *("close_account", "merge_account", "release_buffer"),
 }
 ANYBODY = {"enrol_key", "revoke_key", "stop_recovery", "withdraw", "answer_finding"}
 AUDITOR_ACTS = {"raise_finding", "close_finding"}

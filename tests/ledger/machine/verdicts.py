@@ -27,6 +27,7 @@ from ledger.book.acts import (
     PublishRetirement,
     RegisterProject,
     Release,
+    ReleaseBuffer,
     RenewProject,
     ReplaceUnits,
     ReportMonitoring,
@@ -57,10 +58,12 @@ from tests.ledger.machine.judged import worked_on
 from tests.ledger.machine.owing import delivers, ended, settled, supplied
 from tests.ledger.machine.papered import EvidenceAct, evidence_codes
 from tests.ledger.machine.signing import EARNERS, may, signed, tag_of
+from tests.ledger.machine.tables import POOL
 from tests.ledger.machine.tied import tie_codes
 from tests.ledger.machine.waits import RecipientAct, recipient_codes
 from tests.ledger.rules.case import Draft
 
+REVERSAL = "reversal_buffer"
 ORDER = list(Code)
 
 
@@ -360,7 +363,7 @@ def _moved(book: Book, act: AnyAct) -> Iterator[Code]:
     if spent:
         yield Code.UNITS_SPENT
     on_hold = [unit.status == "on_hold" for unit in units]
-    if isinstance(act, Transfer | Retire | ReplaceUnits | Hold) and any(on_hold):
+    if isinstance(act, Transfer | Retire | ReplaceUnits | Hold | ReleaseBuffer) and any(on_hold):
         yield Code.UNITS_ON_HOLD
     if isinstance(act, Release) and any(unit.status == "held" for unit in units):
         yield Code.NOT_ON_HOLD
@@ -368,8 +371,14 @@ def _moved(book: Book, act: AnyAct) -> Iterator[Code]:
     if isinstance(act, Release | CloseAccount | MergeAccount) and locks & book.delayed.keys():
         yield Code.UNITS_WAITING
     own = isinstance(act, Transfer | Retire | ReplaceUnits)
-    if own and any(unit.holder != act.account for unit in units):
+    of_pool = isinstance(act, ReleaseBuffer) or (isinstance(act, Cancel) and act.reason == REVERSAL)
+    holder = POOL if of_pool else act.account
+    if (own or of_pool) and any(unit.holder != holder for unit in units):
         yield Code.NOT_HOLDER
+    if isinstance(act, ReleaseBuffer) and not all(
+        book.is_open(book.heir(unit.earner)) for unit in units
+    ):
+        yield Code.EARNER_CLOSED
     most = book.policy.moves_max
     moves = isinstance(act, Transfer) or (isinstance(act, ReplaceUnits) and delivers(book, act))
     if moves and most and any(unit.moves >= most for unit in units):

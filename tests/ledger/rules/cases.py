@@ -14,6 +14,7 @@ from tests.ledger import grammar
 from tests.ledger.rules import (
     accounts,
     admission,
+    buffer,
     calculations,
     changes,
     duties,
@@ -100,6 +101,7 @@ RULES: list[Case] = [
     *duties.CASES,
     *recipients.CASES,
     *succession.CASES,
+    *buffer.CASES,
     *admission.CASES,
 ]
 AGAIN: list[Case] = [

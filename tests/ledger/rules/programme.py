@@ -300,6 +300,14 @@ POLICIES = [
     ),
     row(
         "set_policy",
+        "two shares of a methodology for the pool",
+        town,
+        _policy(buffer_shares=(("AMS-II.C", 100), ("AMS-II.C", 200))),
+        AUTHORITY,
+        Code.LIST_UNSORTED,
+    ),
+    row(
+        "set_policy",
         "acts to approve, one twice",
         town,
         _policy(approvals=("issue", "issue")),

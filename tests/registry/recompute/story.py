@@ -102,12 +102,14 @@ class Story:
         *,
         project: str = "",
         equipment: str = "L-01",
+        **changes: object,
     ) -> None:
         """Register and validate a project."""
         act = replace(
             self.world.register_act(project, equipment=equipment, members=members),
             factor_sets=("GWP-AR5/1", "TW-GRID/*"),
             methodology_version=METHOD.declaration.version,
+            **changes,
         )
         self.world.act(act)
         self.world.validate(project)

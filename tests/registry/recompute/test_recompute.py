@@ -8,6 +8,8 @@ from types import MappingProxyType
 import pytest
 from msgspec.structs import replace
 
+from ledger.book.fields import UnitType
+from ledger.book.records import Buffer
 from registry import methods
 from registry.filing import path_under, salt_path
 from registry.methods import EDITIONS, METHODS, method
@@ -17,6 +19,7 @@ from registry.methods.result import Result
 from registry.recompute import Gap, Outcome, Outside, Shelf, recompute
 from registry.recompute.figure import figure
 from registry.recompute.findings import Discrepancy
+from tests.ledger.rules.given import set_policy
 from tests.registry.recompute.story import (
     END,
     MEMBERS,
@@ -49,6 +52,16 @@ def story(tmp_path: Path) -> Story:
     found = Story(tmp_path / "documents")
     found.register()
     return found
+
+
+def test_what_is_set_aside_follows_too(tmp_path: Path):
+    story = Story(tmp_path / "documents")
+    set_policy(story.world, buffer_shares=(("AMS-II.C", 150),))
+    story.register(unit_type=UnitType.REMOVAL)
+    story.issue()
+    [buffer] = story.world.state.records(Buffer)
+    assert buffer.pooled == -(-UNITS * 15 // 100)
+    assert told(story).findings == ()
 
 
 def altered(story: Story, data: bytes, old: bytes, new: bytes, salt: bytes = b"") -> None:
