@@ -12,6 +12,8 @@ again. Several processes may share a folder, and each host of a shared database 
 """
 
 import os
+import shlex
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -51,11 +53,17 @@ class LogKeys:
     """The keys of one data folder; `path` is that of ``log.skey``."""
 
     def __init__(self, path: Path, seam: Seam) -> None:
-        """Read the keys. Raises OSError without ``log.skey``, `Malformed`: BAD_KEY."""
+        """Read the keys.
+
+        Raises OSError without ``log.skey``, `Malformed`: BAD_KEY, also for one open to others.
+        """
         self._path = path
         self._next_path = path.with_name(path.name + NEXT)
         self._old_path = path.with_name(path.name + OLD)
         self._seam = seam
+        # Once: a registry that runs is not stopped by what somebody does to the file's mode.
+        for file in (path, self._next_path, self._old_path):
+            _check_closed(file)
         self._read()
 
     @property
@@ -181,6 +189,21 @@ def _signer(path: Path, cure: str = COPY) -> Signer | None:
         return read_skey(path, cure)
     except FileNotFoundError:
         return None
+
+
+def _check_closed(path: Path) -> None:
+    """Require that a secret key's file, where there is one, is its owner's alone to read.
+
+    Raises `Malformed`: BAD_KEY.
+    """
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        return
+    if mode & 0o077:
+        quoted = shlex.quote(str(path))
+        said = f"{path} is open to others; its mode must be 0600: chmod 600 {quoted}"
+        raise Malformed(Defect.BAD_KEY, said)
 
 
 def _sync_folder(path: Path) -> None:

@@ -33,6 +33,7 @@ def log_keys(folder: Path, signer: Signer = LOG_SIGNER, seam: Seam | None = None
     path = folder / "log.skey"
     if not path.exists():
         path.write_text(f"{format_skey(signer)}\n")
+        path.chmod(0o600)
     return LogKeys(path, seam or Seam())
 
 

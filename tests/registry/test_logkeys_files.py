@@ -7,6 +7,7 @@ import pytest
 from ledger.errors import Defect, Malformed
 from ledger.log.keys import format_skey
 from registry.logkeys import SKEY_BYTES_MAX, LogKeys, read_skey
+from registry.opened import write_secret
 from registry.seam import Seam
 from registry.services.founding import read_keys
 from tests.api.cli.test_upkeep import run
@@ -57,9 +58,9 @@ def test_a_demonstration_names_a_damaged_key(tmp_path):
 
 def test_a_damaged_next_key_is_told_what_cures_it(tmp_path):
     """There may never have been a copy of it; the key in force is whole."""
-    (tmp_path / "log.skey").write_text(f"{SKEY}\n")
     following = tmp_path / "log.skey.next"
-    following.write_bytes(DAMAGED["binary"])
+    write_secret(tmp_path / "log.skey", f"{SKEY}\n".encode())
+    write_secret(following, DAMAGED["binary"])
     with pytest.raises(Malformed) as caught:
         LogKeys(tmp_path / "log.skey", Seam())
     assert str(following) in caught.value.detail

@@ -2,6 +2,7 @@
 
 import json
 
+from registry.opened import write_secret
 from tests.api.cli.test_upkeep import data, run
 
 assert data
@@ -22,7 +23,7 @@ def test_a_key_is_prepared_once(data):
 
 
 def test_an_old_key_that_still_signs_comes_first(data):
-    (data / "log.skey.old").write_bytes((data / "log.skey").read_bytes())
+    write_secret(data / "log.skey.old", (data / "log.skey").read_bytes())
     refused = run("log-key", "prepare", "--data", data)
     assert (refused.exit_code, refused.stdout) == (1, "")
     assert "finish that rotation first" in refused.stderr

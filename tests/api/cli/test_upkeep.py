@@ -184,6 +184,18 @@ def test_keys_of_another_account_are_told_whose_they_are_to_be(data, tmp_path):
     assert run("init", *asked, "--authority", "epa").exit_code == 0
 
 
+@pytest.mark.parametrize("name", ["log.skey", "log.skey.next", "master.key"])
+def test_a_secret_that_is_open_to_others_is_not_used(data, tmp_path, name):
+    assert run("log-key", "prepare", "--data", data).exit_code == 0
+    (data / name).chmod(0o644)
+    for command in (["export", tmp_path / "log.zip"], ["serve", "--port", "0"]):
+        refused = run(*command, "--data", data)
+        assert (refused.exit_code, refused.stdout) == (2, "")
+        assert f"chmod 600 {data / name}" in refused.stderr
+    (data / name).chmod(0o600)
+    assert run("export", tmp_path / "log.zip", "--data", data).exit_code == 0
+
+
 def test_a_damaged_published_head_is_told_with_what_helps(data):
     (data / "published-head").write_bytes(b"damaged\n")
     for command in (["serve", "--port", "0"], ["rebuild"]):
