@@ -25,8 +25,8 @@ def test_a_database_that_may_only_be_read_is_not_told_as_silent(tmp_path):
     create_engine(f"sqlite:///{file}").connect().close()
     engine = create_engine(f"sqlite:///file:{file}?mode=ro&uri=true")
     with (
-        pytest.raises(Unavailable, match="the database cannot be written: attempt to write"),
-        answering(),
+        pytest.raises(Unavailable, match="the database disk cannot be written: attempt to write"),
+        answering("disk"),
         engine.connect() as connection,
     ):
         connection.execute(text("create table one (x int)"))
