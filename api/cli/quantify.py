@@ -104,21 +104,20 @@ def _with_readings(
 
     Each warning is told on stderr, whatever else is printed. End where a file has problems.
     """
-    from registry.readings import read_readings
+    from registry.readings import read_together
     from registry.readings.limits import FILE_BYTES_MAX
     from registry.readings.noting import notes_of
 
     notes: list[Note] = []
     found: list[tuple[str, str, Reading]] = []
-    for file in files:
-        checked = read_readings(
-            method.declaration,
-            _bounded(file, FILE_BYTES_MAX),
-            period=(inputs.frame.period_start, inputs.frame.period_end),
-            words=inputs.choices,
-            factor_sets=inputs.frame.factor_sets,
-            is_part=len(files) > 1,
-        )
+    together = read_together(
+        method.declaration,
+        ((file.name, _bounded(file, FILE_BYTES_MAX)) for file in files),
+        period=(inputs.frame.period_start, inputs.frame.period_end),
+        words=inputs.choices,
+        factor_sets=inputs.frame.factor_sets,
+    )
+    for file, checked in zip(files, together, strict=True):
         if not checked.report.is_fine:
             problems = [each for each in checked.report.problems if not each.is_warning]
             refuse(*_lines(file, problems))

@@ -3,7 +3,8 @@
 Bytes in, values and problems out: nothing here knows of SQL, of accounts or of the log.
 """
 
-from registry.readings.report import Checked, Report, read_readings
+from registry.readings.files import read_readings, read_together
+from registry.readings.report import Checked, Report
 from registry.readings.sheet import calculation_sheet
 
-__all__ = ["Checked", "Report", "calculation_sheet", "read_readings"]
+__all__ = ["Checked", "Report", "calculation_sheet", "read_readings", "read_together"]

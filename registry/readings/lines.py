@@ -30,11 +30,12 @@ _DAY: Final = timedelta(1)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A reading and the row it stands in; `nanos` are billionths of its own unit.
+    """A reading, its file's number and the row it stands in; `nanos` are of its own unit.
 
     `parameter.unit` is the very unit it is wanted in, a fuel's where it is one's.
     """
 
+    file: int
     row: int
     parameter: Parameter
     item: str
@@ -75,7 +76,10 @@ class Lines:
         wanted: WantedUnits,
         problems: Problems,
         conversions: Conversions,
+        *,
+        file: int,
     ) -> None:
+        self._file = file
         self._parameters = {each.symbol: each for each in declaration.parameters}
         self._metered = [each.symbol for each in declaration.parameters if each.kind is Kind.AMOUNT]
         self._known = set(declaration.symbols())
@@ -113,6 +117,7 @@ class Lines:
             return None
         whole, _, part = number.partition(".")
         line = Line(
+            file=self._file,
             row=row.number,
             parameter=parameter,
             item=item,

@@ -1,17 +1,14 @@
 """The report on a file of readings: all of them taken, or none and a list of problems by cell."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
 from msgspec import Struct
 
-from ledger.book.calendar import years_touched
-from ledger.limits import VINTAGES_MAX
 from registry.methods.declaration import Declaration
-from registry.methods.errors import QuantificationError
-from registry.methods.period import Reading, parse_period
+from registry.methods.period import Reading
 from registry.methods.quantity import NANO
 from registry.readings.around import Around, hidden_columns
 from registry.readings.columns import Columns, columns_of, is_head
@@ -27,7 +24,12 @@ from registry.readings.problems import (
     problem,
     unreadable,
 )
-from registry.readings.series import Series, Span, by_series, check_series, series_of, span_of
+from registry.readings.series import (
+    Series,
+    Span,
+    by_series,
+    series_of,
+)
 from registry.readings.tabular import Row, Table
 from registry.readings.templates import Example, examples
 from registry.readings.wanted import WantedUnits
@@ -74,77 +76,52 @@ class Checked(Struct, frozen=True, kw_only=True):
     readings: list[tuple[str, str, Reading]]
 
 
-def read_readings(
-    declaration: Declaration,
-    data: bytes,
-    *,
-    period: tuple[str, str] | None = None,
-    words: Mapping[str, str] | None = None,
-    factor_sets: Sequence[str] = (),
-    is_part: bool = False,
-    progress: Progress | None = None,
-) -> Checked:
-    """Read a file of meter readings against a methodology; nothing is raised for what it holds.
-
-    `words` are the choices made and `factor_sets` the editions named, where the inputs are known:
-    some units follow from them. QuantificationError: FACTOR_SET_UNKNOWN.
-
-    With `is_part`, the file is one of several that cover the period together: gaps at its ends and
-    within it are not its own to answer for, and the calculation over all files finds them.
-    """
-    wanted = WantedUnits(declaration, words=words, factor_sets=factor_sets)
-    work = _Work(declaration, wanted, progress or _silent)
-    try:
-        span = _span(period) if period else None
-        work.take(opened(data))
-        work.compare(span, is_part=is_part)
-    except Unreadable as error:
-        work.problems.add(error.problem)
-    report = work.report(hashlib.sha256(data).hexdigest(), period)
-    lines = work.lines if report.is_fine else []
-    return Checked(
-        report=report,
-        readings=[
-            (
-                line.parameter.symbol,
-                line.item,
-                (line.first.isoformat(), line.after.isoformat(), line.quantity),
-            )
-            for line in lines
-        ],
-    )
-
-
-class _Work:
+class Work:
     """A file as it is read."""
 
-    def __init__(self, declaration: Declaration, wanted: WantedUnits, progress: Progress) -> None:
+    def __init__(
+        self,
+        declaration: Declaration,
+        wanted: WantedUnits,
+        progress: Progress,
+        name: str,
+        number: int,
+    ) -> None:
         self.problems = Problems()
         self.lines: list[Line] = []
+        self.columns = Columns({}, [], [])
+        self.name = name
+        self._number = number
+        self._sha256 = ""
         self._declaration = declaration
         self._wanted = wanted
         self._progress = progress
         self._conversions = Conversions()
-        self._columns = Columns({}, [], [])
         self._series: list[Series] = []
         self._table = Table(format="", encoding="", sheet="", rows=iter(()))
         self._rows = 0
         self._span: Span | None = None
 
-    def take(self, table: Table) -> None:
-        """Read a table's rows, each of which becomes a reading or problems. Raises `Unreadable`."""
-        self._table = table
+    def take(self, data: bytes) -> None:
+        """Read a file's rows, each of which becomes a reading or problems. Raises `Unreadable`."""
+        self._sha256 = hashlib.sha256(data).hexdigest()
+        table = self._table = opened(data)
         titles, head = _head(table.rows)
-        self._columns = columns_of(head)
-        for found in self._columns.problems:
+        self.columns = columns_of(head)
+        for found in self.columns.problems:
             self.problems.add(found)
         if self.problems.errors:
             return
-        around = Around(self._declaration, self._columns)
-        for found in (*around.above(titles), *hidden_columns(table, head, self._columns)):
+        around = Around(self._declaration, self.columns)
+        for found in (*around.above(titles), *hidden_columns(table, head, self.columns)):
             self.problems.add(found)
         lines = Lines(
-            self._declaration, self._columns, self._wanted, self.problems, self._conversions
+            self._declaration,
+            self.columns,
+            self._wanted,
+            self.problems,
+            self._conversions,
+            file=self._number,
         )
         for row in table.rows:
             self._rows += 1
@@ -162,27 +139,36 @@ class _Work:
         if not self._rows:
             raise unreadable(Fault.READINGS_MISSING, row=head.number)
 
-    def compare(self, asked: Span | None, *, is_part: bool) -> None:
-        """Compare the readings with each other and with the period. Raises `Unreadable`."""
-        self._span = asked or span_of(self.lines)
-        if self._span is None:
-            return
-        start, end = self._span
-        if len(years_touched(start, end)) > VINTAGES_MAX:
-            raise unreadable(Fault.PERIOD_INVALID, start=start, end=end, most=VINTAGES_MAX)
+    def give_up(self, error: Unreadable) -> None:
+        """Take nothing of the file, for the one reason that it is not read any further."""
+        self.lines = []
+        if self.problems.counts[error.problem.code] == 0:
+            self.problems.add(error.problem)
+
+    def sum_up(self, span: Span) -> None:
+        """Say what each series of the file comes to, and whether its rows are but examples."""
+        self._span = span
         row = _row_of_examples(self.lines, self._declaration)
         if row:
             self.problems.add(problem(Fault.TEMPLATE_UNFILLED, row=row))
-        for members in by_series(self.lines):
-            self._series.append(series_of(members))
-            # A row that could not be read would leave a gap that is none.
-            passed = {Fault.READINGS_GAP} if is_part or self.problems.errors else set()
-            for found in check_series(members, self._span, self._columns):
-                if found.code not in passed:
-                    self.problems.add(found)
+        self._series = [series_of(members) for members in by_series(self.lines)]
 
-    def report(self, sha256: str, period: tuple[str, str] | None) -> Report:
-        """Return what was found."""
+    def checked(self, period: tuple[str, str] | None) -> Checked:
+        """Return the report and, where it is fine, the readings."""
+        report = self._report(period)
+        return Checked(
+            report=report,
+            readings=[
+                (
+                    line.parameter.symbol,
+                    line.item,
+                    (line.first.isoformat(), line.after.isoformat(), line.quantity),
+                )
+                for line in (self.lines if report.is_fine else ())
+            ],
+        )
+
+    def _report(self, period: tuple[str, str] | None) -> Report:
         start, end = period or (
             (self._span.start.isoformat(), self._span.end.isoformat()) if self._span else ("", "")
         )
@@ -191,7 +177,7 @@ class _Work:
             is_fine=not problems.errors,
             methodology=self._declaration.code,
             methodology_version=self._declaration.version,
-            sha256=sha256,
+            sha256=self._sha256,
             format=self._table.format,
             encoding=self._table.encoding,
             sheet=self._table.sheet,
@@ -241,17 +227,3 @@ def _as_example(line: Line) -> Example:
         value=Fraction(line.nanos, NANO),
         unit=line.unit,
     )
-
-
-def _span(period: tuple[str, str]) -> Span:
-    """Return a period that was asked about. Raises `Unreadable`: PERIOD_INVALID."""
-    start, end = period
-    try:
-        found = parse_period(start, end)
-    except QuantificationError:
-        raise unreadable(Fault.PERIOD_INVALID, start=start, end=end, most=VINTAGES_MAX) from None
-    return Span(found.start, found.end)
-
-
-def _silent(_done: int, _most: int) -> None:
-    """Tell nobody."""

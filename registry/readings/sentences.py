@@ -222,12 +222,12 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{start} 至 {end} 不是監測期間：須為一日至 {most} 個曆年。",
         ),
         "row_repeated": (
-            "{what} has a reading of the same days in row {other} already.",
-            "{what} 於第 {other} 列已有相同日期之讀數。",
+            "{what} has a reading of the same days in {other} already.",
+            "{what} 於{other}已有相同日期之讀數。",
         ),
         "readings_overlap": (
-            "{what}: the reading in row {other} runs up to {expected}, not including it.",
-            "{what}：第 {other} 列之讀數已涵蓋至 {expected}（不含）。",
+            "{what}: the reading in {other} runs up to {expected}, not including it.",
+            "{what}：{other}之讀數已涵蓋至 {expected}（不含）。",
         ),
         "readings_gap": (
             "{what}: nothing is read from {expected} up to, not including, {found}.",
@@ -238,8 +238,8 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "範本之範例列都還在，請換成您自己的讀數。",
         ),
         "reading_unusual": (
-            "{what}: {rate} {unit} is more than {times} times the median, {median} {unit}.",
-            "{what}：{rate} {unit} 超過中位數 {median} {unit} 之 {times} 倍。",
+            "{what}: {rate} is more than {times} times the median, {median}.",
+            "{what}：{rate} 超過中位數 {median} 之 {times} 倍。",
         ),
     }
 )

@@ -27,6 +27,23 @@ class Span(NamedTuple):
     end: date
 
 
+class Place(NamedTuple):
+    """A file of a calculation: what it is called, and its columns."""
+
+    name: str
+    columns: Columns
+
+    @property
+    def ends(self) -> Column:
+        """The column in which a reading ends."""
+        return Column.TO if Column.TO in self.columns.places else Column.LAST
+
+    def found(self, fault: Fault, line: Line, column: Column, **said: object) -> CellProblem:
+        """Return a problem at a reading's row and a column."""
+        letter, header = self.columns.mark(column)
+        return problem(fault, row=line.row, column=letter, header=header, **said)
+
+
 class Series(Struct, frozen=True, kw_only=True):
     """What was read of one parameter, or one item of it; `end` is the day after the last.
 
@@ -48,7 +65,7 @@ def by_series(lines: Iterable[Line]) -> list[list[Line]]:
     for line in lines:
         found.setdefault((line.parameter.symbol, line.item), []).append(line)
     for members in found.values():
-        members.sort(key=lambda line: (line.first, line.after, line.row))
+        members.sort(key=lambda line: (line.first, line.after, line.file, line.row))
     return list(found.values())
 
 
@@ -78,37 +95,48 @@ def series_of(members: Sequence[Line]) -> Series:
     )
 
 
-def check_series(members: Sequence[Line], span: Span, columns: Columns) -> Iterator[CellProblem]:
-    """Yield what is wrong with the readings of one parameter or item, and what is unusual."""
+def check_series(
+    members: Sequence[Line], span: Span, places: Sequence[Place]
+) -> Iterator[tuple[Line, CellProblem]]:
+    """Yield what is wrong with the readings of one parameter or item, and what is unusual.
+
+    Each comes with the reading it stands at; `places` are those of the files, by their number.
+    """
     what = f"{members[0].parameter.symbol} {members[0].item}".strip()
-    ends = Column.TO if Column.TO in columns.places else Column.LAST
     expected, last = span.start, members[0]
     previous: Line | None = None
     said: dict[str, object]
     for line in members:
+        at = places[line.file]
         if _joins_years(line):
             change = date(line.first.year + 1, 1, 1)
-            yield _at(columns, Fault.YEARS_NOT_APART, line, ends, what=what, change=change)
+            yield line, at.found(Fault.YEARS_NOT_APART, line, at.ends, what=what, change=change)
         if line.first < span.start or line.after > span.end:
-            column = Column.FROM if line.first < span.start else ends
+            column = Column.FROM if line.first < span.start else at.ends
             said = {"start": span.start, "end": span.end}
-            yield _at(columns, Fault.OUTSIDE_PERIOD, line, column, **said)
+            yield line, at.found(Fault.OUTSIDE_PERIOD, line, column, **said)
         elif previous and (line.first, line.after) == (previous.first, previous.after):
-            yield _at(columns, Fault.ROW_REPEATED, line, Column.FROM, what=what, other=previous.row)
+            other = _row_said(previous, line, places)
+            yield line, at.found(Fault.ROW_REPEATED, line, Column.FROM, what=what, other=other)
             continue
         elif line.first < expected:
-            said = {"what": what, "other": last.row, "expected": expected}
-            yield _at(columns, Fault.READINGS_OVERLAP, line, Column.FROM, **said)
+            said = {"what": what, "other": _row_said(last, line, places), "expected": expected}
+            yield line, at.found(Fault.READINGS_OVERLAP, line, Column.FROM, **said)
         elif line.first > expected:
             said = {"what": what, "expected": expected, "found": line.first}
-            yield _at(columns, Fault.READINGS_GAP, line, Column.FROM, **said)
+            yield line, at.found(Fault.READINGS_GAP, line, Column.FROM, **said)
         previous = line
         if line.after > expected:
             expected, last = line.after, line
     if expected < span.end:
         said = {"what": what, "expected": expected, "found": span.end}
-        yield _at(columns, Fault.READINGS_GAP, last, ends, **said)
-    yield from _unusual(members, what, columns)
+        at = places[last.file]
+        yield last, at.found(Fault.READINGS_GAP, last, at.ends, **said)
+    for line, said in _unusual(members):
+        yield (
+            line,
+            places[line.file].found(Fault.READING_UNUSUAL, line, Column.VALUE, what=what, **said),
+        )
 
 
 def _joins_years(line: Line) -> bool:
@@ -116,33 +144,42 @@ def _joins_years(line: Line) -> bool:
     return bool(line.nanos) and not is_in_one_year(line.first, line.after)
 
 
-def _unusual(members: Sequence[Line], what: str, columns: Columns) -> Iterator[CellProblem]:
-    """Yield the readings that stand far above the others, day for day."""
+def _row_said(other: Line, line: Line, places: Sequence[Place]) -> tuple[str, str]:
+    """Return where another reading stands, in both languages: its row, and its file if another."""
+    if other.file == line.file:
+        return f"row {other.row}", f"第 {other.row} 列"
+    name = places[other.file].name
+    return f"row {other.row} of {name}", f"{name} 第 {other.row} 列"
+
+
+def _unusual(members: Sequence[Line]) -> Iterator[tuple[Line, dict[str, object]]]:
+    """Yield the readings that stand far above the others, day for day, and what is said of them.
+
+    Where more than half are zero, the others are measured by those above zero; and where these are
+    too few for that, each of them stands out.
+    """
     if len(members) < UNUSUAL_READINGS_MIN:
         return
-    parameter = members[0].parameter
     rates = [_rate(line) for line in members]
-    median = median_low(rates)
+    above = [rate for rate in rates if rate]
+    median, is_of_all = median_low(rates), True
+    if not median and len(above) >= UNUSUAL_READINGS_MIN:
+        median, is_of_all = median_low(above), False
+    unit = f"{members[0].parameter.unit}/d"
+    shown_median = f"{grouped(Fraction(median, NANO))} {unit}"
+    of_others = f"{shown_median} of those above zero", f"{shown_median}（不計零值）"
     for line, rate in zip(members, rates, strict=True):
-        if rate > median * UNUSUAL_TIMES > 0:
-            yield _at(
-                columns,
-                Fault.READING_UNUSUAL,
+        if rate > median * UNUSUAL_TIMES:
+            yield (
                 line,
-                Column.VALUE,
-                what=what,
-                rate=grouped(Fraction(rate, NANO)),
-                times=UNUSUAL_TIMES,
-                median=grouped(Fraction(median, NANO)),
-                unit=f"{parameter.unit}/d",
+                {
+                    "rate": f"{grouped(Fraction(rate, NANO))} {unit}",
+                    "times": UNUSUAL_TIMES,
+                    "median": shown_median if is_of_all else of_others,
+                },
             )
 
 
 def _rate(line: Line) -> int:
     """Return what was read a day, in whole billionths of the unit."""
     return line.nanos * line.ratio.numerator // (line.ratio.denominator * line.days)
-
-
-def _at(columns: Columns, fault: Fault, line: Line, column: Column, **said: object) -> CellProblem:
-    letter, header = columns.mark(column)
-    return problem(fault, row=line.row, column=letter, header=header, **said)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import chain
 from math import gcd
-from typing import Protocol
+from typing import Final, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,7 +16,7 @@ from registry.methods.factors.table import FactorSet, decode_factor_set
 from registry.methods.inputs import Inputs
 from registry.methods.result import Result
 from registry.methods.taking import FACTOR_GIVEN
-from registry.readings import read_readings
+from registry.readings import read_together
 from registry.readings.noting import notes_of
 from registry.readings.report import Checked
 from registry.recompute.findings import BARRED, Discrepancy
@@ -30,6 +30,9 @@ class Find(Protocol):
     def __call__(self, code: Discrepancy, subject: str, detail: str, units: int = 0) -> None:
         """Take a finding: what it is about, a sentence, and the tonnes that do not follow."""
 
+
+_NAME_CHARS: Final = 16
+"""Digits of a hash that name a file of readings within a sentence about another."""
 
 Shares = tuple[tuple[str, int], ...]
 """Who earns, with weights: the members of a joint project, or its proponent alone."""
@@ -151,19 +154,24 @@ def _readings(
     find: Find,
 ) -> Iterator[Checked]:
     """Yield what each document holds, and the report on it, read anew as it was uploaded."""
-    for sha256 in calculation.readings:
+    present: list[str] = []
+
+    def files() -> Iterator[tuple[str, bytes | None]]:
         altered = Discrepancy.READINGS_ALTERED
-        data = taken(shelf, sha256, altered, "document of readings", find)
-        if data is None:
-            continue
-        checked = read_readings(
-            method.declaration,
-            data,
-            period=(inputs.frame.period_start, inputs.frame.period_end),
-            words=inputs.choices,
-            factor_sets=inputs.frame.factor_sets,
-            is_part=len(calculation.readings) > 1,
-        )
+        for sha256 in calculation.readings:
+            data = taken(shelf, sha256, altered, "document of readings", find)
+            if data is not None:
+                present.append(sha256)
+            yield f"{sha256[:_NAME_CHARS]}…", data
+
+    together = read_together(
+        method.declaration,
+        files(),
+        period=(inputs.frame.period_start, inputs.frame.period_end),
+        words=inputs.choices,
+        factor_sets=inputs.frame.factor_sets,
+    )
+    for sha256, checked in zip(present, together, strict=True):
         if checked.report.is_fine:
             yield checked
             continue

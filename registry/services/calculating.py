@@ -27,7 +27,7 @@ from registry.methods.inputs import Frame, Inputs, Member
 from registry.methods.period import Reading
 from registry.methods.result import Note, Result
 from registry.methods.taking import FACTOR_GIVEN
-from registry.readings import calculation_sheet, read_readings
+from registry.readings import calculation_sheet, read_together
 from registry.readings.extent import KEPT_CELLS_MAX, check_size
 from registry.readings.noting import notes_of
 from registry.readings.report import Checked
@@ -94,10 +94,20 @@ def make(database: Database, store: Documents, asked: Asked, *, may_read: MayRea
     # All files at once: one series may begin in one and go on in the next.
     readings: list[tuple[str, str, Reading]] = []
     notes: list[Note] = []
-    for place, sha256 in enumerate(asked.readings):
-        field = f"readings.{place}"
-        data = _bytes_of(database, store, sha256, may_read, field=field)
-        checked = _readings(method, data, field, inputs, is_part=len(asked.readings) > 1)
+    fields = [f"readings.{place}" for place in range(len(asked.readings))]
+    files = (
+        (field, _bytes_of(database, store, sha256, may_read, field=field))
+        for field, sha256 in zip(fields, asked.readings, strict=True)
+    )
+    found = read_together(
+        method.declaration,
+        files,
+        period=(frame.period_start, frame.period_end),
+        words=inputs.choices,
+        factor_sets=frame.factor_sets,
+    )
+    for field, sha256, checked in zip(fields, asked.readings, found, strict=True):
+        _check_readings(checked, field)
         readings += checked.readings
         notes += notes_of(checked.report, sha256)
     metered = inputs.with_readings(readings)
@@ -244,18 +254,10 @@ def _bytes_of(
         raise Refused(error.code, error.detail, field=field) from None
 
 
-def _readings(method: Method, data: bytes, field: str, inputs: Inputs, *, is_part: bool) -> Checked:
-    frame = inputs.frame
-    checked = read_readings(
-        method.declaration,
-        data,
-        period=(frame.period_start, frame.period_end),
-        words=inputs.choices,
-        factor_sets=frame.factor_sets,
-        is_part=is_part,
-    )
+def _check_readings(checked: Checked, field: str) -> None:
+    """Require that nothing is wrong with a file, and say where the first is."""
     if checked.report.is_fine:
-        return checked
+        return
     first = next(each for each in checked.report.problems if not each.is_warning)
     more = checked.report.errors - 1
     said, said_zh = first.en, first.zh

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from registry.methods import method_of
 from registry.methods.errors import QuantificationError
+from registry.readings import read_together
 from registry.readings.problems import Fault
 from registry.readings.series import UNUSUAL_READINGS_MIN
-from tests.registry.readings.files import YEAR, csv_of, faults, read
+from tests.registry.readings.files import DECLARATION, YEAR, csv_of, faults, read
 
 MONTHS = [date(2024 + n // 12, n % 12 + 1, 1) for n in range(13)]
 
@@ -50,12 +51,54 @@ def test_without_a_period_all_series_cover_the_same_days():
     assert (checked.report.period_start, checked.report.period_end) == YEAR
 
 
-def test_a_part_of_several_files_may_have_gaps_and_nothing_else():
-    lines = months()[:2] + months()[5:]
-    assert read(csv_of(*lines), YEAR, is_part=True).report.is_fine
-    assert not read(csv_of(*lines), YEAR).report.is_fine
-    overlapping = csv_of(*lines, "o_PJ,T5,2024-01-05,2024-01-06,1,h")
-    assert not read(overlapping, YEAR, is_part=True).report.is_fine
+def together(*files, period=YEAR):
+    """Give the problems of several files, each its own, and their sentences."""
+    found = read_together(DECLARATION, files, period=period)
+    said = [each.en for checked in found for each in checked.report.problems]
+    return [faults(checked) for checked in found], said
+
+
+def test_a_part_of_several_files_may_have_gaps_that_another_fills():
+    lines = months()
+    files = ("a.csv", csv_of(*lines[:2], *lines[5:])), ("b.csv", csv_of(*lines[2:5]))
+    assert together(*files) == ([[], []], [])
+    assert not read(files[0][1], YEAR).report.is_fine
+
+
+def test_a_gap_between_two_files_names_the_file_and_the_row():
+    lines = months()
+    first, second = csv_of(*lines[:5]), csv_of(lines[11], *lines[6:11])
+    found, said = together(("a.csv", first), ("b.csv", second))
+    assert found == [[], [(Fault.READINGS_GAP, 3, "C")]]
+    assert said == ["o_PJ T5: nothing is read from 2024-06-01 up to, not including, 2024-07-01."]
+    found, _ = together(("a.csv", csv_of(*lines[:5])), ("b.csv", csv_of(*lines[5:11])))
+    assert found == [[], [(Fault.READINGS_GAP, 7, "D")]]
+    found, _ = together(("a.csv", first), ("missing", None))
+    assert found == [[]]
+
+
+def test_what_two_files_both_have_names_the_other_file():
+    lines = months()
+    found, said = together(("a.csv", csv_of(*lines[:6])), ("b.csv", csv_of(lines[5], *lines[6:])))
+    assert found == [[], [(Fault.ROW_REPEATED, 2, "C")]]
+    assert said == ["o_PJ T5 has a reading of the same days in row 7 of a.csv already."]
+    over = "o_PJ,T5,2024-06-15,2024-07-01,1,h"
+    found, said = together(("a.csv", csv_of(*lines[:6])), ("b.csv", csv_of(over, *lines[6:])))
+    assert found == [[], [(Fault.READINGS_OVERLAP, 2, "C")]]
+    assert "the reading in row 7 of a.csv runs up to 2024-07-01" in said[0]
+
+
+@given(st.lists(st.integers(0, 3), min_size=12, max_size=12), st.integers(0, 11))
+def test_splitting_a_file_hides_nothing_that_is_unusual(parts, place):
+    lines = months("4")
+    lines[place] = lines[place].replace(",4,", ",124,")
+    files = [
+        (f"{n}.csv", csv_of(*(line for line, part in zip(lines, parts, strict=True) if part == n)))
+        for n in sorted(set(parts))
+    ]
+    found = read_together(DECLARATION, files, period=YEAR)
+    told = [(each.code, each.column) for one in found for each in one.report.problems]
+    assert told == [(Fault.READING_UNUSUAL, "E")]
 
 
 def test_overlaps_and_repeats_name_the_other_row():
@@ -107,7 +150,7 @@ def test_a_reading_over_a_change_of_year_is_pointed_at():
 
 def test_every_change_of_year_is_pointed_at_by_the_last_day_too():
     lines = [f"o_PJ,{item},2023-12-01,2024-01-31,0.5,h" for item in ("T5", "T8")]
-    checked = read(csv_of(*lines, head="symbol,item,from,last day,value,unit"), is_part=True)
+    checked = read(csv_of(*lines, head="symbol,item,from,last day,value,unit"))
     assert faults(checked) == [(Fault.YEARS_NOT_APART, row, "D") for row in (2, 3)]
 
 
@@ -141,6 +184,24 @@ def test_a_reading_far_above_the_others_is_a_warning():
 def test_what_is_unusual_is_measured_by_days():
     lines = [*days(["2"] * 10), "o_PJ,T5,2024-01-11,2024-01-21,100,h"]
     assert faults(read(csv_of(*lines))) == []
+
+
+def test_one_value_beside_zeros_is_unusual():
+    checked = read(csv_of(*days([*["0"] * 11, "20"])))
+    assert faults(checked) == [(Fault.READING_UNUSUAL, 13, "E")]
+    assert "20 h/d is more than 5 times the median, 0 h/d." in checked.report.problems[0].en
+    assert faults(read(csv_of(*days(["0"] * 12)))) == []
+
+
+def test_beside_many_zeros_the_others_are_measured_by_each_other():
+    """A plant that stands still most days has a median of zero, and its days of work none."""
+    work = ["2"] * (UNUSUAL_READINGS_MIN - 1)
+    assert faults(read(csv_of(*days([*["0"] * 20, *work, "10"])))) == []
+    checked = read(csv_of(*days([*["0"] * 20, *work, "10.1"])))
+    assert faults(checked) == [(Fault.READING_UNUSUAL, 29, "E")]
+    assert "the median, 2 h/d of those above zero." in checked.report.problems[0].en
+    assert "中位數 2 h/d（不計零值）" in checked.report.problems[0].zh
+    assert len(faults(read(csv_of(*days([*["0"] * 20, *work]))))) == len(work)
 
 
 def test_a_short_series_has_nothing_unusual():
