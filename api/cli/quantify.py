@@ -116,6 +116,7 @@ def _with_readings(
         period=(inputs.frame.period_start, inputs.frame.period_end),
         words=inputs.choices,
         factor_sets=inputs.frame.factor_sets,
+        given=inputs.values,
     )
     for file, checked in zip(files, together, strict=True):
         if not checked.report.is_fine:

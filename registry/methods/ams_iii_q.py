@@ -115,7 +115,7 @@ DECLARATION: Final = Declaration(
         formula(
             "f_cap",
             "1",
-            "Q_WCM_BL / max(Q_WCM, Q_WCM_BL)",
+            "min(1, Q_WCM_BL / Q_WCM)",
             "Share of the waste carrier that was there before",
             "基線廢能載體占比上限",
         ),
@@ -137,8 +137,7 @@ DECLARATION: Final = Declaration(
         *balance(baseline="BE_elec + BE_heat", project="PE_EC + PE_FC", leakage="LE_other"),
     ),
     requirements=(
-        # A plant that stood still had no carrier and made nothing. No unit of any carrier holds a
-        # millionth of what it would have to.
+        # No unit of any carrier holds a millionth of what it would have to.
         Comparison(
             code="output_without_carrier",
             symbol="Q_WCM",

@@ -6,6 +6,7 @@ the declaration.
 
 import re
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
@@ -26,6 +27,8 @@ _BARE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z")
 _YEAR_LAST: Final = re.compile(r"(?:\A|, )[0-9]{4}\Z")
 """Where a comparison was not met: an item if there are several, and the year."""
 
+ROWS_SHOWN_MAX: Final = 5
+"""Rows of a table that a remedy names."""
 UNITS_SHOWN_MAX: Final = 8
 """Units that a remedy names; there are dozens of quotients."""
 
@@ -188,6 +191,24 @@ def _spelt_alike(names: str) -> Title:
     )
 
 
+def _factor_absent(name: str) -> Title | None:
+    """Return what a table has that is like what it lacks, or the year that stands in."""
+    edition, _, key = name.rpartition("/")
+    table = FACTOR_SETS.get(edition)
+    if table is None or table.keyed_by == "year":
+        return _year_absent(name)
+    folds = {each.casefold(): each for each in table.keys}
+    near = get_close_matches(key.casefold(), folds, n=ROWS_SHOWN_MAX, cutoff=0.3)
+    names = ", ".join(sorted(folds[each] for each in near)) or ", ".join(
+        table.keys[:ROWS_SHOWN_MAX]
+    )
+    return Title(
+        f"{edition} 有 {names} 等；或自填係數（會註記供查證）",
+        f"{edition} has {names} and others; or give the factor under its symbol, which is noted "
+        "for the verifier",
+    )
+
+
 _OF_PARAMETER: Final[Mapping[Reason, Callable[[Parameter], Title]]] = MappingProxyType(
     {
         Reason.NOT_A_DECIMAL: _number,
@@ -202,7 +223,10 @@ _OF_PARAMETER: Final[Mapping[Reason, Callable[[Parameter], Title]]] = MappingPro
 _OF_DETAIL: Final[Mapping[Reason, tuple[re.Pattern[str], Callable[[str], Title | None]]]] = (
     MappingProxyType(
         {
-            Reason.FACTOR_ABSENT: (re.compile(r"\A([A-Z0-9-]+/[0-9]+/[0-9]{4})\b"), _year_absent),
+            Reason.FACTOR_ABSENT: (
+                re.compile(r"\A([A-Z0-9-]+/[0-9]+/[A-Za-z0-9_.-]+)"),
+                _factor_absent,
+            ),
             Reason.SUBSTITUTE_INVALID: (re.compile(r"the latest is ([0-9]{4})\Z"), _substitute),
             Reason.ITEMS_MISMATCH: (re.compile(r"\A([^:]+): the names differ"), _spelt_alike),
         }

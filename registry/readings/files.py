@@ -38,14 +38,16 @@ def read_together(
     period: tuple[str, str],
     words: Mapping[str, str] | None = None,
     factor_sets: Sequence[str] = (),
+    given: Mapping[str, object] | None = None,
 ) -> list[Checked]:
     """Read the files of one calculation, each with the name that it is called in sentences.
 
     They cover the period together: a series may begin in one and go on in the next, and gaps and
     what stands out are found over all of them. A file that is missing (None) is left out of the
-    answer, and then nothing is said of gaps. QuantificationError: FACTOR_SET_UNKNOWN.
+    answer, and then nothing is said of gaps. `given` are the inputs by symbol: items whose factors
+    are among them are in no table. QuantificationError: FACTOR_SET_UNKNOWN.
     """
-    wanted = WantedUnits(declaration, words=words, factor_sets=factor_sets)
+    wanted = WantedUnits(declaration, words=words, factor_sets=factor_sets, given=given)
     return _read(declaration, files, period, wanted, _silent)
 
 

@@ -224,7 +224,8 @@ class Lines:
             wanted = self._wanted.of(parameter, item)
         except UnknownItem as error:
             known = ", ".join(alike(item, error.known))
-            self._add(Fault.ITEM_UNKNOWN, Column.ITEM, text=item, known=known)
+            if _ITEM.match(item):
+                self._add(Fault.ITEM_UNKNOWN, Column.ITEM, text=item, known=known)
             return parameter, given
         if not given and len(wanted) == 1:
             if wanted != (_NO_UNIT,):

@@ -26,9 +26,12 @@ class WantedUnits:
         *,
         words: Mapping[str, str] | None = None,
         factor_sets: Sequence[str] = (),
+        given: Mapping[str, object] | None = None,
     ) -> None:
-        """QuantificationError: FACTOR_SET_UNKNOWN."""
+        """`given` are the factors that the inputs give. QuantificationError: FACTOR_SET_UNKNOWN."""
         self._declaration = declaration
+        self._own = dict(self._items_given(given or {}))
+        self._listed: dict[str, frozenset[str]] = {}
         self._words = dict(words or {})
         self._sets: Mapping[str, FactorSet] = chosen_sets(declaration.families, factor_sets)
         self._known: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -36,8 +39,9 @@ class WantedUnits:
     def of(self, parameter: Parameter, item: str) -> tuple[str, ...]:
         """Return the one unit that an amount is wanted in; several where a choice is not made yet.
 
-        Raises `UnknownItem` where a fuel is in no table.
+        Raises `UnknownItem` where a fuel or a gas is in no table, and no factor of it is given.
         """
+        self._check_item(parameter, item)
         if ROW_UNIT not in parameter.unit.split("/"):
             return (parameter.unit,)
         key = parameter.symbol, item
@@ -57,6 +61,22 @@ class WantedUnits:
             if factor.index and factor.index == parameter.index and table.keyed_by != "year":
                 return table.keys
         return ()
+
+    def _check_item(self, parameter: Parameter, item: str) -> None:
+        if parameter.index not in self._listed:
+            self._listed[parameter.index] = frozenset(self.items_of(parameter))
+        listed = self._listed[parameter.index]
+        if item and listed and item not in listed and item not in self._own[parameter.index]:
+            raise UnknownItem(self.items_of(parameter))
+
+    def _items_given(self, given: Mapping[str, object]) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield, by index, the items for which the inputs give every factor themselves."""
+        for index in self._declaration.indexes:
+            own = (
+                given.get(each.symbol) for each in self._declaration.factors if each.index == index
+            )
+            names = [frozenset(one) if isinstance(one, Mapping) else frozenset() for one in own]
+            yield index, frozenset.intersection(*names) if names else frozenset()
 
     def _units(self, parameter: Parameter, item: str) -> Iterator[str]:
         for words in self._choices(parameter):

@@ -170,6 +170,7 @@ def _readings(
         period=(inputs.frame.period_start, inputs.frame.period_end),
         words=inputs.choices,
         factor_sets=inputs.frame.factor_sets,
+        given=inputs.values,
     )
     for sha256, checked in zip(present, together, strict=True):
         if checked.report.is_fine:

@@ -105,6 +105,7 @@ def make(database: Database, store: Documents, asked: Asked, *, may_read: MayRea
         period=(frame.period_start, frame.period_end),
         words=inputs.choices,
         factor_sets=frame.factor_sets,
+        given=inputs.values,
     )
     for field, sha256, checked in zip(fields, asked.readings, found, strict=True):
         _check_readings(checked, field)

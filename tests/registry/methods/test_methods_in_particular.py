@@ -313,23 +313,17 @@ def test_less_waste_carrier_than_before_is_not_scaled_up():
 
 
 def test_no_waste_carrier_at_all_is_refused():
-    """Section 5.4, 3."""
-    assert refused("AMS-III.Q", {**WASTE, "Q_WCM": "0"})[:2] == ("Q_WCM", "contradiction")
-    for made in ({"EG": "0.000000001", "HG": "0"}, {"EG": "0", "HG": "0.000000001"}):
-        assert refused("AMS-III.Q", {**WASTE, **made, "Q_WCM": "0"})[1] == "contradiction"
-    never = {**WASTE, "EG": "0", "Q_WCM": "0", "Q_WCM_BL": "0"}
-    symbol, reason, detail = refused("AMS-III.Q", never)[:3]
-    # What was given is named, and not the share that is worked out of it.
-    assert (symbol, reason) == ("Q_WCM", "divided_by_zero")
-    assert detail == "f_cap = Q_WCM_BL / max(Q_WCM, Q_WCM_BL)"
+    """Section 5.4, 3: f_cap is min(1, Q_WCM,BL / Q_WCM,y), refused when Q_WCM,y is 0."""
+    for made in ({}, {"EG": "0.000000001"}, {"EG": "0", "HG": "0"}, {"EG": "0", "Q_WCM_BL": "0"}):
+        symbol, reason, detail = refused("AMS-III.Q", {**WASTE, **made, "Q_WCM": "0"})[:3]
+        # What was given is named, and not the share that is worked out of it.
+        assert (symbol, reason) == ("Q_WCM", "divided_by_zero")
+        assert detail == "f_cap = min(1, Q_WCM_BL / Q_WCM)"
 
 
-def test_a_plant_that_stood_still_reports_its_year():
-    """No carrier and no output: what it drew counts against it."""
-    still = quantified("AMS-III.Q", {**WASTE, "Q_WCM": "0", "EG": "0", "HG": "0", "EC_PJ": "10"})
-    assert (still.baseline, still.units) == (0, 0)
-    assert still.project == Fraction("4.94")
-    assert notes(still) == [("carrier_far_below", "Q_WCM")]
+def test_output_of_next_to_no_waste_carrier_is_refused():
+    least = {**WASTE, "Q_WCM": "0.000000001", "EG": "1"}
+    assert refused("AMS-III.Q", least)[:2] == ("Q_WCM", "contradiction")
 
 
 def test_a_share_that_is_the_carriers():

@@ -12,6 +12,7 @@ import pytest
 
 from registry.methods import METHODS
 from registry.methods.expression import compute, parse
+from registry.methods.factors import FACTOR_SETS
 from registry.methods.quantity import shown
 from registry.methods.result import YearEmissions
 from registry.methods.taking import NONE_GIVEN
@@ -229,6 +230,14 @@ def test_case(name):
 )
 def test_worked_units_of_section_5_3(code, units):
     assert quantified(code, example(code)).units == units
+
+
+def test_case_5_3_m3_the_oil_that_was_replaced_in_kilolitres():
+    """127,672.772 GJ of residual fuel oil are 3,176.47 kL, as section 5.3 M3 prints."""
+    result = quantified("AMS-III.B", SWITCH)
+    used = next(each.factor_set for each in result.factor_sets if "FUEL" in each.factor_set)
+    litre_mj = FACTOR_SETS[used].value("residual_fuel_oil", "heat")
+    assert as_printed(value(result, "HG_BL") / litre_mj, "3176.47") == "3176.47"
 
 
 def test_case_11_1_r11_hospitals_within_the_rounding_of_gigawatt_hours():
