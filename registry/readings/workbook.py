@@ -5,7 +5,7 @@ makes a number a date.
 """
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, NamedTuple
 
 from registry.readings.limits import (
@@ -48,8 +48,14 @@ class _Link(NamedTuple):
     is_external: bool
 
 
-def workbook(data: bytes) -> Table:
-    """Return a workbook's readings as a table. Raises `Unreadable`, here and as rows are read."""
+def workbook(
+    data: bytes, names: Collection[str] = SHEET_NAMES, *, most: int = SHEET_BYTES_MAX
+) -> Table:
+    """Return the sheet of a workbook that has one of these names, or its first one in view.
+
+    Of the sheet and of the strings at most so many bytes are read. Raises `Unreadable`, here and as
+    rows are read.
+    """
     package = Package(data)
     _check_kind(package)
     start = next((link.target for link in _links(package, "").values() if link.kind == _START), "")
@@ -61,7 +67,7 @@ def workbook(data: bytes) -> Table:
         raise unreadable(Fault.WORKBOOK_EXTERNAL, what=outside)
     book = _Book()
     read_through(start, package.pieces(start), book)
-    name, link = book.sheet()
+    name, link = book.sheet(names)
     others = [found for found in book.sheets() if found != (name, link)]
     by_kind = {found.kind: found.target for found in links.values()}
     styles, strings = Styles(), _Strings()
@@ -69,13 +75,13 @@ def workbook(data: bytes) -> Table:
         read_through(by_kind["styles"], package.pieces(by_kind["styles"]), styles)
     if "sharedStrings" in by_kind:
         part = by_kind["sharedStrings"]
-        read_through(part, package.pieces(part, SHEET_BYTES_MAX), strings)
+        read_through(part, package.pieces(part, most), strings)
     if link not in links:
         what = f"the sheet {name} is missing", f"缺少工作表「{name}」"
         raise unreadable(Fault.WORKBOOK_BROKEN, what=what)
     part = links[link].target
     sheet = Worksheet(strings.found, styles.dates(), has_1904=book.has_1904)
-    rows = sheet.rows(part, package.pieces(part, SHEET_BYTES_MAX))
+    rows = sheet.rows(part, package.pieces(part, most))
     parts = [(other, links[at].target) for other, at in others if _is_sheet(links.get(at))]
 
     def beside() -> Iterator[Beside]:
@@ -174,12 +180,12 @@ class _Book:
         self.has_1904 = False
         self._sheets: list[tuple[str, str, bool]] = []
 
-    def sheet(self) -> tuple[str, str]:
+    def sheet(self, names: Collection[str]) -> tuple[str, str]:
         """Return the name and the link of the sheet to read. Raises `Unreadable`."""
         in_view = [(name, link) for name, link, hidden in self._sheets if not hidden]
         if not in_view:
             raise unreadable(Fault.WORKBOOK_BROKEN, what="it has no sheet in view")
-        named = [found for found in in_view if found[0].strip() in SHEET_NAMES]
+        named = [found for found in in_view if found[0].strip() in names]
         return (named or in_view)[0]
 
     def sheets(self) -> list[tuple[str, str]]:

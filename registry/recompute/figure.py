@@ -22,6 +22,7 @@ from registry.readings.report import Checked
 from registry.recompute.findings import BARRED, Discrepancy
 from registry.recompute.fixed import Fixed, fixed_of
 from registry.recompute.shelf import Shelf
+from registry.recompute.summary import differences
 
 
 class Find(Protocol):
@@ -31,6 +32,12 @@ class Find(Protocol):
         """Take a finding: what it is about, a sentence, and the tonnes that do not follow."""
 
 
+_ALTERED: Final = frozenset(
+    {
+        *(Discrepancy.PARAMETERS_ALTERED, Discrepancy.READINGS_ALTERED),
+        *(Discrepancy.FACTORS_ALTERED, Discrepancy.SHEET_ALTERED),
+    }
+)
 _NAME_CHARS: Final = 16
 """Digits of a hash that name a file of readings within a sentence about another."""
 
@@ -64,6 +71,11 @@ def figure(
         find(code, subject, detail, units)
 
     found = _computed(calculation, shelf, period=period, shares=shares, find=noted)
+    sheet = shelf.take(calculation.sheet).data
+    # What other documents come to than those that were signed says nothing of the sheet.
+    if found is not None and sheet is not None and _ALTERED.isdisjoint(told):
+        for said in differences(sheet, found.result):
+            find(Discrepancy.SHEET_DIFFERS, calculation.sheet, said)
     return found if BARRED.isdisjoint(told) else None
 
 

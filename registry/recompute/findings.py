@@ -14,6 +14,7 @@ class Discrepancy(StrEnum):
     READINGS_ALTERED = "readings_altered"
     FACTORS_ALTERED = "factors_altered"
     SHEET_ALTERED = "sheet_altered"
+    SHEET_DIFFERS = "sheet_differs"
     FACTORS_UNPUBLISHED = "factors_unpublished"
     METHOD_UNKNOWN = "method_unknown"
     INPUTS_REFUSED = "inputs_refused"

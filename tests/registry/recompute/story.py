@@ -14,10 +14,12 @@ from msgspec.structs import replace
 from ledger.book.calculation import Calculation, UsedFactorSet
 from registry.filing import commitment, path_under, salt_path
 from registry.methods import method_of
+from registry.methods.errors import QuantificationError
 from registry.methods.factors import factor_set
 from registry.methods.factors.table import FactorSet, decode_factor_set
+from registry.methods.inputs import Inputs
 from registry.methods.result import Result
-from registry.readings import read_readings
+from registry.readings import calculation_sheet, read_readings
 from tests.world import World
 
 METHOD = method_of("AMS-II.C")
@@ -56,7 +58,7 @@ class Story:
         self.parameters = json.dumps(PARAMETERS).encode()
         self.readings = READINGS.encode()
         self.table = factor_set("TW-GRID/1").document
-        self.sheet = b"a calculation sheet"
+        self.sheet = b""
         self.salt = b""
 
     def keep(self, data: bytes, salt: bytes = b"") -> str:
@@ -81,11 +83,21 @@ class Story:
             methodology_version=METHOD.declaration.version,
             parameters=self.keep(self.parameters),
             readings=(self.keep(self.readings, self.salt),) if self.readings else (),
-            sheet=self.keep(self.sheet),
+            sheet=self.keep(self.sheet or self.made_sheet()),
         )
+
+    def made_sheet(self) -> bytes:
+        """Return the sheet of what the documents come to; of what is refused there is none."""
+        try:
+            return calculation_sheet(METHOD.declaration, *self._computed())
+        except QuantificationError:
+            return b"no calculation sheet"
 
     def result(self) -> Result:
         """Return what follows from the documents as they stand."""
+        return self._computed()[1]
+
+    def _computed(self) -> tuple[Inputs, Result]:
         found: FactorSet = decode_factor_set(self.table)
         given = json.loads(self.parameters)
         period = given["period_start"], given["period_end"]
@@ -94,7 +106,8 @@ class Story:
             checked = read_readings(METHOD.declaration, self.readings, period=period)
             assert checked.report.is_fine, checked.report.problems
             inputs = inputs.with_readings(checked.readings)
-        return METHOD.quantify(inputs, known={POTENTIALS.id: POTENTIALS, found.id: found})
+        known = {POTENTIALS.id: POTENTIALS, found.id: found}
+        return inputs, METHOD.quantify(inputs, known=known)
 
     def register(
         self,

@@ -165,7 +165,8 @@ def test_shares_that_are_no_whole(story: Story):
 
 def test_a_changed_sheet(story: Story):
     story.issue()
-    altered(story, story.sheet, b"sheet", b"cheat")
+    path = path_under(story.folder, story.keep(story.made_sheet()))
+    path.write_bytes(path.read_bytes() + b" ")
     outcome = told(story)
     assert codes(outcome) == ["sheet_altered"]
     # Nothing is computed from it.
@@ -175,7 +176,8 @@ def test_a_changed_sheet(story: Story):
 @pytest.mark.parametrize("name", ["parameters", "readings", "sheet"])
 def test_a_document_that_is_missing(story: Story, name: str):
     story.issue()
-    path_under(story.folder, story.keep(getattr(story, name))).unlink()
+    data = story.made_sheet() if name == "sheet" else getattr(story, name)
+    path_under(story.folder, story.keep(data)).unlink()
     outcome = told(story)
     assert codes(outcome)[0] == "document_missing"
     assert outcome.follow == (UNITS if name == "sheet" else 0)
@@ -344,7 +346,9 @@ def test_an_older_version_is_computed_by_itself(story: Story, monkeypatch: pytes
     assert result is not None
     whole, _ = figure_of(story)
     assert whole is not None
-    assert (found, result.version, result.baseline * 2) == ([], "1.0", whole.baseline)
+    assert (result.version, result.baseline * 2) == ("1.0", whole.baseline)
+    # The sheet that was kept is of the newest version still.
+    assert set(found) == {"sheet_differs"}
     assert figure_of(story, methodology_version="15.0") == (None, ["method_unknown"])
 
 
