@@ -1,8 +1,8 @@
 """Documents: bytes kept by their hash, outside the log.
 
 A public document stands in acts as SHA-256 of its bytes; a confidential one (readings, contracts)
-as SHA-256(salt || bytes) with 32 random bytes of salt, so that nobody can guess its contents from
-the log. The salt is kept with the row, never with an act. A file is written, and durable, before
+as their HMAC-SHA-256 under 32 random bytes of salt, so that nobody can guess its contents from the
+log. The salt is kept with the row, never with an act. A file is written, and durable, before
 its row is; a file without a row is harmless, and no row is without its file.
 
 Files lie at ``<folder>/ab/cd/abcd...``, under the hash that acts commit to; beside a confidential
@@ -25,7 +25,14 @@ from ledger.archive import open_regular
 from registry.database import Database
 from registry.errors import Unavailable
 from registry.files import sync_folder
-from registry.filing import DOCUMENT_BYTES_MAX, SALT_BYTES, commitment, path_under, salt_path
+from registry.filing import (
+    DOCUMENT_BYTES_MAX,
+    SALT_BYTES,
+    commitment,
+    hasher,
+    path_under,
+    salt_path,
+)
 from registry.refusals import Refusal, Refused, check_text
 from registry.seam import Seam
 from registry.tables import METADATA, people
@@ -117,8 +124,8 @@ class Documents:
             known = _find(connection, document.sha256)
             if known is None:
                 self._check_room(connection, document)
-        # Salt and bytes of a confidential document, stored as a public one, have its very hash:
-        # they must not take the place of its file.
+        # What the HMAC of a confidential document hashes last, stored as a public one, has its very
+        # hash: it must not take the place of its file.
         if known is not None and commitment(data, bytes.fromhex(known.salt)) != known.sha256:
             detail = "another document, which is confidential, has this hash"
             raise Refused(Refusal.DOCUMENT_TAKEN, detail, field="file")
@@ -215,7 +222,7 @@ class Documents:
 
     def _hash_of(self, document: Document) -> str:
         """Return the hash of a stored file, a piece at a time; empty where none can be read."""
-        hashed = hashlib.sha256(bytes.fromhex(document.salt))
+        hashed = hasher(bytes.fromhex(document.salt))
         try:
             with open_regular(self.path_of(document.sha256)) as stream:
                 while piece := stream.read(_CHUNK_BYTES):

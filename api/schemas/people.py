@@ -62,7 +62,7 @@ class TokenList(Struct, frozen=True, kw_only=True):
 class DocumentAnswer(Struct, frozen=True, kw_only=True):
     """A stored document; `kind` and `sha256` are what an act names it by.
 
-    The hash of a confidential one is over `salt` (32 bytes, hex) and then its bytes.
+    The hash of a confidential one is HMAC-SHA-256 of its bytes under `salt` (32 bytes, hex).
     """
 
     kind: str

@@ -198,10 +198,8 @@ def _factor_absent(name: str) -> Title | None:
     if table is None or table.keyed_by == "year":
         return _year_absent(name)
     folds = {each.casefold(): each for each in table.keys}
-    near = get_close_matches(key.casefold(), folds, n=ROWS_SHOWN_MAX, cutoff=0.3)
-    names = ", ".join(sorted(folds[each] for each in near)) or ", ".join(
-        table.keys[:ROWS_SHOWN_MAX]
-    )
+    near = get_close_matches(key.casefold(), folds, n=ROWS_SHOWN_MAX, cutoff=0.3) or folds
+    names = ", ".join(folds[each] for each in list(near)[:ROWS_SHOWN_MAX])
     return Title(
         f"{edition} 有 {names} 等；或自填係數（會註記供查證）",
         f"{edition} has {names} and others; or give the factor under its symbol, which is noted "

@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from registry.filing import DOCUMENT_BYTES_MAX, SALT_BYTES, commitment, path_under, salt_path
+from registry.filing import DOCUMENT_BYTES_MAX, SALT_BYTES, is_named, path_under, salt_path
 
 _SALT_CHARS: Final = 2 * SALT_BYTES
 
@@ -35,17 +35,16 @@ class Shelf:
         data = _read(path, DOCUMENT_BYTES_MAX)
         if data is None:
             return Taken(None, is_whole=False)
-        salts = {b"", _salt(salt_path(path))}
-        hashes = {commitment(data, salt) for salt in salts}
-        return Taken(data, is_whole=sha256 in hashes)
+        return Taken(data, is_whole=is_named(data, _salt(salt_path(path)), sha256))
 
 
 def _salt(path: Path) -> bytes:
     text = _read(path, _SALT_CHARS + 1) or b""
     try:
-        return bytes.fromhex(text.decode("ascii").strip())
+        salt = bytes.fromhex(text.decode("ascii").strip())
     except ValueError:
         return b""
+    return salt if len(salt) == SALT_BYTES else b""
 
 
 def _read(path: Path, limit: int) -> bytes | None:

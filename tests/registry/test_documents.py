@@ -1,6 +1,7 @@
 """Documents: found by the hash that acts commit to, whole or reported."""
 
 import hashlib
+import hmac
 import os
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from registry.documents import DocumentFault, Documents, commitment, documents
 from registry.errors import Unavailable
+from registry.filing import is_named
 from registry.refusals import Refusal, Refused
 from registry.seam import Seam
 from tests.registry.chance import chance
@@ -38,7 +40,8 @@ def test_a_confidential_document_is_named_by_salt_and_bytes(store, database):
     document = put(store, database, b"12\n", confidential=True)
     salt = bytes.fromhex(document.salt)
     assert len(salt) == 32
-    assert document.sha256 == hashlib.sha256(salt + b"12\n").hexdigest() != document.content_sha256
+    assert document.sha256 == hmac.new(salt, b"12\n", hashlib.sha256).hexdigest()
+    assert document.sha256 != document.content_sha256
 
 
 def test_the_same_secret_twice_is_two_documents(store, database):
@@ -157,13 +160,47 @@ def test_one_commitment_fits_one_document(one, other, salt):
     assert (commitment(one, salt) == commitment(other, salt)) == (one == other)
 
 
-def test_salt_and_bytes_stored_in_public_do_not_take_a_secrets_place(store, database):
+def outer_of(salt: bytes, data: bytes) -> bytes:
+    """Give what HMAC hashes last (RFC 2104, 2): the padded key and the inner hash."""
+    key = salt.ljust(64, b"\0")
+    inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in key) + data).digest()
+    return bytes(byte ^ 0x5C for byte in key) + inner
+
+
+def test_the_last_block_of_a_secret_stored_in_public_does_not_take_its_place(store, database):
     secret = put(store, database, b"12\n", confidential=True)
+    outer = outer_of(bytes.fromhex(secret.salt), b"12\n")
+    assert hashlib.sha256(outer).hexdigest() == secret.sha256
     with pytest.raises(Refused) as caught:
-        put(store, database, bytes.fromhex(secret.salt) + b"12\n", account="bolt")
+        put(store, database, outer, account="bolt")
     assert caught.value.code == Refusal.DOCUMENT_TAKEN
     assert store.open_bytes(secret) == b"12\n"
     assert b"".join(store.pieces(secret)) == b"12\n"
+
+
+@given(st.binary(min_size=33, max_size=99))
+def test_moving_the_first_bytes_into_a_salt_opens_no_other_file(public):
+    """A hash of salt and bytes one behind the other named both."""
+    salt, rest = public[:32], public[32:]
+    assert not is_named(rest, salt, commitment(public))
+    assert not is_named(salt + public, b"", commitment(public, salt))
+
+
+@given(st.binary(max_size=99), st.binary(min_size=32, max_size=32))
+def test_a_hash_opens_as_what_it_was_made_of_and_nothing_else(data, salt):
+    assert is_named(data, salt, commitment(data, salt))
+    assert is_named(data, b"", commitment(data))
+    assert not is_named(data, salt[::-1] if salt != salt[::-1] else b"", commitment(data, salt))
+    outer = outer_of(salt, data)
+    assert hashlib.sha256(outer).hexdigest() == commitment(data, salt)
+    assert not is_named(outer, b"", commitment(data, salt))
+
+
+@pytest.mark.parametrize("size", [1, 31, 33, 64])
+def test_a_salt_of_another_length_is_none(size):
+    """HMAC pads a short key with zeros and hashes a long one: two keys would do the same."""
+    with pytest.raises(ValueError, match="32 bytes"):
+        commitment(b"x", b"s" * size)
 
 
 def test_the_file_stands_before_the_row_and_a_full_disk_is_said(tmp_path, database):

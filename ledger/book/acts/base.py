@@ -72,9 +72,10 @@ class KeyGrant(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Document(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A document by its hash: SHA-256 of its bytes, or of 32 random bytes and then its bytes.
+    """A document by its hash: SHA-256 of its bytes, or their HMAC-SHA-256 under a salt.
 
-    The second form is for confidential documents; the salt is kept with the document.
+    The second form is for confidential documents; the salt, 32 random bytes, is kept with the
+    document.
     """
 
     kind: DocumentKind
