@@ -227,6 +227,7 @@ STRUCTURED = [
         crediting_end="2033-01-01",
         registered="2022-12-31",
         renewals=2,
+        changed="2026-02-01",
         plants=("99000001", "99000002"),
         measure_start="",
         scale_kind="energy_saving",
