@@ -60,6 +60,8 @@ class Doorkeeper(ASGIMiddleware):
             identity = await asyncio.to_thread(self._identify, services, given)
         self._spend(f"token {identity.token_id}" if identity else address)
         if given is not None and identity is None:
+            if not given.lower().startswith(_SCHEME):
+                raise unauthenticated("send the token so: Authorization: Bearer tanbu_...")
             raise unauthenticated("the token is unknown, expired or revoked")
         scope["user"], scope["auth"] = identity, None
         await next_app(scope, receive, send)

@@ -244,3 +244,15 @@ CODES: Final[Mapping[str, Meaning]] = MappingProxyType(
     }
 )
 """Every code of every answer."""
+
+BY_STATUS: Final[Mapping[int, Door]] = {
+    400: Door.BAD_REQUEST,
+    401: Door.UNAUTHENTICATED,
+    403: Door.FORBIDDEN,
+    404: Door.NOT_FOUND,
+    405: Door.METHOD_NOT_ALLOWED,
+    413: Door.BODY_TOO_LARGE,
+    415: Door.MEDIA_TYPE,
+    429: Door.TOO_MANY_REQUESTS,
+}
+"""What the framework refuses by itself, by the status it gives."""

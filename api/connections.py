@@ -10,12 +10,16 @@ its connection (RFC 9112 9.6). The bounds of a body are the route's; these are w
 
 import asyncio
 import secrets
+import sys
 from asyncio import TimerHandle
 from collections import deque
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
+from httptools import HttpParserInvalidMethodError, HttpParserInvalidURLError
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from api.codes import Door
@@ -36,6 +40,16 @@ RETRY_SECONDS: Final = 1
 _RETRY: Final = dict.fromkeys(
     (Door.TOO_MANY_CONNECTIONS, Door.BUSY), f"retry-after: {RETRY_SECONDS}"
 )
+
+UNREADABLE: Final[Mapping[type[BaseException | None], str]] = MappingProxyType(
+    {
+        HttpParserInvalidMethodError: (
+            "not HTTP/1.1, or no method of it: here are GET, HEAD, POST, PUT, DELETE and OPTIONS"
+        ),
+        HttpParserInvalidURLError: "a URL is ASCII, all else in it as %XX",
+    }
+)
+"""What is told of a request that the parser stopped at."""
 
 
 class BoundedProtocol(HttpToolsProtocol):
@@ -181,12 +195,13 @@ class BoundedProtocol(HttpToolsProtocol):
         super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what cannot be read on; `msg` is the server's own sentence for all of it."""
-        code, detail = self._fault or (
-            Door.BAD_REQUEST,
-            "not HTTP/1.1; a URL is ASCII, all else in it as %XX",
-        )
-        self._refuse(code, detail)
+        """Answer what cannot be read on; `msg` is the server's own sentence for all of it.
+
+        What the parser stopped at is the exception that the server is handling as it calls this.
+        """
+        stopped_at = type(sys.exception())
+        detail = UNREADABLE.get(stopped_at, "not HTTP/1.1")
+        self._refuse(*(self._fault or (Door.BAD_REQUEST, detail)))
 
     def _fail(self, code: Door, detail: str) -> None:
         """Have the parser stop, and say why."""

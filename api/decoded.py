@@ -13,7 +13,8 @@ from typing import Final
 import msgspec
 from msgspec import inspect
 
-from api.details import FORMS, NO_DAY, NOUNS
+from api.details import NO_DAY, NOUNS
+from api.forms import FORMS
 
 VALUES_SHOWN_MAX: Final = 64
 """How many values of an enumeration a refusal lists."""
@@ -23,6 +24,7 @@ _MEMBER: Final = re.compile(r"Object (?:missing required|contains unknown) field
 _PATTERN: Final = re.compile(r"Expected `str` matching regex ('.*')\Z", re.S)
 _ENUM: Final = re.compile(r"Invalid (?:enum )?value '.*'\Z", re.S)
 _KIND: Final = re.compile(r"Expected `(\w+(?: \| \w+)*)`, got `(\w+)`\Z")
+_BARE: Final = re.compile(r"Expected `(\w+)`\Z")
 _LENGTH: Final = re.compile(r"Expected `(str|array|object)` of length (>= |<= |)(\d+)\Z")
 _PARTS: Final = MappingProxyType({"str": "characters", "array": "items", "object": "members"})
 _BOUNDS: Final = MappingProxyType({">= ": "at least", "<= ": "at most", "": "exactly"})
@@ -50,7 +52,9 @@ def pointed(message: str) -> tuple[str, str]:
     # The decoder points at the object; what is wrong is the member that lacks or has no place.
     if (member := _MEMBER.match(said)) is not None:
         steps.append(member[1])
-    return said, "".join(f"/{step}" for step in steps)
+    # A name may hold what a pointer has between its steps (RFC 6901 section 3).
+    escaped = (step.replace("~", "~0").replace("/", "~1") for step in steps)
+    return said, "".join(f"/{step}" for step in escaped)
 
 
 def in_words(message: str, kind: object, path: str, tag: str = "") -> str:
@@ -73,8 +77,9 @@ def in_words(message: str, kind: object, path: str, tag: str = "") -> str:
     for pattern, words in _PLAIN:
         if (found := pattern.fullmatch(message)) is not None:
             return words.format(*found.groups())
-    if _ENUM.match(message) is None:
-        return message
+    bare = _BARE.match(message)
+    if _ENUM.match(message) is None and not (bare and path == "/act"):
+        return f"{NOUNS.get(bare[1], bare[1])} is expected" if bare else message
     values = _values_at(kind, path.strip("/").split("/"), tag)
     if not values or len(values) > VALUES_SHOWN_MAX:
         return message

@@ -23,6 +23,7 @@ from ledger.book.calendar import add_days_to_instant, parse_date
 from ledger.book.fields import Custody, ProjectId, SeriesId, Vkey
 from ledger.book.records import Block
 from ledger.book.rules.context import policy_of
+from ledger.book.rules.signers import account_that_may
 from ledger.book.state import Reader
 from ledger.errors import Code, Malformed
 from ledger.limits import INTEGER_MAX
@@ -118,8 +119,8 @@ def filled(
 ) -> AnyAct:
     """Return the act that a draft means. `blocks` are those the account holds free.
 
-    Raises `Malformed`: BAD_FIELD, `Rejected` as the drafting services, and `Refused` as
-    `pick_units`.
+    Raises `Malformed`: BAD_FIELD, `Rejected`: UNKNOWN_ACCOUNT, ROLE_NOT_ALLOWED and as the drafting
+    services, and `Refused` as `pick_units`.
     """
     tag = str(draft.__struct_config__.tag)
     given = _members(draft)
@@ -131,6 +132,8 @@ def filled(
         "not_after": add_days_to_instant(now, days),
         **given,
     }
+    # Else what is filled in would be refused before who may not do it at all.
+    account_that_may(reader, str(members["account"]), tag)
     if tag in _PICKING:
         _pick(reader, members, blocks)
     if tag == "rotate_log_key":

@@ -42,6 +42,10 @@ async def seal(message: Message, scope: Scope) -> None:
         headers.setdefault(name, value)
     if scope["litestar_app"].state.get(REPLAY):
         headers["Tanbu-Replay"] = "true"
+    allowed = headers.get("Allow", "").split(", ")
+    if "GET" in allowed and "HEAD" not in allowed:
+        # The application answers it from outside its routes.
+        headers["Allow"] = ", ".join(sorted([*allowed, "HEAD"]))
     is_private = "authorization" in Headers.from_scope(scope)
     if is_private or message["status"] > _NOT_MODIFIED:
         headers["Cache-Control"] = "no-store"

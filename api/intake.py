@@ -7,7 +7,7 @@ each of these is refused here, by the very types the route declares.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 from typing import Final
@@ -16,11 +16,13 @@ import msgspec
 from litestar import Request
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import QueryParameter
+from litestar.params import PathParameter, QueryParameter
+from litestar.typing import FieldDefinition
 from msgspec import Struct
 
 from api.codes import Door
-from api.problems import Declined, member_problem
+from api.decoded import in_words, pointed, tag_in
+from api.problems import Declined, FieldProblem, parameter_refused
 
 JSON: Final = "application/json"
 TEXT: Final = "text/plain"
@@ -30,6 +32,8 @@ DEPTH_MAX: Final = 32
 
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
+_UNREAD = "\ufffd"
+"""What a decoder puts where bytes are no UTF-8."""
 _WHOLE = re.compile(r"-?(?:0|[1-9][0-9]{0,15})\Z")
 
 
@@ -50,6 +54,7 @@ async def check_request(request: Request[object, object, State]) -> None:
     """
     handler = request.route_handler
     _check_path(request.scope["path"])
+    _check_path_values(request.path_params, handler)
     _check_query(list(request.query_params.multi_items()), _query_of(handler))
     if request.method not in _WITH_BODY:
         return
@@ -73,11 +78,18 @@ def read_strictly(body: bytes, kind: object) -> object:
     try:
         return _decoder(kind).decode(body)
     except msgspec.DecodeError as error:
-        problem = member_problem(error, kind, body)
+        problem = _member_problem(error, kind, body)
         errors = (problem,)
         raise Declined(
-            Door.BAD_REQUEST, problem.detail, field=problem.pointer, errors=errors
+            Door.BAD_REQUEST, problem.detail, field=problem.field, errors=errors
         ) from None
+
+
+def _member_problem(error: msgspec.DecodeError, kind: object, body: bytes) -> FieldProblem:
+    """Return which member of a JSON body does not fit, as a JSON pointer, and what would."""
+    detail, pointer = pointed(str(error))
+    said = in_words(detail, kind, pointer, tag_in(body))
+    return FieldProblem(pointer=pointer, detail=said)
 
 
 def check_json(body: bytes) -> None:
@@ -151,34 +163,58 @@ def _query_of(handler: HTTPRouteHandler) -> dict[str, _Declared]:
     for name, field in handler.parsed_fn_signature.parameters.items():
         kwarg = field.kwarg_definition
         if isinstance(kwarg, QueryParameter):
-            kinds = [one.annotation for one in (field, *field.inner_types)]
             declared[kwarg.name or name] = _Declared(
                 is_required=field.is_required,
                 is_whole=field.is_subclass_of(int) and field.annotation is not bool,
-                values=tuple(
-                    value.value
-                    for kind in kinds
-                    if isinstance(kind, type) and issubclass(kind, StrEnum)
-                    for value in kind
-                ),
+                values=_values_of(field),
                 pattern=kwarg.pattern or "",
                 description=kwarg.description or "",
             )
     return declared
 
 
+@cache
+def _lists_of_path(handler: HTTPRouteHandler) -> dict[str, tuple[str, ...]]:
+    """Return the parameters of a route's path that are one of a list, and the lists."""
+    return {
+        name: values
+        for name, field in handler.parsed_fn_signature.parameters.items()
+        if isinstance(field.kwarg_definition, PathParameter) and (values := _values_of(field))
+    }
+
+
+def _values_of(field: FieldDefinition) -> tuple[str, ...]:
+    """Return the values of a parameter that is one of a list; none of any other."""
+    kinds = [one.annotation for one in (field, *field.inner_types)]
+    return tuple(
+        value.value
+        for kind in kinds
+        if isinstance(kind, type) and issubclass(kind, StrEnum)
+        for value in kind
+    )
+
+
 def _check_value(name: str, value: str, fits: _Declared) -> None:
+    if not value:
+        # A shell's variable that was never set would else ask for everything.
+        raise parameter_refused(name, "it is empty: give it a value or leave it out")
     if fits.is_whole and _WHOLE.match(value) is None:
-        raise Declined(Door.BAD_REQUEST, "not a whole number", field=name)
+        raise parameter_refused(name, "not a whole number")
     if fits.values and value not in fits.values:
-        raise Declined(Door.BAD_REQUEST, f"one of: {', '.join(fits.values)}", field=name)
+        raise parameter_refused(name, f"one of: {', '.join(fits.values)}")
     if fits.pattern and re.search(fits.pattern, value) is None:
-        raise Declined(Door.BAD_REQUEST, f"it must be: {fits.description}", field=name)
+        raise parameter_refused(name, f"it must be: {fits.description}")
 
 
 def _check_path(path: str) -> None:
     if _CONTROL.search(path):
         raise Declined(Door.BAD_REQUEST, "the path holds control characters")
+
+
+def _check_path_values(given: Mapping[str, object], handler: HTTPRouteHandler) -> None:
+    for name, values in _lists_of_path(handler).items():
+        if given.get(name) not in values:
+            raise parameter_refused(name, f"one of: {', '.join(values)}")
 
 
 def _check_query(given: list[tuple[str, str]], declared: dict[str, _Declared]) -> None:
@@ -187,15 +223,17 @@ def _check_query(given: list[tuple[str, str]], declared: dict[str, _Declared]) -
         if name not in declared:
             known = ", ".join(sorted(declared)) or "none"
             detail = f"there is no such parameter here; there are: {known}"
-            raise Declined(Door.BAD_REQUEST, detail, field=name[:100])
+            raise parameter_refused(name[:100], detail)
         if name in seen:
-            raise Declined(Door.BAD_REQUEST, "a parameter stands twice", field=name)
+            raise parameter_refused(name, "a parameter stands twice")
+        if _UNREAD in value:
+            raise parameter_refused(name, "not UTF-8 as %XX, or it holds U+FFFD")
         if _CONTROL.search(value):
-            raise Declined(Door.BAD_REQUEST, "no control characters", field=name)
+            raise parameter_refused(name, "no control characters")
         _check_value(name, value, declared[name])
         seen.add(name)
     for name in declared.keys() - seen:
         if declared[name].is_required:
             what = declared[name].description or "text"
             detail = f"this parameter is missing: {what}"
-            raise Declined(Door.BAD_REQUEST, detail, field=name)
+            raise parameter_refused(name, detail)

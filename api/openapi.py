@@ -19,13 +19,15 @@ from litestar.response import Stream
 from litestar.routes import HTTPRoute
 
 from api.examples import EXAMPLES, Json, Members
-from api.idempotency import HEADER, NOT_KEPT
+from api.idempotency import HEADER, NOT_KEPT, REPLAYED
 from api.intake import ANY, JSON, TEXT
 from api.problems import MEDIA_TYPE, Problem
+from api.routes.documents import SALT
 from api.schemas.acts import PendingAnswer, ReceiptAnswer
 from registry.methods.factors.table import FactorSet
 
 REFERENCE: Final = "#/components/schemas/{name}"
+HEADER_REFERENCE: Final = "#/components/headers/"
 SECURITY: Final[Members] = {
     "token": {
         "type": "http",
@@ -49,7 +51,21 @@ _SAID: Final = {
     "204": "It is done.",
     "304": "It is what the tag in If-None-Match says.",
 }
+_OK: Final = "200"
+_REFUSED: Final = 400
 _PROBLEM: Final = "A problem; `code` says which, and GET /v1/codes lists them all."
+_HEADERS: Final[dict[str, str]] = {
+    "ETag": "the tag of these bytes, for If-None-Match",
+    REPLAYED: "`true` where this is the stored answer to an earlier request",
+    "Link": 'the path and query of the next page, `rel="next"`; absent on the last',
+    "Location": "the path of the entry",
+    "Retry-After": "after how many seconds to ask again",
+    SALT: "the salt of a confidential document's hash, in hexadecimal; absent of a public one",
+    "WWW-Authenticate": "how to say who asks",
+}
+"""Headers that a program reads, and what each says."""
+_UNTAGGED: Final = frozenset({"get_document"})
+"""Reads whose bytes go out as they are read: nobody has seen the last when the first leaves."""
 _IDEMPOTENCY_KEY: Final[Members] = {
     "name": HEADER,
     "in": "header",
@@ -76,6 +92,9 @@ def truthful(app: Litestar) -> Members:
         name: schema for name, schema in written if isinstance(schema, dict) and "enum" in schema
     }
     parts["schemas"] = dict(sorted({**enums, **components}.items()))
+    parts["headers"] = {
+        name: {"description": said, "schema": {"type": "string"}} for name, said in _HEADERS.items()
+    }
     parts["securitySchemes"] = SECURITY
     _rewrite_texts(document)
     return document
@@ -151,6 +170,12 @@ def _complete(
         operation["security"] = [{"token": []}]
     elif operation_id in _OPTIONAL_TOKEN:
         operation["security"] = [{}, {"token": []}]
+    for parameter in _parameters(operation):
+        # What a handler is given for a parameter that is left out; nobody may send it.
+        schema = _members(parameter, "schema")
+        if schema.get("default") == "":
+            del schema["default"]
+            schema["minLength"] = 1
     answers = _answers(handler, known)
     if method == "get":
         answers["304"] = {"description": _SAID["304"]}
@@ -166,7 +191,37 @@ def _complete(
         parameters = operation.setdefault("parameters", [])
         if isinstance(parameters, list):
             parameters.append(_IDEMPOTENCY_KEY)
+    for code, answered in answers.items():
+        names = _headers(operation, code, is_read=method == "get")
+        if names and isinstance(answered, dict):
+            answered["headers"] = {name: {"$ref": HEADER_REFERENCE + name} for name in names}
     operation["responses"] = dict(sorted(answers.items()))
+
+
+def _headers(operation: Members, status: str, *, is_read: bool) -> list[str]:
+    """Return the names of the headers of an answer, sorted."""
+    operation_id = str(operation["operationId"])
+    taken = {one["name"] for one in _parameters(operation)}
+    if int(status) >= _REFUSED:
+        named = {"401": "WWW-Authenticate", "429": "Retry-After", "503": "Retry-After"}.get(status)
+        return [named] if named else []
+    names = set()
+    if is_read and operation_id not in _UNTAGGED:
+        names.add("ETag")
+    if operation_id == "get_document" and status == _OK:
+        names.add(SALT)
+    if "after" in taken and status == _OK:
+        names.add("Link")
+    if HEADER in taken:
+        names.add(REPLAYED)
+    if _ALSO.get(operation_id, {}).get(status) is ReceiptAnswer:
+        names.add("Location")
+    return sorted(names)
+
+
+def _parameters(operation: Members) -> list[Members]:
+    listed = operation.get("parameters", [])
+    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
 
 
 def _body(

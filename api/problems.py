@@ -14,11 +14,12 @@ import msgspec
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException, InternalServerException, ValidationException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.types import Scope
 from msgspec import UNSET, Struct, UnsetType
 
-from api.codes import CODES, Door
-from api.decoded import in_words, pointed, tag_in
+from api.codes import BY_STATUS, CODES, Door
+from api.decoded import in_words, pointed
 from api.details import in_chinese
 from api.explained import NotComputed
 from ledger.book.acts import AnyAct
@@ -51,29 +52,23 @@ STOPPED_SECONDS: Final = 30
 CUT_SHORT: Final = "client disconnected prematurely"
 """What the framework says of a client that hangs up before its body has come: no defect."""
 _log = logging.getLogger("tanbu.api")
-_BY_STATUS: Final[Mapping[int, Door]] = {
-    400: Door.BAD_REQUEST,
-    401: Door.UNAUTHENTICATED,
-    403: Door.FORBIDDEN,
-    404: Door.NOT_FOUND,
-    405: Door.METHOD_NOT_ALLOWED,
-    413: Door.BODY_TOO_LARGE,
-    415: Door.MEDIA_TYPE,
-    429: Door.TOO_MANY_REQUESTS,
-}
-
-
 _FILE_IT: Final = Said(
     "請以 POST /v1/pending 存放待簽文件，其他人即可加上簽章",
     "file the note with POST /v1/pending and the others can add their signatures",
 )
 
 
-class FieldProblem(Struct, frozen=True, kw_only=True):
-    """What is wrong with one member: a JSON pointer (RFC 6901) or a parameter's name, and why."""
+class FieldProblem(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is wrong in one place: a member of the body (RFC 6901) or a parameter, and why."""
 
-    pointer: str
+    pointer: str | UnsetType = UNSET
+    parameter: str | UnsetType = UNSET
     detail: str
+
+    @property
+    def field(self) -> str:
+        """The place in one spelling, ``ranges.0.2`` or ``limit``; empty for the whole body."""
+        return _dotted(self.pointer or "") or self.parameter or ""
 
 
 class Problem(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -113,6 +108,12 @@ class Declined(Exception):
         self.headers = dict(headers or {})
 
 
+def parameter_refused(name: str, detail: str) -> Declined:
+    """Return the refusal of a parameter of the query or the path."""
+    errors = (FieldProblem(parameter=name, detail=detail),)
+    return Declined(Door.BAD_REQUEST, detail, field=name, errors=errors)
+
+
 def found(value: T | None, what: str) -> T:
     """Return what was looked for, named in the refusal. Raises `Declined`: NOT_FOUND."""
     if value is None:
@@ -131,6 +132,9 @@ def request_id(scope: Scope) -> str:
 def answer(request: Request[object, object, State], error: Exception) -> Response[bytes]:
     """Return the problem that an exception is answered with."""
     instance = request_id(request.scope)
+    if isinstance(error, RequestEntityTooLarge):
+        bytes_max = request.route_handler.resolve_request_max_body_size()
+        error = Declined(Door.BODY_TOO_LARGE, f"a body here has at most {bytes_max} bytes")
     problem, headers = problem_of(error, instance)
     if problem.code == Door.DEFECT:
         where = f"{request.method} {request.url.path}"
@@ -268,27 +272,21 @@ def _of_framework(error: HTTPException, instance: str) -> Problem:
     """Return the problem for what the framework refuses; its own words may echo the query."""
     if isinstance(error, ValidationException):
         errors = tuple(_field_problem(item) for item in error.extra or () if isinstance(item, dict))
-        first = errors[0] if errors else FieldProblem(pointer="", detail="")
+        first = errors[0] if errors else FieldProblem(detail="")
         detail = first.detail or "a parameter or member is not valid"
-        return _problem(
-            Door.BAD_REQUEST, detail, instance, _dotted(first.pointer), errors=errors or UNSET
-        )
-    code = _BY_STATUS.get(error.status_code, Door.DEFECT)
+        return _problem(Door.BAD_REQUEST, detail, instance, first.field, errors=errors or UNSET)
+    code = BY_STATUS.get(error.status_code, Door.DEFECT)
     return _problem(code, CODES[code].en, instance)
 
 
 def _field_problem(item: Mapping[str, object]) -> FieldProblem:
     said = in_words(str(item.get("message", "")), str, "")
-    return FieldProblem(pointer=str(item.get("key", "")), detail=said)
-
-
-def member_problem(error: msgspec.DecodeError, kind: object, body: bytes) -> FieldProblem:
-    """Return which member of a JSON body does not fit, as a JSON pointer, and what would."""
-    detail, pointer = pointed(str(error))
-    said = in_words(detail, kind, pointer, tag_in(body))
-    return FieldProblem(pointer=pointer, detail=said)
+    # Bodies are read before the framework reads them, so that it speaks of parameters alone.
+    return FieldProblem(parameter=str(item.get("key", "")), detail=said)
 
 
 def _dotted(pointer: str) -> str:
     """Return a place in one spelling, ``ranges.0.2``, be it a pointer or a rule's ``assets[0]``."""
-    return pointer.strip("/").replace("/", ".").replace("[", ".").replace("]", "")
+    if not pointer.startswith("/"):
+        return pointer.replace("[", ".").replace("]", "")
+    return pointer[1:].replace("/", ".").replace("~1", "/").replace("~0", "~")

@@ -22,7 +22,11 @@ QUERIES: Final[tuple[tuple[str, str], ...]] = (
     (r"it must be: the cursor of the page before: .*", "應為前一頁的游標（其 next）"),
     (r"it must be: a 統一編號", "應為統一編號：8 個數字"),
     (r"it must be: a date: (\S+)", "應為日期，如 {0}"),
-    (r"it must be: a user; oneself if empty", "應為使用者：u- 加 16 個十六進位字；空白為本人"),
+    (r"it must be: a user; without it oneself", "應為使用者：u- 加 16 個十六進位字；不填為本人"),
+    (
+        r"this parameter is missing: the day of the event",
+        "缺少這個參數：事件發生之日，如 2026-01-31",
+    ),
     (r"it must be: a methodology's code", "應為減量方法代碼，如 AMS-II.C"),
 )
 """One for each description of a parameter that has a form."""

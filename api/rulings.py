@@ -96,6 +96,10 @@ RULINGS: Final[tuple[tuple[str, str], ...]] = (
     (r"edition (\d+) is in force", "現行規則為第 {0} 版，應採下一版"),
     (r"(\d+) bytes, at most (\d+)", "{0} 位元組，至多 {1} 位元組"),
     (r"(\S+) signs though the rule does not ask for it", "{0} 多簽：規則未要求其簽章，請移除"),
+    (
+        r"(\S+) signs with (\d+) keys where (\d+) (?:is|are) asked for: leave out (\d+)",
+        "{0} 以 {1} 把金鑰簽署，規則只要求 {2} 把：請移除 {3} 把的簽章",
+    ),
     (r"the note is for (\S+), this log is (\S+)", "簽署文屬於帳本 {0}，本帳本為 {1}"),
     (r"a key stands twice", "金鑰重複"),
     (
@@ -123,7 +127,6 @@ RULINGS: Final[tuple[tuple[str, str], ...]] = (
     (r"this public key was enrolled before", "此公開金鑰曾經登記"),
     (r"the account could no longer sign", "撤銷後帳戶將無法簽署"),
     (r"the account could not sign", "帳戶將無法簽署：至少須有一把自管金鑰"),
-    (r"a list of the policy is unsorted", "制度參數中有清單未依序排列"),
     (r"sort the list and name nothing twice", "清單應依序排列，且不得重複"),
     (r"bad_note: no signature lines after an empty line", "檢查點不是簽署文：空行之後沒有簽章行"),
     (
@@ -143,7 +146,7 @@ RULINGS: Final[tuple[tuple[str, str], ...]] = (
     (r"(\S+) received units of the project", "{0} 曾受讓此專案的額度，不得查證"),
     (r"(\S+ \d+-\d+) are held", "{0} 並未凍結"),
     (r"(\S+) is the proponent", "專案的申請者是 {0}"),
-    (r"'utf-8' codec can't decode byte \S+ in position (\d+): .*", "第 {0} 個位元組不是 UTF-8"),
+    (r"not UTF-8 at byte (\d+)", "第 {0} 個位元組（自 0 起算）不是 UTF-8：請以 UTF-8 編碼重送"),
     (r"(\S+) verified the report", "查證此報告的是 {0}"),
     (r"nothing is left to issue", "已無可核發的額度"),
     (r"the earliest entry a new edition may bind is (\d+)", "新版規則最早可自第 {0} 筆分錄起適用"),
@@ -221,8 +224,6 @@ RULINGS: Final[tuple[tuple[str, str], ...]] = (
         r"the public key is not canonical, on the curve and of prime order",
         "公開金鑰不是標準寫法，或不是曲線上質數階的點",
     ),
-    (r"day is out of range for month", "沒有這一天"),
-    (r"not an instant: '(\S+)'", "不是時刻：{0}"),
     (r"Integer value out of range", "整數過大"),
     (r"Number out of range", "數字過大"),
     (r"maximum recursion depth exceeded while deserializing an object", "JSON 巢狀過深"),

@@ -211,7 +211,6 @@ VERDICTS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (r"the signature of (\S+) does not verify", "{0} 的簽章驗證不符"),
     (r"no document has this hash", "沒有此雜湊的文件"),
-    (r"the document is empty", "文件沒有內容"),
     (r"not a dash, a key name and a signature", "應為一個破折號、金鑰名稱與簽章"),
     (
         r"not canonical base64 of a key id and signature",

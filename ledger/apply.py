@@ -273,8 +273,13 @@ def _check_counts(
         signed_by = ", ".join(sorted(present))
         detail = f"still to sign: {', '.join(missing)}; signed by {signed_by}"
         raise Rejected(Code.MISSING_SIGNATURE, detail, field="signatures")
-    over = extra or next(name for name, count in left.items() if count < 0)
-    detail = f"{over} signs though the rule does not ask for it"
+    if extra:
+        detail = f"{extra} signs though the rule does not ask for it"
+    else:
+        over, beyond = next((name, -count) for name, count in left.items() if count < 0)
+        asked = needed.accounts[over].count
+        asks = f"{asked} {'is' if asked == 1 else 'are'} asked for"
+        detail = f"{over} signs with {asked + beyond} keys where {asks}: leave out {beyond}"
     raise Rejected(Code.EXTRA_SIGNATURE, detail, field="signatures")
 
 

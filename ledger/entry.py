@@ -149,4 +149,4 @@ def _check_utf8(data: bytes) -> None:
     try:
         data.decode()
     except UnicodeDecodeError as error:
-        raise Malformed(Code.NOT_UTF8, str(error)) from None
+        raise Malformed(Code.NOT_UTF8, f"not UTF-8 at byte {error.start}") from None

@@ -18,6 +18,7 @@ from api.routes.listing import (
     OneAccount,
     Word,
     entry_as_of,
+    link_to,
     listed,
 )
 from api.schemas.book import (
@@ -141,21 +142,23 @@ def list_statement(
 )
 def list_members(
     *,
+    request: Caller,
     account: AccountName,
     services: NamedDependency[Services],
     as_of: AsOf = "",
     after: After = "",
     limit: Limit = PAGE,
-) -> MembersAnswer:
+) -> Response[MembersAnswer]:
     """List the members of an association with their totals, and what all have together."""
     at = entry_as_of(services, as_of)
     with services.database.reading() as connection:
         found(accounts.account(connection, account), "account")
         page = members.members(connection, account, at=at, after=after, limit=limit)
         together = members.totals(connection, account, at=at)
-    return MembersAnswer(
+    answer = MembersAnswer(
         account=account, as_of=at, totals=together, items=page.items, next=page.next
     )
+    return Response(answer, headers=link_to(request, page.next))
 
 
 @put(

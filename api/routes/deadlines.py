@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter
 
 from api.codes import Door
-from api.problems import Declined
+from api.problems import Declined, parameter_refused
 from api.schemas.deadlines import DeadlineAnswer, LimitList, LimitView, deadline_answer
 from api.services import Services
 from ledger.book.calendar import legal_date
@@ -58,7 +58,7 @@ def get_deadline(
             raise Declined(Door.NOT_FOUND, detail, field="start") from None
         except (OverflowError, ValueError):
             detail = "the limit lies outside the days there are"
-            raise Declined(Door.BAD_REQUEST, detail, field="start") from None
+            raise parameter_refused("start", detail) from None
     return deadline_answer(found, legal_date(services.now()))
 
 

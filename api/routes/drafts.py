@@ -20,10 +20,11 @@ from api.routes.documents import may_read
 from api.schemas.acts import DraftAnswer
 from api.services import Services
 from api.views import draft_answer
+from ledger.book.rules.projects import project_named
 from registry.documents import Document
 from registry.editions import check_known
 from registry.log import read_head
-from registry.queries.units import free_blocks
+from registry.queries.units import free_blocks, has_units_of
 from registry.recompute.shelf import Shelf
 from registry.refusals import Refused
 from registry.services.drafting import Draft, note_to_sign
@@ -63,6 +64,9 @@ def _rehearsed(services: Services, draft: Struct, caller: Identity) -> Draft:
         reader = SqlReader(connection)
         source = source_of(draft, caller)
         blocks = free_blocks(connection, **asdict(source)) if source else []
+        # Of one that was brought in there are units alone, and no project.
+        if source and source.project and not has_units_of(connection, source.project):
+            project_named(reader, source.project)
         act = filled(services, reader, blocks, draft, caller)
         check_known(act, ahead=services.settings.editions_ahead)
         made = note_to_sign(reader, origin=services.origin, act=act)

@@ -7,8 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 
 from api.auth import Caller, needs
-from api.codes import Door
-from api.problems import Declined, found
+from api.problems import found, parameter_refused
 from api.routes.listing import PAGE, After, Index, Limit, OneAccount, check_known, listed
 from api.schemas.log import EntryAnswer, RemarkBody
 from api.services import Services
@@ -176,7 +175,7 @@ def prove_consistency(
     It is empty where the two are equal, and from size 0: the empty log begins every log.
     """
     if old > new != _NEWEST:
-        raise Declined(Door.BAD_REQUEST, "the old size is above the new: swap them", field="old")
+        raise parameter_refused("old", "the old size is above the new: swap them")
     with services.database.reading() as connection:
         at = log.size_of(connection) if new == _NEWEST else new
         view = found(log.consistency(connection, old=old, new=at), "log of such a size yet")

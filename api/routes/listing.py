@@ -7,11 +7,10 @@ from urllib.parse import urlencode
 
 from litestar import Response
 from litestar.params import PathParameter, QueryParameter
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from api.auth import Caller
-from api.codes import Door
-from api.problems import Declined, found
+from api.problems import found, parameter_refused
 from api.services import Services
 from ledger.book.calendar import legal_date
 from registry.queries import accounts, log
@@ -21,6 +20,8 @@ T = TypeVar("T")
 
 PAGE: Final = LIMIT_DEFAULT
 
+# A pattern fits the empty text too, which stands for a parameter that is left out; an empty one
+# that is sent never comes here (``intake``).
 Limit = Annotated[
     int, QueryParameter(ge=1, le=LIMIT_MAX, description="how many items a page holds at most")
 ]
@@ -61,12 +62,17 @@ _DATE = re.compile(r"(?:19[1-9]|2[0-9]{2})[0-9]-[0-9]{2}-[0-9]{2}\Z")
 
 
 def listed(request: Caller, page: Page[T]) -> Response[Page[T]]:
-    """Return a page with the link to the next one (RFC 8288)."""
-    if page.next is UNSET:
-        return Response(page)
+    """Return a page with the link to the next one."""
+    return Response(page, headers=link_to(request, page.next))
+
+
+def link_to(request: Caller, after: str | UnsetType) -> dict[str, str]:
+    """Return the header that leads to the page after a cursor (RFC 8288), none at the end."""
+    if after is UNSET:
+        return {}
     query = {name: value for name, value in request.query_params.items() if name != "after"}
-    target = f"{request.url.path}?{urlencode({**query, 'after': page.next})}"
-    return Response(page, headers={"Link": f'<{target}>; rel="next"'})
+    target = f"{request.url.path}?{urlencode({**query, 'after': after})}"
+    return {"Link": f'<{target}>; rel="next"'}
 
 
 def check_known(services: Services, account: str) -> None:
@@ -91,7 +97,7 @@ def entry_as_of(services: Services, as_of: str) -> int:
             return newest
         if as_of.isdigit():
             if int(as_of) > newest:
-                raise Declined(Door.BAD_REQUEST, f"the last entry is {newest}", field="as_of")
+                raise parameter_refused("as_of", f"the last entry is {newest}")
             return int(as_of)
         return log.index_at(connection, _past(services, _date(as_of)))
 
@@ -101,7 +107,7 @@ def _past(services: Services, day: datetime.date) -> datetime.date:
     today = legal_date(services.now())
     if day > today:
         detail = f"the day has not come: it is {today} at UTC+8"
-        raise Declined(Door.BAD_REQUEST, detail, field="as_of")
+        raise parameter_refused("as_of", detail)
     return day
 
 
@@ -111,4 +117,4 @@ def _date(text: str) -> datetime.date:
             return datetime.date.fromisoformat(text)
     except ValueError:
         pass
-    raise Declined(Door.BAD_REQUEST, "there is no such day", field="as_of")
+    raise parameter_refused("as_of", "there is no such day")

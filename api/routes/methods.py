@@ -6,10 +6,9 @@ from litestar import Response, Router, get, post
 from litestar.di import NamedDependency
 from litestar.params import PathParameter, QueryParameter, RawBody
 
-from api.codes import Door
 from api.explained import explained
 from api.intake import ANY, read_strictly
-from api.problems import Declined
+from api.problems import parameter_refused
 from api.schemas.methods import (
     MethodAnswer,
     MethodList,
@@ -131,7 +130,7 @@ async def check_readings(
     one, are the monitoring period; without them it is what the file covers.
     """
     if (start is None) != (end is None):
-        raise Declined(Door.BAD_REQUEST, "start and end go together", field="start")
+        raise parameter_refused("start", "start and end go together")
     period = (start, end) if start and end else None
 
     def check() -> Report:

@@ -31,7 +31,7 @@ TokenId = Annotated[
     str, PathParameter(pattern=r"\A[0-9a-f]{16}\Z", description="a token's id, not its secret")
 ]
 UserId = Annotated[
-    str, QueryParameter(pattern=r"\A(u-[0-9a-f]{16})?\Z", description="a user; oneself if empty")
+    str, QueryParameter(pattern=r"\A(u-[0-9a-f]{16})?\Z", description="a user; without it oneself")
 ]
 
 

@@ -23,11 +23,12 @@ from api.services import Services
 from ledger.book.calendar import legal_date
 from ledger.book.records import BlockStatus, DutyStatus
 from ledger.errors import Malformed
-from registry.queries import duties, movements, units
+from registry.queries import duties, movements, serials, units
 from registry.queries.duties import DutyView, PublicationView
 from registry.queries.movements import RetirementView, TransferView
 from registry.queries.pages import Page
-from registry.queries.units import BlockView, SerialView
+from registry.queries.serials import SerialView
+from registry.queries.units import BlockView
 
 Series = Annotated[
     str,
@@ -79,16 +80,16 @@ def list_blocks(
 
 @get("/serials/{code:path}", sync_to_thread=True, operation_id="get_serial", summary="Find a unit")
 def get_serial(code: Serial, services: NamedDependency[Services]) -> SerialView:
-    """Return the block a unit lies in now, and all that ever happened to it.
+    """Return the blocks that units lie in now, and all that ever happened to them.
 
-    A printed code of many units is answered for the first of them.
+    A printed code of many units is answered for all of them.
     """
     with services.database.reading() as connection:
         try:
-            named = found(units.unit_named(connection, code.removeprefix("/")), "unit")
+            named = found(serials.units_named(connection, code.removeprefix("/")), "unit")
         except Malformed as error:
             raise Malformed(error.code, f"{error.detail} - at `$.code`") from None
-        view = units.serial(connection, series=named[0], number=named[1])
+        view = serials.traced(connection, named)
     return found(view, "unit")
 
 

@@ -225,16 +225,18 @@ def default_policy(profile: Profile) -> Policy:
     return _NATIONAL if profile is Profile.NATIONAL else _INDUSTRIAL
 
 
-def policy_is_valid(policy: Policy) -> bool:
-    """Return whether the lists are sorted and hold nothing twice."""
-    texts: tuple[tuple[str, ...], ...] = (
-        policy.approvals,
-        tuple(methodology for methodology, _ in policy.buffer_shares),
-        policy.exclusions,
-        policy.purposes,
-        policy.registration_documents,
-        policy.validation_waived,
-    )
-    terms = policy.crediting_terms
-    rising = all(low < high for low, high in pairwise(terms))
-    return rising and all(list(values) == sorted(set(values)) for values in texts)
+def unsorted_list(policy: Policy) -> str:
+    """Return the name of the first list that is unsorted or holds something twice, or nothing."""
+    texts: dict[str, tuple[str, ...]] = {
+        "approvals": policy.approvals,
+        "buffer_shares": tuple(methodology for methodology, _ in policy.buffer_shares),
+        "exclusions": policy.exclusions,
+        "purposes": policy.purposes,
+        "registration_documents": policy.registration_documents,
+        "validation_waived": policy.validation_waived,
+    }
+    for name, values in texts.items():
+        if list(values) != sorted(set(values)):
+            return name
+    rising = all(low < high for low, high in pairwise(policy.crediting_terms))
+    return "" if rising else "crediting_terms"

@@ -69,7 +69,7 @@ def parse_note(data: bytes, *, exact: bool = True) -> Note:
     try:
         data.decode()
     except UnicodeDecodeError as error:
-        raise Malformed(Code.NOT_UTF8, f"byte {error.start}") from None
+        raise Malformed(Code.NOT_UTF8, f"not UTF-8 at byte {error.start}") from None
     # Deleting is several times faster than searching, and nearly no note has any.
     if len(data.translate(None, _CONTROLS)) != len(data) and (control := _CONTROL.search(data)):
         raise Malformed(Code.BAD_NOTE, f"control character at byte {control.start()}")

@@ -85,7 +85,7 @@ def make(database: Database, store: Documents, asked: Asked, *, may_read: MayRea
     with database.reading() as connection:
         project = SqlReader(connection).get(Project, (asked.project,))
     if project is None:
-        raise Rejected(Code.PROJECT_UNKNOWN, asked.project, field="project")
+        raise Rejected(Code.PROJECT_UNKNOWN, "no project has this serial", field="project")
     method = _method(project, asked.method)
     given = method.decode(asked.parameters)
     pinned = _pinned(project, given.frame.factor_sets)

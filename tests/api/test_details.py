@@ -10,9 +10,10 @@ import pytest
 
 from api.codes import CODES
 from api.decoded import in_words, pointed
-from api.details import FORMS, NO_DAY, NOUNS, in_chinese
+from api.details import NO_DAY, NOUNS, in_chinese
 from api.drafts import DRAFTS, AnyDraft
 from api.explained import NotComputed, explained
+from api.forms import FORMS
 from api.problems import problem_of
 from ledger.book.acts import AnyAct
 from ledger.book.fields import AccountKind, Purpose
@@ -54,9 +55,10 @@ def sentences():
     found = set()
     for path in sorted((ROOT / "api").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") != "Declined":
+            refusing = {"Declined", "parameter_refused", "unauthenticated"}
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in refusing:
                 continue
-            said = node.args[1]
+            said = node.args[-1]
             if isinstance(said, ast.Constant):
                 found.add(str(said.value))
             if isinstance(said, ast.JoinedStr):

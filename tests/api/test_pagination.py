@@ -7,6 +7,7 @@ import pytest
 
 from ledger.book.fields import AccountKind
 from tests.api.conftest import traded
+from tests.api.test_openapi import OPERATIONS
 from tests.ledger.rules.findings import raising
 from tests.ledger.rules.outside import BOTH, bringing, issued, units
 from tests.world import ubn_at
@@ -14,6 +15,7 @@ from tests.world import ubn_at
 LISTINGS = [
     "/v1/accounts",
     "/v1/accounts/acme/statement",
+    "/v1/accounts/steel/members",
     "/v1/projects",
     "/v1/verifications",
     "/v1/issuances",
@@ -46,6 +48,10 @@ def walk(door, path, **params):
 def busy(standard_template, tmp_path_factory):
     """Give a door of this module's own, after a few more movements."""
     for door in traded(standard_template, tmp_path_factory.mktemp("busy")):
+        door.world.open("steel", AccountKind.ASSOCIATION, ubn=ubn_at(50000100))
+        for number, member in enumerate(("cast", "forge", "mill")):
+            ubn = ubn_at(50000200 + 100 * number)
+            door.world.open(member, associations=("steel",), ubn=ubn)
         for first in range(41, 51, 2):
             door.world.act(door.world.transfer_act(first, first + 1))
         door.world.act(door.world.retire_act(51, 52))
@@ -67,6 +73,27 @@ def test_pages_of_any_size_make_the_whole(busy, path):
         assert [row for page in pages for row in page] == whole
         assert all(len(page) == limit for page in pages[:-1])
         assert pages[-1] or len(whole) == 0
+
+
+def test_every_paged_read_is_declared_to_lead_on():
+    paged = [
+        (path, operation)
+        for path, _, operation in OPERATIONS
+        if "after" in {one["name"] for one in operation.get("parameters", [])}
+    ]
+    walked = {path.split("?")[0] for path in LISTINGS}
+    public = {
+        re.sub(r"{account}", "steel" if "members" in path else "acme", path)
+        for path, operation in paged
+        if not operation.get("security")
+    }
+    # What waits, what is owed, and what was said of drafts have tests of their own.
+    assert public - walked == {
+        *("/v1/buffer", "/v1/publications", "/v1/duties", "/v1/delayed-transfers"),
+        "/v1/consultations/{dossier}/comments",
+    }
+    for path, operation in paged:
+        assert "Link" in operation["responses"]["200"]["headers"], path
 
 
 def test_a_filter_stays_on_every_page(busy):
@@ -123,6 +150,32 @@ def test_a_unit_tells_its_history(busy):
         assert told["block"]["holder"] == "bolt"
     assert busy.get("/v1/serials/TW-Z00001-R-31122024-000000007-000000007").status_code == 404
     assert busy.get("/v1/serials/Z00001/2024:101").status_code == 404
+
+
+def test_a_printed_code_is_answered_for_all_of_its_units(busy):
+    told = busy.get("/v1/serials/TW-Z00001-A-31122024-000000029-000000042").json()
+    assert (told["serial"], told["last"]) == (29, 42)
+    assert [
+        (one["first"], one["last"], one["holder"], one["status"]) for one in told["blocks"]
+    ] == [
+        (1, 30, "bolt", "held"),
+        (31, 40, "acme", "retired"),
+        (41, 42, "bolt", "held"),
+    ]
+    assert told["block"] == told["blocks"][0]
+    assert [(event["act"], event["first"]) for event in told["history"]] == [
+        *(("issue", 1), ("transfer", 1), ("retire", 31), ("transfer", 41))
+    ]
+    one = busy.get("/v1/serials/Z00001/2024:42").json()
+    assert (one["serial"], one["last"], len(one["blocks"])) == (42, 42, 1)
+
+
+def test_a_code_of_too_many_blocks_is_refused_and_not_cut(busy, monkeypatch):
+    monkeypatch.setattr("registry.queries.serials.TRACED_BLOCKS_MAX", 2)
+    refused = busy.get("/v1/serials/TW-Z00001-A-31122024-000000029-000000042")
+    told = refused.json()
+    assert (refused.status_code, told["code"], told["field"]) == (409, "units_scattered", "code")
+    assert "2 個以上的區段" in told["detail_zh"]
 
 
 def test_single_reads_show_what_listings_show(busy):

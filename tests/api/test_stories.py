@@ -311,8 +311,8 @@ def test_a_draft_says_exactly_what_is_signed(door):
         ),
         ({"act": "transfer", "recipient": "acme", "quantity": 1}, 422, "same_account"),
         ({"act": "transfer", "recipient": "ghost", "quantity": 1}, 404, "party_unknown"),
-        ({"act": "issue", "project": "Z00001"}, 409, "report_status"),
-        ({"act": "issue", "project": "Z99999"}, 404, "project_unknown"),
+        ({"act": "issue", "project": "Z00001"}, 403, "role_not_allowed"),
+        ({"act": "issue", "project": "Z99999"}, 403, "role_not_allowed"),
         (
             {"act": "transfer", "account": "bolt", "recipient": "acme", "quantity": 1},
             403,

@@ -16,7 +16,7 @@ from ledger.log.tiles import parse_tile_path
 from ledger.log.trust import trust_in
 from registry.database import Database
 from registry.log import read_head
-from registry.queries import accounts, log, movements, projects, units
+from registry.queries import accounts, log, movements, projects, serials, units
 from registry.queries.pages import CursorInvalid
 from registry.seam import Seam
 from registry.sequencer import Sequencer
@@ -200,7 +200,7 @@ def test_a_legal_date_names_an_entry(registry):
 
 def test_a_serial_tells_its_history(registry):
     _world, connection = registry
-    view = units.serial(connection, series="Z00001/2024", number=51)
+    view = serials.traced(connection, ("Z00001/2024", 51, 51))
     assert view is not None
     assert [(event.act, event.sender, event.recipient) for event in view.history] == [
         ("issue", "", "acme"),
@@ -208,18 +208,18 @@ def test_a_serial_tells_its_history(registry):
         ("transfer", "bolt", "acme"),
     ]
     assert view.block.serial == "TW-Z00001-A-31122024-000000050-000000052"
-    assert units.unit_named(connection, view.block.serial) == ("Z00001/2024", 50)
-    assert units.unit_named(connection, "Z00001/2024:51") == ("Z00001/2024", 51)
+    assert serials.units_named(connection, view.block.serial) == ("Z00001/2024", 50, 52)
+    assert serials.units_named(connection, "Z00001/2024:51") == ("Z00001/2024", 51, 51)
     other_day = "TW-Z00001-A-30122024-000000050-000000052"
-    assert units.unit_named(connection, other_day) is None
+    assert serials.units_named(connection, other_day) is None
     # The whole range must have been issued, whoever holds its parts today.
     whole = "TW-Z00001-A-31122024-000000001-000000100"
-    assert units.unit_named(connection, whole) == ("Z00001/2024", 1)
-    assert units.unit_named(connection, whole.replace("0000100", "0000101")) is None
-    assert units.serial(connection, series="Z00001/2024", number=101) is None
+    assert serials.units_named(connection, whole) == ("Z00001/2024", 1, 100)
+    assert serials.units_named(connection, whole.replace("0000100", "0000101")) is None
+    assert serials.traced(connection, ("Z00001/2024", 101, 101)) is None
     for code in ("Z00001/2024", "Z00001/2024:051", "Z00001/2024:0", "z00001/2024:1", "", "units"):
         with pytest.raises(Malformed) as caught:
-            units.unit_named(connection, code)
+            serials.units_named(connection, code)
         assert caught.value.code is Defect.BAD_SERIAL
 
 

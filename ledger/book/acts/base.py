@@ -1,7 +1,7 @@
 """What every act has: the acting account, an id, and the time after which it is dead."""
 
 from itertools import pairwise
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -20,8 +20,19 @@ from ledger.book.fields import (
 )
 from ledger.limits import ORIGINS_MAX, TEAM_MAX
 
+_INSTANT_LIKE: Final = "2026-01-31T00:00:00.000Z"
+
 Team = Annotated[tuple[PersonId, ...], Meta(min_length=1, max_length=TEAM_MAX)]
 """Who validates or verifies, the lead among them, sorted."""
+
+
+def check_instant(member: str, text: str) -> None:
+    """Require that the instant of a member is a real one; ValueError, which names the member."""
+    try:
+        parse_instant(text)
+    except ValueError:
+        detail = f"there is no such time; one reads {_INSTANT_LIKE} - at `$.{member}`"
+        raise ValueError(detail) from None
 
 
 class Act(
@@ -41,7 +52,7 @@ class Act(
 
     def __post_init__(self) -> None:
         """Refuse a `not_after` that is no real time (31 February)."""
-        parse_instant(self.not_after)
+        check_instant("not_after", self.not_after)
 
 
 class Passkey(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -4,8 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from ledger.book.acts.base import Act
-from ledger.book.calendar import parse_instant
+from ledger.book.acts.base import Act, check_instant
 from ledger.book.fields import (
     AccountId,
     ActId,
@@ -75,5 +74,5 @@ class Withdraw(Act, frozen=True, kw_only=True, tag="withdraw"):
 
     def __post_init__(self) -> None:
         """Refuse times that are no real times."""
-        parse_instant(self.not_after)
-        parse_instant(self.target_not_after)
+        check_instant("not_after", self.not_after)
+        check_instant("target_not_after", self.target_not_after)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from ledger.book.acts import AdoptRules, Genesis, KeyGrant, RotateLogKey, SetCalendar, SetPolicy
 from ledger.book.fields import AccountKind, Custody
-from ledger.book.policy import policy_is_valid
+from ledger.book.policy import Policy, unsorted_list
 from ledger.book.records import Account, LogKey, Programme, WorkingYear
 from ledger.book.rules.accounts import check_untaken, enrol, material_of
 from ledger.book.rules.context import Context, programme_of
@@ -32,8 +32,7 @@ def genesis(state: State, context: Context, act: Genesis) -> None:
         raise Rejected(Code.GENESIS_KEYS, detail, field="keys")
     if len(materials) != len(act.keys) + 1:
         raise Rejected(Code.GENESIS_KEYS, "a key stands twice", field="keys")
-    if not policy_is_valid(act.policy):
-        raise Rejected(Code.LIST_UNSORTED, "a list of the policy is unsorted", field="policy")
+    _check_lists(act.policy)
     if not ubn_is_valid(act.ubn):
         raise Rejected(Code.UBN_INVALID, "the 統一編號 fails its check", field="ubn")
     programme = Programme(
@@ -103,8 +102,7 @@ def set_policy(state: State, context: Context, act: SetPolicy) -> None:
     """
     programme = programme_of(state)
     authority = state.get(Account, (programme.authority,))
-    if not policy_is_valid(act.policy):
-        raise Rejected(Code.LIST_UNSORTED, "a list of the policy is unsorted", field="policy")
+    _check_lists(act.policy)
     if authority is None or act.policy.authority_threshold > authority.self_keys:
         detail = "the threshold is above the number of the authority's self-held keys"
         raise Rejected(Code.POLICY_INVALID, detail, field="policy.authority_threshold")
@@ -145,3 +143,11 @@ def set_calendar(state: State, context: Context, act: SetCalendar) -> None:
 
 def _rise(days: tuple[datetime.date, ...]) -> bool:
     return all(early < late for early, late in pairwise(days))
+
+
+def _check_lists(policy: Policy) -> None:
+    """Require that a policy's lists are sorted. Raises `Rejected`: LIST_UNSORTED."""
+    name = unsorted_list(policy)
+    if name:
+        detail = "sort the list and name nothing twice"
+        raise Rejected(Code.LIST_UNSORTED, detail, field=f"policy.{name}")

@@ -128,17 +128,26 @@ def tag_of(act: AnyAct) -> str:
     return _TAGS[type(act)]
 
 
+def account_that_may(state: Reader, name: str, tag: str) -> Account:
+    """Return an account, if its kind may act so.
+
+    Raises `Rejected`: UNKNOWN_ACCOUNT, ROLE_NOT_ALLOWED.
+    """
+    account = state.get(Account, (name,))
+    if account is None or account.closed:
+        raise Rejected(Code.UNKNOWN_ACCOUNT, "no such account is open", field="account")
+    if account.kind not in ROLES[tag]:
+        detail = f"an account of kind {account.kind} may not {tag}"
+        raise Rejected(Code.ROLE_NOT_ALLOWED, detail, field="account")
+    return account
+
+
 def actor_of(state: Reader, act: AnyAct) -> Account:
     """Return the acting account, if its kind may act so.
 
     Raises `Rejected`: UNKNOWN_ACCOUNT, ROLE_NOT_ALLOWED.
     """
-    account = state.get(Account, (act.account,))
-    if account is None or account.closed:
-        raise Rejected(Code.UNKNOWN_ACCOUNT, "no such account is open", field="account")
-    if account.kind not in ROLES[tag_of(act)]:
-        detail = f"an account of kind {account.kind} may not {tag_of(act)}"
-        raise Rejected(Code.ROLE_NOT_ALLOWED, detail, field="account")
+    account = account_that_may(state, act.account, tag_of(act))
     own = not isinstance(act, StopRecovery) or act.holder == act.account
     if not own and account.kind != AccountKind.AUTHORITY:
         detail = "a recovery is stopped by the account itself or an authority"
