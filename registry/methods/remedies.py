@@ -6,14 +6,13 @@ the declaration.
 
 import re
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
+from registry.methods.absent import factor_absent
 from registry.methods.declaration import ROW_UNIT, Declaration, Parameter
 from registry.methods.errors import QuantificationError, Reason
 from registry.methods.expression import parse
-from registry.methods.factors import FACTOR_SETS
 from registry.methods.quantity import QUANTITY_PATTERN
 from registry.methods.taking import SUBSTITUTE_YEARS_MAX
 from registry.methods.titles import Title
@@ -24,11 +23,15 @@ _UNSPACED: Final = re.compile(r"(?<![^ ])([0-9]+(?:\.[0-9]+)?)([A-Za-z%][^ ]*)\Z
 """A number with its unit right behind it."""
 _BARE: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?\Z")
 """A number of JSON that would be a figure in quotes."""
+_OF_FILE: Final = re.compile(r"readings\.[0-9]+\Z")
+"""How a file of readings is named where several may be."""
+_FILE: Final = Title(
+    "請改正檔案後重新存放；tanbu readings check 會列出檔案的全部問題",
+    "correct the file and store it anew; tanbu readings check lists all of its problems",
+)
 _YEAR_LAST: Final = re.compile(r"(?:\A|, )[0-9]{4}\Z")
 """Where a comparison was not met: an item if there are several, and the year."""
 
-ROWS_SHOWN_MAX: Final = 5
-"""Rows of a table that a remedy names."""
 UNITS_SHOWN_MAX: Final = 8
 """Units that a remedy names; there are dozens of quotients."""
 
@@ -62,7 +65,9 @@ def remedy(declaration: Declaration | None, error: QuantificationError) -> Title
 
 
 def _of_form(declaration: Declaration | None, error: QuantificationError) -> Title:
-    """Return what would be right where inputs do not decode."""
+    """Return what would be right where inputs do not decode, or a file of readings has problems."""
+    if _OF_FILE.match(error.symbol):
+        return _FILE
     if error.symbol in {"period_start", "period_end"}:
         return _PLAIN[Reason.PERIOD_INVALID]
     if error.detail.startswith("Expected `str") and _BARE.match(error.given):
@@ -154,27 +159,6 @@ def _spaced(unit: str, detail: str) -> Title | None:
     return Title(f"單位前空一格：{text}", f"leave a space before the unit: {text}")
 
 
-def _year_absent(name: str) -> Title | None:
-    """Return what stands in for a year that a table does not have yet; None where nothing may."""
-    edition, _, year = name.rpartition("/")
-    table = FACTOR_SETS.get(edition)
-    if table is None or table.keyed_by != "year" or not table.keys[-1] < year:
-        return None
-    latest = table.keys[-1]
-    if int(year) - int(latest) > SUBSTITUTE_YEARS_MAX:
-        return Title(
-            f"係數表最晚到 {latest} 年，其係數至多再用 {SUBSTITUTE_YEARS_MAX} 年；請等候公告新係數",
-            f"the table ends with {latest}, and its last factor serves {SUBSTITUTE_YEARS_MAX} "
-            "years more: wait for the next one to be announced",
-        )
-    named = f'substitutes {{"{year}": "{latest}"}}'
-    return Title(
-        f"係數表最晚到 {latest} 年；以 {named} 用該年係數替代，或自填係數（會註記供查證）",
-        f"the table ends with {latest}: give {named} to compute with that year's factor, or give "
-        "the factor under its symbol, which is noted for the verifier",
-    )
-
-
 def _substitute(latest: str) -> Title:
     return Title(
         f"只有監測期間內晚於 {latest} 年至多 {SUBSTITUTE_YEARS_MAX} 年的年度可以替代，"
@@ -188,22 +172,6 @@ def _spelt_alike(names: str) -> Title:
     return Title(
         f"項目名稱大小寫要一致：{names} 會被看成同一項",
         f"spell an item in one way, or give it another name: {names} read as one",
-    )
-
-
-def _factor_absent(name: str) -> Title | None:
-    """Return what a table has that is like what it lacks, or the year that stands in."""
-    edition, _, key = name.rpartition("/")
-    table = FACTOR_SETS.get(edition)
-    if table is None or table.keyed_by == "year":
-        return _year_absent(name)
-    folds = {each.casefold(): each for each in table.keys}
-    near = get_close_matches(key.casefold(), folds, n=ROWS_SHOWN_MAX, cutoff=0.3) or folds
-    names = ", ".join(folds[each] for each in list(near)[:ROWS_SHOWN_MAX])
-    return Title(
-        f"{edition} 有 {names} 等；或自填係數（會註記供查證）",
-        f"{edition} has {names} and others; or give the factor under its symbol, which is noted "
-        "for the verifier",
     )
 
 
@@ -223,7 +191,7 @@ _OF_DETAIL: Final[Mapping[Reason, tuple[re.Pattern[str], Callable[[str], Title |
         {
             Reason.FACTOR_ABSENT: (
                 re.compile(r"\A([A-Z0-9-]+/[0-9]+/[A-Za-z0-9_.-]+)"),
-                _factor_absent,
+                factor_absent,
             ),
             Reason.SUBSTITUTE_INVALID: (re.compile(r"the latest is ([0-9]{4})\Z"), _substitute),
             Reason.ITEMS_MISMATCH: (re.compile(r"\A([^:]+): the names differ"), _spelt_alike),

@@ -38,13 +38,26 @@ class Around:
 
     def within(self, row: Row) -> Iterator[CellProblem]:
         """Yield what a row has beyond the columns of the head line, and that it is hidden."""
-        for place, cell in enumerate(row.cells):
-            if cell.text.strip() and not (place < len(self._named) and self._named[place]):
-                letter = letter_of(place)
-                yield problem(Fault.COLUMN_UNNAMED, row=row.number, column=letter, text=cell.text)
-                break
+        place = self._unnamed(row)
+        if place is not None:
+            letter, text = letter_of(place), row.cells[place].text
+            yield problem(Fault.COLUMN_UNNAMED, row=row.number, column=letter, text=text)
         if row.hidden:
             yield problem(Fault.HIDDEN_READ, row=row.number)
+
+    def faults(self, row: Row) -> Iterator[Fault]:
+        """Yield the same by their codes alone, where as many are listed as may be."""
+        if self._unnamed(row) is not None:
+            yield Fault.COLUMN_UNNAMED
+        if row.hidden:
+            yield Fault.HIDDEN_READ
+
+    def _unnamed(self, row: Row) -> int | None:
+        """Return the place of the first cell without a head."""
+        for place, cell in enumerate(row.cells):
+            if not (place < len(self._named) and self._named[place]) and cell.text.strip():
+                return place
+        return None
 
     def beside(self, table: Table) -> Iterator[CellProblem]:
         """Yield a problem for each other sheet with readings, a warning for one with anything."""

@@ -12,6 +12,8 @@ from registry.readings.problems import Fault, unreadable
 _BIG5: Final = "cp950"
 _FREQUENT: Final = (0xA1, 0xC6)
 _MARKS: Final = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_EMPTY_SHARE: Final = 16
+"""One byte in so many is empty in UTF-16, at least: those of digits, commas and line ends."""
 _ASCII_BYTES: Final = 0x80
 
 
@@ -20,7 +22,11 @@ def decoded(data: bytes) -> tuple[str, str]:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _strictly(data[len(mark) :], name), name
-    if b"\0" in data:
+    empty = data.count(0)
+    if empty and empty * _EMPTY_SHARE < len(data):
+        row = data.count(b"\n", 0, data.index(0)) + 1
+        raise unreadable(Fault.ENCODING_UNKNOWN, row=row)
+    if empty:
         # Without a mark it is the digits and commas that tell where the empty byte stands.
         name = "utf-16-le" if data[1::2].count(0) > data[0::2].count(0) else "utf-16-be"
         return _strictly(data, name), name

@@ -36,10 +36,12 @@ DEPTH_MAX: Final = 64
 """Tags that stand one within another; a worksheet has a dozen."""
 NAMES_MAX: Final = 1_024
 """Names of tags and attributes that one part has, prefixes and all: a parser keeps each."""
+NAMES_CHARS_MAX: Final = 65_536
+"""Characters of all those names together."""
 SHEET_ROWS_MAX: Final = 1_048_576
 """Rows of a worksheet, empty ones too: as many as a spreadsheet program has."""
 STRINGS_MAX: Final = 1_000_000
 STRINGS_CHARS_MAX: Final = 16_777_216
 """Characters of all strings of a workbook together."""
 MERGED_MAX: Final = 1_000
-"""Merged ranges that are kept; one is a problem already."""
+"""Merged ranges that are kept; all are counted."""

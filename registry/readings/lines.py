@@ -19,7 +19,7 @@ from registry.readings.dates import day_of, has_time, is_iso, narrow
 from registry.readings.limits import CELL_CHARS_MAX
 from registry.readings.names import alike, unit_named
 from registry.readings.numbers import BadNumber, decimal_of
-from registry.readings.problems import Fault, Problems, problem
+from registry.readings.problems import Fault, Problems, listed, problem
 from registry.readings.tabular import EMPTY, Cell, CellKind, Row
 from registry.readings.wanted import UnknownItem, WantedUnits
 
@@ -157,7 +157,7 @@ class Lines:
         if symbol in self._known:
             self._add(Fault.NOT_METERED, Column.SYMBOL, text=symbol)
         else:
-            known = ", ".join(alike(symbol, self._metered))
+            known = "" if self._problems.is_full else listed(alike(symbol, self._metered))
             self._add(Fault.SYMBOL_UNKNOWN, Column.SYMBOL, text=symbol, known=known)
         return None
 
@@ -223,7 +223,7 @@ class Lines:
         try:
             wanted = self._wanted.of(parameter, item)
         except UnknownItem as error:
-            known = ", ".join(alike(item, error.known))
+            known = "" if self._problems.is_full else listed(alike(item, error.known))
             if _ITEM.match(item):
                 self._add(Fault.ITEM_UNKNOWN, Column.ITEM, text=item, known=known)
             return parameter, given
@@ -231,13 +231,14 @@ class Lines:
             if wanted != (_NO_UNIT,):
                 self._read_as(Reinterpreted.UNIT_ASSUMED, Column.UNIT, "", wanted[0])
             return self._in_unit(parameter, wanted[0]), wanted[0]
-        for unit in wanted:
+        # Of several that convert, the very one that is given comes first.
+        for unit in sorted(wanted, key=lambda unit: unit_named(given, unit) != unit):
             found = unit_named(given, unit)
             if found:
                 if found != given:
                     self._read_as(Reinterpreted.UNIT_BY_ANOTHER_NAME, Column.UNIT, given, found)
                 return self._in_unit(parameter, unit), found
-        known = ", ".join(dict.fromkeys(each for unit in wanted for each in units_like(unit)))
+        known = listed(dict.fromkeys(each for unit in wanted for each in units_like(unit)))
         fault = Fault.UNIT_UNKNOWN if given else Fault.CELL_EMPTY
         self._add(fault, Column.UNIT, text=given, symbol=parameter.symbol, known=known)
         return parameter, given
@@ -273,6 +274,9 @@ class Lines:
 
     def _add(self, fault: Fault, column: Column, **said: object) -> None:
         self._is_right = False
+        if self._problems.is_full:
+            self._problems.count(fault)
+            return
         letter, header = self._columns.mark(column)
         self._problems.add(problem(fault, row=self._row, column=letter, header=header, **said))
 

@@ -9,7 +9,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 from xml.parsers import expat
 
-from registry.readings.limits import DEPTH_MAX, ELEMENTS_MAX, NAMES_MAX, TOKEN_BYTES_MAX
+from registry.readings.limits import (
+    DEPTH_MAX,
+    ELEMENTS_MAX,
+    NAMES_CHARS_MAX,
+    NAMES_MAX,
+    TOKEN_BYTES_MAX,
+)
 from registry.readings.problems import Fault, Unreadable, unreadable
 
 _NAME_CHARS_MAX: Final = 64
@@ -76,6 +82,7 @@ class _Counter:
         self._count = 0
         self._depth = 0
         self._names: set[str] = set()
+        self._chars = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._count += 1
@@ -87,8 +94,14 @@ class _Counter:
                 f"more than {DEPTH_MAX} tags within one another", f"標籤巢狀超過 {DEPTH_MAX} 層"
             )
         if name not in self._names or not self._names.issuperset(attributes):
-            self._names.add(name)
-            self._names.update(attributes)
+            new = {name, *attributes} - self._names
+            self._names |= new
+            self._chars += sum(map(len, new))
+            if self._chars > NAMES_CHARS_MAX:
+                raise self._swells(
+                    f"names of tags and attributes longer than {NAMES_CHARS_MAX} characters",
+                    f"標籤與屬性名稱合計超過 {NAMES_CHARS_MAX} 字元",
+                )
             if len(self._names) > NAMES_MAX:
                 raise self._swells(
                     f"more than {NAMES_MAX} names of tags and attributes",

@@ -5,6 +5,7 @@ a terminal or a page might obey, so that nothing of a hostile cell is a formula 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
@@ -14,6 +15,8 @@ from registry.readings.limits import PROBLEMS_MAX
 from registry.readings.sentences import KINDS, SENTENCES
 
 _QUOTED_CHARS: Final = 60
+_WIDE_SPACE: Final = "\u3000"
+"""A space as wide as a Chinese character, which is seen and does nothing."""
 _FORMULA_MARKS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -122,6 +125,15 @@ class Problems:
             self.listed.append(problem)
 
     @property
+    def is_full(self) -> bool:
+        """Whether as many are listed as may be: of others the code alone counts."""
+        return len(self.listed) >= PROBLEMS_MAX
+
+    def count(self, code: Fault, number: int = 1) -> None:
+        """Count problems that are not listed."""
+        self.counts[code] += number
+
+    @property
     def errors(self) -> int:
         """How many there are that keep readings from being taken."""
         return sum(count for code, count in self.counts.items() if code not in WARNINGS)
@@ -142,7 +154,12 @@ def problem(
         for name, value in said.items()
     }
     words, words_zh = (
-        {name: quoted(str(pair[at])) for name, pair in pairs.items()} for at in (0, 1)
+        {
+            # What is known is a list of our own, of whole names already.
+            name: str(pair[at]) if name == "known" else quoted(str(pair[at]))
+            for name, pair in pairs.items()
+        }
+        for at in (0, 1)
     )
     return CellProblem(
         row=row,
@@ -165,7 +182,21 @@ def unreadable(
 def quoted(text: str) -> str:
     """Return what a cell holds as it may be told: one short line, nothing to be obeyed."""
     cut = text if len(text) <= _QUOTED_CHARS else f"{text[: _QUOTED_CHARS - 1]}…"
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in cut)
+    if cut.isprintable():
+        return cut
+    return "".join(
+        char if char.isprintable() or char == _WIDE_SPACE else f"\\u{ord(char):04x}" for char in cut
+    )
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return as many whole names as a line has room for, and that there are more."""
+    said = ""
+    for name in names:
+        if said and len(said) + len(name) > _QUOTED_CHARS:
+            return f"{said}, …"
+        said = f"{said}, {name}" if said else name
+    return said
 
 
 def plain(cell: str) -> str:

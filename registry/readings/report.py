@@ -127,8 +127,12 @@ class Work:
             self._rows += 1
             if self._rows > ROWS_MAX:
                 raise unreadable(Fault.TOO_MANY_ROWS, row=row.number, most=f"{ROWS_MAX:,}")
-            for found in around.within(row):
-                self.problems.add(found)
+            if self.problems.is_full:
+                for fault in around.faults(row):
+                    self.problems.count(fault)
+            else:
+                for found in around.within(row):
+                    self.problems.add(found)
             line = lines.read(row)
             if line is not None:
                 self.lines.append(line)
@@ -136,6 +140,9 @@ class Work:
                 self._progress(self._rows, ROWS_MAX)
         for found in (*rows_merged(table.merged, head.number), *around.beside(table)):
             self.problems.add(found)
+        more = sum(row >= head.number for row in table.merged_more)
+        if more:
+            self.problems.count(Fault.MERGED_CELLS, more)
         if not self._rows:
             raise unreadable(Fault.READINGS_MISSING, row=head.number)
 

@@ -1,6 +1,6 @@
 """A table before it is understood: rows of cells, whether they came as text or from a workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, NamedTuple
@@ -46,8 +46,9 @@ class Beside(NamedTuple):
 class Table:
     """A table that is read row by row. `merged` is complete once the rows are all read.
 
-    `hidden` are the columns that are out of view, from 0, first and last; they stand before the
-    rows. `beside` are the sheets that are not read.
+    Of merged ranges beyond those that are kept, `merged_more` has the last row of each. `hidden`
+    are the columns that are out of view, from 0, first and last; they stand before the rows.
+    `beside` are the sheets that are not read.
 
     `format` is ``csv`` or ``xlsx``; `encoding` is empty for a workbook and `sheet` for a text.
     """
@@ -57,5 +58,6 @@ class Table:
     sheet: str
     rows: Iterator[Row]
     merged: list[str] = field(default_factory=list)
+    merged_more: Sequence[int] = ()
     hidden: list[tuple[int, int]] = field(default_factory=list)
     beside: Iterator[Beside] = field(default_factory=lambda: iter(()))

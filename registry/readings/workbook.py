@@ -96,6 +96,7 @@ def workbook(
         sheet=name,
         rows=rows,
         merged=sheet.merged,
+        merged_more=sheet.merged_more,
         hidden=sheet.hidden,
         beside=beside(),
     )

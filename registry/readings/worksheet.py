@@ -1,6 +1,7 @@
 """One sheet of a workbook, row by row as its bytes come."""
 
 import re
+from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -32,6 +33,7 @@ class Worksheet:
 
     def __init__(self, strings: Sequence[str], dates: Sequence[bool], *, has_1904: bool) -> None:
         self.merged: list[str] = []
+        self.merged_more = array("L")
         self.hidden: list[tuple[int, int]] = []
         self._strings = strings
         self._dates = dates
@@ -67,8 +69,8 @@ class Worksheet:
             self._hide(attributes.get("min", ""), attributes.get("max", ""))
         elif name == "rPh":
             self._is_spoken = True
-        elif name == "mergeCell" and len(self.merged) < MERGED_MAX:
-            self.merged.append(attributes.get("ref", "")[:CELL_CHARS_MAX])
+        elif name == "mergeCell":
+            self._merge(attributes.get("ref", "")[:CELL_CHARS_MAX])
 
     def end(self, name: str) -> None:
         """Take a tag that closes."""
@@ -87,6 +89,13 @@ class Worksheet:
         if self._taking and self._chars <= CELL_CHARS_MAX:
             self._chars += len(piece)
             self._pieces.append(piece)
+
+    def _merge(self, found: str) -> None:
+        if len(self.merged) < MERGED_MAX:
+            self.merged.append(found)
+            return
+        match = _RANGE.match(found)
+        self.merged_more.append(int(match[4]) if match else SHEET_ROWS_MAX)
 
     def _hide(self, first: str, last: str) -> None:
         is_range = _INDEX.match(first) and _INDEX.match(last)
@@ -191,6 +200,9 @@ def shortest(text: str) -> str:
     ('0.29', '1200')
     """
     number = Decimal(repr(float(text)))
+    if not number and Decimal(text):
+        # Too small for a double, and no zero: it is told as the number that it is.
+        return f"{Decimal(text):f}"
     return f"{number.normalize():f}" if number.is_finite() else text
 
 

@@ -313,6 +313,8 @@ def test_bad_readings_name_the_first_cell(pinned):
     assert "more" not in refused["detail"]
     assert refused["detail_zh"].startswith("E2：「8712O」：第 5 個字元為英文字母 O，應為數字 0；")
     assert not re.search(r"[.。][;；]", refused["detail"] + refused["detail_zh"])
+    assert "correct the file and store it anew" in refused["detail"]
+    assert "請改正檔案後重新存放" in refused["detail_zh"]
     twice = stored(
         pinned,
         csv_of(*(half.replace(",1452", ",145O").replace("20,min", "2O,min") for half in HALVES)),

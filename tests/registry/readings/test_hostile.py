@@ -415,6 +415,7 @@ def test_a_cell_of_ours_is_no_formula(text):
 def test_what_is_quoted_is_short_and_in_one_line():
     assert quoted("a\nb\x1b\u202e") == "a\\u000ab\\u001b\\u202e"
     assert len(quoted("a" * 500)) == 60
+    assert quoted("萬\u3000度") == "萬\u3000度"
 
 
 def test_every_fault_has_sentences_in_both_languages():
@@ -434,3 +435,33 @@ def _names(sentence):
 
 def test_letters_of_columns():
     assert [letter_of(n) for n in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def test_names_of_tags_are_bounded_in_all_their_length():
+    """A parser keeps each name for as long as it reads: few of them may be megabytes."""
+    names = (f"<{'n' * 1_000}{number}/>" for number in range(100))
+    checked = read(with_sheet("".join(names)))
+    assert faults(checked) == [(Fault.WORKBOOK_SWELLS, 0, "")]
+    assert f"longer than {limits.NAMES_CHARS_MAX} characters" in checked.report.problems[0].en
+
+
+def test_merged_ranges_are_all_counted():
+    merged = "".join(
+        f'<mergeCell ref="A{row}:B{row}"/>' for row in range(1, limits.MERGED_MAX + 501)
+    )
+    data = with_sheet(
+        xml_row(2, COLUMNS) + xml_row(3, ["o_PJ", "T5", *YEAR, "1", "h"]),
+        f"<mergeCells>{merged}</mergeCells>",
+    )
+    # The first is above the head line and may be.
+    assert read(data).report.counts == {Fault.MERGED_CELLS: limits.MERGED_MAX + 499}
+
+
+def test_what_is_not_listed_is_counted_all_the_same():
+    rows = limits.PROBLEMS_MAX + 50
+    lines = [f"o_PX,T5,{YEAR[0]},{YEAR[1]},x,h,more"] * rows
+    report = read(csv_of(*lines)).report
+    assert report.counts == dict.fromkeys(
+        (Fault.COLUMN_UNNAMED, Fault.NUMBER_INVALID, Fault.SYMBOL_UNKNOWN), rows
+    )
+    assert len(report.problems) == limits.PROBLEMS_MAX

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from registry.methods import method_of
+from registry.methods.units import units_like
 from registry.readings import read_readings
 from registry.readings.dates import day_of
 from registry.readings.limits import CELL_CHARS_MAX, PROBLEMS_MAX, ROWS_MAX
@@ -54,6 +55,13 @@ def test_other_encodings_are_told_and_not_guessed(data):
     checked = read(data)
     assert [fault for fault, _, _ in faults(checked)] == [Fault.ENCODING_UNKNOWN]
     assert checked.readings == []
+
+
+def test_an_empty_byte_is_told_by_its_row():
+    data = csv_of(
+        "o_PJ,T5,2024-01-01,2025-01-01,1200,h", "o_PJ,T8,2024-01-01,2025-01-01,12\x0000,h"
+    )
+    assert faults(read(data)) == [(Fault.ENCODING_UNKNOWN, 3, "")]
 
 
 def test_an_encoding_breaks_at_a_row():
@@ -339,3 +347,23 @@ def test_what_is_no_table_is_named_in_either_language(data):
         opened(data)
     assert not re.search("[A-Za-z]{2,} [a-z]{2,}", caught.value.problem.zh)
     assert re.search("[A-Za-z]+ [a-z]+", caught.value.problem.en)
+
+
+def test_a_reading_is_shown_in_the_very_unit_that_it_came_in():
+    """Of the units that a fuel not chosen yet may have, that of the file counts."""
+    declaration = method_of("AMS-III.B").declaration
+    for unit in ("m3", "kg", "L"):
+        line = f"FC_PJ,2024-01-01,2025-01-01,3600000,{unit}"
+        report = read_readings(declaration, csv_of(line, head="symbol,from,to,value,unit")).report
+        assert [(each.sum, each.unit) for each in report.series] == [("3600000", unit)]
+
+
+def test_a_list_of_units_ends_with_a_whole_name():
+    declaration = method_of("AMS-I.C").declaration
+    line = "EG_th,2024-01-01,2025-01-01,1,furlong"
+    report = read_readings(declaration, csv_of(line, head="symbol,from,to,value,unit")).report
+    units = units_like("GJ")
+    (found,) = report.problems
+    listed = found.en.partition("EG_th: ")[2].removesuffix(".").split(", ")
+    assert set(listed) - {"…"} <= set(units)
+    assert len(listed) > 3
