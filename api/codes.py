@@ -153,6 +153,10 @@ _ENTRY: Final[dict[Code, Meaning]] = {
         403, "主導查驗員須輪替", "The lead verified here for too many years running"
     ),
     Code.ASSURANCE_TOO_LOW: means(422, "保證等級不足", "The level of assurance is too low"),
+    Code.REQUESTS_OPEN: means(409, "尚有改正要求未完成", "Requests for corrections are open"),
+    Code.REQUEST_UNKNOWN: means(404, "沒有這項改正要求", "There is no such request"),
+    Code.REQUEST_SETTLED: means(409, "改正要求已完成", "The request is settled"),
+    Code.TOO_MANY_CORRECTIONS: means(409, "改正要求過多", "Too many corrections are asked for"),
     Code.NOT_VERIFIER: means(403, "非查證該報告之機構", "Another body verified the report"),
     Code.OPINION_FIGURE: means(
         422, "此結論不得附減量數值", "An opinion that refuses has no figure"

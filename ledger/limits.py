@@ -70,6 +70,8 @@ BALANCES_BYTES_MAX = 2**26
 """Bytes of a file of claimed balances."""
 EVIDENCE_BYTES_MAX = 262_144
 """Bytes of a file of evidence: two checkpoints as JSON, and a proof."""
+REQUESTS_MAX = 100
+"""Corrections asked for of one monitoring report."""
 TIES_MAX = 200
 """Declared ties of one verification body to one enterprise."""
 TEAM_MAX = 20

@@ -59,6 +59,17 @@ ENDS = {
     },
 }
 """Acts by which an account ends."""
+CORRECTIONS = {
+    "request_correction": {
+        "documents": PAPERS,
+        "project": "Z00001",
+        "report": 1,
+        "report_entry": 9,
+        "topic": "metering",
+    },
+    "settle_correction": {"documents": PAPERS, "project": "Z00001", "report": 1, "request": 9},
+}
+"""What a body asks for, and how it is settled."""
 EVIDENCE = {
     "attach_evidence": {
         "accreditor": "taf",
@@ -125,6 +136,7 @@ def made_up(world) -> list:
             "period_start": "2024-01-01",
             "unit_type": "R",
         },
+        **CORRECTIONS,
         **EVIDENCE,
         "raise_finding": {
             "auditee": "bolt",

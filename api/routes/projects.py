@@ -105,6 +105,7 @@ def get_project(project: ProjectName, services: NamedDependency[Services]) -> Pr
         assets = projects.assets(connection, project)
         outside = projects.outside(connection, project)
         statements = projects.statements(connection, project)
+        corrections = projects.corrections(connection, project)
         documents = cited.documents(connection, project)
         earners = {view.proponent, *(share.account for share in view.shares)}
         papers = evidence.of_project(
@@ -118,6 +119,7 @@ def get_project(project: ProjectName, services: NamedDependency[Services]) -> Pr
         reports=reports.items,
         issuances=issuances.items,
         statements=statements,
+        corrections=corrections,
         documents=documents,
         evidence=papers,
         supply=supply,

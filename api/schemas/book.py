@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from ledger.book.records import AssetClaim, Key, OutsideClaim, Statement, Ties
+from ledger.book.records import AssetClaim, Corrections, Key, OutsideClaim, Statement, Ties
 from registry.queries.accounts import (
     AccountView,
     AccreditationView,
@@ -65,6 +65,7 @@ class ProjectAnswer(Struct, frozen=True, kw_only=True):
     reports: list[ReportView]
     issuances: list[IssuanceView]
     statements: list[Statement]
+    corrections: list[Corrections]
     documents: list[CitedDocument]
     evidence: list[EvidenceView]
     supply: Supply

@@ -217,6 +217,17 @@ class HoldReason(StrEnum):
     MARKET_HALT = "market_halt"
 
 
+class RequestTopic(StrEnum):
+    """What a body wants corrected of a monitoring report before it verifies it."""
+
+    BOUNDARY = "boundary"
+    BASELINE = "baseline"
+    CALCULATION = "calculation"
+    DATA = "data"
+    METERING = "metering"
+    RECORDS = "records"
+
+
 class EvidenceKind(StrEnum):
     """What a paper attests that is no monitoring report: by which standard it was made."""
 

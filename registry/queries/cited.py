@@ -12,12 +12,14 @@ from ledger.book.acts import (
     RegisterProject,
     RenewProject,
     ReportMonitoring,
+    RequestCorrection,
+    SettleCorrection,
     ValidateProject,
     VerifyMonitoring,
 )
 from ledger.book.calculation import Calculation
 from ledger.book.fields import DocumentKind
-from ledger.book.records import Evidence, Project, Report, Statement, Tie
+from ledger.book.records import Corrections, Evidence, Project, Report, Statement, Tie
 from ledger.entry import parse_entry
 from registry.queries.pages import newest_at
 from registry.queries.places import places_of
@@ -25,6 +27,7 @@ from registry.queries.projects import parties
 from registry.store import table_of
 from registry.tables import METADATA
 
+_CORRECTIONS = table_of(Corrections)
 _EVIDENCE = table_of(Evidence)
 _PROJECT = table_of(Project)
 _REPORT = table_of(Report)
@@ -39,6 +42,8 @@ _NAMING: Final = tuple(
         RegisterProject,
         RenewProject,
         ReportMonitoring,
+        RequestCorrection,
+        SettleCorrection,
         ValidateProject,
         VerifyMonitoring,
     )
@@ -58,13 +63,15 @@ class CitedDocument(Struct, frozen=True, kw_only=True):
 def documents(connection: Connection, name: str) -> list[CitedDocument]:
     """Return every document and statement that acts on a project name, in the log's order.
 
-    Each of those acts wrote a version of the project, of one of its reports or of its evidence, or
+    Each of those acts wrote a version of the project, of one of its reports, of what was asked of
+    one or of its evidence, or
     a statement, so that a project costs as much as its own history, however long the log.
     """
     versions = union(
         select(_PROJECT.c.from_index).where(_PROJECT.c.project == name),
         select(_REPORT.c.from_index).where(_REPORT.c.project == name),
         select(_STATEMENT.c.index).where(_STATEMENT.c.project == name),
+        select(_CORRECTIONS.c.from_index).where(_CORRECTIONS.c.project == name),
         select(_EVIDENCE.c.attachment).where(_EVIDENCE.c.project == name),
     )
     rows = connection.execute(
@@ -125,7 +132,7 @@ def _named_in(act: AnyAct) -> list[tuple[str, str]]:
         case ReportMonitoring():
             named = [(document.kind, document.sha256) for document in act.documents]
             named += _computed_from(act.calculation)
-        case RenewProject() | ChangeProject():
+        case RenewProject() | ChangeProject() | RequestCorrection() | SettleCorrection():
             named = [(document.kind, document.sha256) for document in act.documents]
         case AttachEvidence():
             named = [(DocumentKind.OTHER, act.paper)]

@@ -18,6 +18,7 @@ from ledger.book.calendar import add_years, parse_date, period_end
 from ledger.book.records import (
     ENDED,
     AssetClaim,
+    Corrections,
     Issuance,
     OutsideClaim,
     Project,
@@ -37,6 +38,7 @@ _ASSET = table_of(AssetClaim)
 _OUTSIDE = table_of(OutsideClaim)
 _REPORT = table_of(Report)
 _ISSUANCE = table_of(Issuance)
+_CORRECTIONS = table_of(Corrections)
 _STATEMENT = table_of(Statement)
 _TIE = table_of(Tie)
 _OF_ISSUANCE = (
@@ -217,6 +219,16 @@ def statements(connection: Connection, name: str) -> list[Statement]:
         select(_STATEMENT).where(_STATEMENT.c.project == name).order_by(_STATEMENT.c.index)
     )
     return [record_from_row(Statement, row) for row in rows.mappings()]
+
+
+def corrections(connection: Connection, name: str) -> list[Corrections]:
+    """Return what bodies asked to be corrected of a project's reports, by report."""
+    rows = connection.execute(
+        select(_CORRECTIONS)
+        .where(newest_at(_CORRECTIONS, None), _CORRECTIONS.c.project == name)
+        .order_by(_CORRECTIONS.c.report)
+    )
+    return [record_from_row(Corrections, row) for row in rows.mappings()]
 
 
 def issuances(

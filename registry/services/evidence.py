@@ -1,10 +1,20 @@
-"""Evidence in words."""
+"""Evidence and requests for corrections in words."""
 
 from msgspec import UNSET
 
-from ledger.book.acts import AttachEvidence, WithdrawEvidence
+from ledger.book.acts import AttachEvidence, RequestCorrection, SettleCorrection, WithdrawEvidence
+from registry.services.corrections import correction_of
 from registry.services.said import Said
 from registry.services.values import term
+
+
+def paper_of(
+    act: RequestCorrection | SettleCorrection | AttachEvidence | WithdrawEvidence,
+) -> Said:
+    """Return what an act on papers beside the figures says, in one sentence."""
+    if isinstance(act, RequestCorrection | SettleCorrection):
+        return correction_of(act)
+    return evidence_of(act)
 
 
 def evidence_of(act: AttachEvidence | WithdrawEvidence) -> Said:

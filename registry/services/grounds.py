@@ -24,6 +24,8 @@ from ledger.book.acts import (
     RaiseFinding,
     RegisterProject,
     ReportMonitoring,
+    RequestCorrection,
+    SettleCorrection,
     ValidateProject,
     VerifyMonitoring,
 )
@@ -63,7 +65,14 @@ _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 _Figured = ReportMonitoring | VerifyMonitoring
 _Listing = (
-    RegisterProject | ChangeProject | ReportMonitoring | RaiseFinding | AnswerFinding | CloseFinding
+    RegisterProject
+    | ChangeProject
+    | ReportMonitoring
+    | RequestCorrection
+    | SettleCorrection
+    | RaiseFinding
+    | AnswerFinding
+    | CloseFinding
 )
 """Acts with a list of documents."""
 

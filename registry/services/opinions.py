@@ -10,6 +10,7 @@ from ledger.book.fields import (
     EvidenceFault,
     EvidenceKind,
     Opinion,
+    RequestTopic,
     TieKind,
 )
 
@@ -19,6 +20,14 @@ OPINIONS: Final[dict[type[StrEnum], Mapping[str, tuple[str, str]]]] = {
         TieKind.EMPLOYMENT: ("受聘", "employment"),
         TieKind.OWNERSHIP: ("持股", "ownership"),
         TieKind.COMMERCIAL: ("密切商業行為", "close business"),
+    },
+    RequestTopic: {
+        RequestTopic.BOUNDARY: ("專案邊界", "boundary"),
+        RequestTopic.BASELINE: ("基線", "baseline"),
+        RequestTopic.CALCULATION: ("減量計算", "calculation"),
+        RequestTopic.DATA: ("數據", "data"),
+        RequestTopic.METERING: ("量測設備", "metering"),
+        RequestTopic.RECORDS: ("紀錄及佐證", "records"),
     },
     EvidenceKind: {
         EvidenceKind.ENERGY_MANAGEMENT: ("能源管理系統驗證", "energy management"),

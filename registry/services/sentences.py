@@ -40,12 +40,14 @@ from ledger.book.acts import (
     RenewProject,
     ReplaceUnits,
     ReportMonitoring,
+    RequestCorrection,
     Retire,
     RevokeKey,
     RevokeProject,
     RotateLogKey,
     SetCalendar,
     SetPolicy,
+    SettleCorrection,
     StopRecovery,
     StopTransfer,
     Transfer,
@@ -64,7 +66,7 @@ from ledger.book.fields import UNIT_GRAMS
 from ledger.book.policy import Policy
 from ledger.book.rules.signers import quantity_named
 from registry.services.buffer import given_back
-from registry.services.evidence import evidence_of
+from registry.services.evidence import paper_of
 from registry.services.findings import finding_of
 from registry.services.making_good import duty_said
 from registry.services.outside import arrival_of
@@ -110,8 +112,8 @@ def sentence_of(act: AnyAct, *, before: Policy | None = None) -> Said:
             return arrival_of(act) if isinstance(act, BringIn) else given_back(act)
         case DeclareTie() | WithdrawTie():
             return tie_of(act)
-        case AttachEvidence() | WithdrawEvidence():
-            return evidence_of(act)
+        case RequestCorrection() | SettleCorrection() | AttachEvidence() | WithdrawEvidence():
+            return paper_of(act)
         case RaiseFinding() | AnswerFinding() | CloseFinding():
             return finding_of(act)
         case _:

@@ -87,6 +87,19 @@ class ReportRow(SQLModel, table=True):
     to_index: int = Field(sa_column=whole())
 
 
+class CorrectionsRow(SQLModel, table=True):
+    """What bodies asked to be corrected of reports."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (newest_only("corrections", "project", "report", unique=True),)
+
+    project: str = Field(sa_column=words(PROJECT_CHARS, key=True))
+    report: int = Field(sa_column=whole(key=True))
+    requests: str = Field(sa_column=json_text())
+    from_index: int = Field(sa_column=whole(key=True))
+    to_index: int = Field(sa_column=whole())
+
+
 class LeadYearRow(SQLModel, table=True):
     """In which years who led verifications for whom."""
 

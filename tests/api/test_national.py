@@ -15,6 +15,7 @@ from tests.api.doors import (
     opened,
 )
 from tests.ledger.rules.changes import changing
+from tests.ledger.rules.corrections import requesting, settling
 from tests.ledger.rules.evidence import attaching, withdrawing_evidence
 from tests.ledger.rules.given import day
 from tests.ledger.rules.ties import declaring
@@ -42,6 +43,24 @@ def national(tmp_path_factory):
         year = {"start": day("2024-01-01"), "end": day("2025-01-01")}
         world.act(world.report_act(grams=GRAMS, **year))
         yield door
+
+
+def test_a_correction_is_asked_for_and_settled_before_an_unmodified_opinion(national):
+    """The body asks, the report says so, the proponent settles."""
+    world = national.world
+    asked = world.act(requesting(world, "vvb2", project="A00001"))
+    act = world.verify_act(grams=GRAMS, weights={2024: GRAMS}, body="vvb2")
+    with pytest.raises(RefusedError) as refused:
+        world.act(act)
+    problem = refused.value.response.json()
+    assert (problem["status"], problem["code"]) == (409, "requests_open")
+    assert f"第 {asked} 筆分錄" in problem["detail_zh"]
+    settled = world.act(settling(world, asked, project="A00001"))
+    shown = national.get("/v1/projects/A00001").json()
+    [of_report] = shown["corrections"]
+    request = {"request": asked, "body": "vvb2", "topic": "metering", "settled": settled}
+    assert (of_report["report"], of_report["requests"]) == (1, [request])
+    assert [each["entry"] for each in shown["documents"]][-2:] == [asked, settled]
 
 
 def test_advice_keeps_a_body_away_for_three_years(national):

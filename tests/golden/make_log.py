@@ -64,6 +64,7 @@ from ledger.log.passkey import ED25519, ES256
 from tests.authenticator import Passkey
 from tests.ledger.rules.buffer import releasing, reversing
 from tests.ledger.rules.changes import changing, moving
+from tests.ledger.rules.corrections import requesting, settling
 from tests.ledger.rules.evidence import attaching, withdrawing_evidence
 from tests.ledger.rules.findings import answering, closing, raising
 from tests.ledger.rules.given import hold_act
@@ -163,9 +164,11 @@ def _periods(world: World) -> None:
     world.act(world.report_act(1, grams=-1, start=year[0], end=year[1], **report))
     world.act(world.verify_act(1, grams=-1, weights={}))
     world.act(world.report_act(2, grams=1, start=year[1], end=year[2], **report))
+    asked = world.act(requesting(world, "vvb2", report=2))
     world.now += DAY
     grams = 1_002_999_999
     world.act(world.report_act(2, grams=grams, start=year[1], end=year[3], **report))
+    world.act(settling(world, asked, "guild", report=2))
     weights = {2024: 700_000_000, 2025: grams - 700_000_000}
     world.act(world.verify_act(2, grams=grams, weights=weights, body="vvb2"))
     world.act(world.issue_act(2, body="vvb2"))

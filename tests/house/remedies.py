@@ -147,6 +147,10 @@ REMEDIES: Final[dict[str, str]] = {
     "not_independent": "Have another body do it.",
     "lead_too_long": "Name another lead.",
     "assurance_too_low": "Verify with reasonable assurance.",
+    "requests_open": "The proponent settles what is open; or the opinion is another.",
+    "request_unknown": _PROJECT,
+    "request_settled": "Nothing: it is settled.",
+    "too_many_corrections": "Settle what is open, or refuse the report.",
     "not_verifier": _OTHER_ACCOUNT,
     "opinion_figure": "Leave the figure out, or give an opinion that earns.",
     "calculation_mismatch": "Compute with the methodology, version and tables that the project "

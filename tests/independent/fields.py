@@ -292,13 +292,7 @@ ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
     "complete_recovery": {"authority"},
     "accredit": {"authority"},
     "withdraw_accreditation": {"authority"},
-    "declare_tie": {
-        "manufacturer",
-        "enterprise",
-        "association",
-        "verification_body",
-        "authority",
-    },
+    "declare_tie": {"manufacturer", "enterprise", "association", "verification_body", "authority"},
     "withdraw_tie": {"authority"},
     "register_project": {"manufacturer", "enterprise", "association"},
     "validate_project": {"verification_body"},
@@ -307,6 +301,8 @@ ACTORS = {  # the lines *Acts* of section 14; genesis opens its own account
     "withdraw_project": {"manufacturer", "enterprise", "association"},
     "revoke_project": {"authority"},
     "report_monitoring": {"manufacturer", "enterprise", "association"},
+    "request_correction": {"verification_body"},
+    "settle_correction": {"manufacturer", "enterprise", "association"},
     "verify_monitoring": {"verification_body"},
     "issue": {"verification_body"},
     "bring_in": {"authority"},
@@ -346,6 +342,10 @@ TIE_FORM = act_type(
 )  # fmt: skip
 
 
+correction_requested = act_type(
+    documents=DOCUMENTS, project=PROJECT_ID, report=REPORT_NUMBER, report_entry=integer(0),
+    topic=one_of("boundary", "baseline", "calculation", "data", "metering", "records"),
+)  # fmt: skip
 CHANGE_FORM = act_type(
     ("applied", "crediting_end"), applied=day, change=one_of(
         "crediting_period", "activity", "monitoring"
@@ -462,6 +462,10 @@ ACTS = {
     "hold": act_type(ranges=RANGES, reason=HOLD_REASON),
     "release": act_type(ranges=RANGES),
     "release_buffer": act_type(ranges=RANGES),
+    "request_correction": correction_requested,
+    "settle_correction": act_type(
+        documents=DOCUMENTS, project=PROJECT_ID, report=REPORT_NUMBER, request=integer(0)
+    ),
     "attach_evidence": evidence_attached,
     "withdraw_evidence": act_type(
         attachment=integer(0), fault=one_of("error", "superseded", "revoked")

@@ -2,6 +2,7 @@
 
 from tests.independent import (
     rules_accounts,
+    rules_corrections,
     rules_duties,
     rules_evidence,
     rules_findings,
@@ -25,6 +26,7 @@ TOO_OLD = "auditor_too_old"
 FAMILIES = (
     rules_accounts, rules_projects, rules_units, rules_findings, rules_outside, rules_duties,
     rules_lifecycle, rules_recipients, rules_succession, rules_ties, rules_evidence,
+    rules_corrections,
 )  # fmt: skip
 RULES = {name: getattr(rules, name) for rules in FAMILIES for name in ACTS if hasattr(rules, name)}
 

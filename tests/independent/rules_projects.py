@@ -11,6 +11,7 @@ from tests.independent.eligibility import (
 )
 from tests.independent.fields import SERIAL_MAX, VINTAGES_MAX
 from tests.independent.octets import require
+from tests.independent.rules_corrections import is_asked
 from tests.independent.rules_lifecycle import live_project
 from tests.independent.rules_ties import bound
 from tests.independent.state import Block, Project, Report, accredited, heir, is_open, overlap
@@ -179,6 +180,7 @@ def verify_monitoring(state, act, today, **_):
     require(not led or not all(led), "lead_too_long")
     enough = act["assurance"] == "reasonable" or not policy["reasonable_assurance"]
     require(enough, "assurance_too_low")
+    require(act["opinion"] != "unmodified" or not is_asked(state, act), "requests_open")
     verified, vintages = act["verified_g"], act["vintages"]
     earning = act["opinion"] in EARNING
     figured = verified or vintages or "calculation" in act

@@ -37,7 +37,7 @@ def withdraw_tie(state, act, **_):
 def bound(state, act, project, today):
     """Return whether a declared tie keeps a body, or who worked for it, from a project (15.9)."""
     years = state.programme.policy["independence_years"]
-    people = ("", act["reviewer"], *act["team"])
+    people = ("", act.get("reviewer", ""), *act.get("team", []))
     named = {project.proponent, *(account for account, _ in project.shares)}
     parties = {party for name in named for party in line(state, name)}
     return years > 0 and any(

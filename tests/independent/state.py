@@ -196,6 +196,7 @@ class State:
     brought_types: dict = field(default_factory=dict)  # project -> type of its units
     brought: dict = field(default_factory=dict)  # project -> units brought in
     findings: dict = field(default_factory=dict)  # by the entry that raised them
+    requests: dict = field(default_factory=dict)  # (project, report) -> {entry: when settled}
     evidence: dict = field(default_factory=dict)  # entry -> [account, entry that withdrew it]
     publications: dict = field(default_factory=dict)  # by the index of the retirement
     # annulled uses:

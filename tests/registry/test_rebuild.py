@@ -11,10 +11,11 @@ from registry.errors import HistoryRefused
 from registry.rebuild import check, rebuild
 from registry.store import table_of
 from tests.ledger.rules.buffer import SHARES, plant
+from tests.ledger.rules.corrections import requesting
 from tests.ledger.rules.duties import annul_act
 from tests.ledger.rules.evidence import attaching
 from tests.ledger.rules.findings import raising
-from tests.ledger.rules.given import ELSEWHERE, begin_recovery, set_policy
+from tests.ledger.rules.given import ELSEWHERE, begin_recovery, report, set_policy
 from tests.ledger.rules.outside import BOTH, bringing, issued, units
 from tests.ledger.rules.recipients import trusting
 from tests.ledger.rules.ties import declaring
@@ -45,8 +46,10 @@ def storied(world, database, tmp_path):
     plant(world, "vvb")
     world.act(world.issue_act(1, project="Z00005"))
     set_policy(world, buffer_shares=())
-    world.act(declaring(world))
     world.act(attaching(world))
+    report(world, 2, year=2025, units=5)
+    world.act(requesting(world, report=2))
+    world.act(declaring(world))
     set_policy(world, transfer_delay_units=5)
     world.act(world.transfer_act(91, 95), "acme/k1")
     set_policy(world, transfer_delay_units=0)

@@ -19,6 +19,7 @@ from ledger.book.acts.accounts import (
 )
 from ledger.book.acts.base import Act, Document, KeyGrant, Passkey
 from ledger.book.acts.buffer import ReleaseBuffer
+from ledger.book.acts.corrections import RequestCorrection, SettleCorrection
 from ledger.book.acts.duties import PublishRetirement, ReplaceUnits, WaiveDuty
 from ledger.book.acts.evidence import AttachEvidence, WithdrawEvidence
 from ledger.book.acts.findings import AnswerFinding, CloseFinding, RaiseFinding
@@ -75,6 +76,8 @@ AnyAct = (
     | WithdrawProject
     | RevokeProject
     | ReportMonitoring
+    | RequestCorrection
+    | SettleCorrection
     | VerifyMonitoring
     | Issue
     | BringIn
@@ -193,12 +196,14 @@ __all__ = [
     "RenewProject",
     "ReplaceUnits",
     "ReportMonitoring",
+    "RequestCorrection",
     "Retire",
     "RevokeKey",
     "RevokeProject",
     "RotateLogKey",
     "SetCalendar",
     "SetPolicy",
+    "SettleCorrection",
     "StopRecovery",
     "StopTransfer",
     "Transfer",

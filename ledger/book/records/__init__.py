@@ -9,6 +9,7 @@ from ledger.book.records.accounts import (
 )
 from ledger.book.records.base import Record, RecordKey
 from ledger.book.records.buffer import Buffer
+from ledger.book.records.corrections import Correction, Corrections
 from ledger.book.records.duties import AnnulledUse, Duty, DutyStatus, Publication
 from ledger.book.records.evidence import Evidence
 from ledger.book.records.findings import Finding, FindingStatus
@@ -63,6 +64,7 @@ RECORDS: tuple[type[Record], ...] = (
     Tie,
     Ties,
     Report,
+    Corrections,
     LeadYear,
     Series,
     Block,
@@ -99,6 +101,8 @@ __all__ = [
     "BlockStatus",
     "BroughtIn",
     "Buffer",
+    "Correction",
+    "Corrections",
     "DeclaredTie",
     "DelayStatus",
     "DelayedTransfer",

@@ -4,7 +4,13 @@ import datetime
 
 from msgspec.structs import replace
 
-from ledger.book.acts import ChangeProject, RenewProject, RevokeProject, WithdrawProject
+from ledger.book.acts import (
+    ChangeProject,
+    RenewProject,
+    RevokeProject,
+    SettleCorrection,
+    WithdrawProject,
+)
 from ledger.book.calendar import ONE_DAY, add_months, parse_date, period_end
 from ledger.book.eligibility import Crediting, Revocation, Tier
 from ledger.book.policy import Policy
@@ -89,7 +95,9 @@ def revoke_project(state: State, context: Context, act: RevokeProject) -> None:
     _end(state, context, project, ProjectStatus.REVOKED)
 
 
-def own_project(state: Reader, act: RenewProject | WithdrawProject | ChangeProject) -> Project:
+def own_project(
+    state: Reader, act: RenewProject | WithdrawProject | ChangeProject | SettleCorrection
+) -> Project:
     """Return the acting account's project, which goes on.
 
     Raises `Rejected`: PROJECT_UNKNOWN, NOT_PROPONENT, PROJECT_STATUS.

@@ -92,6 +92,8 @@ ROLES: dict[str, set[AccountKind]] = {
     "withdraw_project": _PROPONENTS,
     "revoke_project": _AUTHORITY,
     "report_monitoring": _PROPONENTS,
+    "request_correction": _BODY,
+    "settle_correction": _PROPONENTS,
     "verify_monitoring": _BODY,
     "issue": _BODY,
     "bring_in": _AUTHORITY,

@@ -16,6 +16,7 @@ from ledger.book.records import (
 )
 from ledger.book.rules.accounts import check_accredited, check_sorted
 from ledger.book.rules.context import Context, heir_of, policy_of
+from ledger.book.rules.corrections import check_settled, report_named
 from ledger.book.rules.figures import check_calculation, check_vintages
 from ledger.book.rules.issuance import create, lots_to_issue, set_aside
 from ledger.book.rules.opinions import (
@@ -99,12 +100,12 @@ def verify_monitoring(state: State, context: Context, act: VerifyMonitoring) -> 
 
     Raises `Rejected`: LIST_UNSORTED, PROJECT_UNKNOWN, PROJECT_STATUS, REPORT_UNKNOWN,
     REPORT_STATUS, REPORT_CHANGED (it was corrected since), NOT_ACCREDITED, TEAM_INVALID,
-    NOT_INDEPENDENT, LEAD_TOO_LONG, ASSURANCE_TOO_LOW, OPINION_FIGURE,
+    NOT_INDEPENDENT, LEAD_TOO_LONG, ASSURANCE_TOO_LOW, REQUESTS_OPEN, OPINION_FIGURE,
     CALCULATION_MISMATCH, VINTAGES_INVALID, ABOVE_CLAIM, MATERIAL_DIFFERENCE.
     """
     check_sorted(act.team, "team")
     project = live_project(state, act.project)
-    report = _report(state, act.project, act.report)
+    report = report_named(state, act.project, act.report)
     if report.status != ReportStatus.REPORTED:
         raise Rejected(Code.REPORT_STATUS, f"the report is {report.status}", field="report")
     if report.index != act.report_entry:
@@ -118,6 +119,7 @@ def verify_monitoring(state: State, context: Context, act: VerifyMonitoring) -> 
     check_untied(state, context, body=act.account, people=people_of(act), project=project)
     check_rotation(state, context, lead=act.lead, proponent=project.proponent)
     check_assurance(state, act.assurance)
+    check_settled(state, report, act.opinion)
     if act.opinion not in EARNING:
         check_no_figure(act)
         _state(state, context, act, project, replace(report, status=ReportStatus.REFUSED))
@@ -153,7 +155,7 @@ def issue(state: State, context: Context, act: Issue) -> None:
     NOT_VERIFIER, NOTHING_TO_ISSUE, SERIES_FULL, ISSUED_MISMATCH.
     """
     project = live_project(state, act.project)
-    report = _report(state, act.project, act.report)
+    report = report_named(state, act.project, act.report)
     if report.status != ReportStatus.VERIFIED:
         raise Rejected(Code.REPORT_STATUS, f"the report is {report.status}", field="report")
     for share in project.shares:
@@ -200,13 +202,6 @@ def _may_report(project: Project, waived: tuple[str, ...]) -> bool:
     """Return whether a project is validated, or by a methodology that needs no validation."""
     needless = project.status == ProjectStatus.REGISTERED and project.methodology in waived
     return needless or project.status == ProjectStatus.VALIDATED
-
-
-def _report(state: Reader, project: str, number: int) -> Report:
-    report = state.get(Report, (project, number))
-    if report is None:
-        raise Rejected(Code.REPORT_UNKNOWN, "the project has no such report", field="report")
-    return report
 
 
 def _period_floor(state: Reader, project: Project, act: ReportMonitoring) -> str:

@@ -41,12 +41,14 @@ from ledger.book.acts import (
     RenewProject,
     ReplaceUnits,
     ReportMonitoring,
+    RequestCorrection,
     Retire,
     RevokeKey,
     RevokeProject,
     RotateLogKey,
     SetCalendar,
     SetPolicy,
+    SettleCorrection,
     StopRecovery,
     StopTransfer,
     Transfer,
@@ -159,6 +161,7 @@ class Book(Delays, Ends):
         self.elsewhere: dict[str, str] = {}
         self.ties: dict[tuple[str, str, str, str], tuple[datetime.date | None, datetime.date]] = {}
         self.led: set[tuple[str, str, int]] = set()
+        self.asked: dict[tuple[str, int, int], bool] = {}
         self.evidence: dict[int, tuple[str, bool]] = {}
         self.duties: dict[tuple[int, int], Owing] = {}
         self.waiting: dict[int, tuple[datetime.date, int]] = {}
@@ -245,7 +248,7 @@ class Book(Delays, Ends):
             case WithdrawAccreditation():
                 for scope in act.scopes:
                     del self.scopes[act.body, scope]
-            case AttachEvidence() | WithdrawEvidence():
+            case RequestCorrection() | SettleCorrection() | AttachEvidence() | WithdrawEvidence():
                 self._paper(act)
             case DeclareTie() | WithdrawTie():
                 self._tie(act, self.today(admitted))
@@ -275,11 +278,19 @@ class Book(Delays, Ends):
             case SetCalendar():
                 self.years[act.year] = ({*act.closed}, {*act.opened})
 
-    def _paper(self, act: AttachEvidence | WithdrawEvidence) -> None:
-        if isinstance(act, AttachEvidence):
-            self.evidence[self.size] = (act.account, False)
-        else:
-            self.evidence[act.attachment] = (self.evidence[act.attachment][0], True)
+    def _paper(
+        self, act: RequestCorrection | SettleCorrection | AttachEvidence | WithdrawEvidence
+    ) -> None:
+        match act:
+            case RequestCorrection():
+                self.asked[act.project, act.report, self.size] = False
+                self.worked.add((act.account, act.project))
+            case SettleCorrection():
+                self.asked[act.project, act.report, act.request] = True
+            case AttachEvidence():
+                self.evidence[self.size] = (act.account, False)
+            case WithdrawEvidence():
+                self.evidence[act.attachment] = (self.evidence[act.attachment][0], True)
 
     def _tie(self, act: DeclareTie | WithdrawTie, today: datetime.date) -> None:
         person = "" if act.person is UNSET else act.person

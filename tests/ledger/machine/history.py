@@ -40,6 +40,7 @@ from ledger.book.fields import (
     RevokeReason,
 )
 from ledger.log.checkpoint import Checkpoint, sign_checkpoint
+from tests.ledger.machine.asking import AskingMachine
 from tests.ledger.machine.draws import (
     ANYONE,
     AUTHORITY,
@@ -54,7 +55,6 @@ from tests.ledger.machine.draws import (
     renamed_log_key,
 )
 from tests.ledger.machine.duties import DutiesMachine
-from tests.ledger.machine.monitoring import Monitoring
 from tests.ledger.machine.papers import PapersMachine
 from tests.ledger.machine.pools import PoolMachine
 from tests.ledger.machine.projects import ProjectsMachine
@@ -72,7 +72,7 @@ class HistoryMachine(
     TiesMachine,
     PapersMachine,
     PoolMachine,
-    Monitoring,
+    AskingMachine,
 ):
     """Every kind of act, as rules of one machine."""
 

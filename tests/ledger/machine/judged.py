@@ -82,6 +82,9 @@ def _verified(book: Book, act: VerifyMonitoring, plan: Plan, period: Period) -> 
         yield Code.NOT_INDEPENDENT
     if book.policy.reasonable_assurance and act.assurance != "reasonable":
         yield Code.ASSURANCE_TOO_LOW
+    left = {key[:2] for key, done in book.asked.items() if not done}
+    if act.opinion == "unmodified" and (act.project, act.report) in left:
+        yield Code.REQUESTS_OPEN
     if act.opinion in REFUSED:
         if act.verified_g or act.vintages or act.calculation is not UNSET:
             yield Code.OPINION_FIGURE

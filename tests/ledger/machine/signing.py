@@ -34,10 +34,10 @@ AUTHORITY_ACTS = {
 }
 ANYBODY = {"enrol_key", "revoke_key", "stop_recovery", "withdraw", "answer_finding"}
 AUDITOR_ACTS = {"raise_finding", "close_finding"}
-BODY_ACTS = {"validate_project", "verify_monitoring", "issue"}
+BODY_ACTS = {"validate_project", "request_correction", "verify_monitoring", "issue"}
 PROPONENT_ACTS = {
     *("register_project", "report_monitoring", "renew_project", "withdraw_project"),
-    *("attach_evidence", "change_project"),
+    *("attach_evidence", "change_project", "settle_correction"),
 }
 USING_ACTS = {"retire", "waive_duty", "complete_transfer"}
 Needs = dict[str, tuple[int, bool]]

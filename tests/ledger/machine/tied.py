@@ -46,13 +46,18 @@ def is_bound(
     book: Book, act: ValidateProject | VerifyMonitoring, plan: Plan, admitted: str
 ) -> bool:
     """Tell whether a declared tie keeps a body from a project."""
+    return binds(book, act.account, (*act.team, act.reviewer), plan, admitted)
+
+
+def binds(book: Book, name: str, people: tuple[str, ...], plan: Plan, admitted: str) -> bool:
+    """Tell whether a tie keeps a body, or some of its persons, from a project."""
     today, years = book.today(admitted), book.policy.independence_years
     parties = {plan.proponent} | {name for name, _ in plan.shares}
     parties = {name for party in parties for name in book.line(party)}
     for (body, enterprise, person, tie), (last, _) in book.ties.items():
-        if body != act.account or enterprise not in parties or not years:
+        if body != name or enterprise not in parties or not years:
             continue
-        if person and person not in {*act.team, act.reviewer}:
+        if person and person not in people:
             continue
         if last is None or today <= last:
             return True

@@ -51,6 +51,7 @@ from ledger.book.ubn import ubn_is_valid
 from ledger.entry import note_text
 from ledger.errors import Code
 from tests.ledger.machine.arrivals import arrival_codes
+from tests.ledger.machine.asked import CorrectionAct, correction_codes
 from tests.ledger.machine.book import BODY, Book, material_of
 from tests.ledger.machine.declared import declared, lived
 from tests.ledger.machine.found import FindingAct, finding_codes
@@ -140,12 +141,19 @@ def _ruled(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
             yield from worked_on(book, act, admitted)
         case _ if isinstance(act, BringIn | RecipientAct | FindingAct):
             yield from _of_families(book, act, admitted)
-        case _ if isinstance(act, EvidenceAct):
-            yield from evidence_codes(book, act, book.today(admitted))
+        case _ if isinstance(act, CorrectionAct | EvidenceAct):
+            yield from _papered(book, act, admitted)
         case Withdraw():
             yield from _withdrawn(book, act, admitted)
         case _:
             yield from _followed(book, act, admitted)
+
+
+def _papered(book: Book, act: CorrectionAct | EvidenceAct, admitted: str) -> Iterator[Code]:
+    if isinstance(act, CorrectionAct):
+        yield from correction_codes(book, act, admitted)
+    else:
+        yield from evidence_codes(book, act, book.today(admitted))
 
 
 def _followed(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
