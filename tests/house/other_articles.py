@@ -14,7 +14,7 @@ BODIES = (
         "it worked on; where policy says so, who validated does not verify",
         RULE,
         (
-            "tests/api/test_national.py::test_advice_keeps_a_body_away_for_three_years",
+            "tests/api/test_national_bodies.py::test_advice_keeps_a_body_away_for_three_years",
             "verify_monitoring: under advice three years ago",
             "verify_monitoring: under advice three years and a day ago",
             "verify_monitoring: under ownership to today",

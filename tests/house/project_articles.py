@@ -172,7 +172,7 @@ PROJECTS = (
             CHECKLIST,
             f"{DOSSIERS}a_change_is_filed_before_it_takes_effect",
             LIMIT,
-            "tests/api/test_national.py::test_a_project_changes_as_the_article_says",
+            "tests/api/test_national_bodies.py::test_a_project_changes_as_the_article_says",
             "change_project/change_late",
             "change_project: of a crediting period applied for two months before",
             "change_project: of an activity from tomorrow on",
