@@ -60,6 +60,8 @@ def change_project(state, act, today, **_):
     if until:
         require(since < until <= end_of_years(since, 60), "period_invalid")
         require(since >= "1990" and until < "2201", "period_invalid")
+        ahead = policy["crediting_after_registration"]
+        require(not ahead or since > project.registered, "period_invalid")
         asked = {"unit_type": project.unit_type, "crediting": project.crediting}
         term = term_of(policy, {"project": act["project"], **asked})
         if term is not None:

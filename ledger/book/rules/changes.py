@@ -68,6 +68,9 @@ def _check_moved(
             f"within {YEAR_MIN} to {YEAR_MAX}"
         )
         raise Rejected(Code.PERIOD_INVALID, detail, field="crediting_end")
+    if policy.crediting_after_registration and start.isoformat() <= project.registered:
+        detail = f"the crediting period begins after the day of registration, {project.registered}"
+        raise Rejected(Code.PERIOD_INVALID, detail, field="effective")
     term = crediting_term(policy, project.project, project.unit_type, project.crediting)
     if term is None:
         return

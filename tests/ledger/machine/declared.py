@@ -102,6 +102,8 @@ def _changed(book: Book, act: ChangeProject, plan: Plan, today: datetime.date) -
         return
     if not since < until <= since.replace(year=since.year + 60):
         yield Code.PERIOD_INVALID
+    if book.policy.crediting_after_registration and since <= plan.registered:
+        yield Code.PERIOD_INVALID
     ten = since.replace(year=since.year + 10)
     if book.policy.crediting_terms and (
         until > ten or plan.crediting != "fixed" or not act.project.startswith("Z")

@@ -13,6 +13,7 @@ from tests.ledger.rules.given import day, given, report, set_policy, town
 from tests.ledger.rules.ladder import ladder, rung
 from tests.world import World
 
+TODAY = "2026-01-05"
 PAPERS = documents("explanation project_plan")
 
 
@@ -58,6 +59,14 @@ def changeable() -> World:
         approvals=("change_project",),
         crediting_terms=(("Z", UnitType.REDUCTION, Crediting.FIXED, 10, 0, 0),),
     )
+    return world
+
+
+@given
+def ahead() -> World:
+    """A crediting period begins after the day of registration, which is today; see `changeable`."""
+    world = changeable()
+    set_policy(world, crediting_after_registration=True)
     return world
 
 
@@ -133,7 +142,7 @@ def _moved(name: str, code: Code | None, **fields: object) -> Case:
 
 CASES = [
     *LADDER,
-    _change("of an activity from today on", Code.CHANGE_LATE, effective=day("2026-01-05")),
+    _change("of an activity from today on", Code.CHANGE_LATE, effective=day(TODAY)),
     _change("of an activity from tomorrow on", None, effective=day("2026-01-06")),
     _change("on the day after its crediting period", Code.PERIOD_OUTSIDE,
             effective=day("2033-01-01")),
@@ -143,6 +152,12 @@ CASES = [
     _moved("of a crediting period applied for two months before", None),
     _moved("of a crediting period, of sixty years and a day", Code.PERIOD_INVALID,
            crediting_end=day("2086-03-06")),
+    row("change_project", "of a crediting period to the day of registration", ahead,
+        lambda world: moving(world, applied=day("2025-11-05"), effective=day(TODAY),
+                             crediting_end=day("2030-01-01")), ACME, Code.PERIOD_INVALID),
+    row("change_project", "of a crediting period to the day after registration", ahead,
+        lambda world: moving(world, applied=day("2025-11-06"), effective=day("2026-01-06"),
+                             crediting_end=day("2030-01-01")), ACME, None),
     _change("from the day of what is reported", Code.PERIOD_OVERLAP, applied=day("2024-08-01"),
             effective=day("2024-12-31")),
     _change("from the day after what is reported", None, applied=day("2024-08-01"),
