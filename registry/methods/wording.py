@@ -34,8 +34,8 @@ _NOTES: Final[Mapping[str, Title]] = MappingProxyType(
             "讀數檔有讀數遠高於中位數", "A file of readings has some far above their median"
         ),
         "template_unfilled": Title(
-            "讀數檔仍含範本之全部範例列",
-            "A file of readings has all of the template's example rows still",
+            "讀數檔仍含範本之範例列",
+            "A file of readings has example rows of the template still",
         ),
     }
 )

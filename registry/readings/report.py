@@ -215,14 +215,16 @@ def _head(rows: Iterator[Row]) -> tuple[list[Row], Row]:
 
 
 def _row_of_examples(lines: Sequence[Line], declaration: Declaration) -> int:
-    """Return the first row of the template's examples where all of them still stand, or 0.
+    """Return the first row of the template's examples that still stands, or 0.
 
-    They are compared as they are written, number and unit. One of them alone is no sign: it may
-    well be what was read, as nothing often is.
+    They are compared as they are written, number and unit. One of nothing alone is no sign: it may
+    well be what was read; all of them together are one.
     """
     shown = set(examples(declaration))
     found = {row: line.row for line in reversed(lines) if (row := _as_example(line)) in shown}
-    return min(found.values()) if len(found) == len(shown) else 0
+    if len(found) == len(shown):
+        return min(found.values())
+    return min((row for example, row in found.items() if example.value), default=0)
 
 
 def _as_example(line: Line) -> Example:

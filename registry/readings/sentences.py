@@ -234,8 +234,8 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "{what}：自 {expected} 至 {found}（不含）沒有讀數。",
         ),
         "template_unfilled": (
-            "The template's example rows are all here: put your own readings in their place.",
-            "範本之範例列都還在，請換成您自己的讀數。",
+            "The template's example rows still stand here: put your own readings in their place.",
+            "範本之範例列仍在，請換成您自己的讀數。",
         ),
         "reading_unusual": (
             "{what}: {rate} is more than {times} times the median, {median}.",

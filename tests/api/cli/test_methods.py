@@ -236,7 +236,7 @@ def test_a_choice_out_of_its_words_is_told_them_all(inputs):
 
 def test_readings_of_what_is_given_already_are_refused(inputs, tmp_path):
     file = tmp_path / "meter.csv"
-    file.write_text(f"{HEAD}EG_BL,,2024-01-01,2025-01-01,1200,MWh\n", encoding="utf-8")
+    file.write_text(f"{HEAD}EG_BL,,2024-01-01,2025-01-01,1201,MWh\n", encoding="utf-8")
     refused = run("quantify", "AMS-I.D", inputs({**SOLAR, "EG_BL": "1"}), "--readings", file)
     assert refused.exit_code == 1
     assert refused.stderr.startswith("EG_BL: ")

@@ -58,11 +58,32 @@ def filled(declaration, make, change):
 @pytest.mark.parametrize("declaration", DECLARATIONS, ids=lambda each: each.code)
 def test_a_template_that_was_filled_in_is_one_no_longer(declaration, make):
     def change(page):
-        page["E2"] = "0.125" if str(page["E2"].value) != "0.125" else "0.25"
+        page["E2"] = "0.125"
+        for row in range(3, page.max_row + 1):
+            if float(page[f"E{row}"].value):
+                page[f"E{row}"] = "0.125"
 
     report = read_readings(declaration, filled(declaration, make, change)).report
-    assert report.readings or report.counts == {Fault.NUMBER_NOT_WHOLE: 1}
+    assert report.readings or set(report.counts) == {Fault.NUMBER_NOT_WHOLE}
     assert Fault.TEMPLATE_UNFILLED not in report.counts
+
+
+@pytest.mark.parametrize("make", [csv_template, xlsx_template])
+@pytest.mark.parametrize("declaration", DECLARATIONS, ids=lambda each: each.code)
+def test_one_example_that_stands_beside_rows_of_ones_own_is_told(declaration, make):
+    """What was read and left at the example's figure would be computed with all the same."""
+    values = [row.value for row in examples(declaration)]
+    left = max(range(len(values)), key=lambda place: values[place])
+
+    def change(page):
+        for place in range(len(values)):
+            if place != left:
+                page[f"E{place + 2}"] = "0.125"
+
+    report = read_readings(declaration, filled(declaration, make, change)).report
+    told = [each.row for each in report.problems if each.code is Fault.TEMPLATE_UNFILLED]
+    if report.is_fine:
+        assert told == [left + 2]
 
 
 @pytest.mark.parametrize("make", [csv_template, xlsx_template])
