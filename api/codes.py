@@ -191,6 +191,7 @@ _ENTRY: Final[dict[Code, Meaning]] = {
     Code.NOT_ON_HOLD: means(409, "額度未凍結", "The units are not on hold"),
     Code.UNITS_WAITING: means(409, "額度在等待中的移轉", "The units wait in a transfer"),
     Code.MOVE_LIMIT: means(409, "已達移轉次數上限", "The units may move no more"),
+    Code.USE_EXPIRED: means(409, "額度已逾使用期限", "The units may be used no more"),
     Code.EARNER_CLOSED: means(409, "原取得帳戶已終止", "Whoever earned the units is gone"),
     Code.ENTRY_UNKNOWN: means(404, "分錄不存在", "There is no such entry yet"),
     Code.FINDING_UNKNOWN: means(404, "查核發現不存在", "There is no such finding"),

@@ -19,7 +19,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from api.services import Services
 from ledger.book.acts import ACTS, AnyAct, Document, Passkey, decode_act
-from ledger.book.calendar import add_days_to_instant, parse_date
+from ledger.book.calendar import add_days_to_instant, legal_date, parse_date
 from ledger.book.fields import Custody, ProjectId, SeriesId, Vkey
 from ledger.book.records import Block
 from ledger.book.rules.context import policy_of
@@ -135,7 +135,7 @@ def filled(
     # Else what is filled in would be refused before who may not do it at all.
     account_that_may(reader, str(members["account"]), tag)
     if tag in _PICKING:
-        _pick(reader, members, blocks)
+        _pick(reader, members, blocks, today=legal_date(now).isoformat())
     if tag == "rotate_log_key":
         members = _rotation(services, members) | members
     found = _found(reader, tag, members)
@@ -222,7 +222,7 @@ def _members(draft: Struct) -> dict[str, object]:
     return {name: value for name, value in said.items() if name != "act"}
 
 
-def _pick(reader: Reader, members: dict[str, object], blocks: list[Block]) -> None:
+def _pick(reader: Reader, members: dict[str, object], blocks: list[Block], *, today: str) -> None:
     """Put ranges in the place of a quantity. Raises `Malformed`: BAD_FIELD."""
     quantity = members.pop("quantity", None)
     chosen = [name for name in _PICKED[1:] if members.pop(name, None) is not None]
@@ -233,7 +233,9 @@ def _pick(reader: Reader, members: dict[str, object], blocks: list[Block]) -> No
         raise Malformed(Code.BAD_FIELD, "ranges or a quantity, one of them - at `$.ranges`")
     if isinstance(quantity, int):
         account = str(members["account"])
-        members["ranges"] = pick_units(reader, blocks, account=account, quantity=quantity)
+        members["ranges"] = pick_units(
+            reader, blocks, account=account, quantity=quantity, today=today
+        )
 
 
 def _rotation(services: Services, members: Mapping[str, object]) -> dict[str, object]:

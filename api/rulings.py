@@ -46,6 +46,11 @@ RULINGS: Final[tuple[tuple[str, str], ...]] = (
     (r"entry (\d+) asked for nothing of this report", "第 {0} 筆分錄沒有對這份報告提出改正要求"),
     (r"entry (\d+) settled it", "已由第 {0} 筆分錄完成改正"),
     (r"at most (\d+) corrections are asked for of a report", "一份報告至多提出 {0} 項改正要求"),
+    (r"not a purpose of these units; there are: none", "這些額度沒有可用的用途"),
+    (
+        r"(.+) could be used through (\S+) \(氣候變遷因應法 Art 25\)",
+        "{0} 的使用期限至 {1} 止（氣候變遷因應法第25條）",
+    ),
     (r"until lies in the past", "認可期限（until）已過"),
     (r"another act has this id", "此行為編號已用於另一行為"),
     (r"the act's id was withdrawn", "此行為編號已撤回"),

@@ -203,7 +203,7 @@ VERDICTS: Final[tuple[tuple[str, str], ...]] = (
     (r"the project is registered", "專案已註冊，尚未確證"),
     (r"the project is validated", "專案已確證"),
     (r"the recipient is the holder", "受讓人即為持有者"),
-    (r"not a purpose of this log; there are: (.*)", "本帳本沒有這個用途；可用的有：{0}"),
+    (r"not a purpose of these units; there are: (.*)", "這些額度沒有這個用途；可用的有：{0}"),
     (r"still to sign: (.*); signed by (.*)", "尚待簽署：{0}；已簽署：{1}"),
     (
         r"the signature of (\S+) is missing: the acting account signs before others",

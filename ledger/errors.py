@@ -155,6 +155,7 @@ class Code(StrEnum):
     NOT_ON_HOLD = "not_on_hold"
     UNITS_WAITING = "units_waiting"
     MOVE_LIMIT = "move_limit"
+    USE_EXPIRED = "use_expired"
     EARNER_CLOSED = "earner_closed"
     UNITS_LEFT = "units_left"
     # 7. Findings of an auditor.

@@ -10,7 +10,14 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
-from ledger.book.eligibility import Crediting, CreditingTerm, Exclusion, TierRule
+from ledger.book.eligibility import (
+    Crediting,
+    CreditingTerm,
+    Exclusion,
+    Family,
+    TermYears,
+    TierRule,
+)
 from ledger.book.fields import (
     Count,
     DocumentKind,
@@ -23,6 +30,8 @@ from ledger.limits import AUTHORITY_THRESHOLD_MAX, TRANSFER_DELAY_HOURS_MAX
 
 BufferShare = tuple[MethodologyCode, Annotated[int, Meta(ge=1, le=1000)]]
 """How many thousandths of what removals of a methodology earn are set aside."""
+UseTerm = tuple[Family, TermYears, tuple[Purpose, ...]]
+"""For how many years from their issuance units of a family are used, and for which purposes."""
 ApprovedAct = Literal[
     "change_project",
     "issue",
@@ -77,6 +86,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     `tier_rule`: by which test a project's tier is found.
     `transfer_delay_hours`: how long a large transfer waits whose recipient is not trusted.
     `transfer_delay_units`: how many units make a transfer large; 0 never.
+    `use_terms`: until when units are used, and what for, by their family (氣候變遷因應法 Art 25);
+    0 years are without end, and no purposes are all of `purposes`.
     `validation_waived`: methodologies whose projects need no validation (O0020137 Art 12).
     """
 
@@ -109,6 +120,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     tier_rule: TierRule
     transfer_delay_hours: Annotated[int, Meta(ge=0, le=TRANSFER_DELAY_HOURS_MAX)]
     transfer_delay_units: Count
+    use_terms: tuple[UseTerm, ...]
     validation_waived: tuple[MethodologyCode, ...]
 
 
@@ -184,6 +196,7 @@ _NATIONAL: Final = Policy(
     tier_rule=TierRule.BY_PROJECT_TYPE,
     transfer_delay_hours=72,
     transfer_delay_units=0,
+    use_terms=(),
     validation_waived=(),
 )
 _INDUSTRIAL: Final = Policy(
@@ -216,6 +229,7 @@ _INDUSTRIAL: Final = Policy(
     tier_rule=TierRule.BY_PROJECT_TYPE,
     transfer_delay_hours=72,
     transfer_delay_units=0,
+    use_terms=(),
     validation_waived=(),
 )
 
@@ -233,10 +247,13 @@ def unsorted_list(policy: Policy) -> str:
         "exclusions": policy.exclusions,
         "purposes": policy.purposes,
         "registration_documents": policy.registration_documents,
+        "use_terms": tuple(family for family, _, _ in policy.use_terms),
         "validation_waived": policy.validation_waived,
     }
     for name, values in texts.items():
         if list(values) != sorted(set(values)):
             return name
+    if any(list(purposes) != sorted(set(purposes)) for _, _, purposes in policy.use_terms):
+        return "use_terms"
     rising = all(low < high for low, high in pairwise(policy.crediting_terms))
     return "" if rising else "crediting_terms"

@@ -262,8 +262,8 @@ def _changed_within(layer: State, block: Block) -> Iterator[str]:
         return
     if before.report != block.report:
         yield f"{name} went from report {before.report} to {block.report}"
-    if before.issued_to != block.issued_to:
-        yield f"{name} was earned by {before.issued_to}"
+    if (before.issued_to, before.use_until) != (block.issued_to, block.use_until):
+        yield f"{name} was earned by {before.issued_to}, for use until {before.use_until}"
     if before.status in SPENT and _place(before) != _place(block):
         yield f"{name} was {before.status}"
 

@@ -21,7 +21,8 @@ _BLOCK = table_of(Block)
 class BlockView(Struct, frozen=True, kw_only=True):
     """A block with its printed serial; `index` is the entry that last changed it.
 
-    `issued_to` is the account that earned its units.
+    `issued_to` is the account that earned its units. `use_until` is the last day on which they may
+    be used, empty where there is none.
 
     `remark` is the one on that entry.
     """
@@ -37,6 +38,7 @@ class BlockView(Struct, frozen=True, kw_only=True):
     status: str
     moves: int
     index: int
+    use_until: str
     remark: Remark | UnsetType = UNSET
 
 
@@ -131,6 +133,7 @@ def block_views(connection: Connection, found: Iterable[Block]) -> list[BlockVie
             status=block.status,
             moves=block.moves,
             index=block.index,
+            use_until=block.use_until,
         )
         for block in found
     ]

@@ -8,13 +8,13 @@ from typing import Final, TypeAlias
 import msgspec
 
 from ledger.book.eligibility import CreditingTerm
-from ledger.book.policy import BufferShare, Policy
+from ledger.book.policy import BufferShare, Policy, UseTerm
 from ledger.book.records import PROGRAMME_KEY, Programme
 from ledger.book.state import Reader
 from registry.services.said import Said
 from registry.services.values import term
 
-_Listed: TypeAlias = tuple[str | CreditingTerm | BufferShare, ...]
+_Listed: TypeAlias = tuple[str | CreditingTerm | BufferShare | UseTerm, ...]
 
 PARAMETERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
@@ -62,6 +62,7 @@ PARAMETERS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "tier_rule": ("專案規模判定", "how a project's tier is found"),
         "transfer_delay_hours": ("大額移轉等待時數", "hours that a large transfer waits"),
         "transfer_delay_units": ("須等待的移轉額度數", "units from which a transfer waits"),
+        "use_terms": ("額度使用期限及用途", "until when units are used, and what for"),
         "validation_waived": ("免確證減量方法", "methodologies that need no validation"),
     }
 )
@@ -135,7 +136,7 @@ def _value(name: str, value: bool | int | StrEnum | _Listed) -> Said:
     return Said(f"「{zh}」", ", ".join(one.en for one in terms))
 
 
-def _one(one: str | CreditingTerm | BufferShare) -> Said:
+def _one(one: str | CreditingTerm | BufferShare | UseTerm) -> Said:
     """Return what one of a list is called: a term of years, a share, a value, an act or a code."""
     if isinstance(one, tuple):
         return _tuple(one)
@@ -144,10 +145,18 @@ def _one(one: str | CreditingTerm | BufferShare) -> Said:
     return Said(*_ACTS.get(one, (one, one)))
 
 
-def _tuple(one: CreditingTerm | BufferShare) -> Said:
+def _tuple(one: CreditingTerm | BufferShare | UseTerm) -> Said:
     match one:
         case (methodology, permille):
             return Said(f"{methodology} 千分之 {permille}", f"{methodology} {permille} permille")
+        case (family, years, purposes):
+            few = [term(purpose) for purpose in purposes]
+            only_zh = f"，限 {'、'.join(one.zh for one in few)}" if few else ""
+            only_en = f", for {' and '.join(one.en for one in few)} only" if few else ""
+            return Said(
+                f"{family} 類{f'自核發日起 {years} 年' if years else '無期限'}{only_zh}",
+                f"{family}: {f'{years} years' if years else 'without end'}{only_en}",
+            )
         case (family, unit_type, crediting, years, renewals, longer):
             of_type, how = term(unit_type), term(crediting)
             more_zh = f"，得展延 {renewals} 次、每次 {longer} 年" if renewals else ""

@@ -15,13 +15,19 @@ from registry.refusals import Refusal, Refused
 
 
 def pick_units(
-    reader: Reader, free_blocks: Iterable[Block], *, account: str, quantity: int, series: str = ""
+    reader: Reader,
+    free_blocks: Iterable[Block],
+    *,
+    account: str,
+    quantity: int,
+    series: str = "",
+    today: str = "",
 ) -> tuple[Range, ...]:
     """Return the lowest serials an account can move, of one series or of any, in few ranges.
 
-    Blocks that others hold, that are on hold or spent, or that have moved as often as policy
-    allows are passed over. Raises `Refused`: QUANTITY_INVALID, NOT_ENOUGH_UNITS, UNITS_SCATTERED
-    (more ranges or blocks than one act may name).
+    Blocks that others hold, that are on hold or spent, that have moved as often as policy allows or
+    whose last day of use is before `today` are passed over. Raises `Refused`: QUANTITY_INVALID,
+    NOT_ENOUGH_UNITS, UNITS_SCATTERED (more ranges or blocks than one act may name).
     """
     if quantity < 1:
         raise Refused(Refusal.QUANTITY_INVALID, "one unit or more", field="quantity")
@@ -33,6 +39,7 @@ def pick_units(
         and block.status == BlockStatus.HELD
         and series in ("", block.series)
         and not (moves_max and block.moves >= moves_max)
+        and not (block.use_until and block.use_until < today)
     ]
     pieces = _lowest(sorted(usable, key=lambda block: block.key), quantity)
     ranges = _joined(pieces)

@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 from registry.tables.columns import (
     ACCOUNT_CHARS,
     ACT_ID_CHARS,
+    DATE_CHARS,
     INSTANT_CHARS,
     KEY_NAME_CHARS,
     ORIGIN_CHARS,
@@ -188,5 +189,6 @@ class BlockRow(SQLModel, table=True):
     status: str = Field(sa_column=words(TAG_CHARS))
     moves: int = Field(sa_column=whole())
     index: int = Field(sa_column=whole())
+    use_until: str = Field(sa_column=words(DATE_CHARS))
     from_index: int = Field(sa_column=whole(key=True))
     to_index: int = Field(sa_column=whole())

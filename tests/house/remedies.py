@@ -181,6 +181,7 @@ REMEDIES: Final[dict[str, str]] = {
     "not_on_hold": "Name units that are on hold.",
     "units_waiting": "Complete the transfer in which they wait, or stop it.",
     "move_limit": "Name others: these may be retired, and not moved.",
+    "use_expired": "Name others: these are of no use any more.",
     "earner_closed": "Name others: these stay in the pool.",
     "units_left": "Name all units that the account has.",
     # Findings and withdrawals.

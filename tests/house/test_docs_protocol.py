@@ -117,6 +117,7 @@ def rendered(hint: object) -> str:
         return f"`{hint.__name__}`"
     special = {bool: "`Boolean`", policy.ApprovedAct: "`ApprovedAct`", fields.Range: "`Range`"}
     special |= {eligibility.CreditingTerm: "`CreditingTerm`", policy.BufferShare: "`BufferShare`"}
+    special |= {policy.UseTerm: "`UseTerm`"}
     if hint in special:
         return special[hint]
     if getattr(hint, "__name__", "") == "date":
@@ -150,7 +151,7 @@ def spellings(hint: object) -> set[str]:
 def inner_spellings(hint: object) -> set[str]:
     """Return the spellings of a list by those of what it holds."""
     arguments = typing.get_args(hint)
-    tuples = (fields.Range, eligibility.CreditingTerm, policy.BufferShare)
+    tuples = (fields.Range, eligibility.CreditingTerm, policy.BufferShare, policy.UseTerm)
     if typing.get_origin(hint) is tuple and hint not in tuples:
         return {f"list of {name}" for name in spellings(arguments[0])}
     if typing.get_origin(hint) is typing.Annotated and arguments[0] is not int:
@@ -236,7 +237,7 @@ def form_of(name: str) -> str:
 def test_every_type_of_field_is_described():
     table = {row[0].strip("`"): row[1:] for row in rows(section("### 8.1 Types"))}
     assert table.keys() == TYPES.keys() | {
-        *("Range", "BufferShare", "CreditingTerm", "Date", "Boolean")
+        *("Range", "BufferShare", "CreditingTerm", "UseTerm", "Date", "Boolean")
     }
     for name in TYPES:
         kind = "integer" if typing.get_args(TYPES[name])[0] is int else "string"

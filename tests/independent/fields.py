@@ -219,21 +219,20 @@ def scale(value):
     return SCALE_FORM(value) and (value["kind"] != "other" or value["size"] == 0)
 
 
-def crediting_term(value):
-    """A type: `[Family, UnitType, Crediting, TermYears, Renewals, TermYears]`."""
-    years, renewals = integer(0, 60), integer(0, 10)
-    checks = (text(r"[ABCZ]"), UNIT_TYPE, CREDITING, years, renewals, years)
-    if not isinstance(value, list) or len(value) != len(checks):
-        return False
-    return all(check(member) for check, member in zip(checks, value, strict=True))
+def row_of(*checks):
+    """A type: a list of so many members, each of its own type."""
+
+    def is_row(value):
+        fits = isinstance(value, list) and len(value) == len(checks)
+        return fits and all(check(one) for check, one in zip(checks, value, strict=True))
+
+    return is_row
 
 
-def buffer_share(value):
-    """A type: `[MethodologyCode, integer 1 to 1000]`."""
-    is_pair = isinstance(value, list) and len(value) == 2
-    return is_pair and METHODOLOGY(value[0]) and integer(1, 1000)(value[1])
-
-
+FAMILY, TERM_YEARS = text(r"[ABCZ]"), integer(0, 60)
+crediting_term = row_of(FAMILY, UNIT_TYPE, CREDITING, TERM_YEARS, integer(0, 10), TERM_YEARS)
+buffer_share = row_of(METHODOLOGY, integer(1, 1000))
+use_term = row_of(FAMILY, TERM_YEARS, list_of(PURPOSE, 0, INTEGER_MAX))
 APPROVED = one_of(
     "change_project",
     "issue",
@@ -273,6 +272,7 @@ POLICY = members(
     tier_rule=one_of("by_project_type", "any_of"),
     transfer_delay_hours=integer(0, 720),
     transfer_delay_units=integer(0),
+    use_terms=list_of(use_term, 0, INTEGER_MAX),
     validation_waived=list_of(METHODOLOGY, 0, INTEGER_MAX),
 )
 

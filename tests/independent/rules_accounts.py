@@ -25,6 +25,8 @@ def check_policy_lists(policy):
     )  # fmt: skip
     require(all(rises(policy[name]) for name in lists), "list_unsorted")
     require(rises([share[0] for share in policy["buffer_shares"]]), "list_unsorted")
+    require(rises([term[0] for term in policy["use_terms"]]), "list_unsorted")
+    require(all(rises(term[2]) for term in policy["use_terms"]), "list_unsorted")
 
 
 def add_key(state, key):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from tests.independent.octets import require
-from tests.independent.rules_units import check_ranges, check_status, owned
+from tests.independent.rules_units import check_ranges, check_status, in_time, owned
 from tests.independent.signers import units_named
 from tests.independent.state import Duty, change, heir, is_open, project_of, walk
 from tests.independent.sums import add_days, nth_working_day
@@ -68,7 +68,7 @@ def kind_of(state, series):
     return series[0], project.unit_type if project else state.brought_types[here]
 
 
-def replace_units(state, act, index, **_):
+def replace_units(state, act, index, today, **_):
     """Supplies units in the place of others that were annulled."""
     duty, ranges = duty_of(state, act), act["ranges"]
     creditor = heir(state, duty.creditor)
@@ -87,6 +87,7 @@ def replace_units(state, act, index, **_):
     most = state.programme.policy["moves_max"]
     stuck = moving and most and any(piece[3].moves >= most for piece in pieces)
     require(not stuck, "move_limit")
+    require(in_time(pieces, today), "use_expired")
     for piece in pieces:
         moved = {"holder": creditor, "moves": piece[3].moves + 1}
         change(state, [piece], index=index, **(moved if moving else {"status": "cancelled"}))

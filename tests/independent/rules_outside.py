@@ -2,7 +2,7 @@
 
 from tests.independent.octets import require
 from tests.independent.rules_accounts import party
-from tests.independent.state import Block, project_of
+from tests.independent.state import Block, project_of, use_until
 from tests.independent.sums import years_of
 
 SERIAL_MAX = 999_999_999
@@ -51,5 +51,5 @@ def bring_in(state, act, today, index, **_):
     state.brought[project] = state.brought.get(project, 0) + last - first + 1
     state.issued[series] = last
     place = (0, row["holder"], row["holder"], "held", act["moves"], index)
-    block = Block(first, last, *place)
+    block = Block(first, last, *place, use_until(state, series, today))
     state.blocks.setdefault(series, []).append(block)

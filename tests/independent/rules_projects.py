@@ -14,7 +14,16 @@ from tests.independent.octets import require
 from tests.independent.rules_corrections import is_asked
 from tests.independent.rules_lifecycle import live_project
 from tests.independent.rules_ties import bound
-from tests.independent.state import Block, Project, Report, accredited, heir, is_open, overlap
+from tests.independent.state import (
+    Block,
+    Project,
+    Report,
+    accredited,
+    heir,
+    is_open,
+    overlap,
+    use_until,
+)
 from tests.independent.sums import (
     GRAMS_A_UNIT,
     allot,
@@ -248,7 +257,8 @@ def issue(state, act, today, index, **_):
         first = row["first"]
         for owner, units in owners:
             place = (act["report"], owner, row["holder"], "held", 0, index)
-            block = Block(first, first + units - 1, *place)
+            until = use_until(state, row["series"], today)
+            block = Block(first, first + units - 1, *place, until)
             state.blocks.setdefault(row["series"], []).append(block)
             first += units
         state.issued[row["series"]] = row["last"]

@@ -47,7 +47,12 @@ def owned(state, act, holder=None):
     return pieces
 
 
-def transfer(state, act, index, admitted, **_):
+def in_time(pieces, today):
+    """Return whether every piece may still be used."""
+    return all(not piece[3].use_until or today <= piece[3].use_until for piece in pieces)
+
+
+def transfer(state, act, index, admitted, today, **_):
     """Moves units to another account."""
     recipient, ranges = act["recipient"], act["ranges"]
     party(state, recipient, {"manufacturer", "enterprise", "verification_body"})
@@ -62,6 +67,7 @@ def transfer(state, act, index, admitted, **_):
     moves_max = state.programme.policy["moves_max"]
     moved_out = moves_max and any(piece[3].moves >= moves_max for piece in pieces)
     require(not moved_out, "move_limit")
+    require(in_time(pieces, today), "use_expired")
     state.received |= ties
     if waits(state, act, units_named(ranges), admitted):
         ripens = add_hours(admitted, state.programme.policy["transfer_delay_hours"])
@@ -78,10 +84,15 @@ def retire(state, act, index, today, **_):
     policy = state.programme.policy
     require(ubn_is_right(act["beneficiary"]), "ubn_invalid")
     check_ranges(act["ranges"])
-    require(act["purpose"] in policy["purposes"], "purpose_not_allowed")
+    families = {series[0] for series, _, _ in act["ranges"]}
+    few = [only for family, _, only in policy["use_terms"] if family in families and only]
+    named = all(act["purpose"] in only for only in [policy["purposes"], *few])
+    require(named, "purpose_not_allowed")
     own = act["beneficiary"] == state.accounts[act["account"]].ubn
     require(own or not policy["beneficiary_is_holder"], "beneficiary_not_holder")
-    change(state, owned(state, act), status="retired", index=index)
+    pieces = owned(state, act)
+    require(in_time(pieces, today), "use_expired")
+    change(state, pieces, status="retired", index=index)
     if policy["publication_days"]:
         state.publications[index] = Publication(policy["publication_days"], today)
 

@@ -4,6 +4,7 @@ import bisect
 from dataclasses import dataclass, field, replace
 
 from tests.independent.octets import require
+from tests.independent.sums import day_before, end_of_years
 
 BLOCKS_MAX = 1_000
 
@@ -140,6 +141,7 @@ class Block:
     status: str
     moves: int
     index: int
+    use_until: str
 
 
 @dataclass
@@ -238,6 +240,13 @@ def project_of(series):
 def find_block(blocks, serial):
     """Return where in its series the block lies that holds a serial."""
     return bisect.bisect_right(blocks, serial, key=lambda block: block.first) - 1
+
+
+def use_until(state, series, today):
+    """Return the last day on which units that begin today may be used, or an empty text (9.1)."""
+    terms = {family: years for family, years, _ in state.programme.policy["use_terms"]}
+    years = terms.get(series[0], 0)
+    return day_before(end_of_years(today, years)) if years else ""
 
 
 def walk(state, ranges):

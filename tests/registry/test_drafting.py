@@ -74,6 +74,7 @@ def block(first, last, *, holder="acme", status="held", series="Z00001/2024", mo
         status=status,
         moves=moves,
         index=9,
+        use_until="",
     )
 
 
@@ -132,6 +133,14 @@ def test_quantities_that_cannot_be_picked(world, blocks, quantity, code):
     with pytest.raises(Refused) as caught:
         pick_units(world.state, blocks, account="acme", quantity=quantity)
     assert caught.value.code is code
+
+
+def test_units_that_may_be_used_no_more_are_passed_over(world):
+    blocks = [replace(block(1, 5), use_until="2026-01-04"), block(6, 9)]
+    wanted = {"account": "acme", "quantity": 4}
+    for today, first in (("2026-01-04", 1), ("2026-01-05", 6)):
+        picked = pick_units(world.state, blocks, today=today, **wanted)
+        assert picked == (("Z00001/2024", first, first + 3),)
 
 
 @given(st.lists(st.tuples(st.integers(1, 9), st.booleans()), max_size=30), st.integers(1, 60))

@@ -60,6 +60,7 @@ def blocks(draw):
         status=draw(st.sampled_from(BlockStatus)),
         moves=draw(st.integers(0, 2**53 - 1)),
         index=0,
+        use_until="",
     )
 
 
@@ -352,6 +353,7 @@ def block(first: int) -> Block:
         status="held",
         moves=0,
         index=0,
+        use_until="",
     )
 
 

@@ -154,6 +154,7 @@ def test_a_new_policy_is_said_by_what_it_changes(name):
 OTHER_VALUES = {
     "buffer_shares": (("X1", 150),),
     "tier_rule": TierRule.ANY_OF,
+    "use_terms": (("Z", 3, (Purpose.VOLUNTARY,)),),
     "validation_waived": ("X1",),
 }
 

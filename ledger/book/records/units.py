@@ -32,6 +32,8 @@ class Block(Record, frozen=True, kw_only=True):
     `issued_to` is the account that earned the units, whoever holds them since. `moves` is how often
     its units were transferred. `index` is the entry that last changed
     holder or status; splitting a block leaves it as it was.
+    `use_until` is the last day on which its units may be used, for ever; it is empty where there
+    is none.
     """
 
     KEY: ClassVar[tuple[str, ...]] = ("series", "first")
@@ -45,6 +47,7 @@ class Block(Record, frozen=True, kw_only=True):
     status: str
     moves: int
     index: int
+    use_until: str
 
     @property
     def quantity(self) -> int:

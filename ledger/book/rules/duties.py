@@ -16,7 +16,14 @@ from ledger.book.records import (
 )
 from ledger.book.rules.context import Context, heir_of, policy_of
 from ledger.book.rules.signers import quantity_named
-from ledger.book.rules.units import change, check_held, check_ranges, pieces_of, receive
+from ledger.book.rules.units import (
+    change,
+    check_held,
+    check_in_time,
+    check_ranges,
+    pieces_of,
+    receive,
+)
 from ledger.book.state import Reader, State
 from ledger.book.workdays import CalendarUnknown, add_working_days, calendar_of
 from ledger.errors import Code, Rejected
@@ -53,7 +60,8 @@ def replace_units(state: State, context: Context, act: ReplaceUnits) -> None:
     """Supply units that are owed: to the creditor, or for annulment where they had been used.
 
     Raises `Rejected`: DUTY_UNKNOWN, NOT_DEBTOR, DUTY_CLOSED, NOT_INDEPENDENT, RANGES_INVALID,
-    ABOVE_DUTY, then as `pieces_of`, NOT_EQUIVALENT, as `check_held`, MOVE_LIMIT.
+    ABOVE_DUTY, then as `pieces_of`, NOT_EQUIVALENT, as `check_held`, MOVE_LIMIT,
+    USE_EXPIRED.
     """
     duty = _duty(state, act.annulment, act.duty)
     debtor, creditor = heir_of(state, duty.debtor), heir_of(state, duty.creditor)
@@ -81,6 +89,7 @@ def replace_units(state: State, context: Context, act: ReplaceUnits) -> None:
     if not used and moves_max and any(piece.block.moves >= moves_max for piece in pieces):
         detail = f"a unit moves at most {moves_max} times (O0020138 Art 26)"
         raise Rejected(Code.MOVE_LIMIT, detail, field="ranges")
+    check_in_time(context, pieces)
     if used:
         change(state, context, pieces, "replace_units", status=BlockStatus.CANCELLED)
     else:

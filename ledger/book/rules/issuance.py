@@ -23,6 +23,7 @@ from ledger.book.records import (
 from ledger.book.rules.context import Context, heir_of, policy_of
 from ledger.book.state import Reader, State
 from ledger.book.units import series_of
+from ledger.book.use import use_until_of
 
 
 class Lot(Struct, frozen=True):
@@ -92,6 +93,7 @@ def create(state: State, context: Context, act: Issue, lot: Lot, position: int) 
             status=BlockStatus.HELD,
             moves=0,
             index=context.index,
+            use_until=use_until_of(policy_of(state), row.series, context.today),
         )
         state.put(context.index, block)
         first += quantity

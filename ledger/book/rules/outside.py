@@ -24,10 +24,11 @@ from ledger.book.records import (
     Series,
 )
 from ledger.book.rules.accounts import party
-from ledger.book.rules.context import Context, programme_of
+from ledger.book.rules.context import Context, policy_of, programme_of
 from ledger.book.rules.projects import EARNERS
 from ledger.book.state import Reader, State
 from ledger.book.units import split_series
+from ledger.book.use import use_until_of
 from ledger.errors import Code, Rejected
 from ledger.limits import OUTSIDE_RANGES_MAX, SERIAL_MAX, YEAR_MAX, YEAR_MIN
 
@@ -148,6 +149,7 @@ def _write(state: State, context: Context, act: BringIn, project: str, vintage: 
             status=BlockStatus.HELD,
             moves=act.moves,
             index=index,
+            use_until=use_until_of(policy_of(state), row.series, context.today),
         ),
         Movement(
             index=index,

@@ -29,6 +29,7 @@ from ledger.book.rules.waiting import waiting_of
 from ledger.book.state import Reader, State
 from ledger.book.ubn import ubn_is_valid
 from ledger.book.units import ranges_are_ordered
+from ledger.book.use import purposes_of
 from ledger.errors import Code, Rejected
 from ledger.limits import BLOCKS_MAX, INTEGER_MAX
 
@@ -68,7 +69,7 @@ def transfer(state: State, context: Context, act: Transfer) -> None:
 
     Raises `Rejected`: PARTY_UNKNOWN, PARTY_KIND, SAME_ACCOUNT, NOT_INDEPENDENT (a body receives no
     units of a project it worked on), RANGES_INVALID, PRICE_OVERFLOW, then as `pieces_of`,
-    UNITS_SPENT, NOT_HOLDER, UNITS_ON_HOLD, MOVE_LIMIT.
+    UNITS_SPENT, NOT_HOLDER, UNITS_ON_HOLD, MOVE_LIMIT, USE_EXPIRED.
     """
     recipient = party(state, act.recipient, HOLDERS, field="recipient")
     if act.recipient == act.account:
@@ -86,6 +87,7 @@ def transfer(state: State, context: Context, act: Transfer) -> None:
     if moves_max and any(piece.block.moves >= moves_max for piece in pieces):
         detail = f"a unit moves at most {moves_max} times (O0020138 Art 26)"
         raise Rejected(Code.MOVE_LIMIT, detail, field="ranges")
+    check_in_time(context, pieces)
     waiting = waiting_of(state, context, act, quantity=quantity, price=price)
     if waiting is not None:
         change(state, context, pieces, "transfer", status=BlockStatus.ON_HOLD)
@@ -106,20 +108,22 @@ def retire(state: State, context: Context, act: Retire) -> None:
     """Use units up for a beneficiary.
 
     Raises `Rejected`: UBN_INVALID, RANGES_INVALID, PURPOSE_NOT_ALLOWED, BENEFICIARY_NOT_HOLDER,
-    then as `pieces_of`, UNITS_SPENT, NOT_HOLDER, UNITS_ON_HOLD.
+    then as `pieces_of`, UNITS_SPENT, NOT_HOLDER, UNITS_ON_HOLD, USE_EXPIRED.
     """
     if not ubn_is_valid(act.beneficiary):
         raise Rejected(Code.UBN_INVALID, "the 統一編號 fails its check", field="beneficiary")
     check_ranges(act.ranges)
     policy = policy_of(state)
-    if act.purpose not in policy.purposes:
-        allowed = f"not a purpose of this log; there are: {', '.join(policy.purposes)}"
+    purposes = purposes_of(policy, act.ranges)
+    if act.purpose not in purposes:
+        allowed = f"not a purpose of these units; there are: {', '.join(purposes) or 'none'}"
         raise Rejected(Code.PURPOSE_NOT_ALLOWED, allowed, field="purpose")
     if policy.beneficiary_is_holder and act.beneficiary != _ubn_of(state, act.account):
         detail = "units are retired for the holder's own use (O0020138 Art 27)"
         raise Rejected(Code.BENEFICIARY_NOT_HOLDER, detail, field="beneficiary")
     pieces = pieces_of(state, act.ranges)
     check_held(pieces, act.account)
+    check_in_time(context, pieces)
     change(state, context, pieces, "retire", status=BlockStatus.RETIRED)
     retirement = Retirement(
         index=context.index,
@@ -194,6 +198,15 @@ def check_held(pieces: list[Piece], holder: str) -> None:
             detail = f"{name_of(piece)} are held by {piece.block.holder}"
             raise Rejected(Code.NOT_HOLDER, detail, field="ranges")
     refuse(pieces, (BlockStatus.ON_HOLD,), Code.UNITS_ON_HOLD)
+
+
+def check_in_time(context: Context, pieces: list[Piece]) -> None:
+    """Require that every unit may still be used. Raises `Rejected`: USE_EXPIRED."""
+    for piece in pieces:
+        until = piece.block.use_until
+        if until and until < context.today.isoformat():
+            detail = f"{name_of(piece)} could be used through {until} (氣候變遷因應法 Art 25)"
+            raise Rejected(Code.USE_EXPIRED, detail, field="ranges")
 
 
 def _is_free(block: Block, holder: str) -> bool:

@@ -85,6 +85,7 @@ class Unit(Struct):
     status: str
     moves: int
     report: int
+    until: datetime.date | None = None
     used: int = -1
     void: bool = False
     lock: int = -1
@@ -190,6 +191,11 @@ class Book(Delays, Ends):
         """Return the date in Taiwan."""
         return (datetime.datetime.fromisoformat(admitted) + EIGHT_HOURS).date()
 
+    def last_use(self, series: str, admitted: str) -> datetime.date | None:
+        """Return the last day on which units that begin now may be used."""
+        years, day = dict(t[:2] for t in self.policy.use_terms).get(series[0]), self.today(admitted)
+        return day.replace(year=day.year + years) - datetime.timedelta(days=1) if years else None
+
     def is_accredited(self, body: str, scope: int, admitted: str) -> bool:
         """Tell whether a body is accredited for a scope today."""
         until = self.scopes.get((body, scope))
@@ -257,7 +263,7 @@ class Book(Delays, Ends):
             case RegisterProject() | ValidateProject():
                 self._plan(act, admitted)
             case ReportMonitoring() | VerifyMonitoring() | Issue():
-                self._period(act, self.today(admitted).year)
+                self._period(act, admitted)
             case RaiseFinding() | AnswerFinding() | CloseFinding():
                 self._finding(act)
             case Withdraw():
@@ -340,18 +346,19 @@ class Book(Delays, Ends):
             case StopTransfer() | CompleteTransfer():
                 self._end_of_wait(act)
             case BringIn():
-                self._arrival(act)
+                self._arrival(act, admitted)
             case Transfer() if self.must_wait(act, admitted):
                 self._wait(act, admitted)
             case _:
                 self._move(act, admitted)
 
-    def _arrival(self, act: BringIn) -> None:
+    def _arrival(self, act: BringIn, admitted: str) -> None:
         self.brought[act.issued.series[:6]] = act.unit_type
         taken = self.abroad.setdefault((act.outside.programme, act.outside.series), set())
         taken |= set(range(act.outside.first, act.outside.last + 1))
         for serial in range(act.issued.first, act.issued.last + 1):
             unit = Unit(act.issued.holder, act.issued.holder, "held", act.moves, 0)
+            unit.until = self.last_use(act.issued.series, admitted)
             self.units[act.issued.series, serial] = unit
 
     def _finding(self, act: RaiseFinding | AnswerFinding | CloseFinding) -> None:
@@ -395,7 +402,7 @@ class Book(Delays, Ends):
             earns_to=act.crediting_end,
         )
 
-    def _period(self, act: ReportMonitoring | VerifyMonitoring | Issue, year: int) -> None:
+    def _period(self, act: ReportMonitoring | VerifyMonitoring | Issue, admitted: str) -> None:
         plan, key = self.plans[act.project], (act.project, act.report)
         match act:
             case ReportMonitoring():
@@ -415,7 +422,7 @@ class Book(Delays, Ends):
                     period.status = "refused"
                 period.vintages = [(vintage.year, vintage.weight_g) for vintage in act.vintages]
                 self.worked.add((act.account, act.project))
-                self.led.add((act.lead, plan.proponent, year))
+                self.led.add((act.lead, plan.proponent, self.today(admitted).year))
                 earned = act.verified_g // TONNE if act.verified_g > 0 else 0
                 owed = (-act.verified_g + TONNE - 1) // TONNE if act.verified_g < 0 else 0
                 paid = min(earned, plan.debit)
@@ -425,6 +432,7 @@ class Book(Delays, Ends):
                 for row, earners in self.lots(*key):
                     for serial, earner in enumerate(earners, row.first):
                         unit = Unit(earner, row.holder, "held", 0, act.report)
+                        unit.until = self.last_use(row.series, admitted)
                         self.units[row.series, serial] = unit
                 self.periods[key].status = "issued"
 

@@ -233,10 +233,13 @@ class Machine(RuleBasedStateMachine):
             after[block.series] = block.last
             for serial in range(block.first, block.last + 1):
                 owners = (block.issued_to, block.holder)
-                unit = (*owners, block.status, block.moves, block.report)
+                unit = (*owners, block.status, block.moves, block.report, block.use_until)
                 found[block.series, serial] = unit
         assert found == {
-            key: (unit.earner, unit.holder, unit.status, unit.moves, unit.report)
+            key: (
+                *(unit.earner, unit.holder, unit.status, unit.moves, unit.report),
+                str(unit.until or ""),
+            )
             for key, unit in self.book.units.items()
         }
 

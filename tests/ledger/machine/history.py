@@ -220,6 +220,7 @@ class HistoryMachine(
         sure=st.booleans(),
         delay=st.sampled_from([0, 14]),
         after=st.tuples(st.sampled_from([0, 3, 5]), mostly(30, 0)),
+        use=mostly((), (("Z", 1, ()),), (("A", 1, ()), ("Z", 0, (Purpose.VOLUNTARY,)))),
         fault=FAULT,
     )
     def set_policy(self, *, account, moves, own, countersign, dual, threshold, approvals, **rest):
@@ -242,6 +243,7 @@ class HistoryMachine(
             publication_days=rest["after"][0],
             replacement_days=rest["after"][1],
             separate_bodies=rest["separate"],
+            use_terms=rest["use"],
         )
         self.act(SetPolicy(**self.base(account), policy=policy), rest["fault"])
 

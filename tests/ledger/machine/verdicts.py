@@ -167,7 +167,7 @@ def _followed(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
         yield from ended(book, act, book.today(admitted))
     elif isinstance(act, ReplaceUnits):
         yield from supplied(book, act)
-    yield from _moved(book, act)
+    yield from _moved(book, act, admitted)
 
 
 def _of_families(
@@ -346,17 +346,11 @@ def _withdrawn(book: Book, act: Withdraw, admitted: str) -> Iterator[Code]:
         yield Code.TARGET_WINDOW
 
 
-def _moved(book: Book, act: AnyAct) -> Iterator[Code]:
+def _moved(book: Book, act: AnyAct, admitted: str) -> Iterator[Code]:
     if isinstance(act, Transfer):
         yield from _received(book, act)
     if isinstance(act, Retire):
-        if not ubn_is_valid(act.beneficiary):
-            yield Code.UBN_INVALID
-        if act.purpose not in book.policy.purposes:
-            yield Code.PURPOSE_NOT_ALLOWED
-        holder = book.accounts[act.account].ubn
-        if book.policy.beneficiary_is_holder and act.beneficiary != holder:
-            yield Code.BENEFICIARY_NOT_HOLDER
+        yield from _used(book, act)
     named = [
         (series, serial) for series, first, last in act.ranges for serial in range(first, last + 1)
     ]
@@ -383,6 +377,8 @@ def _moved(book: Book, act: AnyAct) -> Iterator[Code]:
     holder = POOL if of_pool else act.account
     if (own or of_pool) and any(unit.holder != holder for unit in units):
         yield Code.NOT_HOLDER
+    if own and any(unit.until and unit.until < book.today(admitted) for unit in units):
+        yield Code.USE_EXPIRED
     if isinstance(act, ReleaseBuffer) and not all(
         book.is_open(book.heir(unit.earner)) for unit in units
     ):
@@ -391,6 +387,18 @@ def _moved(book: Book, act: AnyAct) -> Iterator[Code]:
     moves = isinstance(act, Transfer) or (isinstance(act, ReplaceUnits) and delivers(book, act))
     if moves and most and any(unit.moves >= most for unit in units):
         yield Code.MOVE_LIMIT
+
+
+def _used(book: Book, act: Retire) -> Iterator[Code]:
+    if not ubn_is_valid(act.beneficiary):
+        yield Code.UBN_INVALID
+    terms = {family: only for family, _, only in book.policy.use_terms}
+    few = [terms.get(series[0]) or [act.purpose] for series, _, _ in act.ranges]
+    if not all(act.purpose in only for only in [book.policy.purposes, *few]):
+        yield Code.PURPOSE_NOT_ALLOWED
+    holder = book.accounts[act.account].ubn
+    if book.policy.beneficiary_is_holder and act.beneficiary != holder:
+        yield Code.BENEFICIARY_NOT_HOLDER
 
 
 def _received(book: Book, act: Transfer) -> Iterator[Code]:

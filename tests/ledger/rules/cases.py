@@ -32,6 +32,7 @@ from tests.ledger.rules import (
     succession,
     ties,
     units,
+    use,
     verification,
 )
 from tests.ledger.rules.case import Case, outcome
@@ -104,6 +105,7 @@ RULES: list[Case] = [
     *recipients.CASES,
     *succession.CASES,
     *buffer.CASES,
+    *use.CASES,
     *admission.CASES,
 ]
 AGAIN: list[Case] = [

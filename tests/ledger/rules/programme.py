@@ -306,6 +306,13 @@ POLICIES = [
         AUTHORITY,
         Code.LIST_UNSORTED,
     ),
+    *(
+        row("set_policy", name, town, _policy(use_terms=terms), AUTHORITY, Code.LIST_UNSORTED)
+        for name, terms in (
+            ("two terms of a family", (("Z", 1, ()), ("Z", 2, ()))),
+            ("a term with a purpose twice", (("Z", 1, (Purpose.VOLUNTARY,) * 2),)),
+        )
+    ),
     row(
         "set_policy",
         "acts to approve, one twice",
