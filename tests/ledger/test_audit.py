@@ -385,7 +385,7 @@ def test_receipts_are_refused(capsysbinary, receipt, tmp_path):
 def test_no_entry_is_shown_where_there_is_none(capsysbinary, log, tmp_path):
     assert run(capsysbinary, "show", log, 12)[::2] == (
         1,
-        b"bad_export: the log has entries 0 to 11\n",
+        b"entry_unknown: entry 12 is not there: the log has entries 0 to 11\n",
     )
     assert run(capsysbinary, "show", tmp_path / "none", 0)[0] == 2
 
