@@ -151,7 +151,8 @@ def test_what_is_no_master_key_is_told_with_its_path_and_its_cure(path, name, ki
         Custody.open(path, chance())
     assert caught.value.code is Refusal.MASTER_KEY
     assert f"{file}" in caught.value.detail
-    assert caught.value.detail.endswith("put a copy of the key in its place")
+    cure = "put a copy of the key in its place; where every copy is lost: tanbu keys master"
+    assert caught.value.detail.endswith(cure)
 
 
 def test_a_missing_master_key_is_refused(tmp_path):
