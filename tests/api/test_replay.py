@@ -56,11 +56,11 @@ def visited(told, tmp_path):
 
 
 def everything(client, path):
-    items, after = [], ""
-    while after is not None:
-        page = client.get(path, params={"limit": 200, "after": after}).json()
+    page = client.get(path, params={"limit": 200}).json()
+    items = page["items"]
+    while "next" in page:
+        page = client.get(path, params={"limit": 200, "after": page["next"]}).json()
         items += page["items"]
-        after = page.get("next")
     return items
 
 
