@@ -172,6 +172,7 @@ _ENTRY: Final[dict[Code, Meaning]] = {
     Code.NOTHING_TO_ISSUE: means(409, "沒有可核發的額度", "There is nothing to issue"),
     Code.SERIES_FULL: means(409, "序號已用盡", "The series has no serials left"),
     Code.ISSUED_MISMATCH: means(422, "核發明細不符", "The rows are not those the rules give"),
+    Code.OUTSIDE_OWN: means(409, "該額度為本帳本所有", "The units are of this log"),
     Code.OUTSIDE_TAKEN: means(409, "該額度已經轉入", "The units were brought in before"),
     Code.OUTSIDE_FULL: means(409, "該系列轉入區間過多", "Too many ranges of the series elsewhere"),
     Code.EVIDENCE_UNKNOWN: means(404, "佐證不存在", "There is no such evidence"),

@@ -177,6 +177,14 @@ VERDICTS: Final[tuple[tuple[str, str], ...]] = (
     (r"a log of profile \S+ has families (\S+)", "此制度的專案編號以 {0} 起首"),
     (r"the period has no day in (\d+)", "監測期間沒有 {0} 年的日子"),
     (r"the units are numbers (\d+) to (\d+) of the series", "應為該系列第 {0} 到 {1} 號"),
+    (
+        r"project (\S+) is (\S+) there, and earns here (\S+) \.\. (\S+) "
+        r"\(O0020137 Art 10\(2\), 20\(3\)\)",
+        "專案 {0} 在該計畫登錄為 {1}，並於 {2} .. {3} 在此取得額度"
+        "（溫室氣體自願減量專案管理辦法第10條第2款、第20條第3款）",
+    ),
+    (r"(\S+) is a project of this log: so are its units", "{0} 為本帳本之專案，其額度亦然"),
+    (r"(\S+) has units of these numbers in this log", "本帳本 {0} 已有這些編號的額度"),
     (r"units of these numbers were brought in before", "這些編號的額度已經轉入"),
     (
         r"at most (\d+) ranges apart of one outside series",

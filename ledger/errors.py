@@ -135,6 +135,7 @@ class Code(StrEnum):
     NOTHING_TO_ISSUE = "nothing_to_issue"
     SERIES_FULL = "series_full"
     ISSUED_MISMATCH = "issued_mismatch"
+    OUTSIDE_OWN = "outside_own"
     OUTSIDE_TAKEN = "outside_taken"
     OUTSIDE_FULL = "outside_full"
     EVIDENCE_UNKNOWN = "evidence_unknown"

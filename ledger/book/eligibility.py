@@ -104,6 +104,12 @@ class OutsideProgramme(StrEnum):
     VCS = "vcs"
     OTHER = "other"
 
+    @property
+    def alike(self) -> tuple["OutsideProgramme", ...]:
+        """Return the programmes that may be this one: itself and `other`, or any for `other`."""
+        other = OutsideProgramme.OTHER
+        return tuple(OutsideProgramme) if self is other else (self, other)
+
 
 class Revocation(StrEnum):
     """Why the authority revokes a registration (O0020137 Art 20), in the article's order."""

@@ -5,8 +5,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TypeAlias
 
+from ledger.book.eligibility import OutsideProgramme
 from ledger.book.records import (
     BROUGHT_IN,
     Block,
@@ -17,6 +19,7 @@ from ledger.book.records import (
     RecordKey,
     Series,
 )
+from ledger.book.spelling import plain_form
 from ledger.book.state import State
 
 _Range: TypeAlias = tuple[int, int]
@@ -25,16 +28,20 @@ _Range: TypeAlias = tuple[int, int]
 def brought_in_once(state: State) -> Iterator[str]:
     """What was brought in is what its project has here and what is taken of series elsewhere.
 
-    The numbers taken of a series elsewhere rise without touching, so that none counts twice.
+    The numbers taken of a series elsewhere rise without touching, so that none counts twice; nor
+    does one that was taken of two programmes.
     """
     here, elsewhere, of_project = _arrivals(state)
     for block in state.records(Block):
         if block.report == BROUGHT_IN:
             here[block.series] += block.quantity
     yield from (f"{series}: {units} units too many" for series, units in here.items() if units)
+    of_form: dict[str, list[_Range]] = defaultdict(list)
     for taken in state.records(OutsideSeries):
         if not _make_up(elsewhere.pop(taken.key, []), taken.ranges):
             yield f"{taken.programme} {taken.outside}"
+        of_form[taken.outside] += taken.ranges
+    yield from (outside for outside, ranges in of_form.items() if not _lie_apart(ranges))
     yield from (f"{programme} {outside}" for programme, outside in elsewhere)
     for project in state.records(OutsideProject):
         registered = state.get(Project, project.key) is not None
@@ -59,7 +66,13 @@ def brought_in_is_counted(layer: State) -> Iterator[str]:
     for taken in layer.records(OutsideSeries):
         known = layer.below.get(OutsideSeries, taken.key)
         parts = [*(known.ranges if known else ()), *elsewhere.pop(taken.key, [])]
-        if not _make_up(parts, taken.ranges):
+        of_form = [
+            numbers
+            for programme in OutsideProgramme
+            if (one := layer.get(OutsideSeries, (programme, taken.outside)))
+            for numbers in one.ranges
+        ]
+        if not _make_up(parts, taken.ranges) or not _lie_apart(of_form):
             yield f"{taken.programme} {taken.outside}"
     yield from (f"{programme} {outside}" for programme, outside in elsewhere)
     for project in layer.records(OutsideProject):
@@ -82,9 +95,14 @@ def _arrivals(state: State) -> tuple[dict[str, int], dict[RecordKey, list[_Range
     for one in state.records(BroughtIn):
         last = one.outside_first + one.quantity - 1
         here[one.series] -= one.quantity
-        elsewhere[one.programme, one.outside].append((one.outside_first, last))
+        elsewhere[one.programme, plain_form(one.outside)].append((one.outside_first, last))
         of_project[one.series.partition("/")[0]] += one.quantity
     return here, elsewhere, of_project
+
+
+def _lie_apart(ranges: list[_Range]) -> bool:
+    """Return whether no two ranges share a number."""
+    return all(low[1] < high[0] for low, high in pairwise(sorted(ranges)))
 
 
 def _make_up(parts: list[_Range], ranges: Iterable[_Range]) -> bool:

@@ -161,6 +161,7 @@ REMEDIES: Final[dict[str, str]] = {
     "nothing_to_issue": "Nothing: the report earns no whole tonne, or is issued.",
     "series_full": "Tell the authority: the series can hold no more units.",
     "issued_mismatch": "Leave the rows out of the draft; the registry computes them.",
+    "outside_own": "Compare the series elsewhere: what is of this log is not brought in.",
     "outside_taken": "Compare the numbers elsewhere: they came in once.",
     "outside_full": "Bring in ranges that touch those that came in before.",
     "evidence_unknown": "Name the entry that attached the evidence.",

@@ -178,12 +178,19 @@ def brought_in_once(state):
         for block in (block for block in blocks if block.report == 0):
             project = project_of(series)
             here[project] = here.get(project, 0) + block.last - block.first + 1
-    there = sum(last - first + 1 for taken in state.outside.values() for first, last in taken)
+    there = sum(last - first + 1 for taken in state.abroad.values() for first, last in taken)
     apart = all(
-        low[1] + 1 < high[0] for taken in state.outside.values() for low, high in pairwise(taken)
+        low[1] + 1 < high[0] for taken in state.abroad.values() for low, high in pairwise(taken)
+    )
+    forms = {}
+    for (_, form), taken in state.abroad.items():
+        forms.setdefault(form, []).extend(taken)
+    once = all(
+        low[1] < high[0] for taken in forms.values() for low, high in pairwise(sorted(taken))
     )
     return (
         apart
+        and once
         and here == state.brought
         and sum(here.values()) == there
         and (not state.brought.keys() & state.projects.keys())

@@ -107,8 +107,6 @@ def end_project(state, act, project, status):
     """End a project: its assets are free from where its last report ended."""
     project.status = status
     set_claims(state, act["project"], min(project.crediting_end, project.monitored_to))
-    for elsewhere in [key for key, name in state.outside.items() if name == act["project"]]:
-        del state.outside[elsewhere]
 
 
 def set_claims(state, name, until):

@@ -13,6 +13,7 @@ from tests.independent.fields import SERIAL_MAX, VINTAGES_MAX
 from tests.independent.octets import require
 from tests.independent.rules_corrections import is_asked
 from tests.independent.rules_lifecycle import live_project
+from tests.independent.rules_outside import claimants, plain
 from tests.independent.rules_ties import bound
 from tests.independent.state import (
     Block,
@@ -77,7 +78,7 @@ def require_team(act):
 def register_project(state, act, today, **_):
     """Registers a project and claims its assets."""
     require(rise_by_table(act["factor_sets"]), "list_unsorted")
-    elsewhere = [(one["programme"], one["serial"]) for one in act["outside"]]
+    elsewhere = [(one["programme"], plain(one["serial"])) for one in act["outside"]]
     for values in (act["analyses"], act["exclusions"], [" ".join(one) for one in elsewhere]):
         require(values == sorted(set(values)), "list_unsorted")
     names = [member["account"] for member in act["members"]]
@@ -106,7 +107,9 @@ def register_project(state, act, today, **_):
         others += state.claims.get(item["plant"], [])
         require(not any(overlap(claim, other) for other in others), "asset_claimed")
         claims.append((item["plant"], claim))
-    require(not set(elsewhere) & state.outside.keys(), "outside_claimed")
+    owners = [name for key in elsewhere for name in claimants(state, *key)]
+    alive = any(state.projects[name].status not in {"withdrawn", "revoked"} for name in owners)
+    require(not alive, "outside_claimed")
     require(len(set(names)) == len(names), "allocation_invalid")
     alone = state.accounts[act["account"]].kind == "association" and not names
     require(not alone, "allocation_invalid")

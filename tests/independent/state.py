@@ -188,13 +188,13 @@ class State:
     buffers: dict = field(default_factory=dict)  # project -> [pooled, released]
     trusted: dict = field(default_factory=dict)  # (holder, recipient) -> since
     delayed: dict = field(default_factory=dict)  # by the entry of the transfer
-    outside: dict = field(default_factory=dict)  # (programme, serial) -> project
+    outside: dict = field(default_factory=dict)  # (programme, plain form) -> project
     engaged: set = field(default_factory=set)  # ties: (body, project)
     ties: dict = field(default_factory=dict)  # (body, enterprise) -> (person, kind) -> days
     led: set = field(default_factory=set)  # (lead, proponent, year)
     received: set = field(default_factory=set)
     issued: dict = field(default_factory=dict)  # series -> its last serial
-    outside: dict = field(default_factory=dict)  # (programme, series) -> ranges taken there
+    abroad: dict = field(default_factory=dict)  # (programme, plain form) -> ranges taken there
     brought_types: dict = field(default_factory=dict)  # project -> type of its units
     brought: dict = field(default_factory=dict)  # project -> units brought in
     findings: dict = field(default_factory=dict)  # by the entry that raised them

@@ -24,7 +24,8 @@ class OutsideProject(Record, frozen=True, kw_only=True):
 class OutsideSeries(Record, frozen=True, kw_only=True):
     """A series of another registry, and the ranges of it that were brought in.
 
-    They rise, and none touches the next: what follows on is one range.
+    `outside` is the plain form of the series. The ranges rise, and none touches the next: what
+    follows on is one range.
     """
 
     KEY: ClassVar[tuple[str, ...]] = ("programme", "outside")

@@ -22,7 +22,7 @@ ENDED = frozenset({ProjectStatus.WITHDRAWN, ProjectStatus.REVOKED})
 
 
 class OutsideClaim(Record, frozen=True, kw_only=True):
-    """That a project is registered in another programme too, under this serial."""
+    """That a project is registered in another programme too, under a serial of this plain form."""
 
     KEY: ClassVar[tuple[str, ...]] = ("programme", "serial")
 

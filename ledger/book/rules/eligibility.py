@@ -13,6 +13,7 @@ from ledger.book.calendar import add_months, add_years, period_end
 from ledger.book.eligibility import (
     Exclusion,
     Outside,
+    OutsideProgramme,
     Scale,
     Tier,
     analyses_lack,
@@ -22,7 +23,8 @@ from ledger.book.fields import DocumentKind, UnitType
 from ledger.book.policy import Policy
 from ledger.book.records import ENDED, OutsideClaim, Project
 from ledger.book.rules.context import Context
-from ledger.book.state import State
+from ledger.book.spelling import plain_form
+from ledger.book.state import Reader, State
 from ledger.errors import Code, Rejected
 from ledger.limits import APPLICATION_MONTHS_MAX
 
@@ -123,13 +125,20 @@ def claim_outside(
 ) -> None:
     """Claim registrations elsewhere for a project. Raises `Rejected`: OUTSIDE_CLAIMED."""
     for position, one in enumerate(outside):
-        known = state.get(OutsideClaim, (one.programme, one.serial))
-        holder = state.get(Project, (known.project,)) if known else None
-        if known is not None and holder is not None and holder.status not in ENDED:
-            detail = f"project {known.project} is that one (O0020137 Art 10(2), 20(3))"
-            raise Rejected(Code.OUTSIDE_CLAIMED, detail, field=f"outside[{position}]")
-        claim = OutsideClaim(programme=one.programme, serial=one.serial, project=project)
+        serial = plain_form(one.serial)
+        for programme in one.programme.alike:
+            holder = claimant(state, programme, serial)
+            if holder is not None and holder.status not in ENDED:
+                detail = f"project {holder.project} is that one (O0020137 Art 10(2), 20(3))"
+                raise Rejected(Code.OUTSIDE_CLAIMED, detail, field=f"outside[{position}]")
+        claim = OutsideClaim(programme=one.programme, serial=serial, project=project)
         state.put(context.index, claim)
+
+
+def claimant(state: Reader, programme: OutsideProgramme, serial: str) -> Project | None:
+    """Return the project that claimed a registration elsewhere last; the serial is a plain form."""
+    claim = state.get(OutsideClaim, (programme, serial))
+    return state.get(Project, (claim.project,)) if claim else None
 
 
 def check_additionality(policy: Policy, act: RegisterProject) -> None:

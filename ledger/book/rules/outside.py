@@ -2,7 +2,8 @@
 
 What another registry's papers say no rule can see; the authority vouches for them by its
 signatures, and their hashes stand in the log. What a rule can hold is that no number of another
-registry comes in twice.
+registry comes in twice, that none of this log comes in at all, and that nothing is earned both
+here and there.
 """
 
 from bisect import bisect_left
@@ -10,10 +11,12 @@ from bisect import bisect_left
 from ledger.book.acts import BringIn
 from ledger.book.acts.outside import OutsideUnits
 from ledger.book.calendar import days_in_year
+from ledger.book.eligibility import OutsideProgramme
 from ledger.book.fields import Profile
 from ledger.book.policy import PROJECT_FAMILIES
 from ledger.book.records import (
     BROUGHT_IN,
+    ENDED,
     Block,
     BlockStatus,
     BroughtIn,
@@ -25,7 +28,9 @@ from ledger.book.records import (
 )
 from ledger.book.rules.accounts import party
 from ledger.book.rules.context import Context, policy_of, programme_of
+from ledger.book.rules.eligibility import claimant
 from ledger.book.rules.projects import EARNERS
+from ledger.book.spelling import plain_form, project_in, stems
 from ledger.book.state import Reader, State
 from ledger.book.units import split_series
 from ledger.book.use import use_until_of
@@ -40,21 +45,22 @@ def bring_in(state: State, context: Context, act: BringIn) -> None:
     """Bring in units.
 
     Raises `Rejected`: PARTY_UNKNOWN, PARTY_KIND, PROJECT_TAKEN (it is registered here),
-    PROJECT_FAMILY, PERIOD_INVALID (it has no day in the vintage), PERIOD_OPEN, SERIES_FULL,
-    ISSUED_MISMATCH (not the next serials of the series, not one for one,
-    or of another type than the project's others), OUTSIDE_TAKEN,
-    OUTSIDE_FULL.
+    PROJECT_FAMILY, PERIOD_INVALID (it has no day in the vintage), PERIOD_OPEN, OUTSIDE_CLAIMED
+    (a project here is that one and earns in the period), SERIES_FULL, ISSUED_MISMATCH (not the
+    next serials of the series, not one for one, or of another type than the project's others),
+    OUTSIDE_OWN, OUTSIDE_TAKEN, OUTSIDE_FULL.
     """
     party(state, act.issued.holder, EARNERS, field="issued.holder")
     project, vintage = split_series(act.issued.series)
     _check_project(state, project)
     _check_period(context, act, vintage)
+    _check_claims(state, act)
     _check_row(state, act)
+    _check_foreign(state, act.outside)
     ranges = _ranges_with(state, act.outside)
     _write(state, context, act, project, vintage)
-    taken = OutsideSeries(
-        programme=act.outside.programme, outside=act.outside.series, ranges=ranges
-    )
+    plain = plain_form(act.outside.series)
+    taken = OutsideSeries(programme=act.outside.programme, outside=plain, ranges=ranges)
     state.put(context.index, taken)
 
 
@@ -90,6 +96,28 @@ def _check_period(context: Context, act: BringIn, vintage: int) -> None:
         raise Rejected(Code.PERIOD_OPEN, "the period has not ended", field="period_end")
 
 
+def _check_claims(state: Reader, act: BringIn) -> None:
+    """Require that no project here that is registered there too earns in the period.
+
+    Raises `Rejected`: OUTSIDE_CLAIMED.
+    """
+    for serial in stems(act.outside.series):
+        for programme in act.outside.programme.alike:
+            project = claimant(state, programme, serial)
+            if project is None:
+                continue
+            ended = project.status in ENDED
+            until = project.monitored_to if ended else project.crediting_end
+            since, period = project.crediting_start, (act.period_start, act.period_end)
+            start, end = (day.isoformat() for day in period)
+            if max(start, since) < min(end, until):
+                detail = (
+                    f"project {project.project} is {serial} there, and earns here "
+                    f"{since} .. {until} (O0020137 Art 10(2), 20(3))"
+                )
+                raise Rejected(Code.OUTSIDE_CLAIMED, detail, field="outside.series")
+
+
 def _check_row(state: Reader, act: BringIn) -> None:
     series = state.get(Series, (act.issued.series,))
     first = series.issued + 1 if series else 1
@@ -105,12 +133,40 @@ def _check_row(state: Reader, act: BringIn) -> None:
         raise Rejected(Code.ISSUED_MISMATCH, detail, field="unit_type")
 
 
+def _check_foreign(state: Reader, outside: OutsideUnits) -> None:
+    """Require that the units are not this log's own. Raises `Rejected`: OUTSIDE_OWN.
+
+    Of a project that is registered here all units are; of one whose units were brought in, those
+    that its series has. The same project may have more elsewhere.
+    """
+    project = project_in(outside.series)
+    if not project:
+        return
+    if state.get(Project, (project,)) is not None:
+        detail = f"{project} is a project of this log: so are its units"
+        raise Rejected(Code.OUTSIDE_OWN, detail, field="outside.series")
+    name = f"{project}/{plain_form(outside.series)[-4:]}"
+    series = state.get(Series, (name,))
+    if series is not None and outside.first <= series.issued:
+        detail = f"{name} has units of these numbers in this log"
+        raise Rejected(Code.OUTSIDE_OWN, detail, field="outside")
+
+
 def _ranges_with(state: Reader, outside: OutsideUnits) -> Ranges:
-    known = state.get(OutsideSeries, (outside.programme, outside.series))
-    ranges = joined(known.ranges if known else (), outside.first, outside.last)
-    if ranges is None:
-        detail = "units of these numbers were brought in before"
-        raise Rejected(Code.OUTSIDE_TAKEN, detail, field="outside")
+    """Return the ranges of a series elsewhere with these.
+
+    It is looked for in every programme, since whose it is said to be is a mere name.
+    Raises `Rejected`: OUTSIDE_TAKEN, OUTSIDE_FULL.
+    """
+    ranges: Ranges = ()
+    for programme in OutsideProgramme:
+        known = state.get(OutsideSeries, (programme, plain_form(outside.series)))
+        with_more = joined(known.ranges if known else (), outside.first, outside.last)
+        if with_more is None:
+            detail = "units of these numbers were brought in before"
+            raise Rejected(Code.OUTSIDE_TAKEN, detail, field="outside")
+        if programme is outside.programme:
+            ranges = with_more
     if len(ranges) > OUTSIDE_RANGES_MAX:
         detail = f"at most {OUTSIDE_RANGES_MAX} ranges apart of one outside series"
         raise Rejected(Code.OUTSIDE_FULL, detail, field="outside")

@@ -183,7 +183,8 @@ BREACHES = [
     ("brought_in_once", arriving(ranges=((8, 9), (10, 12)))),
     ("brought_in_once", arriving(taken=False)),
     ("brought_in_once", arriving(named=False)),
-    ("brought_in_once", arriving(twice=True)),
+    ("brought_in_once", arriving(twice="vcs")),
+    ("brought_in_once", arriving(twice="cdm")),
     (
         "brought_in_once",
         lambda state: state.put(99, OutsideProject(project="Z00001", unit_type="A", units=0)),

@@ -30,10 +30,11 @@ def arriving(
     ranges: tuple[tuple[int, int], ...] = ((8, 12),),
     taken: bool = True,
     named: bool = True,
-    twice: bool = False,
+    twice: str = "",
 ) -> Callable[[State], None]:
     """Return what writes five units of Z00090 that were brought in, and what is wrong of them."""
     series, like = "Z00090/2024", {"programme": "vcs", "outside": "VCS-1"}
+    comers = [(1, "vcs"), (6, twice)] if twice else [(1, "vcs")]
     papers = {"certificate": "c", "cancellation": "d", "unit_type": "A", "holder": "acme"}
     period = {"period_start": "2024-01-01", "period_end": "2025-01-01", "index": 99}
 
@@ -43,11 +44,11 @@ def arriving(
         last = quantity + (5 if twice else 0)
         state.put(99, Series(series=series, project="Z00090", vintage=2024, issued=last))
         state.put(99, replace(block, series=series, first=1, last=last, report=0, moves=0))
-        for first in (1, 6) if twice else (1,):
+        for first, by in comers:
             serials = {"series": series, "first": first, "last": first + 4, "outside_first": 8}
-            state.put(99, BroughtIn(**serials, **like, **papers, **period))
-        if taken:
-            state.put(99, OutsideSeries(**like, ranges=ranges))
+            state.put(99, BroughtIn(**serials, **like | {"programme": by}, **papers, **period))
+        for programme in {by for _, by in comers} if taken else ():
+            state.put(99, OutsideSeries(programme=programme, outside="VCS1", ranges=ranges))
         if named:
             state.put(
                 99,

@@ -68,7 +68,7 @@ from ledger.entry import note_text
 from tests.ledger.machine.delays import BODY, Delays
 from tests.ledger.machine.ends import Ends, follow
 from tests.ledger.machine.lives import Plan, go_on
-from tests.ledger.machine.tables import POOL, table_of
+from tests.ledger.machine.tables import POOL, THERE, table_of
 from tests.ledger.rules.case import Draft
 
 TONNE = 1_000_000
@@ -169,7 +169,7 @@ class Book(Delays, Ends):
         self.published: set[int] = set()
         self.worked: set[tuple[str, str]] = set()
         self.received: set[tuple[str, str]] = set()
-        self.abroad: dict[tuple[str, str], set[int]] = {}
+        self.abroad: dict[str, set[int]] = {}
         self.brought: dict[str, str] = {}
         self.findings: dict[int, tuple[str, str, bool]] = {}
 
@@ -354,7 +354,7 @@ class Book(Delays, Ends):
 
     def _arrival(self, act: BringIn, admitted: str) -> None:
         self.brought[act.issued.series[:6]] = act.unit_type
-        taken = self.abroad.setdefault((act.outside.programme, act.outside.series), set())
+        taken = self.abroad.setdefault(THERE[act.outside.series], set())
         taken |= set(range(act.outside.first, act.outside.last + 1))
         for serial in range(act.issued.first, act.issued.last + 1):
             unit = Unit(act.issued.holder, act.issued.holder, "held", act.moves, 0)

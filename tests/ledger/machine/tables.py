@@ -2,6 +2,14 @@
 
 from fractions import Fraction
 
+THERE = {
+    "GS1-1-TW-GS100-4-2024-7-": "GS",
+    "GS1.1/TW_GS100-4-2024-7": "GS",
+    "TW-Z00002-A-31122024-": "Z00002/2024",
+    "Z00008/2024": "Z00008/2024",
+    "1-2024": "1-2024",
+}
+"""Series elsewhere, and what each of them means however it is written."""
 POOL = "idb"
 """Who holds what is set aside."""
 

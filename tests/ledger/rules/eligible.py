@@ -6,7 +6,15 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from ledger.book.acts import Document, Member, RegisterProject, WithdrawProject
-from ledger.book.eligibility import Analysis, Crediting, Exclusion, Scale, ScaleKind
+from ledger.book.eligibility import (
+    Analysis,
+    Crediting,
+    Exclusion,
+    Outside,
+    OutsideProgramme,
+    Scale,
+    ScaleKind,
+)
 from ledger.book.fields import DocumentKind, UnitType
 from ledger.errors import Code
 from tests.ledger.rules.case import Case, Given, row
@@ -161,6 +169,19 @@ CASES = [
         outside=(ELSEWHERE,),
     ),
     _case("registered elsewhere, as another is", Code.OUTSIDE_CLAIMED, outside=(ELSEWHERE,)),
+    *(
+        _case(
+            f"registered elsewhere, as another is under {programme} {serial}",
+            code,
+            documents=documents("project_plan calculation foreign_registration"),
+            outside=(Outside(programme=OutsideProgramme(programme), serial=serial),),
+        )
+        for programme, serial, code in (
+            ("cdm", "1-0001", Code.OUTSIDE_CLAIMED),
+            ("other", "10001", Code.OUTSIDE_CLAIMED),
+            ("vcs", "10001", None),
+        )
+    ),
     _case(
         "registered elsewhere, with an affidavit that it is not",
         PAPER,
