@@ -68,7 +68,8 @@ define install
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile \
 		--no-build-isolation --editable .
 	@# All processors at once, which pip does not; what a package ships for another Python fails.
-	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib api ledger registry || true
+	@$(BIN)/python -m compileall -qq -j 0 -x '/test_[^/]*$$' $(VENV)/lib \
+		api ledger registry tests || true
 	@touch $(2)
 endef
 

@@ -101,7 +101,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put browser tests last: their driver leaves an event loop running in the worker."""
+    """Put long tests first, and browser tests last: they leave an event loop running."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 

@@ -35,6 +35,7 @@ def missing(pages: tuple[str, ...]) -> str:
     return next((tool for tool in used if shutil.which(tool) is None), "")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("pages", ROADS, ids=lambda pages: pages[0])
 def test_the_pages_show_what_happens(pages, tmp_path):
     if tool := missing(pages):
