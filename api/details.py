@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from api.forms import FORMS
+from api.naming import Found
 from api.queries import QUERIES
 from api.refusals import REFUSALS
 from api.rulings import KINDS_OF_ACCOUNT, RULINGS
@@ -138,14 +139,14 @@ _SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (r"(\S+) has no such project", "{0} 沒有這個專案"),
     (
         r"what an application of the kind (\S+) is about: see the documentation",
-        "subject 須為 {0} 類申請的標的，參見文件",
+        "subject 應為「{0:application}」申請的標的，參見文件",
     ),
     (r"this application is about no day", "此類申請不填生效日"),
     (r"the day of the change, like 2026-01-31", "變更之日，如 2026-01-31"),
     (r"an account is applied for on paper, with the authority", "開立帳戶應以書面向主管機關申請"),
-    (r"the dossier is (\w+)", "申請案目前為 {0}"),
-    (r"(\w+) is for the ([\w ]+)", "{0} 限由 {1} 為之"),
-    (r"missing: (.*)", "缺少：{0}"),
+    (r"the dossier is (\w+)", "申請案目前為「{0:state}」"),
+    (r"(\w+) is for the ([\w ]+)", "「{0:step}」限由{1:side}為之"),
+    (r"missing: (.*)", "缺少：{0:item}"),
     (r"they have or had a token of the applicant", "該人員曾持有申請人之權杖"),
     (r"still to recommend: (.*)", "尚未提出審查意見：{0}"),
     (r"it lies open from (\S+) to (\S+)", "公告期間為 {0} 至 {1}"),
@@ -184,7 +185,7 @@ def in_chinese(detail: str) -> str:
         return _BY_FORM[detail]
     for pattern, zh in _CHINESE:
         if (found := pattern.fullmatch(detail)) is not None:
-            said = zh.format(*(_kind(words) for words in found.groups()))
+            said = zh.format(*(Found(_kind(words)) for words in found.groups()))
             if _ENGLISH.search(said) is None:
                 return said
     return ""

@@ -23,7 +23,7 @@ REFUSALS: Final[tuple[tuple[str, str], ...]] = (
     (r"not the name of an account", "不是帳戶名稱：應為 3 到 32 個小寫字母、數字或 -"),
     (r"a name, not a path", "應為檔名，不得含路徑（/ 或 \\）"),
     (r"type/subtype", "媒體類型應寫成「類型/子類型」，如 application/pdf"),
-    (r"what is (\w+) names its source", "依據為 {0} 者須註明來源（source）"),
+    (r"what is (\w+) names its source", "依據為「{0:basis}」者須註明來源（source）"),
     (r"the document is empty", "文件沒有內容：請提供檔案的位元組"),
     (
         r"another document, which is confidential, has this hash",
@@ -41,7 +41,7 @@ REFUSALS: Final[tuple[tuple[str, str], ...]] = (
         r"no such note is pending",
         "沒有這份待簽文件：請核對 text_sha256，或先以 POST /v1/pending 存放",
     ),
-    (r"the note is (\w+)", "待簽文件已不再開放（{0}）"),
+    (r"the note is (\w+)", "待簽文件已不再開放（{0:pending}）"),
     (r"(\S+) is no party to it", "{0} 不是當事人"),
     (r"the account is no party to the note", "此帳戶不是這份待簽文件的當事人"),
     (
@@ -83,11 +83,11 @@ REFUSALS: Final[tuple[tuple[str, str], ...]] = (
         r"at most (\d+) good ones, and as many new ones a day; revoke some",
         "有效權杖至多 {0} 個，每日新發者亦同：請先撤銷不用的權杖",
     ),
-    (r"a token of the role (\w+) speaks for an account", "角色為 {0} 的權杖須代表一個帳戶"),
+    (r"a token of the role (\w+) speaks for an account", "角色為「{0:role}」的權杖須代表一個帳戶"),
     (r"(\S+) is not open", "沒有帳戶 {0}"),
     (
         r"(\S+) is of the kind (\w+): (\w+) or (\w+)",
-        "{0} 的帳戶類別是{1}：角色應為 {2} 或 {3}",
+        "{0} 的帳戶類別是{1}：角色應為「{2:role}」或「{3:role}」",
     ),
     # Dossiers.
     (r"the token speaks for no account", "權杖未代表任何帳戶：請使用申請人的權杖"),
@@ -101,7 +101,7 @@ REFUSALS: Final[tuple[tuple[str, str], ...]] = (
         r"the draft is laid open to comments first, and until its last day \(O0020137 Art 19\)",
         "減量方法草案應先公告，至公告期滿（溫室氣體自願減量專案管理辦法第19條）",
     ),
-    (r"such a message is for the ([\w ]+)", "此類訊息限由 {0} 發送"),
+    (r"such a message is for the ([\w ]+)", "此類訊息限由{0:side}發送"),
     # Keys.
     (
         r"the key id does not belong to this name and key",

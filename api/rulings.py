@@ -1,6 +1,6 @@
 """What the book of rules refuses, in Traditional Chinese: pattern and sentence, code by code.
 
-A word of the ledger in brackets is the value as an act spells it.
+Words of enumerations are said by their terms (`api.naming`).
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,8 @@ KINDS_OF_ACCOUNT: Final[Mapping[str, str]] = MappingProxyType(
 RULINGS: Final[tuple[tuple[str, str], ...]] = (
     (
         r"a (\S+) project, by its (\S+), needs more: one of (.*) \(O0020137 Art 8\)",
-        "依 {1} 判定為 {0} 專案，尚缺分析，須有其一：{2}（溫室氣體自願減量專案管理辦法第8條）",
+        "依{1:test}判定為{0:tier}專案，尚缺分析，須有其一：{2:analysis}"
+        "（溫室氣體自願減量專案管理辦法第8條）",
     ),
     (r"the report claims (-?\d+) g", "監測報告主張 {0} 克，查證不得超過"),
     (r"the period is empty", "期間沒有任何一日"),
@@ -123,7 +124,7 @@ RULINGS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         r"the registry cannot keep a passkey: its custody is self",
-        "登錄系統不能代管通行金鑰：custody 應為 self",
+        "登錄系統不能代管通行金鑰：保管方式應為自行保管",
     ),
     (r"not a passkey of a known algorithm and its length", "不是演算法與長度相符的通行金鑰"),
     (r"the key's name must be (\S+)", "金鑰名稱應為 {0}"),
@@ -153,6 +154,11 @@ RULINGS: Final[tuple[tuple[str, str], ...]] = (
     (r"not_after lies more than (\d+) days ahead", "有效期限（not_after）至多在 {0} 日之後"),
     (r"(\S+) worked on project (\S+)", "{0} 曾確證或查證專案 {1}，不得受讓其額度"),
     (r"(\S+) received units of the project", "{0} 曾受讓此專案的額度，不得查證"),
+    (
+        r"the body validated the project, and policy asks for two bodies \(O0020104 Art 25\)",
+        "該機構曾確證此專案：依登錄規範，確證與查證須由不同機構為之"
+        "（溫室氣體認證機構及查驗機構管理辦法第25條）",
+    ),
     (r"(\S+ \d+-\d+) are held", "{0} 並未凍結"),
     (r"(\S+) is the proponent", "專案的申請者是 {0}"),
     (r"not UTF-8 at byte (\d+)", "第 {0} 個位元組（自 0 起算）不是 UTF-8：請以 UTF-8 編碼重送"),
@@ -174,8 +180,8 @@ RULINGS: Final[tuple[tuple[str, str], ...]] = (
         "監測期間至少 1 日、至多 {0} 個曆年",
     ),
     (
-        r"the crediting period begins after the day of registration, (\S+)",
-        "計入期應在註冊日 {0} 之後開始",
+        r"the crediting period begins after the day of registration, (\S+) \(O0020137 Art 7\)",
+        "計入期應在註冊日 {0} 之後開始（溫室氣體自願減量專案管理辦法第7條）",
     ),
     (
         r"a renewed period ends after (\S+) and by (\S+), in (\d+) at the latest",
@@ -201,7 +207,7 @@ RULINGS: Final[tuple[tuple[str, str], ...]] = (
     (r"the next report is number (\d+)", "下一份報告的編號為 {0}"),
     (r"the last report is not verified", "前一份報告尚未查證"),
     (r"the report is issued", "此報告已核發額度"),
-    (r"the report is (\w+)", "此報告的狀態不符（{0}）"),
+    (r"the report is (\w+)", "此報告的狀態不符（{0:report}）"),
     (r"verified reports stand", "已查證的報告不得更改"),
     (r"the project has no such report", "此專案沒有這份報告"),
     (r"a series ends at (\d+)", "每一系列至多編到第 {0} 號"),

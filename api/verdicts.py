@@ -19,11 +19,12 @@ VERDICTS: Final[tuple[tuple[str, str], ...]] = (
     (
         r"a (\S+) crediting period of this kind of project lasts (\d+) years at most "
         r"\(O0020137 Art 7\)",
-        "此類專案的計入期（{0}）以 {1} 年為限（溫室氣體自願減量專案管理辦法第7條）",
+        "此類專案的計入期（{0:crediting}）以 {1} 年為限（溫室氣體自願減量專案管理辦法第7條）",
     ),
     (
         r"no crediting period is (\S+) for family (\S), unit type (\S) \(O0020137 Art 7\)",
-        "{1} 類、額度類別 {2} 的專案沒有 {0} 計入期（溫室氣體自願減量專案管理辦法第7條）",
+        "{1} 類、額度類別為「{2:unit_type}」的專案沒有{0:crediting}計入期"
+        "（溫室氣體自願減量專案管理辦法第7條）",
     ),
     (
         r"a fixed crediting period is not renewed \(O0020137 Art 7\)",
@@ -45,7 +46,7 @@ VERDICTS: Final[tuple[tuple[str, str], ...]] = (
     (r"the project is revoked", "專案已撤銷"),
     (
         r"the boundary has (\S+) \(O0020137 Art 11\((\d)\)\)",
-        "專案邊界內有 {0}（溫室氣體自願減量專案管理辦法第11條第{1}款）",
+        "專案邊界內有{0:exclusion}（溫室氣體自願減量專案管理辦法第11條第{1}款）",
     ),
     (
         r"say when the measures began \(O0020137 Art 11\(5\)\)",
@@ -65,15 +66,15 @@ VERDICTS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         r"a (\S+) project, by its (\S+), needs more: (.*) \(O0020137 Art 8\)",
-        "依 {1} 判定為 {0} 專案，尚缺 {2} 分析（溫室氣體自願減量專案管理辦法第8條）",
+        "依{1:test}判定為{0:tier}專案，尚缺：{2:analysis}（溫室氣體自願減量專案管理辦法第8條）",
     ),
     (
         r"there is no (.*) \(O0020137 Art (\d+)\)",
-        "缺少 {0}（溫室氣體自願減量專案管理辦法第{1}條）",
+        "缺少{0:document}（溫室氣體自願減量專案管理辦法第{1}條）",
     ),
     (
         r"there is no (.*) \(O0020137 Art (\d+)\((\d)\)\)",
-        "缺少 {0}（溫室氣體自願減量專案管理辦法第{1}條第{2}款）",
+        "缺少{0:document}（溫室氣體自願減量專案管理辦法第{1}條第{2}款）",
     ),
     (
         r"no checkpoint yet that is signed and has its quorum is here",
@@ -202,7 +203,7 @@ VERDICTS: Final[tuple[tuple[str, str], ...]] = (
     (r"it is for (\S+) or (\S+) to say", "應由 {0} 或 {1} 為之"),
     (r"it is for (\S+) to say", "應由 {0} 為之"),
     (r"units wait in the transfer of entry (\d+)", "額度在第 {0} 筆等待中的移轉"),
-    (r"the project's units are of type (\S+)", "此專案的額度類別是 {0}"),
+    (r"the project's units are of type (\S+)", "此專案的額度類別是「{0:unit_type}」"),
     (r"the log has (\d+) entries", "帳本現有 {0} 筆分錄"),
     (r"entry (\d+) raised no finding", "第 {0} 筆分錄沒有提出查核發現"),
     (r"(\S+) is the auditee", "受查帳戶是 {0}"),
@@ -211,7 +212,10 @@ VERDICTS: Final[tuple[tuple[str, str], ...]] = (
     (r"the project is registered", "專案已註冊，尚未確證"),
     (r"the project is validated", "專案已確證"),
     (r"the recipient is the holder", "受讓人即為持有者"),
-    (r"not a purpose of these units; there are: (.*)", "這些額度沒有這個用途；可用的有：{0}"),
+    (
+        r"not a purpose of these units; there are: (.*)",
+        "這些額度沒有這個用途；可用的有：{0:purpose}",
+    ),
     (r"still to sign: (.*); signed by (.*)", "尚待簽署：{0}；已簽署：{1}"),
     (
         r"the signature of (\S+) is missing: the acting account signs before others",

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from registry.dossiers.kinds import DossierKind, Item
-from registry.dossiers.steps import DossierState
+from registry.dossiers.steps import DossierState, DossierStep, Side
 from registry.services.said import Said
 
 KINDS: Final[Mapping[DossierKind, Said]] = MappingProxyType(
@@ -80,5 +80,33 @@ STATES: Final[Mapping[DossierState, Said]] = MappingProxyType(
         DossierState.APPROVED: Said("核准", "approved"),
         DossierState.REJECTED: Said("駁回", "rejected"),
         DossierState.WITHDRAWN: Said("撤回", "withdrawn"),
+    }
+)
+STEPS: Final[Mapping[DossierStep, Said]] = MappingProxyType(
+    {
+        DossierStep.OPEN: Said("立案", "open"),
+        DossierStep.DESCRIBE: Said("填寫申請情形", "describe"),
+        DossierStep.ATTACH: Said("附加文件", "attach a document"),
+        DossierStep.DETACH: Said("移除文件", "take a document out"),
+        DossierStep.SUBMIT: Said("送件", "submit"),
+        DossierStep.TAKE_UP: Said("受理", "take up"),
+        DossierStep.PASS_FORMAL: Said("形式審查通過", "pass the formal review"),
+        DossierStep.ASK_CORRECTIONS: Said("通知補正", "ask for corrections"),
+        DossierStep.ANSWER_CORRECTIONS: Said("完成補正", "answer with corrections"),
+        DossierStep.EXTEND: Said("延長審查", "extend the review"),
+        DossierStep.ASSIGN: Said("指派審查委員", "assign a reviewer"),
+        DossierStep.RELEASE: Said("解除審查委員", "release a reviewer"),
+        DossierStep.RECOMMEND: Said("提出審查意見", "recommend"),
+        DossierStep.OPEN_COMMENTS: Said("公告徵求意見", "lay open to comments"),
+        DossierStep.APPROVE: Said("核准申請", "approve"),
+        DossierStep.REJECT: Said("駁回申請", "reject"),
+        DossierStep.WITHDRAW: Said("撤回申請", "withdraw"),
+    }
+)
+SIDES: Final[Mapping[Side, Said]] = MappingProxyType(
+    {
+        Side.APPLICANT: Said("申請人", "applicant"),
+        Side.AUTHORITY: Said("登錄管理機關", "authority"),
+        Side.REVIEWER: Said("審查委員", "reviewer"),
     }
 )

@@ -94,7 +94,7 @@ def test_a_wrong_value_gets_the_right_ones(public, body, field, values):
             {"act": "retire", "purpose": "carbon_fee", "beneficiary": "04595257"},
             "purpose_not_allowed",
             "not a purpose of these units; there are: other_approved, voluntary",
-            "這些額度沒有這個用途；可用的有：other_approved, voluntary",
+            "這些額度沒有這個用途；可用的有：其他經核准之用途、自願使用",
         ),
         (
             {"recipient": "acme"},

@@ -47,7 +47,7 @@ from ledger.book.policy import Policy, default_policy
 from ledger.errors import Code, Defect
 from ledger.log.passkey import Flaw
 from registry import carbon_fee, clocks
-from registry.dossiers import kinds, reviewing, steps, titles
+from registry.dossiers import kinds, reviewing, titles
 from registry.methods.errors import Reason
 from registry.readings.problems import Fault
 from registry.recompute import Discrepancy
@@ -64,11 +64,14 @@ CODED = {
 }
 """Enumerations of codes, which have their titles in a table of their own or say it themselves."""
 
-TITLED = (titles.KINDS, titles.ITEMS, titles.STATES, clocks.TITLES)
+TITLED = (
+    *(titles.KINDS, titles.ITEMS, titles.STATES, titles.STEPS, titles.SIDES),
+    clocks.TITLES,
+)
 """What people read of applications and time limits has its titles beside it, with what they say."""
 OF_PROGRAMS = {
     *(clocks.Sense, clocks.Unit, kinds.Circumstance, reviewing.Ground, reviewing.Recommendation),
-    *(steps.DossierStep, steps.Side, PlainStep),
+    PlainStep,
 }
 """Words of requests and answers alone: nothing shows them to people as they are."""
 

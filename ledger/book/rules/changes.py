@@ -14,7 +14,12 @@ from ledger.book.fields import DocumentKind
 from ledger.book.policy import Policy
 from ledger.book.records import Project, ProjectStatus
 from ledger.book.rules.context import Context, policy_of
-from ledger.book.rules.eligibility import applied_on, check_document, crediting_term
+from ledger.book.rules.eligibility import (
+    after_registration,
+    applied_on,
+    check_document,
+    crediting_term,
+)
 from ledger.book.rules.lifecycle import check_free, claims_of, own_project
 from ledger.book.state import State
 from ledger.errors import Code, Rejected
@@ -69,7 +74,7 @@ def _check_moved(
         )
         raise Rejected(Code.PERIOD_INVALID, detail, field="crediting_end")
     if policy.crediting_after_registration and start.isoformat() <= project.registered:
-        detail = f"the crediting period begins after the day of registration, {project.registered}"
+        detail = after_registration(project.registered)
         raise Rejected(Code.PERIOD_INVALID, detail, field="effective")
     term = crediting_term(policy, project.project, project.unit_type, project.crediting)
     if term is None:

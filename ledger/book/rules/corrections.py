@@ -12,7 +12,7 @@ from ledger.book.rules.accounts import check_accredited
 from ledger.book.rules.context import Context, policy_of
 from ledger.book.rules.lifecycle import own_project
 from ledger.book.rules.projects import engage, live_project
-from ledger.book.rules.ties import check_untied
+from ledger.book.rules.ties import VALIDATED_IT, check_untied
 from ledger.book.state import Reader, State
 from ledger.errors import Code, Rejected
 from ledger.limits import REQUESTS_MAX
@@ -35,7 +35,7 @@ def request_correction(state: State, context: Context, act: RequestCorrection) -
         raise Rejected(Code.REPORT_CHANGED, detail, field="report_entry")
     check_accredited(state, context, body=act.account, scope=project.scope)
     if policy_of(state).separate_bodies and project.validator == act.account:
-        raise Rejected(Code.NOT_INDEPENDENT, "the body validated the project")
+        raise Rejected(Code.NOT_INDEPENDENT, VALIDATED_IT)
     engage(state, context, body=act.account, project=act.project)
     check_untied(state, context, body=act.account, people=(), project=project)
     known = _known(state, act.project, act.report)

@@ -75,6 +75,12 @@ def check_crediting_term(
         raise Rejected(Code.CREDITING_TERM, detail, field="crediting_end")
 
 
+def after_registration(registered: str) -> str:
+    """Return why a crediting period begins too early (O0020137 Art 7)."""
+    told = f"the crediting period begins after the day of registration, {registered}"
+    return f"{told} (O0020137 Art 7)"
+
+
 def crediting_term(
     policy: Policy, project: str, unit_type: str, crediting: str
 ) -> tuple[int, int, int] | None:

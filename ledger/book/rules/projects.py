@@ -24,6 +24,7 @@ from ledger.book.records import (
 from ledger.book.rules.accounts import check_accredited, check_parties, check_sorted
 from ledger.book.rules.context import Context, heir_of, programme_of
 from ledger.book.rules.eligibility import (
+    after_registration,
     applied_on,
     check_additionality,
     check_crediting_term,
@@ -212,7 +213,7 @@ def _check_crediting_period(context: Context, act: RegisterProject, policy: Poli
         )
         raise Rejected(Code.PERIOD_INVALID, detail, field="crediting_end")
     if policy.crediting_after_registration and act.crediting_start <= context.today:
-        detail = f"the crediting period begins after the day of registration, {context.today}"
+        detail = after_registration(context.today.isoformat())
         raise Rejected(Code.PERIOD_INVALID, detail, field="crediting_start")
 
 

@@ -16,6 +16,8 @@ from ledger.book.state import Reader, State
 from ledger.errors import Code, Rejected
 from ledger.limits import TIES_MAX
 
+VALIDATED_IT = "the body validated the project, and policy asks for two bodies (O0020104 Art 25)"
+"""Why a body does not verify what it validated."""
 _BODIES = {AccountKind.VERIFICATION_BODY}
 _ENTERPRISES = {AccountKind.MANUFACTURER, AccountKind.ENTERPRISE, AccountKind.ASSOCIATION}
 _LASTING = {TieKind.ADVICE, TieKind.EMPLOYMENT}

@@ -30,7 +30,7 @@ from ledger.book.rules.opinions import (
 )
 from ledger.book.rules.plan import check_explained
 from ledger.book.rules.projects import check_proponent, engage, live_project, project_named
-from ledger.book.rules.ties import check_untied
+from ledger.book.rules.ties import VALIDATED_IT, check_untied
 from ledger.book.state import Reader, State
 from ledger.errors import Code, Rejected
 from ledger.limits import SERIAL_MAX, VINTAGES_MAX
@@ -114,7 +114,7 @@ def verify_monitoring(state: State, context: Context, act: VerifyMonitoring) -> 
     check_accredited(state, context, body=act.account, scope=project.scope)
     check_team(act)
     if policy_of(state).separate_bodies and project.validator == act.account:
-        raise Rejected(Code.NOT_INDEPENDENT, "the body validated the project")
+        raise Rejected(Code.NOT_INDEPENDENT, VALIDATED_IT)
     engage(state, context, body=act.account, project=act.project)
     check_untied(state, context, body=act.account, people=people_of(act), project=project)
     check_rotation(state, context, lead=act.lead, proponent=project.proponent)
