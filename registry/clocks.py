@@ -61,7 +61,7 @@ class Sense(StrEnum):
     BEFORE = "before"
     """Not later than so long before the event; of no length at all, on a day before it."""
     AT_LEAST = "at_least"
-    """Not before so long has passed, the first day counted."""
+    """Not before so long has passed."""
     YEARLY = "yearly"
     """Not later than a day of the year of the event."""
 
@@ -79,6 +79,8 @@ class Limit(Struct, frozen=True, kw_only=True):
     """A row: `start` says in words what the limit counts from.
 
     `moves` is for one whose last day, where it is a day of rest, is the next working day instead.
+    `counts_first` is for one that runs from its first day on, that day included: the article speaks
+    of days that something lies open, not of an event after which they begin.
     """
 
     length: int
@@ -88,6 +90,7 @@ class Limit(Struct, frozen=True, kw_only=True):
     start: str
     month: int = 0
     moves: bool = False
+    counts_first: bool = False
 
 
 def _within(length: int, unit: Unit, source: str, start: str, *, moves: bool = False) -> Limit:
@@ -100,8 +103,22 @@ def _before(length: int, unit: Unit, source: str, start: str) -> Limit:
     return Limit(length=length, unit=unit, sense=Sense.BEFORE, source=source, start=start)
 
 
-def _at_least(length: int, unit: Unit, source: str, start: str) -> Limit:
-    return Limit(length=length, unit=unit, sense=Sense.AT_LEAST, source=source, start=start)
+def _at_least(
+    length: int, unit: Unit, source: str, start: str, *, counts_first: bool = False
+) -> Limit:
+    return Limit(
+        length=length,
+        unit=unit,
+        sense=Sense.AT_LEAST,
+        source=source,
+        start=start,
+        counts_first=counts_first,
+    )
+
+
+def _open_for(length: int, source: str, start: str) -> Limit:
+    """Return a row of days of which the first is one: of viewing, of trading, of bidding."""
+    return _at_least(length, Unit.DAYS, source, start, counts_first=True)
 
 
 def _yearly(month: int, day: int, source: str, start: str) -> Limit:
@@ -141,20 +158,24 @@ LIMITS: Final[Mapping[Clock, Limit]] = MappingProxyType(
         Clock.CONTROL_CHANGE: _before(0, _D, f"{_TRADE}9", "the change"),
         Clock.DISSOLUTION_NOTICE: _within(10, _D, f"{_TRADE}30", "the dissolution", moves=True),
         Clock.MERGER_FILING: _within(1, _Y, f"{_TRADE}29", "the merger", moves=True),
-        Clock.FIXED_PRICE_VIEWING: _at_least(
-            listing.VIEWING_DAYS, _D, f"{_TRADE}12", "the first day of viewing"
+        # 供公開閱覽十四日: fourteen days of viewing, and what is viewed is listed the day after.
+        Clock.FIXED_PRICE_VIEWING: _open_for(
+            listing.VIEWING_DAYS, f"{_TRADE}12", "the first day of viewing"
         ),
-        Clock.CHANGED_PRICE_VIEWING: _at_least(
-            listing.VIEWING_AGAIN_DAYS, _D, f"{_TRADE}13", "the day after the consent"
+        # 自同意變更之次日起: the article itself leaves out the day of the consent.
+        Clock.CHANGED_PRICE_VIEWING: _open_for(
+            listing.VIEWING_AGAIN_DAYS, f"{_TRADE}13", "the day after the consent"
         ),
-        Clock.LISTING_MINIMUM: _at_least(
-            listing.LISTED_DAYS_MIN, _D, f"{_TRADE}12", "the first day of trading"
+        # 交易期間不少於三十日: thirty days of trading.
+        Clock.LISTING_MINIMUM: _open_for(
+            listing.LISTED_DAYS_MIN, f"{_TRADE}12", "the first day of trading"
         ),
-        Clock.AUCTION_VIEWING: _at_least(
-            auction.VIEWING_DAYS, _D, f"{_TRADE}18", "the first day of viewing"
+        Clock.AUCTION_VIEWING: _open_for(
+            auction.VIEWING_DAYS, f"{_TRADE}18", "the first day of viewing"
         ),
-        Clock.AUCTION_BIDDING: _at_least(
-            auction.BIDDING_DAYS_MIN, _D, f"{_TRADE}18", "the announcement"
+        # 公告日至截止投標日止之等標期: it begins with the day of the announcement.
+        Clock.AUCTION_BIDDING: _open_for(
+            auction.BIDDING_DAYS_MIN, f"{_TRADE}18", "the announcement"
         ),
         Clock.BID_OPENING: _within(1, _W, f"{_TRADE}21", "the close of bids"),
         Clock.BOND_REFUND: _within(5, _W, f"{_TRADE}23", "the award"),

@@ -1,11 +1,12 @@
 """The day a time limit ends on: a pure function of the event's date and of a calendar.
 
-Days begin to count on the day after the event. Months and years end on the day of the event's own
-number, or on the month's last day where it has none (Administrative Procedure Act Art 48, Civil
-Code Arts 120 and 121). What somebody files within a limit that ends on a day of rest is in time on
-the next working day; what must be filed before an event never moves, so that the warning is never
-shorter. Which days are worked is told by a calendar (`ledger.book.workdays`): where it says nothing
-of a year, a limit in working days is unknown, and one that a day of rest might move is provisional.
+Days begin to count on the day after the event, unless a row says that its first one counts. Months
+and years end on the day of the event's own number, or on the month's last day where it has none
+(Administrative Procedure Act Art 48, Civil Code Arts 120 and 121). What somebody files within a
+limit that ends on a day of rest is in time on the next working day; what must be filed before an
+event never moves, so that the warning is never shorter. Which days are worked is told by a calendar
+(`ledger.book.workdays`): where it says nothing of a year, a limit in working days is unknown, and
+one that a day of rest might move is provisional.
 
     >>> due(Clock.RENEWAL, datetime.date(2029, 6, 30), {}.get).day.isoformat()
     '2028-12-30'
@@ -91,6 +92,13 @@ def corrections_due(clock: Clock, corrections: list[Correction], calendar: Calen
     return _deadline(clock, first, newest.asked + total - used, calendar)
 
 
+def answer_due(
+    clock: Clock, asked: datetime.date, until: datetime.date, calendar: Calendar
+) -> Deadline:
+    """Return the last day on which a notice may be answered that gives time until a day."""
+    return _deadline(clock, asked, until, calendar)
+
+
 def review_due(
     filed: datetime.date,
     corrections: list[Correction],
@@ -117,12 +125,27 @@ def _counted(limit: Limit, start: datetime.date) -> datetime.date:
     if limit.sense is Sense.BEFORE and not limit.length:
         return start - ONE_DAY
     length = -limit.length if limit.sense is Sense.BEFORE else limit.length
+    if limit.sense is Sense.AT_LEAST and not limit.counts_first:
+        return _free_from(limit, start)
     match limit.unit:
         case Unit.MONTHS:
             return add_months(start, length)
         case Unit.YEARS:
             return add_years(start, length)
     return start + datetime.timedelta(days=length)
+
+
+def _free_from(limit: Limit, start: datetime.date) -> datetime.date:
+    """Return the first day after a period that does not count the day of its event.
+
+    Years end on the eve of the day like the period's first, or with the month where there is none
+    (Civil Code Art 121(2)); what must last is over when either reckoning is.
+    """
+    if limit.unit is Unit.DAYS:
+        return start + datetime.timedelta(days=limit.length + 1)
+    last = add_years(start, limit.length)
+    eve = add_years(start + ONE_DAY, limit.length) - ONE_DAY
+    return max(last, eve) + ONE_DAY
 
 
 def _deadline(

@@ -47,7 +47,7 @@ class _Limit(msgspec.Struct):
 
 
 class _Notice(msgspec.Struct):
-    until: str
+    answer_by: str
     text: str
     answered: str
 
@@ -194,7 +194,7 @@ def _show(answer: bytes, *, as_json: bool) -> None:
         click.echo(f"期限 {limit.clock}: {limit.day}  {limit.roc}  {limit.source}")
     for notice in found.corrections:
         if not notice.answered:
-            click.echo(printable(f"補正 until {notice.until}: {notice.text}"))
+            click.echo(printable(f"補正 until {notice.answer_by}: {notice.text}"))
     rows = [
         ("x" if need.is_attached else "", need.item, need.title_zh, need.article)
         for need in found.checklist

@@ -36,6 +36,7 @@ def list_deadlines() -> LimitList:
                 sense=limit.sense,
                 start=limit.start,
                 moves=limit.moves,
+                counts_first=limit.counts_first,
                 source=limit.source,
             )
             for clock, limit in LIMITS.items()

@@ -17,11 +17,14 @@ from api.schemas.dossiers import (
     DossierAnswer,
     DossierBody,
     MessageBody,
+    notice_view,
 )
 from api.services import Services
 from ledger.book.calendar import legal_date
+from ledger.book.workdays import calendar_of
 from registry.dossiers import filing, reviewing, speaking, times
 from registry.dossiers import listing as dossier_listing
+from registry.dossiers.circumstances import told_by_log
 from registry.dossiers.dossier import Actor, Dossier, actor_of, history, sides_of
 from registry.dossiers.dossier import get as read
 from registry.dossiers.kinds import DossierKind, Item, needed
@@ -254,6 +257,12 @@ def whole(services: Services, dossier_id: str, actor: Actor) -> DossierAnswer:
             people = []
             lines = [line for line in lines if line.step not in _UNSEEN]
         deadlines = times.deadlines_of(reader, dossier, corrections, now=now)
+        calendar = calendar_of(reader)
+        noticed = [
+            notice_view(notice, times.answer_deadline(dossier, notice, calendar))
+            for notice in corrections
+        ]
+        told = told_by_log(reader, dossier)
     have = {each.item for each in documents}
     return DossierAnswer(
         dossier=dossier,
@@ -267,10 +276,11 @@ def whole(services: Services, dossier_id: str, actor: Actor) -> DossierAnswer:
                 article=need.article,
                 is_attached=need.item in have,
             )
-            for need in needed(dossier.kind, dossier.circumstances)
+            for need in needed(dossier.kind, {*dossier.circumstances, *told})
         ],
+        told_by_log=sorted(told),
         documents=documents,
-        corrections=corrections,
+        corrections=noticed,
         reviewers=people,
         deadlines=[deadline_answer(each, legal_date(now)) for each in deadlines],
         history=lines,

@@ -97,7 +97,13 @@ def reject_dossier(
         caller,
         dossier,
         lambda connection, actor, now: reviewing.reject(
-            connection, dossier, actor, ground=data.ground, text=data.text, now=now
+            connection,
+            SqlReader(connection),
+            dossier,
+            actor,
+            ground=data.ground,
+            text=data.text,
+            now=now,
         ),
     )
 
@@ -194,7 +200,7 @@ def open_consultation(
     services: NamedDependency[Services],
     caller: NamedDependency[Identity],
 ) -> DossierAnswer:
-    """Lay a public document of a dossier open to comments, for fifteen days at least."""
+    """Lay a public document open to comments: for fifteen days at least after the first one."""
     return _done(
         services,
         caller,
@@ -226,15 +232,19 @@ def _plain(dossier: str, step: PlainStep, text: str) -> Work:
         case PlainStep.TAKE_UP:
             return lambda on, who, now: reviewing.take_up(on, dossier, who, now=now)
         case PlainStep.PASS_FORMAL:
-            return lambda on, who, now: reviewing.pass_formal(on, dossier, who, now=now)
+            return lambda on, who, now: reviewing.pass_formal(
+                on, SqlReader(on), dossier, who, now=now
+            )
         case PlainStep.ANSWER_CORRECTIONS:
             return lambda on, who, now: filing.answer_corrections(
-                on, dossier, who, text=text, now=now
+                on, SqlReader(on), dossier, who, text=text, now=now
             )
         case PlainStep.EXTEND:
             return lambda on, who, now: reviewing.extend(on, dossier, who, text=text, now=now)
         case PlainStep.APPROVE:
-            return lambda on, who, now: reviewing.approve(on, dossier, who, text=text, now=now)
+            return lambda on, who, now: reviewing.approve(
+                on, SqlReader(on), dossier, who, text=text, now=now
+            )
         case PlainStep.WITHDRAW:
             return lambda on, who, now: filing.withdraw(on, dossier, who, text=text, now=now)
     assert_never(step)

@@ -27,7 +27,10 @@ class DeadlineAnswer(Struct, frozen=True, kw_only=True):
 
 
 class LimitView(Struct, frozen=True, kw_only=True):
-    """A time limit of the regulations: how long, of what, from when, whose article."""
+    """A time limit of the regulations: how long, of what, from when, whose article.
+
+    `counts_first` where the day that it counts from is the first of its days.
+    """
 
     clock: Clock
     title: str
@@ -38,6 +41,7 @@ class LimitView(Struct, frozen=True, kw_only=True):
     sense: Sense
     start: str
     moves: bool
+    counts_first: bool
     source: str
 
 

@@ -8,6 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from api.schemas.deadlines import DeadlineAnswer
 from ledger.book.fields import Sha256
+from registry.deadlines import Deadline
 from registry.dossiers.dossier import Dossier, HistoryLine
 from registry.dossiers.filing import Attached
 from registry.dossiers.kinds import Circumstance, DossierKind, Item
@@ -118,15 +119,50 @@ class ChecklistLine(Struct, frozen=True, kw_only=True):
     is_attached: bool
 
 
+class NoticeView(Struct, frozen=True, kw_only=True):
+    """A notice to correct; `answered` is empty while it is open.
+
+    It gives time `until` a day, and may be answered until `answer_by`: the same day, or the next
+    working day where that is a day of rest. `is_provisional` as that of a time limit.
+    """
+
+    number: int
+    asked: str
+    until: str
+    answer_by: datetime.date
+    is_provisional: bool
+    items: list[Item]
+    text: str
+    answered: str
+
+
 class DossierAnswer(Struct, frozen=True, kw_only=True):
-    """A dossier with all that belongs to it but the letters."""
+    """A dossier with all that belongs to it but the letters.
+
+    `told_by_log` are the circumstances that its checklist follows though nobody stated them.
+    """
 
     dossier: Dossier
     kind_zh: str
     state_zh: str
     checklist: list[ChecklistLine]
+    told_by_log: list[Circumstance]
     documents: list[Attached]
-    corrections: list[Notice]
+    corrections: list[NoticeView]
     reviewers: list[Reviewer]
     deadlines: list[DeadlineAnswer]
     history: list[HistoryLine]
+
+
+def notice_view(notice: Notice, limit: Deadline) -> NoticeView:
+    """Return a notice as it is told, with the day by which it is answered."""
+    return NoticeView(
+        number=notice.number,
+        asked=notice.asked,
+        until=notice.until,
+        answer_by=limit.day,
+        is_provisional=limit.provisional,
+        items=[*notice.items],
+        text=notice.text,
+        answered=notice.answered,
+    )

@@ -11,10 +11,12 @@ from sqlalchemy.exc import IntegrityError
 
 from ledger.book.calendar import legal_date
 from ledger.book.state import Reader
+from ledger.book.workdays import calendar_of
+from registry.dossiers.circumstances import circumstances_of
 from registry.dossiers.dossier import Actor, Dossier, take, write_step
 from registry.dossiers.kinds import Circumstance, Item, missing
 from registry.dossiers.steps import DossierState, DossierStep
-from registry.dossiers.times import LATE_IS_TAKEN, corrections_source, filing_deadline, notices
+from registry.dossiers.times import LATE_IS_TAKEN, answer_deadline, filing_deadline, notices
 from registry.refusals import Refusal, Refused
 from registry.tables import METADATA
 
@@ -128,7 +130,7 @@ def submit(
 
 
 def answer_corrections(
-    connection: Connection, dossier_id: str, actor: Actor, *, text: str, now: str
+    connection: Connection, reader: Reader, dossier_id: str, actor: Actor, *, text: str, now: str
 ) -> Dossier:
     """Say that what was asked for is corrected: the review goes on, and its clock with it.
 
@@ -136,8 +138,9 @@ def answer_corrections(
     """
     dossier = take(connection, dossier_id, DossierStep.ANSWER_CORRECTIONS, actor)
     newest = notices(connection, dossier)[-1]
-    if legal_date(now).isoformat() > newest.until:
-        detail = f"corrections were due on {newest.until} ({corrections_source(dossier)})"
+    limit = answer_deadline(dossier, newest, calendar_of(reader))
+    if not limit.allows(legal_date(now)):
+        detail = f"corrections were due on {limit.day} ({limit.source})"
         raise Refused(Refusal.CORRECTIONS_LATE, detail, field="step")
     change = sql.update(_CORRECTIONS).where(
         _CORRECTIONS.c.dossier == dossier.id, _CORRECTIONS.c.number == newest.number
@@ -159,10 +162,10 @@ def withdraw(
     return write_step(connection, dossier, DossierStep.WITHDRAW, actor, now=now, text=text)
 
 
-def check_complete(connection: Connection, dossier: Dossier) -> None:
+def check_complete(connection: Connection, reader: Reader, dossier: Dossier) -> None:
     """Require that every needed document is attached. Raises `Refused`: CHECKLIST_INCOMPLETE."""
     items = [each.item for each in attached(connection, dossier)]
-    lacking = missing(dossier.kind, dossier.circumstances, items)
+    lacking = missing(dossier.kind, circumstances_of(reader, dossier), items)
     if lacking:
         told = ", ".join(f"{need.item} ({need.article})" for need in lacking)
         raise Refused(Refusal.CHECKLIST_INCOMPLETE, f"missing: {told}", field="documents")

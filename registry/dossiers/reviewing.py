@@ -19,7 +19,7 @@ from registry.dossiers.dossier import Actor, Dossier, take, write_step
 from registry.dossiers.filing import check_complete
 from registry.dossiers.kinds import DossierKind, Item
 from registry.dossiers.steps import DossierState, DossierStep
-from registry.dossiers.times import Notice, corrections_source, notices, total_deadline
+from registry.dossiers.times import Notice, answer_deadline, notices, total_deadline
 from registry.refusals import Refusal, Refused, check_text
 from registry.tables import METADATA
 from registry.tables.dossiers import SAID_CHARS
@@ -78,10 +78,12 @@ def take_up(connection: Connection, dossier_id: str, actor: Actor, *, now: str) 
     return write_step(connection, dossier, DossierStep.TAKE_UP, actor, now=now)
 
 
-def pass_formal(connection: Connection, dossier_id: str, actor: Actor, *, now: str) -> Dossier:
+def pass_formal(
+    connection: Connection, reader: Reader, dossier_id: str, actor: Actor, *, now: str
+) -> Dossier:
     """End the formal review: every document is there. Raises as `take` and `check_complete`."""
     dossier = take(connection, dossier_id, DossierStep.PASS_FORMAL, actor)
-    check_complete(connection, dossier)
+    check_complete(connection, reader, dossier)
     return write_step(connection, dossier, DossierStep.PASS_FORMAL, actor, now=now)
 
 
@@ -211,7 +213,7 @@ def recommend(
 
 
 def approve(
-    connection: Connection, dossier_id: str, actor: Actor, *, text: str, now: str
+    connection: Connection, reader: Reader, dossier_id: str, actor: Actor, *, text: str, now: str
 ) -> Dossier:
     """Approve an application that is complete and reviewed.
 
@@ -220,7 +222,7 @@ def approve(
     or never did (O0020137 Art 19), TEXT_INVALID.
     """
     dossier = take(connection, dossier_id, DossierStep.APPROVE, actor)
-    check_complete(connection, dossier)
+    check_complete(connection, reader, dossier)
     silent = [
         each.user_id
         for each in reviewers(connection, dossier)
@@ -241,7 +243,14 @@ def approve(
 
 
 def reject(
-    connection: Connection, dossier_id: str, actor: Actor, *, ground: Ground, text: str, now: str
+    connection: Connection,
+    reader: Reader,
+    dossier_id: str,
+    actor: Actor,
+    *,
+    ground: Ground,
+    text: str,
+    now: str,
 ) -> Dossier:
     """Reject an application, for a reason that is said; never while corrections are not yet due.
 
@@ -250,9 +259,10 @@ def reject(
     dossier = take(connection, dossier_id, DossierStep.REJECT, actor)
     check_text(text, field="text", chars_max=SAID_CHARS, required=True)
     if dossier.state is DossierState.CORRECTIONS_REQUESTED:
-        until = notices(connection, dossier)[-1].until
-        if legal_date(now).isoformat() <= until:
-            detail = f"corrections may come until {until} ({corrections_source(dossier)})"
+        newest = notices(connection, dossier)[-1]
+        limit = answer_deadline(dossier, newest, calendar_of(reader))
+        if limit.allows(legal_date(now)):
+            detail = f"corrections may come until {limit.day} ({limit.source})"
             raise Refused(Refusal.CORRECTIONS_OPEN, detail, field="step")
     dossier = msgspec.structs.replace(dossier, decided=now)
     return write_step(

@@ -138,7 +138,7 @@ def open_comments(
     """Lay a draft, which is a public document, open to comments between two days, both included.
 
     Raises `Refused` as `take`, and DOCUMENT_UNKNOWN, DOSSIER_INVALID: a draft lies open for fifteen
-    days at least, from today on at the earliest, and once.
+    days at least, the first not counted, from today on at the earliest, and once.
     """
     dossier = take(connection, dossier_id, DossierStep.OPEN_COMMENTS, actor)
     if dossier.comments_from:

@@ -17,11 +17,12 @@ from ledger.book.calendar import ONE_DAY, legal_date, parse_date
 from ledger.book.records import Project
 from ledger.book.state import Reader
 from ledger.book.workdays import Calendar, calendar_of
-from registry.clocks import LIMITS, Clock
+from registry.clocks import Clock
 from registry.deadlines import (
     CONVERSION_OPENED,
     Correction,
     Deadline,
+    answer_due,
     corrections_due,
     due,
     review_due,
@@ -84,9 +85,13 @@ def total_deadline(dossier: Dossier, given: Sequence[Notice], calendar: Calendar
     return corrections_due(_corrections_clock(dossier), _days(given), calendar)
 
 
-def corrections_source(dossier: Dossier) -> str:
-    """Return the article by which corrections of a dossier are asked for."""
-    return LIMITS[_corrections_clock(dossier)].source
+def answer_deadline(dossier: Dossier, notice: Notice, calendar: Calendar) -> Deadline:
+    """Return the last day on which a notice may be answered.
+
+    It is the day that the notice names, or the next working day where that is a day of rest.
+    """
+    clock = _corrections_clock(dossier)
+    return answer_due(clock, legal_date(notice.asked), parse_date(notice.until), calendar)
 
 
 def _corrections_clock(dossier: Dossier) -> Clock:

@@ -22,6 +22,7 @@ def test_every_limit_is_listed_with_its_article_and_both_names(public):
         "sense": "within",
         "start": "the retirement",
         "moves": False,
+        "counts_first": False,
         "source": "O0020138 Art 27",
     }
 

@@ -9,8 +9,8 @@ import pytest
 
 from ledger.book.calendar import add_days_to_instant, format_instant
 from registry.dossiers.kinds import CHECKLISTS, Circumstance, DossierKind, Item, missing, needed
-from registry.dossiers.steps import PATHS, DossierState, DossierStep
-from registry.dossiers.titles import ITEMS, KINDS, STATES
+from registry.dossiers.steps import PATHS, DossierState, DossierStep, Side
+from registry.dossiers.titles import ITEMS, KINDS, SIDES, STATES, STEPS
 from registry.kinds import Role
 from registry.users import issue_token
 from tests.api.doors import Door, SteppingClock, copied, opened
@@ -298,8 +298,15 @@ def test_a_change_of_data_that_is_late_is_taken_and_counted(desk):
         # 26 December 2025 and ten days is 5 January 2026, a Monday.
         dossier = desk.draft(kind="account_data", effective=desk.day(days))
         assert desk.step(dossier, "submit").json()["dossier"]["is_late"] is is_late
-    late = desk.door.get("/v1/dossiers", who="auditor", params={"late": True, "account": "acme"})
+    asked = {"late": True, "account": "acme"}
+    late = desk.door.get("/v1/dossiers", who="auditor", params=asked)
     assert len(late.json()["items"]) == 1
+    # The third within a year is an offence (O0020138 Art 37): the authority sees that it is.
+    for days in (-20, -300):
+        assert desk.step(desk.draft(kind="account_data", effective=desk.day(days)), "submit")
+    late = desk.door.get("/v1/dossiers", who="operator", params=asked).json()["items"]
+    assert [each["is_late"] for each in late] == [True] * 3
+    assert {each["submitted"][:10] for each in late} == {"2026-01-05"}
 
 
 def test_the_time_to_convert_an_offset_project_is_over(desk):
@@ -318,9 +325,10 @@ def test_a_methodology_lies_open_to_comments_for_fifteen_days(desk):
     sha256 = desk.document()["sha256"]
     hidden = desk.document(confidential="true")["sha256"]
     path = f"/v1/dossiers/{dossier}/consultation"
-    body = {"opens": desk.day(1), "closes": desk.day(15), "sha256": sha256}
+    # The day of publication is not counted: fifteen days follow it.
+    body = {"opens": desk.day(1), "closes": desk.day(16), "sha256": sha256}
     for changed, code in (
-        ({"closes": desk.day(14)}, "dossier_invalid"),
+        ({"closes": desk.day(15)}, "dossier_invalid"),
         ({"opens": desk.day(-1)}, "dossier_invalid"),
         ({"sha256": hidden}, "document_unknown"),
     ):
@@ -333,7 +341,7 @@ def test_a_methodology_lies_open_to_comments_for_fifteen_days(desk):
     desk.pass_days(1)
     assert desk.door.post(comments, who="reader", json=said).json()["account"] == "acme"
     assert desk.door.post(comments, json=said).status_code == 401
-    desk.pass_days(14)
+    desk.pass_days(15)
     assert desk.door.post(comments, who="vvb", json=said).json()["number"] == 2
     refused(desk.step(dossier, "approve", "operator"), 409, "comments_open")
     (found,) = desk.door.get("/v1/consultations").json()["items"]
@@ -434,7 +442,10 @@ def test_an_account_is_applied_for_with_the_authority(desk):
 
 
 def test_what_people_read_is_said_in_both_languages():
-    for titles, closed in ((KINDS, DossierKind), (ITEMS, Item), (STATES, DossierState)):
+    for titles, closed in (
+        *((KINDS, DossierKind), (ITEMS, Item), (STATES, DossierState)),
+        *((STEPS, DossierStep), (SIDES, Side)),
+    ):
         assert set(titles) == set(closed)
         assert all(said.zh and said.en for said in titles.values())
 

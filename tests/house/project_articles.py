@@ -2,6 +2,8 @@
 
 from tests.house.articles import CHECKLIST, CLOCKS, DOSSIERS, LIMIT, RULE, Row
 
+TOLD = "tests/api/test_national_dossiers.py::test_"
+
 PROJECTS = (
     Row(
         "2",
@@ -14,8 +16,9 @@ PROJECTS = (
     Row(
         "3",
         "A project follows an approved methodology; units come after verified monitoring",
-        "A project names its methodology, version and tables of factors; an issuance follows a "
-        "verified report and nothing else",
+        "An issuance follows a verified report and nothing else, whose figure was computed by the "
+        "methodology that the project named; whether that one is approved is the authority's to "
+        "see in review, and no rule reads it",
         RULE,
         ("issue/report_status", "report_monitoring/calculation_mismatch"),
     ),
@@ -97,13 +100,15 @@ PROJECTS = (
         "Review within six months, extended once by six; formal, then substantive; days of "
         "correction do not count and are six months at most",
         "States and steps of a dossier; the clock stands still while a correction is open; a "
-        "second extension, a time beyond the total and a late answer are refused",
+        "second extension, a time beyond the total and a late answer are refused; a time that ends "
+        "on a day of rest ends on the next working day",
         RULE,
         (
             f"{DOSSIERS}a_review_stands_still_while_corrections_are_awaited",
             f"{DOSSIERS}corrections_of_a_project_have_six_months",
             f"{DOSSIERS}all_corrections_have_one_total",
             f"{DOSSIERS}an_answer_on_the_last_day_is_in_time",
+            f"{TOLD}a_time_to_correct_ends_on_a_working_day",
             f"{CLOCKS}corrections_have_one_total",
             f"{CLOCKS}a_review_stands_still_while_a_correction_is_open",
         ),
@@ -142,8 +147,9 @@ PROJECTS = (
     Row(
         "12",
         "The authority approves and publishes methodologies",
-        "Each methodology is a published declaration with formulas, limits and a worked example; "
-        "one that wants another is applied for as a dossier",
+        "What is computed here is a published declaration with formulas, limits and a worked "
+        "example; a methodology is applied for as a dossier, which is not approved before its "
+        "draft lay open. The approval itself is the authority's, beside the log",
         RULE,
         (
             "tests/house/test_method_pages.py::test_a_page_says_all_that_is_declared",
@@ -210,8 +216,8 @@ PROJECTS = (
         "The announced grid factor of the period; no double counting; no leakage; a result above "
         "the plan is explained",
         "Factors are looked up by the calendar year of the reading; periods of a project never "
-        "overlap; without the explanation a dossier stays in formal review, and a report above the "
-        "plan is refused",
+        "overlap; a dossier about a report that the log has above the plan stays in formal review "
+        "without the explanation, and such a report is refused without it",
         RULE,
         (
             "tests/api/test_national_projects.py::"
@@ -221,7 +227,7 @@ PROJECTS = (
             "test_a_period_over_two_years_with_hours_of_each_year",
             "report_monitoring/period_overlap",
             "report_monitoring/document_needed",
-            f"{DOSSIERS}what_lacks_a_document_stays_in_formal_review",
+            f"{TOLD}a_result_above_the_plan_stays_in_formal_review_until_it_is_explained",
         ),
     ),
     Row(
@@ -234,7 +240,8 @@ PROJECTS = (
     Row(
         "19",
         "The draft of a methodology lies open to comments for fifteen days at least",
-        "A shorter period is refused, and so is an approval before its last day is over",
+        "A shorter period is refused, the day of publication not counted, and so is an approval "
+        "before its last day is over",
         RULE,
         (f"{DOSSIERS}a_methodology_lies_open_to_comments_for_fifteen_days", LIMIT),
     ),

@@ -57,7 +57,9 @@ def _parts() -> Iterator[str]:
     yield (
         "Each is a row of `registry/clocks.py`; `GET /v1/deadlines/{clock}?start=` computes its "
         "day, and `tests/registry/test_deadlines.py` shows both sides of each. A limit that moves "
-        "ends on the next working day where its last is a day of rest."
+        "ends on the next working day where its last is a day of rest. The day of the event is not "
+        "counted, except where the article speaks of the days that something lies open: `that day "
+        "included`. The day of a limit that asks for a time `at least` is the first after it."
     )
     yield "\n".join(
         [
@@ -94,7 +96,8 @@ def _words(limit: Limit) -> str:
         return f"before {limit.start}"
     unit = limit.unit.replace("_", " ")
     unit = unit.removesuffix("s") if limit.length == 1 else unit
-    return f"{SIDES[limit.sense].format(f'{limit.length} {unit}')} {limit.start}"
+    counted = f"{SIDES[limit.sense].format(f'{limit.length} {unit}')} {limit.start}"
+    return f"{counted}, that day included" if limit.counts_first else counted
 
 
 if __name__ == "__main__":

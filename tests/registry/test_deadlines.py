@@ -13,6 +13,7 @@ from registry.clocks import LIMITS, TITLES, Clock, Sense, Unit
 from registry.deadlines import (
     CONVERSION_OPENED,
     Correction,
+    answer_due,
     correction_days,
     corrections_due,
     due,
@@ -74,8 +75,9 @@ CASES = [
     (Clock.RENEWAL, "2024-08-31", "2024-02-29"),
     (Clock.PROJECT_START, "2024-02-29", "2025-02-28"),
     (Clock.PROJECT_START, "2023-12-31", "2024-12-31"),
-    (Clock.METHOD_COMMENT, "2024-02-20", "2024-03-06"),
-    (Clock.METHOD_COMMENT, "2024-12-25", "2025-01-09"),
+    # The first day that is free: the day of the event is none of the fifteen, or of the years.
+    (Clock.METHOD_COMMENT, "2024-02-20", "2024-03-07"),
+    (Clock.METHOD_COMMENT, "2024-12-25", "2025-01-10"),
     (Clock.DATA_CHANGE, "2024-02-07", "2024-02-17"),
     (Clock.DATA_CHANGE, "2024-01-30", "2024-02-15"),
     (Clock.DATA_CHANGE, "2024-12-22", "2025-01-02"),
@@ -84,6 +86,7 @@ CASES = [
     (Clock.DISSOLUTION_NOTICE, "2024-10-21", "2024-11-01"),
     (Clock.MERGER_FILING, "2024-02-29", "2025-03-03"),
     (Clock.MERGER_FILING, "2023-12-05", "2024-12-05"),
+    # Days of viewing, of trading and of bidding: the first of them is one.
     (Clock.FIXED_PRICE_VIEWING, "2024-02-20", "2024-03-05"),
     (Clock.CHANGED_PRICE_VIEWING, "2024-12-27", "2025-01-06"),
     (Clock.LISTING_MINIMUM, "2024-02-01", "2024-03-02"),
@@ -102,8 +105,11 @@ CASES = [
     (Clock.RETIREMENT_PUBLICATION, "2024-02-26", "2024-03-05"),
     (Clock.DEAL_NOTICE, "2025-02-07", "2025-02-08"),
     (Clock.DEAL_NOTICE, "2025-01-24", "2025-02-03"),
-    (Clock.PLATFORM_RECORDS, "2024-02-29", "2030-02-28"),
-    (Clock.PLATFORM_RECORDS, "2024-12-31", "2030-12-31"),
+    (Clock.PLATFORM_RECORDS, "2024-02-29", "2030-03-01"),
+    (Clock.PLATFORM_RECORDS, "2024-02-28", "2030-03-01"),
+    (Clock.PLATFORM_RECORDS, "2022-02-28", "2028-03-01"),
+    (Clock.PLATFORM_RECORDS, "2024-12-31", "2031-01-01"),
+    (Clock.PLATFORM_RECORDS, "2024-06-10", "2030-06-11"),
     (Clock.LEAKAGE_STATUS, "2025-06-01", "2025-02-03"),
     (Clock.LEAKAGE_STATUS, "2024-01-01", "2024-01-31"),
     (Clock.PLAN_REPORT, "2024-12-31", "2024-04-30"),
@@ -134,6 +140,33 @@ def test_a_limit_allows_one_side_of_its_day(clock: Clock, start: str, last: str)
 
 def test_every_clock_has_a_row_and_a_case() -> None:
     assert set(LIMITS) == set(TITLES) == set(Clock) == {clock for clock, _, _ in CASES}
+
+
+def test_which_limits_count_their_first_day() -> None:
+    """Where the article speaks of days that something lies open, and nowhere else."""
+    assert {clock for clock, limit in LIMITS.items() if limit.counts_first} == {
+        *(Clock.FIXED_PRICE_VIEWING, Clock.CHANGED_PRICE_VIEWING, Clock.LISTING_MINIMUM),
+        *(Clock.AUCTION_VIEWING, Clock.AUCTION_BIDDING),
+    }
+
+
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [
+        ("2024-03-01", "2024-03-01"),
+        ("2024-03-03", "2024-03-04"),
+        ("2024-02-09", "2024-02-15"),
+        ("2024-02-17", "2024-02-17"),
+        ("2024-02-18", "2024-02-19"),
+    ],
+)
+def test_a_day_that_a_notice_names_moves_off_a_day_of_rest(until: str, last: str) -> None:
+    asked = day("2024-02-05")
+    found = answer_due(Clock.ACCOUNT_CORRECTIONS, asked, day(until), YEARS.get)
+    assert (found.day, found.provisional) == (day(last), False)
+    # Where nothing is known of the year, no day of rest is guessed.
+    found = answer_due(Clock.ACCOUNT_CORRECTIONS, asked, day(until), {}.get)
+    assert (found.day, found.provisional) == (day(until), True)
 
 
 def test_what_a_year_without_calendar_leaves_open() -> None:
