@@ -119,4 +119,7 @@ FEE: Final[dict[carbon_fee.Reason, Meaning]] = {
     carbon_fee.Reason.EARLY_ACTION_LAPSED: means(
         422, "先期專案減量額度已逾可扣除年度", "Units of early actions count no more"
     ),
+    carbon_fee.Reason.FOREIGN_BARRED: means(
+        422, "不得使用國外減量額度", "Foreign units may not be used"
+    ),
 }

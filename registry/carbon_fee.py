@@ -1,8 +1,10 @@
-"""The carbon fee 碳費 of a plant, and what retired units take off it (O0020139 Arts 3, 5, 6, 9).
+"""The carbon fee 碳費 of a plant, and what retired units take off it (O0020139 Arts 3 to 10).
 
 A holder asks what a number of units would save. Chargeable emissions are rounded once, half up to
 three decimals; caps and what units take off are exact; the fee is cut off to whole NTD once, at the
-end (Art 5). Cap and ratios stand to the chargeable emissions after the adjustment (Art 9).
+end (Art 5). Caps and ratios stand to the chargeable emissions after the adjustment (Arts 9 and 10).
+Foreign units have a cap of their own, and no ratio: one is a tonne. They count once the ministry
+recognised them; which ones it does is not announced, and `PENDING` says so.
 
     >>> owed(Plant(year=2025, emissions=Fraction(125_000)), Units(reduction=8333)).fee_ntd
     27000120
@@ -29,10 +31,14 @@ LAST_EARLY_ACTION_YEAR: Final = FIRST_YEAR + 2
 """The last year for which units of early actions are taken: the third (Art 9 para 2)."""
 CAP: Final = Fraction(10, 100)
 """The most that domestic units take off, of the chargeable emissions (Art 9)."""
+FOREIGN_CAP: Final = Fraction(5, 100)
+"""The most that foreign units take off, of the chargeable emissions (Art 10)."""
 REDUCTION_RATIO: Final = Fraction(12, 10)
 """Tonnes that a unit of a voluntary reduction or an offset project takes off (Art 9 no 1)."""
 EARLY_ACTION_RATIO: Final = Fraction(3, 10)
 """Tonnes that a unit of an early action takes off (Art 9 no 2)."""
+FOREIGN_RATIO: Final = Fraction(1)
+"""Tonnes that a foreign unit takes off: Art 10 gives no ratio, so that a unit is its tonne."""
 EMISSIONS_MAX_T: Final = 10**9
 UNITS_MAX: Final = 10**9
 
@@ -63,6 +69,7 @@ class Reason(StrEnum):
     PLAN_REQUIRED = "plan_required"
     EARLY_ACTION_BARRED = "early_action_barred"
     EARLY_ACTION_LAPSED = "early_action_lapsed"
+    FOREIGN_BARRED = "foreign_barred"
 
 
 class Ground(NamedTuple):
@@ -101,8 +108,22 @@ GROUNDS: "Final[Mapping[Reason, Ground]]" = MappingProxyType(
             "O0020139 Art 9 para 2",
             "碳費收費辦法第 9 條第 2 項",
         ),
+        Reason.FOREIGN_BARRED: Ground(
+            "no foreign units for a payer of recognised high leakage risk",
+            "經認定屬高碳洩漏風險之事業不得使用國外減量額度",
+            "O0020139 Art 10",
+            "碳費收費辦法第 10 條",
+        ),
     }
 )
+PENDING: Final = Ground(
+    "foreign units take something off once the ministry has recognised them; which, is not "
+    "announced",
+    "國外減量額度須經中央主管機關認可始得扣除；認可項目尚未公告",
+    "O0020139 Art 10",
+    "碳費收費辦法第 10 條",
+)
+"""What whoever reckons with foreign units is told."""
 
 
 class FeeRefused(ValueError):
@@ -143,17 +164,21 @@ class Plant(Struct, frozen=True, kw_only=True):
 
 
 class Units(Struct, frozen=True, kw_only=True):
-    """Units to be retired for the fee: of reduction and offset projects, and of early actions."""
+    """Units to be retired for the fee: of reduction and offset projects, of early actions, foreign.
+
+    The foreign ones are such as the ministry recognised.
+    """
 
     reduction: int = 0
     early_action: int = 0
+    foreign: int = 0
 
 
 class Owed(Struct, frozen=True, kw_only=True):
     """What is owed, in NTD, and how it comes about, in tCO2e.
 
     `unused` is what the units would take off beyond the cap; `room` how many more units of a
-    reduction project would still take something off.
+    reduction project would still take something off. Foreign units have these for themselves.
     """
 
     chargeable: Fraction
@@ -161,6 +186,9 @@ class Owed(Struct, frozen=True, kw_only=True):
     deducted: Fraction
     unused: Fraction
     room: int
+    foreign_cap: Fraction
+    foreign_deducted: Fraction
+    foreign_unused: Fraction
     rate_ntd: int
     fee_before_ntd: int
     fee_ntd: int
@@ -191,6 +219,8 @@ def owed(plant: Plant, units: Units | None = None) -> Owed:
     cap = charged * CAP
     offered = given.reduction * REDUCTION_RATIO + given.early_action * EARLY_ACTION_RATIO
     deducted = min(cap, offered)
+    foreign_cap, foreign_offered = charged * FOREIGN_CAP, given.foreign * FOREIGN_RATIO
+    foreign_deducted = min(foreign_cap, foreign_offered)
     rate = RATES_NTD[plant.rate]
     return Owed(
         chargeable=charged,
@@ -198,9 +228,12 @@ def owed(plant: Plant, units: Units | None = None) -> Owed:
         deducted=deducted,
         unused=offered - deducted,
         room=ceil((cap - deducted) / REDUCTION_RATIO),
+        foreign_cap=foreign_cap,
+        foreign_deducted=foreign_deducted,
+        foreign_unused=foreign_offered - foreign_deducted,
         rate_ntd=rate,
         fee_before_ntd=floor(charged * rate),
-        fee_ntd=floor((charged - deducted) * rate),
+        fee_ntd=floor((charged - deducted - foreign_deducted) * rate),
     )
 
 
@@ -219,10 +252,17 @@ def _check_plant(plant: Plant) -> None:
 
 
 def _check_units(plant: Plant, units: Units) -> None:
-    for field, count in (("reduction", units.reduction), ("early_action", units.early_action)):
+    counts = {
+        "reduction": units.reduction,
+        "early_action": units.early_action,
+        "foreign": units.foreign,
+    }
+    for field, count in counts.items():
         if not 0 <= count <= UNITS_MAX:
             raise FeeRefused(field, Reason.OUT_OF_BOUNDS, bounds=_within(UNITS_MAX))
     if units.early_action and plant.phase:
         raise FeeRefused("early_action", Reason.EARLY_ACTION_BARRED)
     if units.early_action and plant.year > LAST_EARLY_ACTION_YEAR:
         raise FeeRefused("early_action", Reason.EARLY_ACTION_LAPSED)
+    if units.foreign and plant.phase:
+        raise FeeRefused("foreign", Reason.FOREIGN_BARRED)

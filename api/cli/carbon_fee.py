@@ -23,6 +23,7 @@ _GIVEN_AS: Final = MappingProxyType(
         "has_plan": "--plan",
         "reduction": "--units",
         "early_action": "--early-units",
+        "foreign": "--foreign-units",
     }
 )
 """What a member is called on the command line."""
@@ -60,6 +61,7 @@ class _Fee(click.Command):
 @click.option("--plan", "has_plan", is_flag=True, help="There is an approved reduction plan.")
 @click.option("--units", type=int, default=0, help="Units of reduction or offset projects.")
 @click.option("--early-units", type=int, default=0, help="Units of early actions.")
+@click.option("--foreign-units", type=int, default=0, help="Units from abroad, once recognised.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def carbon_fee(
     emissions: str,
@@ -70,6 +72,7 @@ def carbon_fee(
     has_plan: bool,
     units: int,
     early_units: int,
+    foreign_units: int,
     as_json: bool,
 ) -> None:
     """Compute the carbon fee of a plant's EMISSIONS, in tCO2e, and what units would save.
@@ -92,6 +95,7 @@ def carbon_fee(
         "has_plan": has_plan,
         "reduction": units,
         "early_action": early_units,
+        "foreign": foreign_units,
     }
     try:
         body = msgspec.convert(given, CarbonFeeBody)
@@ -143,11 +147,22 @@ def _tell(answer: "CarbonFeeAnswer") -> None:
         ("fee 碳費", f"{answer.fee_ntd:,} NTD"),
         ("saved 減少", f"{answer.saved_ntd:,} NTD"),
     ]
+    if answer.notice:
+        rows[3:3] = [
+            ("at most deducted, foreign 國外額度扣除上限", _tonnes(answer.foreign_cap)),
+            ("deducted, foreign 國外額度扣除", _tonnes(answer.foreign_deducted)),
+        ]
+    if answer.foreign_unused != "0":
+        rows.append(
+            ("foreign, beyond the cap 國外額度逾上限而無效", _tonnes(answer.foreign_unused))
+        )
     if answer.unused != "0":
         rows.append(("beyond the cap, for nothing 逾上限而無效", _tonnes(answer.unused)))
     if answer.room:
         rows.append(("more units that would count 尚可使用", f"{answer.room:,}"))
     table(f"Carbon fee 碳費 at {answer.rate_ntd} NTD a tonne", ("", ""), rows)
+    if answer.notice:
+        click.echo(f"{answer.notice_zh}\n{answer.notice}")
 
 
 def _tonnes(text: str) -> str:

@@ -13,6 +13,7 @@ class Reason(StrEnum):
     TOO_EARLY = "too_early"
     ORDERED = "ordered"
     NOT_PREPAID = "not_prepaid"
+    CONTRACT_NOT_NOTARISED = "contract_not_notarised"
     DEAL_TOO_LARGE = "deal_too_large"
     PURPOSE_NEEDS_CONTRACT = "purpose_needs_contract"
     SAME_DEAL_WITHIN_A_YEAR = "same_deal_within_a_year"

@@ -1,4 +1,4 @@
-"""What may be traded, how, and when (O0020138 Arts 5, 10, 12-15, 17).
+"""What may be traded, how, and when (O0020138 Arts 5, 10, 12-17).
 
 Dates are days in Taiwan. A day counts from the one after it was begun: what is listed on the 1st
 has been listed for thirty days on the 31st.
@@ -31,6 +31,20 @@ class Way(StrEnum):
     FIXED_PRICE = "fixed_price"
     NEGOTIATED = "negotiated"
     AUCTION = "auction"
+
+
+class NegotiatedDeal(Struct, frozen=True, kw_only=True):
+    """A negotiated deal as it is applied for (Art 16).
+
+    `is_notarised` says of the contract that a notary certified it; `was_tendered` that the buyer
+    chose the seller by a tender under the Government Procurement Act. What is given is free of
+    charge where `unit_price_ntd` is 0.
+    """
+
+    quantity: int
+    unit_price_ntd: int
+    is_notarised: bool
+    was_tendered: bool = False
 
 
 class SmallDeal(Struct, frozen=True, kw_only=True):
@@ -91,6 +105,20 @@ def check_order(*, unit_price_ntd: int, quantity: int, paid_ntd: int) -> None:
     if paid_ntd < due:
         detail = f"{due} NTD, price and fee, before the order; {paid_ntd} were paid"
         raise TradeRefused("paid_ntd", Reason.NOT_PREPAID, article=15, detail=detail)
+
+
+def check_negotiated(deal: NegotiatedDeal, *, paid_ntd: int) -> None:
+    """Require a notarised contract, and a price that was paid in full (Art 16).
+
+    TradeRefused: CONTRACT_NOT_NOTARISED, NOT_PREPAID.
+    """
+    if not (deal.is_notarised or deal.was_tendered):
+        detail = "a contract that is notarised, unless the seller was chosen by a public tender"
+        raise TradeRefused("is_notarised", Reason.CONTRACT_NOT_NOTARISED, article=16, detail=detail)
+    due = deal.unit_price_ntd * deal.quantity
+    if paid_ntd < due:
+        detail = f"{due} NTD, the whole price; {paid_ntd} were paid"
+        raise TradeRefused("paid_ntd", Reason.NOT_PREPAID, article=16, detail=detail)
 
 
 def check_small_deal(deal: SmallDeal, earlier: list[SmallDeal]) -> None:

@@ -23,10 +23,15 @@ def test_what_units_save(public):
         "deducted": "9999.6",
         "unused": "0",
         "room": 1,
+        "foreign_cap": "5000",
+        "foreign_deducted": "0",
+        "foreign_unused": "0",
         "rate_ntd": 300,
         "fee_before_ntd": 30_000_000,
         "fee_ntd": 27_000_120,
         "saved_ntd": 2_999_880,
+        "notice": "",
+        "notice_zh": "",
     }
     assert asked(public, reduction=8_334).json()["unused"] == "0.8"
     assert public.get("/v1/head").json() == before
@@ -40,13 +45,33 @@ def test_the_command_says_the_same(public):
         assert line in shown
 
 
+def test_foreign_units_are_told_to_be_pending(public):
+    told = asked(public, foreign=5_001).json()
+    assert (told["foreign_deducted"], told["foreign_unused"]) == ("5000", "1")
+    assert told["fee_ntd"] == 25_500_120
+    assert told["notice"].endswith("is not announced (O0020139 Art 10)")
+    assert told["notice_zh"].endswith("尚未公告（碳費收費辦法第 10 條）")
+    given = ("--units", "8333", "--foreign-units", "5001")
+    shown = run("carbon-fee", "125000", "--year", "2025", *given).stdout
+    for line in ("25,500,120 NTD", "5,000 t", "1 t", told["notice"], told["notice_zh"]):
+        assert line in shown
+    as_json = run("carbon-fee", "125000", "--year", "2025", *given, "--json")
+    assert json.loads(as_json.stdout) == told
+    # A twentieth of a thousandth has five decimals, and is told whole.
+    assert asked(public, emissions="25000.001").json()["foreign_cap"] == "0.00005"
+
+
 def test_thousands_of_tonnes_are_set_apart():
     shown = run("carbon-fee", "300000.1234", "--year", "2025", "--units", "9999999").stdout
     for line in ("275,000.123 t", "27,500.0123 t", "11,972,498.7877 t"):
         assert line in shown
 
 
-GIVEN_AS = {"emissions": "EMISSIONS", "early_action": "--early-units"}
+GIVEN_AS = {
+    "emissions": "EMISSIONS",
+    "early_action": "--early-units",
+    "foreign": "--foreign-units",
+}
 REFUSED = [
     ({"year": 2024}, ["--year", "2024"], "year", Reason.YEAR_NOT_CHARGED),
     ({"emissions": "1000000001"}, ["1000000001"], "emissions", Reason.OUT_OF_BOUNDS),
@@ -57,6 +82,12 @@ REFUSED = [
         ["--early-units", "1", "--phase", "2", "--plan"],
         "early_action",
         Reason.EARLY_ACTION_BARRED,
+    ),
+    (
+        {"foreign": 1, "phase": 3, "has_plan": True},
+        ["--foreign-units", "1", "--phase", "3", "--plan"],
+        "foreign",
+        Reason.FOREIGN_BARRED,
     ),
     (
         {"early_action": 1, "year": 2028},

@@ -71,6 +71,12 @@ def test_the_first_deals_of_the_market(national):
         (1, 4_000, "buyer-unnamed"),
         (25, 3_800, "tuv-sud"),
     ]
+    # What may be published is: project and codes, quantity, parties, price (Art 25).
+    for deal, one in zip(DEALS, sold, strict=True):
+        assert (one["sender"], one["recipient"]) == (deal.seller, deal.buyer)
+        entry = door.get(f"/v1/entries/{one['index']}").json()
+        series = f"C{deal.project[1:]}/2024"
+        assert entry["act"]["ranges"] == [[series, 1, deal.units]]
     totals = [quantity * price for quantity, price, _ in named]
     assert (totals[0], sum(totals[:3]), totals[3]) == (105_000, 115_000, 95_000)
     assert sum(quantity for quantity, _, _ in named[:3]) == 33

@@ -66,7 +66,7 @@ FEE = (
         ),
     ),
     Row(
-        "9, 10, 11",
+        "9, 11",
         "Units take off a tenth at most: 1.2 t each, of early actions 0.3 t in the first three "
         "years and not under high leakage risk",
         "What a number of units takes off, and what lies beyond the cap",
@@ -76,6 +76,19 @@ FEE = (
             f"{_FEE}what_lies_beyond_the_cap_is_told",
             f"{_FEE}early_action_counts_through_the_third_year",
             f"{_FEE}refused",
+        ),
+    ),
+    Row(
+        "10",
+        "Foreign units that the ministry recognised take off a twentieth at most, and not under "
+        "high leakage risk",
+        "What a number of them takes off, a tonne each as the article gives no ratio; that none is "
+        "recognised yet is told beside it",
+        CALCULATOR,
+        (
+            f"{_FEE}foreign_units_have_a_cap_of_their_own",
+            f"{_FEE}refused",
+            "tests/api/test_carbon_fee.py::test_foreign_units_are_told_to_be_pending",
         ),
     ),
     Row(

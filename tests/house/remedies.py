@@ -265,6 +265,7 @@ REMEDIES: Final[dict[str, str]] = {
     "plan_required": "Name the reduction plan that the rate or phase asks for.",
     "early_action_barred": "Take other units.",
     "early_action_lapsed": "Take other units.",
+    "foreign_barred": "Take other units.",
     # What is printed.
     "bad_serial": "Copy the whole serial, as it is printed.",
 }

@@ -15,7 +15,7 @@ from tests.ledger.rules.cases import CASES
 
 ROWS = [*PROJECTS, *TRADING, *BODIES, *FEE]
 SHOWN = {f"{case.act}/{case.code}" for case in CASES} | {case.name for case in CASES}
-VENUE = {"16"}
+VENUE = {"16(2)"}
 """Articles of which everything is a venue's: who holds the money of a negotiated deal."""
 
 

@@ -103,8 +103,9 @@ TRADING = (
         "9, 37",
         "Data change within ten days; bank account, certificate and operator before the change; "
         "three late filings a year are an offence",
-        "Two kinds of dossier: a late change of data is taken, marked and listed, a late change of "
-        "control is refused; keys are enrolled and revoked by the account's own keys",
+        "Two kinds of dossier: a late change of data is taken, marked and listed by account, so "
+        "that the authority sees the third; a late change of control is refused; keys are enrolled "
+        "and revoked by the account's own keys",
         RULE,
         (
             f"{DOSSIERS}a_change_of_data_that_is_late_is_taken_and_counted",
@@ -152,9 +153,19 @@ TRADING = (
         (f"{LISTING}an_order_is_paid_for_before",),
     ),
     Row(
-        "16",
-        "Negotiated deals with a notarised contract, paid through the authority",
-        "Holding the buyer's money until the units move is a venue's",
+        "16(1)",
+        "Negotiated deals with a notarised contract, or after a public tender, and paid in full",
+        "A deal without the notary or short of its price is refused",
+        CALCULATOR,
+        (
+            f"{LISTING}a_negotiated_deal_needs_a_notary_and_its_price",
+            f"{LISTING}negotiated_deals_that_are_not_refused",
+        ),
+    ),
+    Row(
+        "16(2)",
+        "The price is paid to the authority's account within a time that it sets",
+        "Calling in the buyer's money, and holding it until the units move, is a venue's",
         LATER,
     ),
     Row(
@@ -195,9 +206,13 @@ TRADING = (
     Row(
         "25",
         "What was traded may be published: project, quantity, codes, parties, price",
-        "Every transfer is public in the log, with its price where one was declared",
+        "Every transfer is public in the log: codes, and by them the project, quantity, both "
+        "parties, and the price where one was declared",
         RULE,
-        ("tests/api/test_stories.py::test_a_priced_transfer_waits_for_its_recipient",),
+        (
+            "tests/api/test_national_units.py::test_the_first_deals_of_the_market",
+            "tests/api/test_stories.py::test_a_priced_transfer_waits_for_its_recipient",
+        ),
     ),
     Row(
         "27",

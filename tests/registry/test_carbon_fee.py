@@ -101,6 +101,8 @@ def test_chargeable_emissions_are_rounded_half_up_to_three_decimals(emissions, p
             "early_action",
             Reason.EARLY_ACTION_BARRED,
         ),
+        (plant(30_000), Units(foreign=-1), "foreign", Reason.OUT_OF_BOUNDS),
+        (plant(30_000, phase=1), Units(foreign=1), "foreign", Reason.FOREIGN_BARRED),
         (
             plant(30_000, year=2028),
             Units(early_action=1),
@@ -113,6 +115,23 @@ def test_refused(payer, units, field, reason):
     with pytest.raises(FeeRefused) as refused:
         owed(payer, units)
     assert (refused.value.field, refused.value.reason) == (field, reason)
+
+
+@pytest.mark.parametrize(
+    ("foreign", "deducted", "unused", "fee"),
+    [
+        (0, 0, 0, 27_000_120),
+        (4_999, 4_999, 0, 25_500_420),
+        (5_000, 5_000, 0, 25_500_120),
+        (5_001, 5_000, 1, 25_500_120),
+    ],
+)
+def test_foreign_units_have_a_cap_of_their_own(foreign, deducted, unused, fee):
+    """Art 10: a twentieth of 100,000 t, beside the tenth that domestic units take off."""
+    found = owed(plant(125_000), Units(reduction=8_333, foreign=foreign))
+    assert (found.foreign_cap, found.foreign_deducted) == (5_000, deducted)
+    assert (found.foreign_unused, found.fee_ntd) == (unused, fee)
+    assert found.deducted == Fraction("9999.6")
 
 
 def test_early_action_counts_through_the_third_year():

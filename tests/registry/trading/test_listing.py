@@ -1,4 +1,4 @@
-"""What the trading regulation lets be traded, and when (O0020138 Arts 5, 10, 12-15, 17)."""
+"""What the trading regulation lets be traded, and when (O0020138 Arts 5, 10, 12-17)."""
 
 import datetime
 
@@ -7,7 +7,7 @@ import pytest
 from ledger.book.fields import Purpose
 from registry.trading import listing
 from registry.trading.errors import Reason, TradeRefused
-from registry.trading.listing import SmallDeal, Way
+from registry.trading.listing import NegotiatedDeal, SmallDeal, Way
 
 DAY = datetime.date(2024, 10, 2)
 
@@ -79,6 +79,38 @@ def test_an_order_is_paid_for_before(paid, filled):
         order()
     else:
         assert refusal(order) == (Reason.NOT_PREPAID, 15)
+
+
+def negotiated(**changes):
+    return NegotiatedDeal(
+        **({"quantity": 500, "unit_price_ntd": 2_500, "is_notarised": True} | changes)
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "paid"),
+    [
+        (negotiated(), 1_250_000),
+        (negotiated(is_notarised=False, was_tendered=True), 1_250_000),
+        (negotiated(unit_price_ntd=0), 0),
+    ],
+)
+def test_negotiated_deals_that_are_not_refused(asked, paid):
+    listing.check_negotiated(asked, paid_ntd=paid)
+
+
+@pytest.mark.parametrize(
+    ("asked", "paid", "reason"),
+    [
+        (negotiated(is_notarised=False), 1_250_000, Reason.CONTRACT_NOT_NOTARISED),
+        (negotiated(is_notarised=False, unit_price_ntd=0), 0, Reason.CONTRACT_NOT_NOTARISED),
+        (negotiated(), 1_249_999, Reason.NOT_PREPAID),
+        (negotiated(), 0, Reason.NOT_PREPAID),
+    ],
+)
+def test_a_negotiated_deal_needs_a_notary_and_its_price(asked, paid, reason):
+    """A tender under the procurement act needs no notary; a gift has no price."""
+    assert refusal(lambda: listing.check_negotiated(asked, paid_ntd=paid)) == (reason, 16)
 
 
 def deal(**changes):
