@@ -5,8 +5,14 @@ import io
 from collections.abc import Iterator
 from typing import Final
 
+from registry.readings.columns import is_head
 from registry.readings.encoding import decoded
-from registry.readings.limits import CELL_CHARS_MAX, LINE_CHARS_MAX, RECORD_LINES_MAX
+from registry.readings.limits import (
+    CELL_CHARS_MAX,
+    HEAD_ROWS_MAX,
+    LINE_CHARS_MAX,
+    RECORD_LINES_MAX,
+)
 from registry.readings.problems import Fault, unreadable
 from registry.readings.tabular import EMPTY, Cell, CellKind, Row, Table
 
@@ -57,8 +63,13 @@ class _Lines:
 
 
 def _delimiter(text: str) -> str:
-    head = next((line for line in text[:LINE_CHARS_MAX].splitlines() if line.strip()), "")
-    return max(_DELIMITERS, key=head.count)
+    lines = [line for line in text[:LINE_CHARS_MAX].splitlines() if line.strip()]
+    for line in lines[:HEAD_ROWS_MAX]:
+        # A title has marks of its own: the head line is what tells.
+        for delimiter in _DELIMITERS:
+            if is_head(Row(0, [_cell(name.strip('"')) for name in line.split(delimiter)])):
+                return delimiter
+    return max(_DELIMITERS, key=lines[0].count) if lines else _DELIMITERS[0]
 
 
 def _cell(text: str) -> Cell:

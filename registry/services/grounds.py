@@ -51,7 +51,7 @@ _SAID: Final[Mapping[Discrepancy, str]] = MappingProxyType(
         Discrepancy.READINGS_ALTERED: "calculation.readings：文件與雜湊不符",
         Discrepancy.FACTORS_ALTERED: "calculation.factors：文件與雜湊不符",
         Discrepancy.SHEET_ALTERED: "calculation.sheet：文件與雜湊不符",
-        Discrepancy.SHEET_DIFFERS: "calculation.sheet：計算表所載與計算結果不符",
+        Discrepancy.SHEET_DIFFERS: "calculation.sheet：計算書所載與計算結果不符",
         Discrepancy.FACTORS_UNPUBLISHED: "calculation.factors：所用係數不是公告的版本",
         Discrepancy.METHOD_UNKNOWN: "calculation.methodology：這裡不計算此減量方法或版次",
         Discrepancy.INPUTS_REFUSED: "calculation.parameters：不能依此計算",

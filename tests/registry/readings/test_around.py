@@ -63,6 +63,35 @@ def test_readings_are_no_less_dropped_on_the_sheet_that_explains():
     assert faults(checked) == [(Fault.SHEET_WITH_READINGS, 0, "")]
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [[["o_PJ", "T5", "2024-01", "2024-12", 1200, "h"]], [["o_PJ", "hours"]] * BESIDE_ROWS_MAX],
+    ids=["a-quantity", "more-than-an-explanation"],
+)
+def test_a_sheet_that_explains_and_holds_more_is_told(rows):
+    assert faults(read(saved(book_of(("Symbols", rows))))) == [(Fault.SHEET_UNREAD, 0, "")]
+
+
+def test_a_quotation_that_swallows_a_reading_is_a_problem():
+    """Ditto marks in a remark are an open quotation, up to the next of them."""
+    head = f"{HEAD},remark"
+    checked = read(csv_of(f'{LINE},"', f'{LINE},"', head=head))
+    assert (Fault.QUOTES_BROKEN, 2, "") in faults(checked)
+    assert checked.readings == []
+    checked = read(csv_of(HEAD, LINE, head=f'"A factory,\n{LINE}\n"'))
+    assert (Fault.QUOTES_BROKEN, 1, "") in faults(checked)
+    assert read(csv_of(f'{LINE},"two\nlines"', head=head)).report.is_fine is True
+
+
+@pytest.mark.parametrize(
+    ("title", "delimiter"),
+    [("Plant A; boiler house; 2024", ","), ("Readings of A, B, C, 2024", ";"), ("A\tB", ",")],
+)
+def test_a_title_does_not_say_what_divides_cells(title, delimiter):
+    lines = [line.replace(",", delimiter) for line in (HEAD, LINE)]
+    assert read(csv_of(*lines, head=title)).report.is_fine
+
+
 def test_a_sheet_is_looked_at_within_bounds():
     """Beyond them it is told that it is not read, which costs what is looked at and no more."""
     deep = [["x"]] * BESIDE_ROWS_MAX
@@ -80,6 +109,8 @@ def test_a_sheet_is_looked_at_within_bounds():
         ([TITLE, LINE, "A factory,,,,,", LINE], [2, 4]),
         (["T5,o_PJ,1200,h,2024-01-01,"], [1]),
         (["o_PX,T5,2024-01-01,2025-01-01,1200,h"], [1]),
+        # Badly written is meant all the same.
+        (["O_PJ,T5,01/01/2024,2024-12,12O0,h"], [1]),
         (["A factory,,,,,", "period,2024-01-01,2025-01-01,,,", "o_PJ,hours,,,,"], []),
         (["invoice,AB12345678,2024-03-01,,,", "capacity,1200,kW,,,"], []),
     ],

@@ -1,6 +1,7 @@
 """CSV files: encodings, head lines, numbers, dates, units, all told by cell."""
 
 import re
+import tracemalloc
 
 import msgspec
 import pytest
@@ -9,6 +10,7 @@ from registry.methods import method_of
 from registry.methods.units import units_like
 from registry.readings import read_readings
 from registry.readings.dates import day_of
+from registry.readings.encoding import decoded
 from registry.readings.limits import CELL_CHARS_MAX, PROBLEMS_MAX, ROWS_MAX
 from registry.readings.opening import opened
 from registry.readings.problems import Fault, Unreadable
@@ -367,3 +369,14 @@ def test_a_list_of_units_ends_with_a_whole_name():
     listed = found.en.partition("EG_th: ")[2].removesuffix(".").split(", ")
     assert set(listed) - {"…"} <= set(units)
     assert len(listed) > 3
+
+
+def test_a_large_text_in_big5_is_told_by_its_first_characters():
+    """One object for each of its characters once took fifty times the file."""
+    data = ("電" * 2_000_000).encode("cp950")
+    tracemalloc.start()
+    text, name = decoded(data)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert (len(text), name) == (2_000_000, "big5")
+    assert most < 6 * len(data)
